@@ -1,0 +1,5 @@
+/** The built-in losses. */
+module dev.lanewise.losses {
+  requires transitive dev.lanewise.api;
+  requires static org.jspecify;
+}

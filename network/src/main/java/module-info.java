@@ -1,0 +1,5 @@
+/** Layers, training, metrics and immutable models. */
+module dev.lanewise.network {
+  requires transitive dev.lanewise.api;
+  requires static org.jspecify;
+}

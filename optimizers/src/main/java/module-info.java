@@ -1,0 +1,5 @@
+/** The built-in optimizers. */
+module dev.lanewise.optimizers {
+  requires transitive dev.lanewise.api;
+  requires static org.jspecify;
+}
