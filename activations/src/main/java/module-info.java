@@ -1,5 +1,4 @@
 /** The built-in activation functions. */
 module dev.lanewise.activations {
   requires transitive dev.lanewise.api;
-  requires static org.jspecify;
 }

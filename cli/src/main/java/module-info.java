@@ -3,5 +3,4 @@ module dev.lanewise.cli {
   requires dev.lanewise.formats;
   requires com.fasterxml.jackson.core;
   requires info.picocli;
-  requires static org.jspecify;
 }

@@ -3,5 +3,4 @@ module dev.lanewise.formats {
   requires transitive dev.lanewise.network;
   requires com.fasterxml.jackson.core;
   requires de.siegmar.fastcsv;
-  requires static org.jspecify;
 }

@@ -1,5 +1,4 @@
 /** Kernels in plain Java: the readable oracle and the fallback that needs no flag. */
 module dev.lanewise.kernels.scalar {
   requires transitive dev.lanewise.api;
-  requires static org.jspecify;
 }

@@ -2,5 +2,4 @@
 module dev.lanewise.kernels.simd {
   requires transitive dev.lanewise.api;
   requires jdk.incubator.vector;
-  requires static org.jspecify;
 }

@@ -1,5 +1,4 @@
 /** The built-in losses. */
 module dev.lanewise.losses {
   requires transitive dev.lanewise.api;
-  requires static org.jspecify;
 }

@@ -1,5 +1,4 @@
 /** Layers, training, metrics and immutable models. */
 module dev.lanewise.network {
   requires transitive dev.lanewise.api;
-  requires static org.jspecify;
 }

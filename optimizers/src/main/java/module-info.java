@@ -1,5 +1,4 @@
 /** The built-in optimizers. */
 module dev.lanewise.optimizers {
   requires transitive dev.lanewise.api;
-  requires static org.jspecify;
 }
