@@ -1,0 +1,23 @@
+package dev.lanewise.api.formula;
+
+/**
+ * A program compiled by a kernel; safe for use by many threads at once.
+ *
+ * @since 0.1
+ */
+public interface CompiledProgram {
+
+  /**
+   * Computes the given part of a batch.
+   *
+   * <p>The result of an element does not depend on which part it is computed in. A row sum covers
+   * the given columns only, so a program with row sums wants whole rows.
+   *
+   * @param fromRow the first row
+   * @param toRow the row after the last
+   * @param fromColumn the first column
+   * @param toColumn the column after the last
+   * @throws IndexOutOfBoundsException if a bound array is too short
+   */
+  void run(Arguments arguments, int fromRow, int toRow, int fromColumn, int toColumn);
+}

@@ -1,0 +1,25 @@
+package dev.lanewise.api.formula;
+
+/**
+ * A comparison of two expressions, for {@link Expr#select}; false where an operand is NaN.
+ *
+ * @since 0.1
+ */
+public final class Condition {
+
+  private final Operation node;
+
+  Condition(Op op, Expr left, Expr right) {
+    this.node = new Operation(op, left, right);
+  }
+
+  Operation node() {
+    return node;
+  }
+
+  /** Returns the comparison in the usual notation. */
+  @Override
+  public String toString() {
+    return node.toString();
+  }
+}

@@ -1,0 +1,110 @@
+package dev.lanewise.api.formula;
+
+import java.util.IdentityHashMap;
+
+/**
+ * Symbolic differentiation by the sum, product, quotient and chain rules.
+ *
+ * <p>Exact zeros and ones are absorbed here, where they are known to come from calculus. (A general
+ * {@code x·0 = 0} would be wrong: x may be NaN.)
+ */
+final class Differentiation {
+
+  private static final Expr ZERO = new Constant(0);
+  private static final Expr ONE = new Constant(1);
+
+  private final IdentityHashMap<Expr, Expr> derivatives = new IdentityHashMap<>();
+
+  Differentiation(Variable variable) {
+    derivatives.put(variable, ONE);
+  }
+
+  Expr derivative(Expr x) {
+    for (Expr part : Traversal.partsOf(x)) {
+      if (!derivatives.containsKey(part)) {
+        derivatives.put(part, rule(part));
+      }
+    }
+    return of(x);
+  }
+
+  /** Returns {@code upstream · local}, pushed into selections between constants. */
+  static Expr chain(Expr upstream, Expr local) {
+    if (Operation.isZero(local) || Operation.isZero(upstream)) {
+      return ZERO;
+    }
+    if (local instanceof Operation select
+        && select.op() == Op.SELECT
+        && (select.operand(1) instanceof Constant || select.operand(2) instanceof Constant)) {
+      return Operation.of(
+          Op.SELECT,
+          select.operand(0),
+          chain(upstream, select.operand(1)),
+          chain(upstream, select.operand(2)));
+    }
+    return upstream.times(local);
+  }
+
+  private Expr of(Expr x) {
+    Expr known = derivatives.get(x);
+    if (known == null) {
+      throw new IllegalStateException("operands are differentiated before their uses");
+    }
+    return known;
+  }
+
+  private Expr rule(Expr part) {
+    return switch (part) {
+      case Constant c -> ZERO;
+      case Variable v -> ZERO;
+      case Call call -> {
+        Expr inner = of(call.argument());
+        yield Operation.isZero(inner)
+            ? ZERO
+            : chain(inner, call.function().derivative(call.argument(), call));
+      }
+      case Operation operation -> rule(operation);
+    };
+  }
+
+  private Expr rule(Operation x) {
+    Expr a = x.operand(0);
+    return switch (x.op()) {
+      case ADD -> of(a).plus(of(x.operand(1)));
+      case SUB -> of(a).minus(of(x.operand(1)));
+      case MUL -> product(a, x.operand(1));
+      case DIV -> quotient(x, a, x.operand(1));
+      case FMA -> product(a, x.operand(1)).plus(of(x.operand(2)));
+      // At a tie both take the second operand's slope: max(x, 0)′ at 0 is 0.
+      case MIN -> choose(a.lessThan(x.operand(1)), of(a), of(x.operand(1)));
+      case MAX -> choose(a.greaterThan(x.operand(1)), of(a), of(x.operand(1)));
+      case ABS ->
+          chain(
+              of(a),
+              Expr.select(
+                  a.greaterThan(0), ONE, Expr.select(a.lessThan(0), new Constant(-1), ZERO)));
+      case NEG -> Operation.isZero(of(a)) ? ZERO : of(a).negate();
+      case SQRT -> Operation.isZero(of(a)) ? ZERO : of(a).times(0.5).dividedBy(x);
+      case SELECT -> Operation.of(Op.SELECT, a, of(x.operand(1)), of(x.operand(2)));
+      // Comparisons and integer exponents are piecewise constant.
+      case LT, LE, EQ, POW2, EXPONENT -> ZERO;
+      case MANTISSA -> Operation.isZero(of(a)) ? ZERO : of(a).times(x).dividedBy(a);
+    };
+  }
+
+  private static Expr choose(Condition condition, Expr whenTrue, Expr whenFalse) {
+    return Expr.select(condition, whenTrue, whenFalse);
+  }
+
+  private Expr product(Expr a, Expr b) {
+    if (a == b) {
+      return chain(of(a).times(2), a);
+    }
+    return chain(a, of(b)).plus(chain(b, of(a)));
+  }
+
+  private Expr quotient(Expr self, Expr a, Expr b) {
+    Expr numerator = of(a).minus(chain(self, of(b)));
+    return Operation.isZero(numerator) ? ZERO : numerator.dividedBy(b);
+  }
+}

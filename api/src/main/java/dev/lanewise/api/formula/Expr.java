@@ -1,0 +1,227 @@
+package dev.lanewise.api.formula;
+
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A mathematical expression over variables, the building block of every plugin.
+ *
+ * <p>Expressions are immutable and may share parts; a part that is used twice is computed once.
+ * They are built with the methods here and the named functions of {@link Functions}:
+ *
+ * {@snippet :
+ * Variable x = Variable.element("x");
+ * Expr silu = x.times(Functions.sigmoid(x));
+ * Expr slope = silu.derivative(x);
+ * }
+ *
+ * <p>Simplification happens while building: constants are folded, and neutral elements vanish.
+ * Nothing is reordered, so that the author decides how a formula rounds.
+ *
+ * @since 0.1
+ */
+public abstract sealed class Expr permits Constant, Variable, Operation, Call {
+
+  Expr() {}
+
+  /** Returns the constant {@code value}, rounded to a float where a kernel computes with it. */
+  public static Expr constant(double value) {
+    return new Constant(value);
+  }
+
+  /** Returns {@code a·b + c}, rounded once. */
+  public static Expr fma(Expr a, Expr b, Expr c) {
+    return Operation.of(Op.FMA, a, b, c);
+  }
+
+  /** Returns {@code whenTrue} where the condition holds, else {@code whenFalse}. */
+  public static Expr select(Condition condition, Expr whenTrue, Expr whenFalse) {
+    return Operation.of(Op.SELECT, condition.node(), whenTrue, whenFalse);
+  }
+
+  /** Returns {@code select} of two constants. */
+  public static Expr select(Condition condition, double whenTrue, double whenFalse) {
+    return select(condition, constant(whenTrue), constant(whenFalse));
+  }
+
+  /** Returns {@code this + other}. */
+  public final Expr plus(Expr other) {
+    return Operation.of(Op.ADD, this, other);
+  }
+
+  /** Returns {@code this + other}. */
+  public final Expr plus(double other) {
+    return plus(constant(other));
+  }
+
+  /** Returns {@code this − other}. */
+  public final Expr minus(Expr other) {
+    return Operation.of(Op.SUB, this, other);
+  }
+
+  /** Returns {@code this − other}. */
+  public final Expr minus(double other) {
+    return minus(constant(other));
+  }
+
+  /** Returns {@code this · other}. */
+  public final Expr times(Expr other) {
+    return Operation.of(Op.MUL, this, other);
+  }
+
+  /** Returns {@code this · other}. */
+  public final Expr times(double other) {
+    return times(constant(other));
+  }
+
+  /** Returns {@code this ÷ other}. */
+  public final Expr dividedBy(Expr other) {
+    return Operation.of(Op.DIV, this, other);
+  }
+
+  /** Returns {@code this ÷ other}. */
+  public final Expr dividedBy(double other) {
+    return dividedBy(constant(other));
+  }
+
+  /** Returns {@code −this}. */
+  public final Expr negate() {
+    return Operation.of(Op.NEG, this);
+  }
+
+  /** Returns {@code |this|}, whose derivative at 0 is 0. */
+  public final Expr abs() {
+    return Operation.of(Op.ABS, this);
+  }
+
+  /** Returns {@code √this}. */
+  public final Expr sqrt() {
+    return Operation.of(Op.SQRT, this);
+  }
+
+  /** Returns {@code this²}. */
+  public final Expr square() {
+    return times(this);
+  }
+
+  /** Returns the smaller of both; where they are equal, the derivative is the other's. */
+  public final Expr min(Expr other) {
+    return Operation.of(Op.MIN, this, other);
+  }
+
+  /** Returns the smaller of both; where they are equal, the derivative is 0. */
+  public final Expr min(double other) {
+    return min(constant(other));
+  }
+
+  /** Returns the larger of both; where they are equal, the derivative is the other's. */
+  public final Expr max(Expr other) {
+    return Operation.of(Op.MAX, this, other);
+  }
+
+  /** Returns the larger of both; where they are equal, the derivative is 0. */
+  public final Expr max(double other) {
+    return max(constant(other));
+  }
+
+  /**
+   * Returns {@code this · 2ⁿ} for an integer-valued {@code n} in −126…127 (rounded to the nearest
+   * integer); the derivative takes {@code n} as constant.
+   */
+  public final Expr shiftExponent(Expr n) {
+    return times(Operation.of(Op.POW2, n.plus(Functions.ROUND_TO_INTEGER)));
+  }
+
+  /** Returns the condition {@code this < other}. */
+  public final Condition lessThan(Expr other) {
+    return new Condition(Op.LT, this, other);
+  }
+
+  /** Returns the condition {@code this < other}. */
+  public final Condition lessThan(double other) {
+    return lessThan(constant(other));
+  }
+
+  /** Returns the condition {@code this ≤ other}. */
+  public final Condition atMost(Expr other) {
+    return new Condition(Op.LE, this, other);
+  }
+
+  /** Returns the condition {@code this ≤ other}. */
+  public final Condition atMost(double other) {
+    return atMost(constant(other));
+  }
+
+  /** Returns the condition {@code this > other}. */
+  public final Condition greaterThan(Expr other) {
+    return new Condition(Op.LT, other, this);
+  }
+
+  /** Returns the condition {@code this > other}. */
+  public final Condition greaterThan(double other) {
+    return greaterThan(constant(other));
+  }
+
+  /** Returns the condition {@code this ≥ other}. */
+  public final Condition atLeast(Expr other) {
+    return new Condition(Op.LE, other, this);
+  }
+
+  /** Returns the condition {@code this ≥ other}. */
+  public final Condition atLeast(double other) {
+    return atLeast(constant(other));
+  }
+
+  /** Returns the condition {@code this = other}. */
+  public final Condition equalTo(Expr other) {
+    return new Condition(Op.EQ, this, other);
+  }
+
+  /**
+   * Returns the derivative ∂this/∂variable, found symbolically.
+   *
+   * <p>At a kink it is what PyTorch takes: |x|′(0) = 0, max(x, 0)′ at 0 = 0.
+   */
+  public final Expr derivative(Variable variable) {
+    return new Differentiation(variable).derivative(this);
+  }
+
+  /**
+   * Returns {@code upstream · ∂this/∂variable}, one step of the chain rule.
+   *
+   * <p>Where the derivative is exactly zero the result is zero, whatever the upstream holds.
+   */
+  public final Expr gradient(Variable variable, Expr upstream) {
+    return Differentiation.chain(upstream, derivative(variable));
+  }
+
+  /** Returns this expression with every occurrence of {@code part} replaced. */
+  public final Expr replace(Expr part, Expr replacement) {
+    return new Substitution(part, replacement).apply(this);
+  }
+
+  /** Returns the variables that occur, in order of first occurrence. */
+  public final Set<Variable> variables() {
+    return Traversal.variables(this);
+  }
+
+  /**
+   * Evaluates in double precision, for gradient checks and plots.
+   *
+   * @throws IllegalArgumentException if a variable has no value
+   */
+  public final double evaluate(Map<Variable, Double> values) {
+    return new Evaluation(values).evaluate(this);
+  }
+
+  /** Returns the constant's value if this is a constant, else NaN. */
+  final double constantOrNaN() {
+    return this instanceof Constant constant ? constant.value() : Double.NaN;
+  }
+
+  /** Returns the formula in the usual notation, such as {@code x * sigmoid(x)}. */
+  @Override
+  public final String toString() {
+    return Printer.print(this);
+  }
+}

@@ -1,0 +1,78 @@
+package dev.lanewise.api.formula;
+
+/**
+ * The named functions of the formula language.
+ *
+ * <p>Each has one definition in exact operations, so that every kernel computes the same bits; see
+ * {@code docs/numerics.md} for their errors. NaN gives NaN.
+ *
+ * @since 0.1
+ */
+public final class Functions {
+
+  /**
+   * The constant 1.5·2²³. A float of magnitude below 2²² plus this is rounded to an integer, which
+   * the low bits of the sum then hold.
+   */
+  static final double ROUND_TO_INTEGER = 12582912.0;
+
+  private Functions() {}
+
+  /** Returns eˣ. */
+  public static Expr exp(Expr x) {
+    return new Call(MathFunction.EXP, x);
+  }
+
+  /**
+   * Returns eˣ for x ≤ 0, and 0 where that is below the smallest normal float: for sums in which so
+   * small a term cannot count, such as softmax. Where x is above 0 the result is unspecified.
+   */
+  public static Expr expOrZero(Expr x) {
+    return new Call(MathFunction.EXP_OR_ZERO, x);
+  }
+
+  /** Returns eˣ − 1, accurate near 0. */
+  public static Expr expm1(Expr x) {
+    return new Call(MathFunction.EXPM1, x);
+  }
+
+  /** Returns the natural logarithm. */
+  public static Expr log(Expr x) {
+    return new Call(MathFunction.LOG, x);
+  }
+
+  /** Returns ln(1 + x), accurate near 0. */
+  public static Expr log1p(Expr x) {
+    return new Call(MathFunction.LOG1P, x);
+  }
+
+  /** Returns the hyperbolic tangent. */
+  public static Expr tanh(Expr x) {
+    return new Call(MathFunction.TANH, x);
+  }
+
+  /** Returns 1 ÷ (1 + e⁻ˣ). */
+  public static Expr sigmoid(Expr x) {
+    return new Call(MathFunction.SIGMOID, x);
+  }
+
+  /** Returns ln(1 + eˣ). */
+  public static Expr softplus(Expr x) {
+    return new Call(MathFunction.SOFTPLUS, x);
+  }
+
+  /** Returns the error function, 2/√π ∫₀ˣ e^(−t²) dt. */
+  public static Expr erf(Expr x) {
+    return new Call(MathFunction.ERF, x);
+  }
+
+  /** Returns the standard normal distribution function, (1 + erf(x/√2)) ÷ 2. */
+  public static Expr normalCdf(Expr x) {
+    return new Call(MathFunction.NORMAL_CDF, x);
+  }
+
+  /** Returns x, or 0 where |x| is below the smallest normal float; NaN stays. */
+  public static Expr flushDenormals(Expr x) {
+    return Expr.select(x.abs().lessThan(Float.MIN_NORMAL), Expr.constant(0), x);
+  }
+}

@@ -1,0 +1,27 @@
+package dev.lanewise.api.formula;
+
+/**
+ * A result of a {@link Program}.
+ *
+ * @param name how arguments are bound to it
+ * @param kind what becomes of the value
+ * @param value the number of the value
+ * @since 0.1
+ */
+public record Output(String name, Kind kind, int value) {
+
+  /** Says what becomes of an output's values. */
+  public enum Kind {
+    /** Each element's value is stored. */
+    STORE,
+    /**
+     * The values of a row are summed: element {@code j} is added to partial sum {@code j mod 16},
+     * in increasing {@code j} from +0; then partial sums {@code i} and {@code i + 8} are added, of
+     * these {@code i} and {@code i + 4}, then {@code i + 2}, then {@code i + 1}.
+     */
+    ROW_SUM
+  }
+
+  /** The number of partial sums of a {@link Kind#ROW_SUM}. */
+  public static final int STRIPE = 16;
+}

@@ -1,0 +1,42 @@
+package dev.lanewise.api.formula;
+
+import java.util.IdentityHashMap;
+
+/** Rebuilds an expression with one part replaced. */
+final class Substitution {
+
+  private final IdentityHashMap<Expr, Expr> done = new IdentityHashMap<>();
+
+  Substitution(Expr part, Expr replacement) {
+    done.put(part, replacement);
+  }
+
+  Expr apply(Expr x) {
+    Expr known = done.get(x);
+    if (known != null) {
+      return known;
+    }
+    Expr result =
+        switch (x) {
+          case Constant c -> c;
+          case Variable v -> v;
+          case Call call -> {
+            Expr argument = apply(call.argument());
+            yield argument == call.argument() ? call : new Call(call.function(), argument);
+          }
+          case Operation operation -> apply(operation);
+        };
+    done.put(x, result);
+    return result;
+  }
+
+  private Expr apply(Operation operation) {
+    Expr[] operands = operation.operands().stream().map(this::apply).toArray(Expr[]::new);
+    for (int i = 0; i < operands.length; i++) {
+      if (operands[i] != operation.operand(i)) {
+        return Operation.of(operation.op(), operands);
+      }
+    }
+    return operation;
+  }
+}

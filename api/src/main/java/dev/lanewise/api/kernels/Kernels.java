@@ -1,0 +1,57 @@
+package dev.lanewise.api.kernels;
+
+import dev.lanewise.api.formula.CompiledProgram;
+import dev.lanewise.api.formula.Program;
+
+/**
+ * The computations that networks are made of; implementations agree bit for bit.
+ *
+ * <p>An implementation is safe for many threads; what it plans ({@link Product}) is for one at a
+ * time. What each method promises of the order of its operations is part of the numerics contract.
+ *
+ * @since 0.1
+ */
+public interface Kernels {
+
+  /** Returns the provider's id. */
+  String id();
+
+  /** Returns what these kernels are, in a few words, such as "512-bit lanes (16 floats)". */
+  String description();
+
+  /** Returns the floats a vector holds, 1 for plain loops. */
+  int lanes();
+
+  /** Compiles a program; equal programs are compiled once. */
+  CompiledProgram compile(Program program);
+
+  /**
+   * Plans a matrix product.
+   *
+   * @param form how the operands lie
+   * @param maxM the most rows of the result
+   * @param maxN the most columns of the result
+   * @param maxK the longest chain
+   * @param workers who shares out the parts of the result
+   */
+  Product product(Product.Form form, int maxM, int maxN, int maxK, Workers workers);
+
+  /**
+   * Writes the largest value of each row; NaN if a row holds one.
+   *
+   * @param out where the maximum of row {@code r} goes: {@code out[outOffset + r]}
+   * @throws IllegalArgumentException if {@code columns} is 0
+   */
+  void rowMax(int rows, int columns, float[] x, int offset, int stride, float[] out, int outOffset);
+
+  /**
+   * Returns the first column of the row's largest value; a NaN counts as the largest.
+   *
+   * @throws IllegalArgumentException if {@code columns} is 0
+   */
+  int argmax(int columns, float[] x, int offset);
+
+  /** Writes the sum of each column: rows are added in increasing order, from +0. */
+  void columnSums(
+      int rows, int columns, float[] x, int offset, int stride, float[] out, int outOffset);
+}

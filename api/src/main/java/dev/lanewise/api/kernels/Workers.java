@@ -1,0 +1,54 @@
+package dev.lanewise.api.kernels;
+
+/**
+ * Threads that share out the tasks of one computation.
+ *
+ * <p>How tasks fall to threads never changes a result: each task writes what no other touches.
+ *
+ * @since 0.1
+ */
+public interface Workers {
+
+  /** The caller's thread alone. */
+  Workers SINGLE =
+      new Workers() {
+        @Override
+        public int size() {
+          return 1;
+        }
+
+        @Override
+        public void run(int tasks, Task task) {
+          for (int i = 0; i < tasks; i++) {
+            task.run(i, 0);
+          }
+        }
+      };
+
+  /** Returns how many threads take part, at least 1. */
+  int size();
+
+  /**
+   * Runs tasks 0 … {@code tasks − 1} and returns when all are done; allocates nothing.
+   *
+   * <p>Only one thread at a time may call this.
+   */
+  void run(int tasks, Task task);
+
+  /**
+   * A computation in independent parts.
+   *
+   * @since 0.1
+   */
+  @FunctionalInterface
+  interface Task {
+
+    /**
+     * Does one part.
+     *
+     * @param index which part
+     * @param worker which thread does it, 0 … {@code size() − 1}; never two at once with one number
+     */
+    void run(int index, int worker);
+  }
+}

@@ -1,0 +1,129 @@
+package dev.lanewise.api.plugin;
+
+import dev.lanewise.api.formula.Expr;
+import dev.lanewise.api.formula.Variable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
+
+/**
+ * An activation given by a formula; the library differentiates and compiles it.
+ *
+ * @since 0.1
+ */
+public final class ElementwiseActivation implements Activation {
+
+  /**
+   * A trainable parameter with a value for each unit.
+   *
+   * @param variable stands for the value in the formula
+   * @param initialValue where training starts
+   * @since 0.1
+   */
+  public record Parameter(Variable variable, float initialValue) {}
+
+  private final Variable x;
+  private final Expr formula;
+  private final List<Parameter> parameters;
+  private final String initializer;
+  private final Optional<String> untrainable;
+
+  private ElementwiseActivation(
+      Variable x,
+      Expr formula,
+      List<Parameter> parameters,
+      String initializer,
+      Optional<String> untrainable) {
+    this.x = x;
+    this.formula = formula;
+    this.parameters = List.copyOf(parameters);
+    this.initializer = initializer;
+    this.untrainable = untrainable;
+  }
+
+  static ElementwiseActivation of(UnaryOperator<Expr> formula) {
+    Variable x = Variable.element("x");
+    return new ElementwiseActivation(
+        x, formula.apply(x), List.of(), "glorot_uniform", Optional.empty());
+  }
+
+  /**
+   * Returns an activation with one trainable parameter for each unit.
+   *
+   * @param name the parameter's name, as model files have it
+   * @param initialValue where training starts
+   * @param formula builds the activation from x and the parameter
+   */
+  public static ElementwiseActivation withParameter(
+      String name, double initialValue, BinaryOperator<Expr> formula) {
+    Variable x = Variable.element("x");
+    Variable parameter = Variable.column(name);
+    return new ElementwiseActivation(
+        x,
+        formula.apply(x, parameter),
+        List.of(new Parameter(parameter, (float) initialValue)),
+        "glorot_uniform",
+        Optional.empty());
+  }
+
+  /**
+   * Returns the same activation with one more trainable parameter.
+   *
+   * @param formula builds the activation from the present formula and the parameter
+   */
+  public ElementwiseActivation andParameter(
+      String name, double initialValue, BinaryOperator<Expr> formula) {
+    Variable parameter = Variable.column(name);
+    List<Parameter> more = new ArrayList<>(parameters);
+    more.add(new Parameter(parameter, (float) initialValue));
+    return new ElementwiseActivation(
+        x, formula.apply(this.formula, parameter), more, initializer, untrainable);
+  }
+
+  /** Returns the same activation with another preferred initialisation. */
+  public ElementwiseActivation withInitializer(String name) {
+    return new ElementwiseActivation(x, formula, parameters, name, untrainable);
+  }
+
+  /**
+   * Returns the same activation, marked as not trainable by gradient.
+   *
+   * @param reason completes "… cannot be trained by gradient: "
+   */
+  public ElementwiseActivation untrainable(String reason) {
+    return new ElementwiseActivation(x, formula, parameters, initializer, Optional.of(reason));
+  }
+
+  /** Returns the variable of the formula. */
+  public Variable x() {
+    return x;
+  }
+
+  /** Returns the value as a formula in {@link #x()} and the parameters. */
+  public Expr formula() {
+    return formula;
+  }
+
+  /** Returns the trainable parameters, usually none. */
+  public List<Parameter> parameters() {
+    return parameters;
+  }
+
+  /** Returns why this cannot be trained by gradient, empty if it can. */
+  public Optional<String> untrainable() {
+    return untrainable;
+  }
+
+  @Override
+  public String initializer() {
+    return initializer;
+  }
+
+  /** Returns the formula in the usual notation. */
+  @Override
+  public String toString() {
+    return formula.toString();
+  }
+}

@@ -1,0 +1,49 @@
+package dev.lanewise.api.plugin;
+
+import dev.lanewise.api.formula.Expr;
+import java.util.Set;
+import java.util.function.BinaryOperator;
+
+/**
+ * What training makes small: a measure of how far predictions are from targets.
+ *
+ * @since 0.1
+ */
+public sealed interface Loss permits ElementwiseLoss, RowLoss {
+
+  /** Says how targets are written for a loss. */
+  enum Targets {
+    /** Numbers; for classes 1 for the row's class and 0 for the others. */
+    VALUES,
+    /** Signs; for classes +1 for the row's class and −1 for the others. */
+    SIGNS,
+    /** One class index a row. */
+    CLASSES
+  }
+
+  /**
+   * Returns a loss that is the mean of a formula over all elements:
+   *
+   * {@snippet :
+   * Loss.elementwise((prediction, target) -> prediction.minus(target).square());
+   * }
+   */
+  static ElementwiseLoss elementwise(BinaryOperator<Expr> formula) {
+    return ElementwiseLoss.of(formula);
+  }
+
+  /** Returns how targets are written. */
+  Targets targets();
+
+  /**
+   * Returns the activations for which this loss works on the last layer's weighted sums (its
+   * logits) instead of its outputs, which is faster and more accurate.
+   */
+  Set<String> logitsOf();
+
+  /**
+   * Returns the activations whose outputs this loss takes; empty if it takes any that can be
+   * trained.
+   */
+  Set<String> outputsOf();
+}

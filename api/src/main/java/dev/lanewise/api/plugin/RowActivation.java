@@ -1,0 +1,64 @@
+package dev.lanewise.api.plugin;
+
+import dev.lanewise.api.kernels.Kernels;
+
+/**
+ * An activation of a whole row, such as softmax, that may also change the row's width.
+ *
+ * <p>A row's result must not depend on the other rows of its batch.
+ *
+ * @since 0.1
+ */
+public non-sealed interface RowActivation extends Activation {
+
+  /** Returns the weighted sums that {@code outputs} outputs need; the same number by default. */
+  default int inputWidth(int outputs) {
+    return outputs;
+  }
+
+  @Override
+  default String initializer() {
+    return "glorot_uniform";
+  }
+
+  /** Returns the outputs for one row in double precision, the definition of this activation. */
+  double[] evaluate(double[] x);
+
+  /**
+   * Prepares the computation in single precision.
+   *
+   * @param kernels what to compute with
+   * @param maxRows the most rows of a batch
+   * @param outputs the width of the results
+   */
+  Computation bind(Kernels kernels, int maxRows, int outputs);
+
+  /**
+   * The computation on ranges of arrays, with its buffers; for one thread at a time.
+   *
+   * @since 0.1
+   */
+  interface Computation {
+
+    /** Computes y from x, row by row; y may be x if the width stays. */
+    void forward(
+        int rows, float[] x, int xOffset, int xStride, float[] y, int yOffset, int yStride);
+
+    /**
+     * Computes the gradient in x from x, y and the gradient in y.
+     *
+     * <p>All rows start at their array's beginning with the strides given; {@code dx} is none of
+     * the other arrays.
+     */
+    void backward(
+        int rows,
+        float[] x,
+        int xStride,
+        float[] y,
+        int yStride,
+        float[] dy,
+        int dyStride,
+        float[] dx,
+        int dxStride);
+  }
+}

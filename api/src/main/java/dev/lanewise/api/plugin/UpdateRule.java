@@ -1,0 +1,185 @@
+package dev.lanewise.api.plugin;
+
+import dev.lanewise.api.formula.Expr;
+import dev.lanewise.api.formula.Functions;
+import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.formula.Variable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.function.UnaryOperator;
+
+/**
+ * An optimizer's step for one weight: formulas over the weight, its gradient, its state and numbers
+ * that are the same for all weights.
+ *
+ * {@snippet :
+ * UpdateRule.Builder rule = UpdateRule.builder(0.01);
+ * Expr velocity = rule.state("velocity", v -> v.times(0.9).plus(rule.gradient()));
+ * return rule.build(rule.weight().minus(rule.learningRate().times(velocity)));
+ * }
+ *
+ * <p>State whose magnitude falls below the smallest normal float becomes 0, because denormal
+ * numbers would make every step many times slower.
+ *
+ * @since 0.1
+ */
+public final class UpdateRule {
+
+  /** The name of the weight, as input and as output. */
+  public static final String WEIGHT = "weight";
+
+  /** The name of the gradient, an input. */
+  public static final String GRADIENT = "gradient";
+
+  /** The name of the learning rate, a scalar. */
+  public static final String LEARNING_RATE = OptimizerPlugin.LEARNING_RATE;
+
+  /**
+   * A number that changes from step to step, the same for all weights.
+   *
+   * @param name its name in the formulas and in checkpoints
+   * @param initialValue its value before the first step
+   * @param next its value at a step
+   * @since 0.1
+   */
+  public record StepScalar(String name, double initialValue, Next next) {
+
+    /**
+     * Computes a step's value.
+     *
+     * @since 0.1
+     */
+    @FunctionalInterface
+    public interface Next {
+
+      /**
+       * Returns the value at a step.
+       *
+       * @param step counts from 1
+       * @param values the values of this step's scalars that are declared before, and the previous
+       *     step's of itself and those after
+       */
+      double at(long step, ToDoubleFunction<String> values);
+    }
+  }
+
+  private final double defaultLearningRate;
+  private final List<String> stateNames;
+  private final List<StepScalar> scalars;
+  private final Program program;
+  private final Expr weightFormula;
+
+  private UpdateRule(Builder builder, Expr weightFormula) {
+    this.defaultLearningRate = builder.initialLearningRate;
+    this.stateNames = List.copyOf(builder.states.keySet());
+    this.scalars = List.copyOf(builder.scalars);
+    this.weightFormula = weightFormula;
+    Program.Builder outputs = Program.builder().store(WEIGHT, weightFormula);
+    builder.states.forEach(outputs::store);
+    this.program = outputs.build();
+  }
+
+  /**
+   * Starts a rule.
+   *
+   * @param learningRate the learning rate of the first step
+   */
+  public static Builder builder(double learningRate) {
+    return new Builder(learningRate);
+  }
+
+  /** Returns the learning rate that training starts with. */
+  public double learningRate() {
+    return defaultLearningRate;
+  }
+
+  /** Returns the names of the state that each weight has. */
+  public List<String> stateNames() {
+    return stateNames;
+  }
+
+  /** Returns the numbers that change from step to step, besides the learning rate. */
+  public List<StepScalar> scalars() {
+    return scalars;
+  }
+
+  /** Returns the step as a program: inputs and outputs are the weight and the states, in place. */
+  public Program program() {
+    return program;
+  }
+
+  /** Returns the formula of the new weight in the usual notation. */
+  @Override
+  public String toString() {
+    return weightFormula.toString();
+  }
+
+  /**
+   * Collects the parts of a rule.
+   *
+   * @since 0.1
+   */
+  public static final class Builder {
+
+    private final double initialLearningRate;
+    private final Variable weight = Variable.element(WEIGHT);
+    private final Variable gradient = Variable.element(GRADIENT);
+    private final Variable learningRate = Variable.scalar(LEARNING_RATE);
+    private final Map<String, Expr> states = new LinkedHashMap<>();
+    private final List<StepScalar> scalars = new ArrayList<>();
+
+    private Builder(double learningRate) {
+      this.initialLearningRate = learningRate;
+    }
+
+    /** Returns the weight before the step. */
+    public Expr weight() {
+      return weight;
+    }
+
+    /** Returns the gradient of the loss in the weight. */
+    public Expr gradient() {
+      return gradient;
+    }
+
+    /** Returns the learning rate of the step. */
+    public Expr learningRate() {
+      return learningRate;
+    }
+
+    /**
+     * Adds state, 0 before the first step.
+     *
+     * @param name its name in checkpoints
+     * @param next builds the new state from the old one
+     * @return the new state
+     */
+    public Expr state(String name, UnaryOperator<Expr> next) {
+      Expr updated = Functions.flushDenormals(next.apply(Variable.element(name)));
+      if (states.put(name, updated) != null) {
+        throw new IllegalArgumentException("two states are called " + name);
+      }
+      return updated;
+    }
+
+    /**
+     * Adds a number that changes from step to step.
+     *
+     * @param name its name in checkpoints
+     * @param initialValue its value before the first step
+     * @param next computes its value at a step
+     */
+    public Expr scalar(String name, double initialValue, StepScalar.Next next) {
+      scalars.add(new StepScalar(name, initialValue, next));
+      return Variable.scalar(name);
+    }
+
+    /** Finishes the rule with the formula of the new weight. */
+    public UpdateRule build(Expr newWeight) {
+      return new UpdateRule(this, newWeight);
+    }
+  }
+}
