@@ -86,7 +86,8 @@ public record Setting(
   /** Describes a whole number. */
   public static Setting integer(
       String name, long defaultValue, long low, long high, String description) {
-    return new Setting(name, Type.INTEGER, defaultValue, Range.of(low, high), description);
+    return new Setting(
+        name, Type.INTEGER, defaultValue, Range.of((double) low, (double) high), description);
   }
 
   /** Describes a switch. */
@@ -128,7 +129,7 @@ public record Setting(
         case NUMBER -> inRange(owner, Double.parseDouble(text), text);
         case INTEGER -> {
           long value = Long.parseLong(text);
-          inRange(owner, value, text);
+          inRange(owner, (double) value, text);
           yield value;
         }
         case FLAG ->
