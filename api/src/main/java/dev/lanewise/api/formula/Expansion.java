@@ -22,12 +22,12 @@ final class Expansion {
     0x1.fffffcp-2f, 0x1.555492p-3f, 0x1.5558bp-5f, 0x1.12398ep-7f, 0x1.6a4d6p-10f
   };
 
-  /** The same, fitted so that small arguments keep their relative accuracy. */
+  /** The same, fitted to the relative error of eʳ − 1 instead of eʳ. */
   private static final float[] EXPM1 = {
     0x1.fffffep-2f, 0x1.5554b4p-3f, 0x1.5556f2p-5f, 0x1.12254ap-7f, 0x1.6b9c68p-10f
   };
 
-  /** The same for e²ʳ, divided by 1. */
+  /** (e²ʳ − 1 − 2r) ÷ r². */
   private static final float[] TANH = {
     0x1.fffffep0f, 0x1.5554b4p0f, 0x1.5556f2p-1f, 0x1.12254ap-2f, 0x1.6b9c68p-4f
   };
@@ -104,6 +104,7 @@ final class Expansion {
         .times(Expr.select(negative, 0x1p-32, 2));
   }
 
+  /** As exp, but what would be denormal is 0, and arguments are taken to be at most 0. */
   static Expr expOrZero(Expr x) {
     Reduced reduced = Reduced.of(x);
     return Expr.select(
@@ -111,17 +112,13 @@ final class Expansion {
         x.lessThan(-0x1.5d589ep6), Expr.constant(0), reduced.mantissa().times(pow2(reduced.t())));
   }
 
+  /** 2ⁿ·(eʳ − 1) + (2ⁿ − 1), halved so that n = 128 does not overflow before the end. */
   static Expr expm1(Expr x) {
-    Expr y = atMost(atLeast(x, -18), 89);
-    Expr t = fma(y, LOG2_E, MAGIC);
-    Expr n = t.minus(MAGIC);
-    Expr high = fma(n, -LN2_HIGH, y);
-    Expr low = n.times(-LN2_LOW);
-    Expr r = high.plus(low);
-    Expr tail = Expr.fma(r.square(), polynomial(EXPM1, r), low);
-    // 2ⁿ⁻¹ instead of 2ⁿ, so that n = 128 does not overflow before the end.
-    Expr power = pow2(t.minus(1));
-    Expr half = Expr.fma(power, tail.plus(high), power.minus(0.5));
+    Reduced reduced = Reduced.of(atMost(atLeast(x, -18), 89));
+    Expr r = reduced.r();
+    Expr p = Expr.fma(r.square(), polynomial(EXPM1, r), r);
+    Expr power = pow2(reduced.t().minus(1));
+    Expr half = Expr.fma(power, p, power.minus(0.5));
     return Expr.select(x.abs().lessThan(0x1p-25), x, half.plus(half));
   }
 
@@ -172,6 +169,14 @@ final class Expansion {
     return Expr.select(x.abs().lessThan(0x1p-25), x, result);
   }
 
+  /**
+   * E ÷ (E + 2) with E = e²ᵃ − 1 for a = |x|.
+   *
+   * <p>With e²ᵃ = 2ᵏ(1 + p) and both sides divided by 2ᵏ, the numerator is (1 − s) + p and the
+   * denominator that plus 2s, for s = 2⁻ᵏ. p = 2·r₀ + c, where r₀ is exact and c small, so both are
+   * known as a sum of two floats; the quotient is corrected by its own residual. Below 2⁻¹² tanh x
+   * rounds to x.
+   */
   static Expr tanh(Expr x) {
     Expr a = atMost(x.abs(), 9.1);
     Expr t = fma(a, -2 * LOG2_E, MAGIC);
@@ -196,6 +201,14 @@ final class Expansion {
     return Expr.select(a.lessThan(0x1p-12), x, z);
   }
 
+  /**
+   * A power of two over (1 + s) + t·q, for either sign of x.
+   *
+   * <p>e⁻ˣ = 2ⁿ(1 + q). For x ≥ 0 the result is 1 ÷ (1 + 2ⁿ(1 + q)), else 2⁻ⁿ ÷ (2⁻ⁿ + (1 + q)): the
+   * numerator needs no exponential, so only q, at most 0.41, carries an error. The denominator is a
+   * sum of two floats and its reciprocal is corrected by the residual. The last factor rounds only
+   * where the result is denormal.
+   */
   static Expr sigmoid(Expr x) {
     Expr y = atMost(atLeast(x, -104), 30);
     Expr t = fma(y, -LOG2_E, MAGIC);
@@ -215,6 +228,7 @@ final class Expansion {
     return v.times(factor).times(0x1p-40);
   }
 
+  /** max(x, 0) + ln(1 + e^−|x|); 1 + z needs a halving at most to come into the range of LOG. */
   static Expr softplus(Expr x) {
     Expr a = atLeast(x.abs().negate(), -104);
     Reduced reduced = Reduced.of(a);
