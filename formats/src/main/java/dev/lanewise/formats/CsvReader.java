@@ -104,6 +104,7 @@ public final class CsvReader {
                 // Told here, with the column names.
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .allowUnclosedQuote(false)
                 .build(CsvRecordHandler.of(handler -> handler.maxFields(MAX_COLUMNS)), text);
         Iterator<CsvRecord> records = reader.iterator();
         try {

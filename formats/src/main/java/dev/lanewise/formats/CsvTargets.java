@@ -95,7 +95,7 @@ final class CsvTargets {
   private List<String> names(float[] values, int numeric) {
     Comparator<Integer> order =
         numeric == values.length
-            ? Comparator.comparing(i -> values[i])
+            ? Comparator.comparingDouble(i -> values[i])
             : Comparator.comparing(texts::get);
     return IntStream.range(0, values.length)
         .boxed()
@@ -120,7 +120,11 @@ final class CsvTargets {
       if (label == null) {
         throw problem(
             firstLines.get(i),
-            "the class '" + texts.get(i) + "' is none of " + Listing.of(names) + "; correct it");
+            "the class '"
+                + Listing.shortened(texts.get(i))
+                + "' is none of "
+                + Listing.of(names)
+                + "; correct it");
       }
       labels[i] = label;
     }
@@ -155,6 +159,12 @@ final class CsvTargets {
 
   private DataException problem(long line, String what) {
     return new DataException(
-        String.format(Locale.ROOT, "%s, line %d, column %s: %s", file, line, column, what));
+        String.format(
+            Locale.ROOT,
+            "%s, line %d, column %s: %s",
+            file,
+            line,
+            Listing.shortened(column),
+            what));
   }
 }

@@ -9,6 +9,8 @@ import java.util.List;
  * <p>Each drawing takes one way of writing the digit, moves the points the pen passes through,
  * turns, slants, stretches and shifts the whole, bends it by a slow wave, draws it with a pen of
  * some width, pressure and softness, and adds noise. Pixels are whole multiples of 1/255 in 0 to 1.
+ * How much of each is tuned so that a linear model stays below 97 % of right answers on the test
+ * rows while a network of 128 hidden units exceeds 99 %.
  *
  * <p>Not thread-safe: the painter keeps its canvas between drawings.
  */
@@ -23,6 +25,12 @@ final class DigitPainter {
   private static final double CENTRE = (SIDE - 1) / 2.0;
   private static final int STEPS_PER_CURVE_PIECE = 4;
   private static final double TURN = 2 * StrictMath.PI;
+
+  /** The largest standard deviation of the noise that half of the drawings get. */
+  private static final double MAX_NOISE = 0.10;
+
+  /** The standard deviation by which points move, as a share of the digit's size. */
+  private static final double JITTER = 0.032;
 
   private final Glyphs glyphs = new Glyphs();
   private final double[] canvas = new double[PIXELS];
@@ -50,9 +58,6 @@ final class DigitPainter {
       pixels[offset + i] = (int) (Math.clamp(value, 0, 1) * 255 + 0.5) / 255f;
     }
   }
-
-  static final double MAX_NOISE = 0.10;
-  static final double JITTER = 0.032;
 
   /** Moves every point a little, as no hand writes the same digit twice. */
   private static double[] jitter(Glyphs.Stroke stroke, SeededRandom random) {
@@ -193,8 +198,8 @@ final class DigitPainter {
       xy = (-cos * slant - sin) * height;
       yx = sin * width;
       yy = (-sin * slant + cos) * height;
-      shiftX = CENTRE + Math.clamp(1.0 * random.gaussian(), -2.4, 2.4);
-      shiftY = CENTRE + Math.clamp(1.0 * random.gaussian(), -2.4, 2.4);
+      shiftX = CENTRE + Math.clamp(random.gaussian(), -2.4, 2.4);
+      shiftY = CENTRE + Math.clamp(random.gaussian(), -2.4, 2.4);
       waveX = random.uniform(0, 0.9);
       waveY = random.uniform(0, 0.9);
       frequency = TURN / random.uniform(16, 34);

@@ -88,7 +88,7 @@ record NpyHeader(NumberType type, ByteOrder order, boolean fortran, List<Integer
         } else if (key.equals("shape") && shape == null) {
           shape = shape();
         } else {
-          throw bad("an unexpected entry '" + key + "'");
+          throw bad("an unexpected entry '" + Listing.shortened(key) + "'");
         }
         if (!accept(',')) {
           expect('}');
@@ -127,7 +127,7 @@ record NpyHeader(NumberType type, ByteOrder order, boolean fortran, List<Integer
                 "save an array of numbers");
         case 'U', 'S' -> unusable("texts", "save class numbers");
         case 'c' -> unusable("complex numbers", "save their parts as floats");
-        default -> unusable("numbers of type '" + descr + "'", "save float32");
+        default -> unusable("numbers of type '" + Listing.shortened(descr) + "'", "save float32");
       };
     }
 

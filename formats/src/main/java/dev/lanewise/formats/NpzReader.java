@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
@@ -88,7 +88,7 @@ public final class NpzReader {
   }
 
   /** An open file with its entries by array name. */
-  private record Archive(Path file, ZipFile zip, SortedMap<String, ZipEntry> entries)
+  private record Archive(Path file, ZipFile zip, Map<String, ZipEntry> entries)
       implements AutoCloseable {
 
     static Archive open(Path file) {
@@ -113,8 +113,8 @@ public final class NpzReader {
       }
     }
 
-    private static SortedMap<String, ZipEntry> entries(Path file, ZipFile zip) {
-      SortedMap<String, ZipEntry> entries = new TreeMap<>();
+    private static Map<String, ZipEntry> entries(Path file, ZipFile zip) {
+      Map<String, ZipEntry> entries = new TreeMap<>();
       for (ZipEntry entry : Collections.list(zip.entries())) {
         String name = entry.getName();
         if (name.isEmpty() || name.indexOf('\\') >= 0 || name.chars().anyMatch(c -> c < ' ')) {
@@ -126,7 +126,7 @@ public final class NpzReader {
           throw new DataException(
               file
                   + " has two arrays named "
-                  + array
+                  + Listing.shortened(array)
                   + ", so which one counts is unclear; save one");
         }
       }
@@ -211,7 +211,7 @@ public final class NpzReader {
                       "%s has no array %s, only %s; save it under that name",
                       file,
                       String.join(" or ", names),
-                      String.join(", ", entries.keySet()))));
+                      Listing.of(List.copyOf(entries.keySet())))));
     }
 
     private String place(String name) {

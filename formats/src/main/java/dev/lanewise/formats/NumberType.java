@@ -112,6 +112,6 @@ enum NumberType {
       return bits;
     }
     // Half the value, with the lost bit kept sticky so that rounding stays right.
-    return 2f * (bits >>> 1 | bits & 1);
+    return 2f * ((bits >>> 1) | (bits & 1));
   }
 }

@@ -15,15 +15,15 @@ enum PlaneData {
       point[1] = label == 0 ? y - 0.25 : 0.25 - y;
     }
   },
-  /** Two arms that wind around each other one and a half times. */
-  SPIRALS(0.02) {
+  /** Two arms that wind around each other once. */
+  SPIRALS(0.04) {
     @Override
     void point(int label, SeededRandom random, double[] point) {
       // The square root spreads the points evenly along the arm.
       double along = StrictMath.sqrt(random.uniform(0.01, 1));
-      double angle = TURNS * 2 * StrictMath.PI * along + StrictMath.PI * label;
-      point[0] = along * StrictMath.cos(angle);
-      point[1] = along * StrictMath.sin(angle);
+      double angle = StrictMath.PI * (2 * along + label);
+      point[0] = SPIRAL_RADIUS * along * StrictMath.cos(angle);
+      point[1] = SPIRAL_RADIUS * along * StrictMath.sin(angle);
     }
   },
   /** A circle within another of twice its radius. */
@@ -37,7 +37,7 @@ enum PlaneData {
     }
   };
 
-  private static final double TURNS = 1.5;
+  private static final double SPIRAL_RADIUS = 2;
 
   private final double noise;
 

@@ -72,7 +72,11 @@ public final class Safetensors {
     for (SafetensorsHeader.Entry entry : header.entries()) {
       int count = Shape.elements(entry.shape(), source.name());
       float[] data =
-          source.numbers(entry.type(), ByteOrder.LITTLE_ENDIAN, count, "tensor " + entry.name());
+          source.numbers(
+              entry.type(),
+              ByteOrder.LITTLE_ENDIAN,
+              count,
+              "tensor " + Listing.shortened(entry.name()));
       tensors.put(entry.name(), new Tensor(entry.shape(), data));
     }
     return new TensorFile(tensors, header.metadata());

@@ -2,7 +2,7 @@ package dev.lanewise.formats;
 
 import java.util.Collections;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
@@ -20,7 +20,7 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> metada
     metadata = sorted(metadata);
   }
 
-  private static <V> SortedMap<String, V> sorted(Map<String, V> map) {
-    return Collections.unmodifiableSortedMap(new TreeMap<>(map));
+  private static <V> NavigableMap<String, V> sorted(Map<String, V> map) {
+    return Collections.unmodifiableNavigableMap(new TreeMap<>(map));
   }
 }
