@@ -1,6 +1,7 @@
 package dev.lanewise.formats;
 
 import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.plugin.NearestName;
 import dev.lanewise.network.Dataset;
 import java.util.List;
 
@@ -62,10 +63,11 @@ public final class BuiltinData {
     if (!NAMES.contains(bare)) {
       throw new ConfigurationException(
           String.format(
-              "there is no built-in data set %s; did you mean %s%s (there are %s)?",
+              "there is no built-in data set %s%s; there are %s",
               Listing.shortened(bare),
-              PREFIX,
-              NearestName.of(bare, NAMES),
+              NearestName.of(bare, NAMES)
+                  .map(nearest -> ", did you mean " + PREFIX + nearest + "?")
+                  .orElse(""),
               String.join(", ", NAMES)));
     }
     return bare;
