@@ -86,7 +86,8 @@ final class FmaLoops {
     float a2 = a[at + 2 * stepStride];
     float a3 = a[at + 3 * stepStride];
     for (int j = 0; j < n; j++) {
-      c[j] = Math.fma(a3, b3[j], Math.fma(a2, b2[j], Math.fma(a1, b1[j], Math.fma(a0, b0[j], c[j]))));
+      c[j] =
+          Math.fma(a3, b3[j], Math.fma(a2, b2[j], Math.fma(a1, b1[j], Math.fma(a0, b0[j], c[j]))));
     }
   }
 

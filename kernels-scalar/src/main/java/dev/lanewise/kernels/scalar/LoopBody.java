@@ -81,11 +81,10 @@ final class LoopBody {
     }
     code.istore(index);
     code.labelBinding(top).iload(index).iload(code.parameterSlot(4)).if_icmpge(end);
-    loads.forEach(
-        (value, row) -> {
-          code.aload(openRow(row, loop.onBits())).iload(index).arrayLoad(kind);
-          define(value, kind);
-        });
+    loads.forEach((value, row) -> {
+      code.aload(openRow(row, loop.onBits())).iload(index).arrayLoad(kind);
+      define(value, kind);
+    });
     loop.values().forEach(this::emitOperation);
     loop.stores().forEach(this::emitStore);
     code.iinc(index, 1).goto_(top);

@@ -16,8 +16,7 @@ import java.util.List;
 final class LoopCompiler {
 
   private static final ClassDesc LOOPS = ClassDesc.of(Loops.class.getName());
-  private static final ClassDesc NAME =
-      ClassDesc.of(Loops.class.getPackageName(), "CompiledLoops");
+  private static final ClassDesc NAME = ClassDesc.of(Loops.class.getPackageName(), "CompiledLoops");
 
   /** The parameters of {@link Loops#run} but for the loop's number. */
   private static final MethodTypeDesc LOOP =
@@ -36,9 +35,7 @@ final class LoopCompiler {
       MethodHandles.Lookup lookup =
           MethodHandles.lookup().defineHiddenClass(classFile(schedule), true);
       return (Loops)
-          lookup
-              .findConstructor(lookup.lookupClass(), MethodType.methodType(void.class))
-              .invoke();
+          lookup.findConstructor(lookup.lookupClass(), MethodType.methodType(void.class)).invoke();
     } catch (Throwable e) {
       throw new IllegalStateException("a compiled formula cannot be loaded", e);
     }
@@ -79,8 +76,7 @@ final class LoopCompiler {
 
   private static void emitConstructor(CodeBuilder code) {
     code.aload(0)
-        .invokespecial(
-            ConstantDescs.CD_Object, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
+        .invokespecial(ConstantDescs.CD_Object, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
         .return_();
   }
 

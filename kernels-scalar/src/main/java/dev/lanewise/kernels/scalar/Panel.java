@@ -80,8 +80,7 @@ final class Panel {
           result, packed, s, factors, at + s * stepStride, rowStride, stepStride, columns);
     }
     for (; s < steps; s++) {
-      FmaLoops.fourRowsOneStep(
-          result, packed[s], factors, at + s * stepStride, rowStride, columns);
+      FmaLoops.fourRowsOneStep(result, packed[s], factors, at + s * stepStride, rowStride, columns);
     }
   }
 

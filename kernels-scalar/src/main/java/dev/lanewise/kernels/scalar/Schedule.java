@@ -42,8 +42,7 @@ final class Schedule {
    * @param stores which values it writes to which rows of its kind
    * @param transfers what is to be copied to rows of the other kind afterwards
    */
-  record Loop(
-      boolean onBits, List<Integer> values, List<Store> stores, List<Transfer> transfers) {
+  record Loop(boolean onBits, List<Integer> values, List<Store> stores, List<Transfer> transfers) {
 
     Loop(boolean onBits) {
       this(onBits, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
@@ -244,14 +243,13 @@ final class Schedule {
     }
 
     void release(int loop) {
-      taken.removeIf(
-          entry -> {
-            boolean over = entry[1] <= loop;
-            if (over) {
-              free.push(entry[0]);
-            }
-            return over;
-          });
+      taken.removeIf(entry -> {
+        boolean over = entry[1] <= loop;
+        if (over) {
+          free.push(entry[0]);
+        }
+        return over;
+      });
     }
   }
 

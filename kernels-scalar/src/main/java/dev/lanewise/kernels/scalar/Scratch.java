@@ -45,8 +45,7 @@ final class Scratch {
     private static final int SLOTS = 16;
 
     private final Schedule schedule;
-    private final AtomicReferenceArray<@Nullable Scratch> slots =
-        new AtomicReferenceArray<>(SLOTS);
+    private final AtomicReferenceArray<@Nullable Scratch> slots = new AtomicReferenceArray<>(SLOTS);
 
     Pool(Schedule schedule) {
       this.schedule = schedule;

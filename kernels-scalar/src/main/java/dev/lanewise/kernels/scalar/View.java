@@ -1,6 +1,5 @@
 package dev.lanewise.kernels.scalar;
 
-
 /** A matrix in an array, of which either rows or columns lie in one piece; rebound for each run. */
 final class View {
 
