@@ -1,4 +1,11 @@
-/** Layers, training, metrics and immutable models. */
+/**
+ * Layers, training, metrics and immutable models.
+ *
+ * @since 0.1
+ */
 module dev.lanewise.network {
   requires transitive dev.lanewise.api;
+
+  exports dev.lanewise.network;
+  exports dev.lanewise.network.metrics;
 }

@@ -37,7 +37,8 @@ enum MathFunction {
   EXPM1("expm1") {
     @Override
     Expr derivative(Expr x, Expr self) {
-      return self.plus(1);
+      // As accurate as eˣ is, which expm1 + 1 is not, and no dearer unless expm1 is at hand.
+      return Functions.exp(x);
     }
 
     @Override
@@ -144,7 +145,7 @@ enum MathFunction {
 
     @Override
     Expr expand(Expr x) {
-      return Expansion.erf(x);
+      return NormalExpansion.erf(x);
     }
   },
   NORMAL_CDF("normal_cdf") {
@@ -160,7 +161,44 @@ enum MathFunction {
 
     @Override
     Expr expand(Expr x) {
-      return Expansion.normalCdf(x);
+      return NormalExpansion.normalCdf(x);
+    }
+  },
+  SILU("silu") {
+    @Override
+    Expr derivative(Expr x, Expr self) {
+      // From sigmoid(−|x|), since 1 − sigmoid(x) would lose what x then magnifies.
+      Expr magnitude = x.abs();
+      Expr small = Functions.sigmoid(magnitude.negate());
+      Expr below = small.times(Expr.fma(magnitude, small.minus(1), Expr.constant(1)));
+      return Expr.select(x.lessThan(0), below, Expr.constant(1).minus(below));
+    }
+
+    @Override
+    double evaluate(double x) {
+      return x * SIGMOID.evaluate(x);
+    }
+
+    @Override
+    Expr expand(Expr x) {
+      return Expansion.silu(x);
+    }
+  },
+  GELU("gelu") {
+    @Override
+    Expr derivative(Expr x, Expr self) {
+      Expr density = NORMAL_CDF.derivative(x, self);
+      return Expr.fma(x, density, Functions.normalCdf(x));
+    }
+
+    @Override
+    double evaluate(double x) {
+      return x * NORMAL_CDF.evaluate(x);
+    }
+
+    @Override
+    Expr expand(Expr x) {
+      return NormalExpansion.gelu(x);
     }
   };
 

@@ -1,0 +1,57 @@
+package dev.lanewise.network;
+
+import java.util.Set;
+
+/** Decides a row's class from its outputs, or from its logits where that is the same decision. */
+final class ClassDecision {
+
+  /** Activations that keep the order of their inputs, so that they need not be computed. */
+  private static final Set<String> ORDER_KEEPING = Set.of("softmax", "log_softmax", "sigmoid");
+
+  private final float threshold;
+  private final int width;
+
+  /**
+   * Prepares the decision.
+   *
+   * @param task the classes
+   * @param onLogits whether rows hold logits instead of outputs
+   * @param width the length of a row
+   */
+  ClassDecision(Task.Classification task, boolean onLogits, int width) {
+    // sigmoid(0) = ½, and the perceptron's step is at 0: on logits, the boundary is always 0.
+    this.threshold = onLogits ? 0 : task.threshold();
+    this.width = width;
+  }
+
+  /** Tells whether the output activation may be left out when only the class is asked for. */
+  static boolean leavesOut(String activation) {
+    return ORDER_KEEPING.contains(activation);
+  }
+
+  /** Returns the class of a row; of equal outputs the first counts. */
+  int classOf(float[] rows, int row) {
+    int offset = row * width;
+    if (width == 1) {
+      return rows[offset] >= threshold ? 1 : 0;
+    }
+    int best = 0;
+    for (int i = 1; i < width; i++) {
+      if (rows[offset + i] > rows[offset + best]) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  /** Counts the rows whose class is their label. */
+  int correct(float[] rows, int count, int[] labels) {
+    int correct = 0;
+    for (int row = 0; row < count; row++) {
+      if (classOf(rows, row) == labels[row]) {
+        correct++;
+      }
+    }
+    return correct;
+  }
+}

@@ -1,0 +1,86 @@
+package dev.lanewise.network;
+
+import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.kernels.KernelSelection;
+import dev.lanewise.api.kernels.Kernels;
+import dev.lanewise.api.kernels.Workers;
+import dev.lanewise.api.plugin.Plugins;
+
+/**
+ * What computes: the plugins, the kernels and the threads. Close it to end its threads.
+ *
+ * <p>Results do not depend on it: the same bits come from any kernels and any number of threads.
+ * Only one training or prediction at a time may use an engine of more than one thread; give each of
+ * many predicting threads an engine of one, which shares nothing and needs no closing.
+ *
+ * @since 0.1
+ */
+public final class Engine implements AutoCloseable {
+
+  private static final int MAX_THREADS = 1024;
+
+  private final Plugins plugins;
+  private final KernelSelection selection;
+  private final WorkerPool pool;
+
+  private Engine(Plugins plugins, KernelSelection selection, int threads) {
+    if (threads < 1 || threads > MAX_THREADS) {
+      throw new ConfigurationException(
+          "threads=%d is out of range: 1 to %d".formatted(threads, MAX_THREADS));
+    }
+    this.plugins = plugins;
+    this.selection = selection;
+    this.pool = new WorkerPool(threads);
+  }
+
+  /** Returns an engine with all installed plugins, the best kernels and one thread. */
+  public static Engine create() {
+    return create(Plugins.installed(), KernelSelection.AUTO, 1);
+  }
+
+  /**
+   * Returns an engine.
+   *
+   * @param plugins the activations, losses, optimizers and kernels to choose from
+   * @param kernels the id of the kernels, or {@code auto}
+   * @param threads how many threads compute, at least 1
+   */
+  public static Engine create(Plugins plugins, String kernels, int threads) {
+    return new Engine(plugins, plugins.kernels(kernels), threads);
+  }
+
+  /** Returns an engine of one thread with the same plugins and kernels. */
+  public Engine singleThreaded() {
+    return new Engine(plugins, selection, 1);
+  }
+
+  /** Returns the plugins. */
+  public Plugins plugins() {
+    return plugins;
+  }
+
+  /** Returns the kernels and why they were chosen. */
+  public KernelSelection selection() {
+    return selection;
+  }
+
+  /** Returns the kernels. */
+  public Kernels kernels() {
+    return selection.kernels();
+  }
+
+  /** Returns how many threads compute. */
+  public int threads() {
+    return pool.size();
+  }
+
+  Workers workers() {
+    return pool;
+  }
+
+  /** Ends the threads; what they computed stays. */
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

@@ -1,0 +1,21 @@
+package dev.lanewise.network;
+
+/**
+ * What an epoch of training came to.
+ *
+ * @param epoch counts from 1
+ * @param trainLoss the mean loss over the epoch's batches, each before its step
+ * @param trainAccuracy the share of rows classified correctly during the epoch; NaN if the task is
+ *     no classification
+ * @param validationLoss the loss on the validation rows after the epoch; NaN without any
+ * @param validationAccuracy the accuracy on the validation rows after the epoch; NaN without any
+ * @param seconds how long the epoch took
+ * @since 0.1
+ */
+public record EpochReport(
+    int epoch,
+    double trainLoss,
+    double trainAccuracy,
+    double validationLoss,
+    double validationAccuracy,
+    double seconds) {}

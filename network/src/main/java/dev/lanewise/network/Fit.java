@@ -1,0 +1,147 @@
+package dev.lanewise.network;
+
+import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.DataException;
+import dev.lanewise.api.plugin.Activation;
+import dev.lanewise.api.plugin.ElementwiseActivation;
+import dev.lanewise.api.plugin.Loss;
+import dev.lanewise.api.plugin.PluginReference;
+import dev.lanewise.api.plugin.RowLoss;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Checks that data, layers, output activation and loss fit each other. */
+final class Fit {
+
+  private Fit() {}
+
+  /** Returns the loss that suits an output activation. */
+  static PluginReference defaultLoss(PluginReference outputActivation, boolean labels) {
+    return PluginReference.of(
+        switch (outputActivation.id()) {
+          case "softmax", "log_softmax" -> "cross_entropy";
+          case "sigmoid" -> "binary_cross_entropy";
+          case "step" -> "perceptron";
+          case "identity" -> labels ? "cross_entropy" : "mse";
+          default -> "mse";
+        });
+  }
+
+  /** Returns what the outputs mean for this data. */
+  static Task task(Dataset data, Architecture architecture, PluginReference lossName, Loss loss) {
+    if (data.hasLabels()) {
+      boolean signs =
+          loss.targets() == Loss.Targets.SIGNS
+              && !architecture.outputActivation().id().equals("step");
+      return new Task.Classification(data.classNames(), signs ? 0 : 0.5f);
+    }
+    return lossName.id().equals("binary_cross_entropy")
+        ? new Task.MultiLabel()
+        : new Task.Regression();
+  }
+
+  /**
+   * Checks a loss against the layers.
+   *
+   * @throws ConfigurationException if the loss cannot train this network
+   */
+  static void check(ParameterLayout layout, PluginReference lossName, Loss loss, boolean training) {
+    ParameterLayout.Slot last = layout.layers().getLast();
+    String output = last.spec().activation().id();
+    boolean onLogits = loss.logitsOf().contains(output);
+    boolean restricted = !loss.outputsOf().isEmpty() || loss.targets() == Loss.Targets.CLASSES;
+    if (!onLogits && restricted && !loss.outputsOf().contains(output)) {
+      throw new ConfigurationException(
+          "the loss %s does not go with the output activation %s; use one of %s"
+              .formatted(lossName, output, acceptable(loss)));
+    }
+    if (!training) {
+      return;
+    }
+    for (ParameterLayout.Slot slot : layout.layers()) {
+      Activation activation = slot.activation();
+      boolean skipped = slot.index() == last.index() && onLogits;
+      if (!skipped
+          && activation instanceof ElementwiseActivation elementwise
+          && elementwise.untrainable().isPresent()) {
+        throw new ConfigurationException(
+            "%s cannot be trained by gradient: %s"
+                .formatted(slot.title(), elementwise.untrainable().get()));
+      }
+    }
+  }
+
+  private static List<String> acceptable(Loss loss) {
+    return Stream.concat(loss.logitsOf().stream(), loss.outputsOf().stream())
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  /**
+   * Checks data against the layers.
+   *
+   * @throws DataException if the data has no targets or of another width
+   * @throws ConfigurationException if the last layer does not fit the data
+   */
+  static void check(Dataset data, Architecture architecture, PluginReference lossName, Loss loss) {
+    if (data.inputWidth() != architecture.inputs()) {
+      throw new ConfigurationException(
+          "the data has %d input columns, but the network has %d inputs"
+              .formatted(data.inputWidth(), architecture.inputs()));
+    }
+    int outputs = architecture.outputs();
+    if (data.hasLabels()) {
+      checkLabels(data, outputs, loss);
+    } else if (!data.hasTargets()) {
+      throw new DataException("the data has inputs alone; labels or target values are needed");
+    } else if (loss.targets() == Loss.Targets.CLASSES) {
+      throw new ConfigurationException(
+          "the loss %s needs class labels, but the data has target values; use mse, mae or huber"
+              .formatted(lossName));
+    } else if (data.targetWidth() != outputs) {
+      throw new ConfigurationException(
+          "the last layer has %d units, but a row has %d target values; use %d units"
+              .formatted(outputs, data.targetWidth(), data.targetWidth()));
+    }
+  }
+
+  private static void checkLabels(Dataset data, int outputs, Loss loss) {
+    boolean single = outputs == 1 && data.classes() <= 2 && loss.targets() != Loss.Targets.CLASSES;
+    if (outputs != data.classes() && !single) {
+      throw new ConfigurationException(
+          "the last layer has %d units, but the data has %d classes; use %s"
+              .formatted(
+                  outputs,
+                  data.classes(),
+                  data.classes() == 2
+                      ? "2 units with softmax, or 1 unit with sigmoid"
+                      : data.classes() + " units"));
+    }
+    if (loss instanceof RowLoss rowwise) {
+      rowwise.check(data.classes());
+    }
+  }
+
+  /**
+   * Checks that all numbers are finite.
+   *
+   * @throws DataException with the row and column of the first that is not
+   */
+  static void checkFinite(Dataset data, String what) {
+    checkFinite(data.inputs(), data.inputWidth(), what + " input");
+    if (data.hasTargets()) {
+      checkFinite(data.targets(), data.targetWidth(), what + " target");
+    }
+  }
+
+  private static void checkFinite(float[] values, int width, String what) {
+    for (int i = 0; i < values.length; i++) {
+      if (!Float.isFinite(values[i])) {
+        throw new DataException(
+            "the %s in row %d, column %d is %s; only finite numbers can be used"
+                .formatted(what, i / width + 1, i % width + 1, values[i]));
+      }
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package dev.lanewise.network;
+
+import dev.lanewise.api.formula.Arguments;
+import dev.lanewise.api.formula.CompiledProgram;
+import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.kernels.Kernels;
+import dev.lanewise.api.plugin.ElementwiseLoss;
+import dev.lanewise.api.plugin.Loss;
+import dev.lanewise.api.plugin.RowLoss;
+
+/** A loss over a batch: its value, and the gradient where the last layer wants it. */
+sealed interface LossComputation {
+
+  /**
+   * The sum of a batch's losses and what to divide it by for the mean.
+   *
+   * @param sum the sum of the losses
+   * @param weight the number of elements, or the sum of the rows' weights
+   */
+  record Total(double sum, double weight) {
+
+    double mean() {
+      return sum / weight;
+    }
+  }
+
+  /** Computes the losses of the batch's rows, and the gradient of their mean. */
+  Total run(int rows, Batch batch);
+
+  /**
+   * Plans a loss.
+   *
+   * @param loss the loss
+   * @param onLogits whether it works on the logits of {@code activation}
+   * @param activation the id of the output activation
+   * @param predictions the logits or outputs, in rows of {@code width}
+   * @param gradient receives the gradient, in rows of {@code width}
+   */
+  static LossComputation of(
+      Loss loss,
+      boolean onLogits,
+      String activation,
+      Kernels kernels,
+      int maxRows,
+      int width,
+      float[] predictions,
+      float[] gradient) {
+    return switch (loss) {
+      case ElementwiseLoss elementwise ->
+          new Elementwise(
+              elementwise, onLogits, activation, kernels, maxRows, width, predictions, gradient);
+      case RowLoss rowwise -> new Rowwise(rowwise, kernels, maxRows, width, predictions, gradient);
+    };
+  }
+
+  /** A loss by formula, its gradient found symbolically. */
+  final class Elementwise implements LossComputation {
+
+    private static final Variable SCALE = Variable.scalar("scale");
+    private static final String GRADIENT = "gradient";
+    private static final String LOSS = "loss";
+
+    private final int width;
+    private final float[] rowLosses;
+    private final CompiledProgram program;
+    private final Arguments arguments;
+    private final String target;
+
+    private Elementwise(
+        ElementwiseLoss loss,
+        boolean onLogits,
+        String activation,
+        Kernels kernels,
+        int maxRows,
+        int width,
+        float[] predictions,
+        float[] gradient) {
+      this.width = width;
+      rowLosses = new float[maxRows];
+      var formula = onLogits ? loss.formulaOnLogits(activation) : loss.formula();
+      Program built =
+          Program.builder()
+              .store(GRADIENT, formula.gradient(loss.prediction(), SCALE))
+              .rowSum(LOSS, formula)
+              .build();
+      program = kernels.compile(built);
+      target = loss.target().name();
+      arguments =
+          new Arguments(built)
+              .input(loss.prediction().name(), predictions, 0, width)
+              .output(GRADIENT, gradient, 0, width)
+              .output(LOSS, rowLosses, 0, 1);
+    }
+
+    @Override
+    public Total run(int rows, Batch batch) {
+      double elements = (double) rows * width;
+      arguments
+          .input(target, batch.targets(), 0, width)
+          .scalar(SCALE.name(), (float) (1 / elements));
+      program.run(arguments, 0, rows, 0, width);
+      double sum = 0;
+      for (int row = 0; row < rows; row++) {
+        sum += rowLosses[row];
+      }
+      return new Total(sum, elements);
+    }
+  }
+
+  /** A loss of whole rows with class labels. */
+  final class Rowwise implements LossComputation {
+
+    private final RowLoss loss;
+    private final int width;
+    private final float[] predictions;
+    private final float[] gradient;
+    private final float[] rowLosses;
+    private final RowLoss.Computation computation;
+
+    private Rowwise(
+        RowLoss loss,
+        Kernels kernels,
+        int maxRows,
+        int width,
+        float[] predictions,
+        float[] gradient) {
+      this.loss = loss;
+      this.width = width;
+      this.predictions = predictions;
+      this.gradient = gradient;
+      rowLosses = new float[maxRows];
+      computation = loss.bind(kernels, maxRows, width);
+    }
+
+    @Override
+    public Total run(int rows, Batch batch) {
+      double weight = 0;
+      for (int row = 0; row < rows; row++) {
+        weight += loss.weight(batch.labels()[row]);
+      }
+      computation.run(
+          rows, predictions, width, batch.labels(), (float) (1 / weight), rowLosses, gradient);
+      double sum = 0;
+      for (int row = 0; row < rows; row++) {
+        sum += rowLosses[row];
+      }
+      return new Total(sum, weight);
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package dev.lanewise.network;
+
+import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.plugin.ElementwiseActivation;
+import dev.lanewise.api.plugin.PluginReference;
+import dev.lanewise.network.metrics.Evaluation;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A network with its weights: immutable, and safe for any number of threads.
+ *
+ * <p>To predict, take a {@link #predictor} for each thread.
+ *
+ * @since 0.1
+ */
+public final class Model {
+
+  private final Architecture architecture;
+  private final Task task;
+  private final PluginReference loss;
+  private final ParameterLayout layout;
+  private final float[] parameters;
+
+  Model(
+      Architecture architecture,
+      Task task,
+      PluginReference loss,
+      ParameterLayout layout,
+      float[] parameters) {
+    this.architecture = architecture;
+    this.task = task;
+    this.loss = loss;
+    this.layout = layout;
+    this.parameters = parameters.clone();
+  }
+
+  /**
+   * Builds a model from named tensors, as model files hold them.
+   *
+   * @param architecture the layers
+   * @param task what the outputs mean
+   * @param loss the loss it was trained with
+   * @param tensors {@code layers.<i>.weight} as [outputs, inputs], {@code layers.<i>.bias}, and the
+   *     activation's parameters as {@code layers.<i>.<name>}, row-major
+   * @param engine where activations are looked up
+   * @throws ConfigurationException if a tensor is missing, left over or of another size
+   */
+  public static Model fromTensors(
+      Architecture architecture,
+      Task task,
+      PluginReference loss,
+      Map<String, float[]> tensors,
+      Engine engine) {
+    ParameterLayout layout = ParameterLayout.of(architecture, engine.plugins());
+    return new Model(architecture, task, loss, layout, layout.fromTensors(tensors));
+  }
+
+  /**
+   * Returns the weights as named tensors, copied.
+   *
+   * <p>{@code layers.<i>.weight} has shape [outputs, inputs], row-major, {@code layers.<i>.bias}
+   * [outputs]; parameters of activations follow as {@code layers.<i>.<name>}.
+   */
+  public Map<String, float[]> tensors() {
+    return layout.toTensors(parameters);
+  }
+
+  /** Returns the shape of each of {@link #tensors()}. */
+  public Map<String, int[]> tensorShapes() {
+    Map<String, int[]> shapes = new LinkedHashMap<>();
+    for (ParameterLayout.Slot slot : layout.layers()) {
+      shapes.put(slot.tensor("weight"), new int[] {slot.width(), slot.inputs()});
+      shapes.put(slot.tensor("bias"), new int[] {slot.width()});
+      for (ElementwiseActivation.Parameter parameter : slot.parameters()) {
+        shapes.put(slot.tensor(parameter.variable().name()), new int[] {slot.width()});
+      }
+    }
+    return shapes;
+  }
+
+  /** Returns the layers. */
+  public Architecture architecture() {
+    return architecture;
+  }
+
+  /** Returns what the outputs mean. */
+  public Task task() {
+    return task;
+  }
+
+  /** Returns the loss that the model was trained with. */
+  public PluginReference loss() {
+    return loss;
+  }
+
+  /** Returns the number of weights, biases and activation parameters. */
+  public int parameterCount() {
+    return parameters.length;
+  }
+
+  /**
+   * Returns a predictor with its own buffers, for one thread at a time.
+   *
+   * @param engine what computes
+   * @param batchSize how many rows are computed at once, at least 1
+   */
+  public Predictor predictor(Engine engine, int batchSize) {
+    return new Predictor(this, engine, batchSize);
+  }
+
+  /** Returns a predictor on the best kernels, one thread, in batches of 100 rows at most. */
+  public Predictor predictor() {
+    return predictor(Engine.create(), 100);
+  }
+
+  /**
+   * Measures the model on labelled data.
+   *
+   * @param data rows with labels or target values
+   * @param engine what computes
+   * @throws ConfigurationException if the data does not fit the model
+   */
+  public Evaluation evaluate(Dataset data, Engine engine) {
+    return Evaluator.evaluate(this, data, engine);
+  }
+
+  ParameterLayout layout() {
+    return layout;
+  }
+
+  /** Returns the weights, not a copy: whoever gets them must not write. */
+  float[] parameters() {
+    return parameters;
+  }
+}

@@ -1,0 +1,83 @@
+package dev.lanewise.network;
+
+import dev.lanewise.api.formula.Arguments;
+import dev.lanewise.api.formula.CompiledProgram;
+import dev.lanewise.api.kernels.Workers;
+import dev.lanewise.api.plugin.UpdateRule;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** An optimizer's step over all weights in one pass, with its state. */
+final class OptimizerStep implements Workers.Task {
+
+  /** Weights one task updates; enough to pay for handing it out. */
+  private static final int CHUNK = 1 << 14;
+
+  private final UpdateRule rule;
+  private final Workers workers;
+  private final int size;
+  private final CompiledProgram program;
+  private final Arguments arguments;
+  private final Map<String, float[]> states = new LinkedHashMap<>();
+  private final double[] scalars;
+
+  OptimizerStep(UpdateRule rule, float[] parameters, float[] gradients, Engine engine) {
+    this.rule = rule;
+    this.workers = engine.workers();
+    this.size = parameters.length;
+    program = engine.kernels().compile(rule.program());
+    arguments =
+        new Arguments(rule.program())
+            .input(UpdateRule.WEIGHT, parameters, 0, size)
+            .input(UpdateRule.GRADIENT, gradients, 0, size)
+            .output(UpdateRule.WEIGHT, parameters, 0, size);
+    for (String name : rule.stateNames()) {
+      float[] state = new float[size];
+      states.put(name, state);
+      arguments.input(name, state, 0, size).output(name, state, 0, size);
+    }
+    scalars = rule.scalars().stream().mapToDouble(UpdateRule.StepScalar::initialValue).toArray();
+  }
+
+  /**
+   * Updates the weights.
+   *
+   * @param step counts from 1
+   * @param learningRate the learning rate of this step
+   */
+  void step(long step, double learningRate) {
+    arguments.scalar(UpdateRule.LEARNING_RATE, (float) learningRate);
+    List<UpdateRule.StepScalar> rules = rule.scalars();
+    for (int i = 0; i < scalars.length; i++) {
+      scalars[i] = rules.get(i).next().at(step, this::scalar);
+      arguments.scalar(rules.get(i).name(), (float) scalars[i]);
+    }
+    workers.run((size + CHUNK - 1) / CHUNK, this);
+  }
+
+  private double scalar(String name) {
+    for (int i = 0; i < scalars.length; i++) {
+      if (rule.scalars().get(i).name().equals(name)) {
+        return scalars[i];
+      }
+    }
+    throw new IllegalArgumentException("the update rule has no scalar " + name);
+  }
+
+  @Override
+  public void run(int index, int worker) {
+    int from = index * CHUNK;
+    program.run(arguments, 0, 1, from, Math.min(size, from + CHUNK));
+  }
+
+  /** Returns the state arrays by name, not copies. */
+  Map<String, float[]> states() {
+    return states;
+  }
+
+  /** Returns the step scalars in the order of the rule, not a copy. */
+  double[] scalars() {
+    return scalars;
+  }
+}

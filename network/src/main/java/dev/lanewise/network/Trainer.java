@@ -1,0 +1,243 @@
+package dev.lanewise.network;
+
+import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.kernels.KernelSelection;
+import dev.lanewise.api.plugin.OptimizerPlugin;
+import dev.lanewise.api.plugin.PluginReference;
+import dev.lanewise.api.plugin.Plugins;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains networks; its settings read like the command line:
+ *
+ * {@snippet :
+ * TrainingResult result =
+ *     Trainer.builder()
+ *         .layers("50:sigmoid,100:sigmoid,10:softmax")
+ *         .optimizer("adam")
+ *         .learningRate(0.001)
+ *         .epochs(20)
+ *         .batchSize(100)
+ *         .seed(1)
+ *         .train(dataset);
+ * }
+ *
+ * <p>The same seed, data and settings give the same weights to the bit, whatever the kernels and
+ * the number of threads. A trainer is immutable and may train many times.
+ *
+ * @since 0.1
+ */
+public final class Trainer {
+
+  private final Options options;
+
+  private Trainer(Options options) {
+    this.options = options;
+  }
+
+  /** Starts a trainer with the defaults of the command. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Trains on the rows given.
+   *
+   * @throws ConfigurationException if settings and data do not fit each other
+   * @throws DivergenceException if the loss is no longer finite
+   */
+  public TrainingResult train(Dataset data) {
+    try (Engine engine =
+        Engine.create(
+            options.plugins == null ? Plugins.installed() : options.plugins,
+            options.kernels,
+            options.threads)) {
+      return train(data, engine);
+    }
+  }
+
+  /** Trains on the rows given with an engine, which overrides plugins, kernels and threads. */
+  public TrainingResult train(Dataset data, Engine engine) {
+    return new TrainingRun(options, data, engine).run();
+  }
+
+  /** What can be set; see {@link Builder}. */
+  static final class Options {
+    String layers = "";
+    Optional<PluginReference> loss = Optional.empty();
+    PluginReference optimizer = PluginReference.of("adam");
+    int epochs = 10;
+    int batchSize = 100;
+    long seed = 1;
+    boolean shuffle = true;
+    double validationFraction;
+    @Nullable Dataset validation;
+    Optional<Initializer> initializer = Optional.empty();
+    @Nullable Model initial;
+    @Nullable TrainingState resume;
+    @Nullable Plugins plugins;
+    String kernels = KernelSelection.AUTO;
+    int threads = 1;
+    final List<TrainingListener> listeners = new ArrayList<>();
+
+    Options copy() {
+      Options copy = new Options();
+      copy.layers = layers;
+      copy.loss = loss;
+      copy.optimizer = optimizer;
+      copy.epochs = epochs;
+      copy.batchSize = batchSize;
+      copy.seed = seed;
+      copy.shuffle = shuffle;
+      copy.validationFraction = validationFraction;
+      copy.validation = validation;
+      copy.initializer = initializer;
+      copy.initial = initial;
+      copy.resume = resume;
+      copy.plugins = plugins;
+      copy.kernels = kernels;
+      copy.threads = threads;
+      copy.listeners.addAll(listeners);
+      return copy;
+    }
+  }
+
+  /**
+   * Sets up a trainer.
+   *
+   * @since 0.1
+   */
+  public static final class Builder {
+
+    private final Options options = new Options();
+
+    private Builder() {}
+
+    /** Sets the layers, such as {@code 50:sigmoid,10:softmax}. */
+    public Builder layers(String layers) {
+      options.layers = layers;
+      return this;
+    }
+
+    /** Sets the loss; else the output activation decides. */
+    public Builder loss(String loss) {
+      options.loss = Optional.of(PluginReference.parse(loss));
+      return this;
+    }
+
+    /** Sets the optimizer, such as {@code sgd(momentum=0.9)}; {@code adam} by default. */
+    public Builder optimizer(String optimizer) {
+      options.optimizer = PluginReference.parse(optimizer);
+      return this;
+    }
+
+    /** Sets the optimizer's learning rate; call it after {@link #optimizer}. */
+    public Builder learningRate(double learningRate) {
+      options.optimizer =
+          options.optimizer.with(OptimizerPlugin.LEARNING_RATE, Double.toString(learningRate));
+      return this;
+    }
+
+    /** Sets how often all rows are learned, 10 by default; 0 leaves the network as it begins. */
+    public Builder epochs(int epochs) {
+      if (epochs < 0) {
+        throw new ConfigurationException("epochs=%d is out of range: from 0".formatted(epochs));
+      }
+      options.epochs = epochs;
+      return this;
+    }
+
+    /** Sets the rows of a batch, 100 by default; 1 learns row by row, 0 takes all rows at once. */
+    public Builder batchSize(int batchSize) {
+      if (batchSize < 0) {
+        throw new ConfigurationException(
+            "batch_size=%d is out of range: from 1, or 0 for all rows".formatted(batchSize));
+      }
+      options.batchSize = batchSize;
+      return this;
+    }
+
+    /** Sets the seed from which all random numbers follow, 1 by default. */
+    public Builder seed(long seed) {
+      options.seed = seed;
+      return this;
+    }
+
+    /** Sets whether each epoch takes the rows in another order, which is the default. */
+    public Builder shuffle(boolean shuffle) {
+      options.shuffle = shuffle;
+      return this;
+    }
+
+    /** Holds out a share of the rows, drawn by the seed, to measure each epoch. */
+    public Builder validation(double fraction) {
+      if (!(fraction >= 0 && fraction < 1)) {
+        throw new ConfigurationException(
+            "validation=%s is out of range: from 0 to below 1".formatted(fraction));
+      }
+      options.validationFraction = fraction;
+      return this;
+    }
+
+    /** Measures each epoch on the given rows. */
+    public Builder validation(Dataset data) {
+      options.validation = data;
+      return this;
+    }
+
+    /** Sets how weights are drawn; else each layer's activation decides. */
+    public Builder initializer(String initializer) {
+      options.initializer = Optional.of(Initializer.parse(initializer));
+      return this;
+    }
+
+    /** Begins with a model's weights instead of random ones; its layers are taken, too. */
+    public Builder init(Model model) {
+      options.initial = model;
+      return this;
+    }
+
+    /** Goes on from a state of an earlier run with the same settings and data. */
+    public Builder resume(TrainingState state) {
+      options.resume = state;
+      return this;
+    }
+
+    /** Sets the plugins to choose from, those installed by default. */
+    public Builder plugins(Plugins plugins) {
+      options.plugins = plugins;
+      return this;
+    }
+
+    /** Sets the kernels by id; {@code auto}, the best that work, by default. */
+    public Builder kernels(String kernels) {
+      options.kernels = kernels;
+      return this;
+    }
+
+    /** Sets how many threads compute, 1 by default. */
+    public Builder threads(int threads) {
+      options.threads = threads;
+      return this;
+    }
+
+    /** Adds a listener. */
+    public Builder listener(TrainingListener listener) {
+      options.listeners.add(listener);
+      return this;
+    }
+
+    /** Returns the trainer. */
+    public Trainer build() {
+      return new Trainer(options.copy());
+    }
+
+    /** Builds the trainer and trains. */
+    public TrainingResult train(Dataset data) {
+      return build().train(data);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package dev.lanewise.network;
+
+import java.util.function.Supplier;
+
+/**
+ * Is told how training goes, on the thread that trains.
+ *
+ * @since 0.1
+ */
+public interface TrainingListener {
+
+  /**
+   * Called after each batch.
+   *
+   * @param epoch counts from 1
+   * @param batch counts from 1
+   * @param batches how many batches an epoch has
+   * @param loss the mean loss of the batch
+   */
+  default void batchDone(int epoch, int batch, int batches, double loss) {}
+
+  /**
+   * Called after each epoch.
+   *
+   * @param report what the epoch came to
+   * @param state gives a copy of everything that is needed to go on from here
+   */
+  default void epochDone(EpochReport report, Supplier<TrainingState> state) {}
+}

@@ -1,0 +1,20 @@
+package dev.lanewise.network;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What training gave.
+ *
+ * @param model the trained network
+ * @param history the reports of all epochs
+ * @param validation the rows that were held out, if any
+ * @since 0.1
+ */
+public record TrainingResult(Model model, List<EpochReport> history, Optional<Dataset> validation) {
+
+  /** Copies the history. */
+  public TrainingResult {
+    history = List.copyOf(history);
+  }
+}

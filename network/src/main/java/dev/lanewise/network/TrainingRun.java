@@ -1,0 +1,261 @@
+package dev.lanewise.network;
+
+import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.DataException;
+import dev.lanewise.api.plugin.Loss;
+import dev.lanewise.api.plugin.PluginReference;
+import dev.lanewise.api.plugin.UpdateRule;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** One training run: epochs over batches in seed order. */
+final class TrainingRun {
+
+  private final Trainer.Options options;
+  private final Engine engine;
+  private final RandomStreams random;
+  private final Dataset train;
+  private final @Nullable Dataset validation;
+  private final Architecture architecture;
+  private final ParameterLayout layout;
+  private final PluginReference lossName;
+  private final Loss loss;
+  private final UpdateRule rule;
+  private final Task task;
+  private final float[] parameters;
+  private final List<EpochReport> history = new ArrayList<>();
+  private int epochsDone;
+  private long steps;
+
+  TrainingRun(Trainer.Options options, Dataset data, Engine engine) {
+    this.options = options;
+    this.engine = engine;
+    random = new RandomStreams(options.seed);
+    if (data.rows() == 0) {
+      throw new DataException("there are no rows to train on");
+    }
+    Fit.checkFinite(data, "training");
+    TrainingState resume = options.resume;
+    Model start = resume == null ? options.initial : resume.model();
+    architecture =
+        start == null
+            ? Architecture.parse(data.inputWidth(), options.layers)
+            : startingArchitecture(start, data);
+    layout = ParameterLayout.of(architecture, engine.plugins());
+    lossName =
+        options.loss.orElseGet(
+            () -> Fit.defaultLoss(architecture.outputActivation(), data.hasLabels()));
+    loss = engine.plugins().loss(lossName);
+    rule = engine.plugins().optimizer(options.optimizer);
+    Fit.check(layout, lossName, loss, options.epochs > 0);
+    Fit.check(data, architecture, lossName, loss);
+    task = Fit.task(data, architecture, lossName, loss);
+    validation = options.validation;
+    if (validation != null) {
+      Fit.checkFinite(validation, "validation");
+      Fit.check(validation, architecture, lossName, loss);
+    }
+    train = data;
+    parameters =
+        start == null ? layout.initialize(random, options.initializer) : start.parameters().clone();
+  }
+
+  private Architecture startingArchitecture(Model start, Dataset data) {
+    if (!options.layers.isEmpty()
+        && !Architecture.parse(data.inputWidth(), options.layers).equals(start.architecture())) {
+      throw new ConfigurationException(
+          "the layers %s differ from those of the model to start from, %s; leave them out"
+              .formatted(options.layers, start.architecture().layersText()));
+    }
+    return start.architecture();
+  }
+
+  TrainingResult run() {
+    int[] held = new int[0];
+    int[] kept = IntStream.range(0, train.rows()).toArray();
+    Dataset measured = validation;
+    if (measured == null && options.validationFraction > 0) {
+      int count = (int) Math.round(train.rows() * options.validationFraction);
+      int[] drawn =
+          RandomStreams.permutation(
+              random.stream(RandomStreams.Purpose.VALIDATION, 0), train.rows());
+      held = Arrays.copyOf(drawn, Math.min(count, train.rows() - 1));
+      kept = Arrays.copyOfRange(drawn, held.length, drawn.length);
+      Arrays.sort(held);
+      Arrays.sort(kept);
+      measured = held.length == 0 ? null : train.select(held);
+    }
+    int batchSize = options.batchSize == 0 ? kept.length : Math.min(options.batchSize, kept.length);
+    if (options.epochs > 0) {
+      trainEpochs(kept, batchSize, measured);
+    }
+    return new TrainingResult(model(), history, Optional.ofNullable(measured));
+  }
+
+  private void trainEpochs(int[] kept, int batchSize, @Nullable Dataset measured) {
+    TrainingNetwork network =
+        new TrainingNetwork(architecture, layout, parameters, loss, rule, engine, batchSize);
+    resume(network, kept.length);
+    Batch batch = new Batch(train, loss.targets(), architecture.outputs(), batchSize);
+    Evaluator evaluator =
+        measured == null
+            ? null
+            : new Evaluator(architecture, layout, parameters, task, loss, measured, engine);
+    Model lastGood = model();
+    while (epochsDone < options.epochs) {
+      long start = System.nanoTime();
+      EpochSums sums = epoch(network, batch, kept, batchSize, lastGood);
+      double validationLoss = Double.NaN;
+      double validationAccuracy = Double.NaN;
+      if (evaluator != null && measured != null) {
+        Evaluator.Outcome outcome = evaluator.loss();
+        validationLoss = outcome.mean();
+        validationAccuracy =
+            measured.hasLabels() ? outcome.accuracy(measured.labels()) : Double.NaN;
+      }
+      epochsDone++;
+      EpochReport report =
+          new EpochReport(
+              epochsDone,
+              sums.loss / sums.weight,
+              train.hasLabels() ? (double) sums.correct / kept.length : Double.NaN,
+              validationLoss,
+              validationAccuracy,
+              (System.nanoTime() - start) * 1e-9);
+      history.add(report);
+      lastGood = model();
+      for (TrainingListener listener : options.listeners) {
+        listener.epochDone(report, () -> state(network, kept.length));
+      }
+    }
+  }
+
+  /** What is summed up over an epoch. */
+  private static final class EpochSums {
+    double loss;
+    double weight;
+    long correct;
+  }
+
+  private EpochSums epoch(
+      TrainingNetwork network, Batch batch, int[] kept, int batchSize, Model lastGood) {
+    int[] order = kept;
+    if (options.shuffle) {
+      int[] drawn =
+          RandomStreams.permutation(
+              random.stream(RandomStreams.Purpose.SHUFFLING, epochsDone), kept.length);
+      order = Arrays.stream(drawn).map(i -> kept[i]).toArray();
+    }
+    boolean onLogits = loss.logitsOf().contains(architecture.outputActivation().id());
+    ClassDecision decision =
+        task instanceof Task.Classification classification
+            ? new ClassDecision(classification, onLogits, layout.layers().getLast().spec().units())
+            : null;
+    EpochSums sums = new EpochSums();
+    int batches = (order.length + batchSize - 1) / batchSize;
+    for (int i = 0; i < batches; i++) {
+      int rows = Math.min(batchSize, order.length - i * batchSize);
+      batch.load(order, i * batchSize, rows);
+      LossComputation.Total total = network.gradients(batch, rows);
+      if (!Double.isFinite(total.sum())) {
+        throw diverged(network, rows, i, batches, total.mean(), lastGood);
+      }
+      network.update(++steps, rule.learningRate());
+      sums.loss += total.sum();
+      sums.weight += total.weight();
+      if (decision != null) {
+        sums.correct += decision.correct(network.predictions(), rows, batch.labels());
+      }
+      for (TrainingListener listener : options.listeners) {
+        listener.batchDone(epochsDone + 1, i + 1, batches, total.mean());
+      }
+    }
+    return sums;
+  }
+
+  private DivergenceException diverged(
+      TrainingNetwork network, int rows, int batch, int batches, double loss, Model lastGood) {
+    String layer =
+        network
+            .firstNotFinite(rows)
+            .map(slot -> "; the outputs of " + slot.title() + " are no longer finite")
+            .orElse("; all layers are finite, the loss of the last one is not");
+    return new DivergenceException(
+        "the loss became %s in epoch %d, batch %d of %d%s; try a smaller learning rate or scale the inputs"
+            .formatted(loss, epochsDone + 1, batch + 1, batches, layer),
+        lastGood);
+  }
+
+  private Model model() {
+    return new Model(architecture, task, lossName, layout, parameters);
+  }
+
+  private TrainingState state(TrainingNetwork network, int rows) {
+    Map<String, float[]> states = new LinkedHashMap<>();
+    network.optimizer().states().forEach((name, values) -> states.put(name, values.clone()));
+    Map<String, Double> scalars = new LinkedHashMap<>();
+    for (int i = 0; i < rule.scalars().size(); i++) {
+      scalars.put(rule.scalars().get(i).name(), network.optimizer().scalars()[i]);
+    }
+    return new TrainingState(
+        model(),
+        options.optimizer,
+        options.seed,
+        options.batchSize,
+        options.shuffle,
+        rows,
+        epochsDone,
+        steps,
+        states,
+        scalars,
+        history);
+  }
+
+  private void resume(TrainingNetwork network, int rows) {
+    TrainingState state = options.resume;
+    if (state == null) {
+      return;
+    }
+    same("optimizer", state.optimizer(), options.optimizer);
+    same("seed", state.seed(), options.seed);
+    same("batch_size", state.batchSize(), options.batchSize);
+    same("shuffle", state.shuffle(), options.shuffle);
+    same("number of training rows", state.rows(), rows);
+    same("loss", state.model().loss(), lossName);
+    for (Map.Entry<String, float[]> entry : network.optimizer().states().entrySet()) {
+      float[] stored = state.optimizerState().get(entry.getKey());
+      if (stored == null || stored.length != entry.getValue().length) {
+        throw new ConfigurationException(
+            "the checkpoint does not hold the optimizer's state '%s' for this network"
+                .formatted(entry.getKey()));
+      }
+      System.arraycopy(stored, 0, entry.getValue(), 0, stored.length);
+    }
+    for (int i = 0; i < rule.scalars().size(); i++) {
+      String name = rule.scalars().get(i).name();
+      Double stored = state.optimizerScalars().get(name);
+      if (stored == null) {
+        throw new ConfigurationException(
+            "the checkpoint does not hold the optimizer's number '%s'".formatted(name));
+      }
+      network.optimizer().scalars()[i] = stored;
+    }
+    epochsDone = state.epochsDone();
+    steps = state.steps();
+    history.addAll(state.history());
+  }
+
+  private static void same(String what, Object stored, Object given) {
+    if (!stored.equals(given)) {
+      throw new ConfigurationException(
+          "the checkpoint was made with %s %s, not %s; resume with the same settings"
+              .formatted(what, stored, given));
+    }
+  }
+}
