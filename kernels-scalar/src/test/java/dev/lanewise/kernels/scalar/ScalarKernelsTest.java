@@ -108,6 +108,8 @@ class ScalarKernelsTest {
 
   @Test
   void isFoundAndChosen() {
+    // Where the tests run as part of the module, it must say what it uses.
+    ScalarKernelsTest.class.getModule().addUses(KernelsProvider.class);
     List<KernelsProvider> providers =
         ServiceLoader.load(KernelsProvider.class).stream()
             .map(ServiceLoader.Provider::get)
