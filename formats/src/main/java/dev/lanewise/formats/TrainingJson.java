@@ -1,0 +1,193 @@
+package dev.lanewise.formats;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.lanewise.api.DataException;
+import dev.lanewise.api.plugin.PluginReference;
+import dev.lanewise.network.Engine;
+import dev.lanewise.network.EpochReport;
+import dev.lanewise.network.TrainingState;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The part of a checkpoint that is not numbers, as JSON text: settings, position and history. */
+final class TrainingJson {
+
+  private TrainingJson() {}
+
+  static String write(TrainingState state) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = ModelJson.JSON.createGenerator(text)) {
+      json.writeStartObject();
+      json.writeStringField("optimizer", state.optimizer().toString());
+      json.writeNumberField("seed", state.seed());
+      json.writeNumberField("batch_size", state.batchSize());
+      json.writeBooleanField("shuffle", state.shuffle());
+      json.writeNumberField("rows", state.rows());
+      json.writeNumberField("epochs_done", state.epochsDone());
+      json.writeNumberField("steps", state.steps());
+      json.writeObjectFieldStart("scalars");
+      for (Map.Entry<String, Double> scalar : state.optimizerScalars().entrySet()) {
+        // As text, because JSON has no infinities and readers differ in how they round.
+        json.writeStringField(scalar.getKey(), Double.toHexString(scalar.getValue()));
+      }
+      json.writeEndObject();
+      json.writeArrayFieldStart("history");
+      for (EpochReport report : state.history()) {
+        json.writeStartObject();
+        json.writeNumberField("epoch", report.epoch());
+        json.writeStringField("train_loss", Double.toString(report.trainLoss()));
+        json.writeStringField("train_accuracy", Double.toString(report.trainAccuracy()));
+        json.writeStringField("validation_loss", Double.toString(report.validationLoss()));
+        json.writeStringField("validation_accuracy", Double.toString(report.validationAccuracy()));
+        json.writeStringField("seconds", Double.toString(report.seconds()));
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new IllegalStateException("writing to memory failed", e);
+    }
+    return text.toString();
+  }
+
+  /**
+   * Reads the text.
+   *
+   * @throws DataException if it is not of this form
+   */
+  static TrainingState read(String text, Path file, TensorFile content, Engine engine) {
+    try (JsonParser json = ModelJson.JSON.createParser(text)) {
+      return new Reader(json, file).read(content, engine);
+    } catch (IOException e) {
+      throw new DataException(
+          "%s: the training position is damaged; remove the file to use an earlier checkpoint"
+              .formatted(file),
+          e);
+    }
+  }
+
+  /** Collects the training position while the text streams by. */
+  private static final class Reader {
+
+    private static final int MAX_HISTORY = 10_000_000;
+
+    private final JsonParser json;
+    private final Path file;
+    private String optimizer = "";
+    private long seed;
+    private int batchSize = -1;
+    private boolean shuffle;
+    private int rows;
+    private int epochsDone = -1;
+    private long steps = -1;
+    private final Map<String, Double> scalars = new LinkedHashMap<>();
+    private final List<EpochReport> history = new ArrayList<>();
+
+    Reader(JsonParser json, Path file) {
+      this.json = json;
+      this.file = file;
+    }
+
+    TrainingState read(TensorFile content, Engine engine) throws IOException {
+      require(json.nextToken() == JsonToken.START_OBJECT);
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        String field = json.currentName();
+        json.nextToken();
+        switch (field) {
+          case "optimizer" -> optimizer = json.getText();
+          case "seed" -> seed = json.getLongValue();
+          case "batch_size" -> batchSize = json.getIntValue();
+          case "shuffle" -> shuffle = json.getBooleanValue();
+          case "rows" -> rows = json.getIntValue();
+          case "epochs_done" -> epochsDone = json.getIntValue();
+          case "steps" -> steps = json.getLongValue();
+          case "scalars" -> readScalars();
+          case "history" -> readHistory();
+          default -> json.skipChildren();
+        }
+      }
+      require(!optimizer.isEmpty() && batchSize >= 0 && epochsDone >= 0 && steps >= 0);
+      Map<String, float[]> states = new LinkedHashMap<>();
+      content
+          .tensors()
+          .forEach((name, tensor) -> {
+            if (name.startsWith(Checkpoints.STATE_PREFIX)) {
+              states.put(name.substring(Checkpoints.STATE_PREFIX.length()), tensor.data());
+            }
+          });
+      return new TrainingState(
+          ModelFile.model(content, file, engine),
+          PluginReference.parse(optimizer),
+          seed,
+          batchSize,
+          shuffle,
+          rows,
+          epochsDone,
+          steps,
+          states,
+          scalars,
+          history);
+    }
+
+    private void readScalars() throws IOException {
+      require(json.currentToken() == JsonToken.START_OBJECT);
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        String name = json.currentName();
+        json.nextToken();
+        scalars.put(name, number());
+      }
+    }
+
+    private void readHistory() throws IOException {
+      require(json.currentToken() == JsonToken.START_ARRAY);
+      while (json.nextToken() == JsonToken.START_OBJECT) {
+        Map<String, Double> numbers = new HashMap<>();
+        int epoch = 0;
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+          String name = json.currentName();
+          json.nextToken();
+          if (name.equals("epoch")) {
+            epoch = json.getIntValue();
+          } else {
+            numbers.put(name, number());
+          }
+        }
+        require(history.size() < MAX_HISTORY);
+        history.add(
+            new EpochReport(
+                epoch,
+                numbers.getOrDefault("train_loss", Double.NaN),
+                numbers.getOrDefault("train_accuracy", Double.NaN),
+                numbers.getOrDefault("validation_loss", Double.NaN),
+                numbers.getOrDefault("validation_accuracy", Double.NaN),
+                numbers.getOrDefault("seconds", Double.NaN)));
+      }
+    }
+
+    private double number() throws IOException {
+      require(json.currentToken() == JsonToken.VALUE_STRING);
+      try {
+        return Double.parseDouble(json.getText());
+      } catch (NumberFormatException e) {
+        throw new DataException(
+            "%s: '%s' in the training position is no number".formatted(file, json.getText()), e);
+      }
+    }
+
+    private void require(boolean condition) {
+      if (!condition) {
+        throw new DataException(
+            "%s: the training position is incomplete; remove the file to use an earlier checkpoint"
+                .formatted(file));
+      }
+    }
+  }
+}

@@ -1,0 +1,298 @@
+package dev.lanewise.network;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.DataException;
+import dev.lanewise.api.LanewiseException;
+import dev.lanewise.network.metrics.ClassificationEvaluation;
+import dev.lanewise.network.metrics.MultiLabelEvaluation;
+import dev.lanewise.network.metrics.RegressionEvaluation;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What training does with its settings, and what it refuses. */
+class TrainerTest {
+
+  private static final int ROWS = 130;
+  private static final int INPUTS = 6;
+
+  private final float[] inputs = inputs();
+  private final Dataset classes =
+      Dataset.ofClasses(inputs, INPUTS, labels(3), List.of("red", "green", "blue"));
+
+  private static float[] inputs() {
+    RandomGenerator random = new RandomStreams(5).stream(RandomStreams.Purpose.SHUFFLING, 1);
+    float[] inputs = new float[ROWS * INPUTS];
+    for (int i = 0; i < inputs.length; i++) {
+      inputs[i] = (float) RandomStreams.normal(random);
+    }
+    return inputs;
+  }
+
+  private int[] labels(int count) {
+    return IntStream.range(0, ROWS)
+        .map(row -> Math.clamp((int) (inputs[row * INPUTS] + count / 2.0), 0, count - 1))
+        .toArray();
+  }
+
+  private static Trainer.Builder trainer() {
+    return Trainer.builder().layers("8:tanh,3:softmax").epochs(3).batchSize(20);
+  }
+
+  private static int[] bits(Model model) {
+    float[] weights = model.parameters();
+    return IntStream.range(0, weights.length)
+        .map(i -> Float.floatToRawIntBits(weights[i]))
+        .toArray();
+  }
+
+  @Test
+  void sameSeedGivesSameBitsAndAnotherDoesNot() {
+    int[] first = bits(trainer().seed(4).train(classes).model());
+    assertArrayEquals(first, bits(trainer().seed(4).train(classes).model()));
+    assertFalse(Arrays.equals(first, bits(trainer().seed(5).train(classes).model())));
+    assertFalse(Arrays.equals(first, bits(trainer().seed(4).shuffle(false).train(classes).model())));
+  }
+
+  @Test
+  void zeroEpochsGiveTheInitialisedNetwork() {
+    TrainingResult result = trainer().epochs(0).train(classes);
+    assertTrue(result.history().isEmpty());
+    float[] bias = result.model().tensors().get("layers.0.bias");
+    assertArrayEquals(new float[8], bias);
+    float limit = (float) Math.sqrt(6.0 / (INPUTS + 8));
+    for (float weight : result.model().tensors().get("layers.0.weight")) {
+      assertTrue(Math.abs(weight) <= limit && weight != 0);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sgd(momentum=0.9)", "adam(amsgrad=true)", "nadam", "rmsprop"})
+  void goesOnFromAStateAsIfItHadNeverStopped(String optimizer) {
+    int[] whole = bits(trainer().optimizer(optimizer).epochs(5).train(classes).model());
+    List<TrainingState> states = new ArrayList<>();
+    trainer()
+        .optimizer(optimizer)
+        .epochs(2)
+        .listener(
+            new TrainingListener() {
+              @Override
+              public void epochDone(EpochReport report, Supplier<TrainingState> state) {
+                states.add(state.get());
+              }
+            })
+        .train(classes);
+    TrainingResult resumed =
+        trainer().optimizer(optimizer).epochs(5).resume(states.getLast()).train(classes);
+    assertArrayEquals(whole, bits(resumed.model()));
+    assertEquals(5, resumed.history().size());
+    ConfigurationException e =
+        assertThrows(
+            ConfigurationException.class,
+            () ->
+                trainer()
+                    .optimizer(optimizer)
+                    .seed(99)
+                    .resume(states.getLast())
+                    .train(classes));
+    assertTrue(e.getMessage().contains("seed 1, not 99"), e.getMessage());
+  }
+
+  @Test
+  void startsFromAModel() {
+    Model start = trainer().epochs(1).train(classes).model();
+    Model same = Trainer.builder().init(start).epochs(0).train(classes).model();
+    assertArrayEquals(bits(start), bits(same));
+    ConfigurationException e =
+        assertThrows(
+            ConfigurationException.class,
+            () -> Trainer.builder().layers("9:relu,3:softmax").init(start).train(classes));
+    assertTrue(e.getMessage().contains("8:tanh,3:softmax"), e.getMessage());
+  }
+
+  @Test
+  void holdsOutValidationRows() {
+    TrainingResult result = trainer().validation(0.2).train(classes);
+    assertEquals(26, result.validation().orElseThrow().rows());
+    assertTrue(Double.isFinite(result.history().getLast().validationLoss()));
+    TrainingResult given = trainer().validation(classes).train(classes);
+    assertEquals(ROWS, given.validation().orElseThrow().rows());
+    assertTrue(Double.isNaN(trainer().train(classes).history().getLast().validationLoss()));
+  }
+
+  @Test
+  void tellsListenersOfBatchesAndEpochs() {
+    List<String> heard = new ArrayList<>();
+    trainer()
+        .epochs(2)
+        .batchSize(50)
+        .listener(
+            new TrainingListener() {
+              @Override
+              public void batchDone(int epoch, int batch, int batches, double loss) {
+                heard.add(epoch + ":" + batch + "/" + batches);
+              }
+
+              @Override
+              public void epochDone(EpochReport report, Supplier<TrainingState> state) {
+                heard.add("epoch " + report.epoch());
+              }
+            })
+        .train(classes);
+    assertEquals(
+        List.of("1:1/3", "1:2/3", "1:3/3", "epoch 1", "2:1/3", "2:2/3", "2:3/3", "epoch 2"), heard);
+  }
+
+  @Test
+  void fullBatchIsOneStepAnEpoch() {
+    List<Integer> batches = new ArrayList<>();
+    trainer()
+        .batchSize(0)
+        .listener(
+            new TrainingListener() {
+              @Override
+              public void batchDone(int epoch, int batch, int count, double loss) {
+                batches.add(count);
+              }
+            })
+        .train(classes);
+    assertEquals(List.of(1, 1, 1), batches);
+  }
+
+  @Test
+  void choosesTaskAndMetricsByDataAndLoss() {
+    Engine engine = Engine.create();
+    Model classifier = trainer().train(classes).model();
+    ClassificationEvaluation evaluation =
+        assertInstanceOf(
+            ClassificationEvaluation.class, classifier.evaluate(classes, engine));
+    assertEquals(ROWS, evaluation.rows());
+    int[] predicted = new int[ROWS];
+    classifier.predictor(engine, 17).classify(inputs, ROWS, predicted);
+    long correct =
+        IntStream.range(0, ROWS).filter(i -> predicted[i] == classes.labels()[i]).count();
+    assertEquals((double) correct / ROWS, evaluation.accuracy());
+
+    float[] targets = new float[ROWS * 2];
+    for (int i = 0; i < targets.length; i++) {
+      targets[i] = inputs[i] > 0 ? 1 : 0;
+    }
+    Dataset values = Dataset.ofTargets(inputs, INPUTS, targets, 2);
+    Model labels = Trainer.builder().layers("2:sigmoid").epochs(2).train(values).model();
+    assertInstanceOf(MultiLabelEvaluation.class, labels.evaluate(values, engine));
+    Model regression = Trainer.builder().layers("2:identity").epochs(2).train(values).model();
+    assertInstanceOf(RegressionEvaluation.class, regression.evaluate(values, engine));
+    assertThrows(DataException.class, () -> regression.predictor(engine, 1).classify(inputs, 1, predicted));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "8:tanh,4:softmax | | the last layer has 4 units, but the data has 3 classes; use 3 units",
+        "8:step,3:softmax | | layer 1 (8:step) cannot be trained by gradient",
+        "3:step | cross_entropy | the loss cross_entropy does not go with the output activation step",
+        "3:relu | binary_cross_entropy | does not go with the output activation relu; use one of",
+        "3:softmax | mso | there is no loss 'mso', did you mean 'mse'?",
+        "3:sofmax | | there is no activation 'sofmax', did you mean 'softmax'?",
+        "3:softmax | cross_entropy(class_weights=[1, 2]) | class_weights",
+        "three:softmax | | 'three:softmax' is not a layer",
+        "0:softmax | | a layer has 1 to",
+        "'' | | is not a layer"
+      })
+  void explainsWhatDoesNotFit(String layers, String loss, String message) {
+    Trainer.Builder trainer = Trainer.builder().layers(layers);
+    LanewiseException e =
+        assertThrows(
+            LanewiseException.class,
+            () -> (loss == null ? trainer : trainer.loss(loss)).train(classes));
+    assertTrue(e.getMessage().contains(message), e.getMessage());
+  }
+
+  @Test
+  void refusesSettingsOutOfRange() {
+    Trainer.Builder trainer = Trainer.builder();
+    assertThrows(ConfigurationException.class, () -> trainer.epochs(-1));
+    assertThrows(ConfigurationException.class, () -> trainer.batchSize(-1));
+    assertThrows(ConfigurationException.class, () -> trainer.validation(1.0));
+    assertThrows(ConfigurationException.class, () -> trainer.initializer("he_norml"));
+    ConfigurationException rate =
+        assertThrows(
+            ConfigurationException.class, () -> trainer().learningRate(-1).train(classes));
+    assertTrue(rate.getMessage().contains("learning_rate=-1"), rate.getMessage());
+    assertThrows(ConfigurationException.class, () -> trainer().threads(0).train(classes));
+    ConfigurationException kernels =
+        assertThrows(ConfigurationException.class, () -> trainer().kernels("cuda").train(classes));
+    assertTrue(kernels.getMessage().contains("cuda"), kernels.getMessage());
+  }
+
+  @Test
+  void refusesNumbersThatAreNotFiniteByRowAndColumn() {
+    float[] broken = inputs.clone();
+    broken[3 * INPUTS + 4] = Float.NaN;
+    Dataset data = Dataset.ofClasses(broken, INPUTS, labels(3), 3);
+    DataException e = assertThrows(DataException.class, () -> trainer().train(data));
+    assertTrue(e.getMessage().contains("row 4, column 5 is NaN"), e.getMessage());
+  }
+
+  @Test
+  void stopsWhereTheLossIsNoLongerFinite() {
+    float[] targets = new float[ROWS];
+    Arrays.fill(targets, 1e30f);
+    Dataset data = Dataset.ofTargets(inputs, INPUTS, targets, 1);
+    DivergenceException e =
+        assertThrows(
+            DivergenceException.class,
+            () ->
+                Trainer.builder()
+                    .layers("4:relu,1:identity")
+                    .optimizer("sgd")
+                    .learningRate(1e6)
+                    .train(data));
+    assertTrue(e.getMessage().matches("the loss became .* in epoch \\d+, batch \\d+ of 2;.*"), e.getMessage());
+    for (float weight : e.lastGoodModel().parameters()) {
+      assertTrue(Float.isFinite(weight));
+    }
+  }
+
+  @Test
+  void predictsWithoutAllocating() {
+    Model model = trainer().train(classes).model();
+    Engine engine = Engine.create();
+    Predictor predictor = model.predictor(engine, 10);
+    float[] outputs = new float[ROWS * 3];
+    int[] found = new int[ROWS];
+    // Until the compiler is done, vectors are objects; then a round must allocate nothing.
+    long bytes = Long.MAX_VALUE;
+    for (int round = 0; round < 60 && bytes > 0; round++) {
+      long before = allocated();
+      for (int i = 0; i < 500; i++) {
+        predictor.predict(inputs, ROWS, outputs);
+        predictor.classify(inputs, ROWS, found);
+      }
+      bytes = (allocated() - before) / 500;
+    }
+    assertEquals(0, bytes, "bytes a prediction");
+  }
+
+  private static long allocated() {
+    return ((ThreadMXBean) ManagementFactory.getThreadMXBean())
+        .getCurrentThreadAllocatedBytes();
+  }
+}

@@ -1,0 +1,149 @@
+package dev.lanewise.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanewise.api.DataException;
+import dev.lanewise.formats.Checkpoints;
+import dev.lanewise.formats.ModelFile;
+import dev.lanewise.formats.Safetensors;
+import dev.lanewise.formats.TensorFile;
+import dev.lanewise.network.Dataset;
+import dev.lanewise.network.Engine;
+import dev.lanewise.network.EpochReport;
+import dev.lanewise.network.Model;
+import dev.lanewise.network.Trainer;
+import dev.lanewise.network.TrainingListener;
+import dev.lanewise.network.TrainingState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Models and checkpoints on disk. */
+class CheckpointTest {
+
+  @TempDir private Path folder;
+
+  private final Engine engine = Engine.create();
+
+  private static Trainer.Builder trainer(int epochs) {
+    return Trainer.builder()
+        .layers("9:prelu,4:maxout(pieces=2),3:softmax")
+        .optimizer("nadam")
+        .epochs(epochs)
+        .batchSize(30);
+  }
+
+  private static TrainingListener writer(Checkpoints checkpoints) {
+    return new TrainingListener() {
+      @Override
+      public void epochDone(EpochReport report, Supplier<TrainingState> state) {
+        checkpoints.write(state.get());
+      }
+    };
+  }
+
+  @Test
+  void resumedTrainingGivesTheBitsOfTheUninterrupted() throws IOException {
+    Dataset data = Runs.classes(200, 11, 3);
+    String whole = Runs.digest(trainer(6).train(data).model());
+    trainer(3).listener(writer(Checkpoints.open(folder.resolve("a")))).train(data);
+
+    Checkpoints reopened = Checkpoints.open(folder.resolve("a"));
+    TrainingState state = reopened.latest(engine).orElseThrow();
+
+    assertEquals(3, state.epochsDone());
+    assertEquals(whole, Runs.digest(trainer(6).resume(state).train(data).model()));
+    try (Stream<Path> files = Files.list(folder.resolve("a"))) {
+      assertEquals(
+          List.of("checkpoint-000002.safetensors", "checkpoint-000003.safetensors"),
+          files.map(file -> file.getFileName().toString()).sorted().toList());
+    }
+  }
+
+  @Test
+  void anEmptyFolderHasNoCheckpoint() {
+    assertTrue(Checkpoints.open(folder).latest(engine).isEmpty());
+  }
+
+  @Test
+  void aFileInTheWayIsAnError() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "x");
+    DataException e = assertThrows(DataException.class, () -> Checkpoints.open(file));
+    assertTrue(e.getMessage().contains(file.toString()), e.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'{}'", "'[]'", "''", "'{\"optimizer\":\"sgd\"}'", "'{\"seed\":\"x\"}'"})
+  void aDamagedPositionIsAnError(String training) {
+    Dataset data = Runs.classes(60, 11, 3);
+    trainer(1).listener(writer(Checkpoints.open(folder))).train(data);
+    Path file = folder.resolve("checkpoint-000001.safetensors");
+    TensorFile content = Safetensors.read(file);
+    Map<String, String> metadata = new HashMap<>(content.metadata());
+    metadata.put("lanewise.training", training);
+    Safetensors.write(file, new TensorFile(content.tensors(), metadata));
+    DataException e =
+        assertThrows(DataException.class, () -> Checkpoints.open(folder).latest(engine));
+    assertTrue(e.getMessage().contains(file.getFileName().toString()), e.getMessage());
+  }
+
+  @Test
+  void aModelFileGivesTheSameModel() {
+    Model model = trainer(1).train(Runs.classes(60, 11, 3)).model();
+    Path file = folder.resolve("m.safetensors");
+    ModelFile.write(model, file);
+    Model read = ModelFile.read(file, engine);
+    assertEquals(model.architecture(), read.architecture());
+    assertEquals(model.task(), read.task());
+    assertEquals(model.loss(), read.loss());
+    assertEquals(Runs.digest(model), Runs.digest(read));
+    assertEquals(
+        List.of(9L, 11L),
+        List.of(
+            Safetensors.read(file).tensors().get("layers.0.weight").shape()[0],
+            Safetensors.read(file).tensors().get("layers.0.weight").shape()[1]));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'{\"version\":2}', newer Lanewise",
+    "'{\"version\":1}', incomplete",
+    "'{\"inputs\":1,\"inputs\":2}', damaged",
+    "'{\"inputs\":99999999999999}', damaged",
+    "'nonsense', damaged",
+    "'{\"version\":1,\"inputs\":11,\"layers\":[{\"units\":3,\"activation\":\"warp\"}],\"task\":\"regression\",\"loss\":\"mse\"}', no activation 'warp'",
+    "'{\"version\":1,\"inputs\":11,\"layers\":[{\"units\":3,\"activation\":\"relu\"}],\"task\":\"regression\",\"loss\":\"mse\"}', tensor"
+  })
+  void aDamagedArchitectureIsAnError(String architecture, String message) {
+    Model model = trainer(0).train(Runs.classes(60, 11, 3)).model();
+    Path file = folder.resolve("m.safetensors");
+    ModelFile.write(model, file);
+    Safetensors.write(
+        file,
+        new TensorFile(
+            Safetensors.read(file).tensors(), Map.of(ModelFile.ARCHITECTURE, architecture)));
+    DataException e = assertThrows(DataException.class, () -> ModelFile.read(file, engine));
+    assertTrue(
+        e.getMessage().contains(message) && e.getMessage().contains("m.safetensors"),
+        e.getMessage());
+  }
+
+  @Test
+  void aFileOfForeignTensorsIsAnError() {
+    Path file = folder.resolve("foreign.safetensors");
+    Safetensors.write(file, new TensorFile(Map.of(), Map.of()));
+    DataException e = assertThrows(DataException.class, () -> ModelFile.read(file, engine));
+    assertTrue(e.getMessage().contains("lanewise.architecture"), e.getMessage());
+  }
+}
