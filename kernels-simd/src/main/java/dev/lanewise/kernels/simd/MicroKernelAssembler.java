@@ -101,8 +101,15 @@ final class MicroKernelAssembler {
       code.astore(sums[row][vector]);
     });
     loop();
+    int all = reference();
+    VectorCode.fullMask(code);
+    code.astore(all);
     forEachSum((row, vector) -> {
-      code.aload(sums[row][vector]);
+      // The loop's sums are no receivers, see VectorCode; and adding to +0 would change a sum of
+      // -0.
+      VectorCode.zero(code);
+      code.aload(sums[row][vector]).aload(all);
+      VectorCode.blend(code);
       addressOfSum(C, row, vector);
       if (isMasked(vector)) {
         code.aload(mask);

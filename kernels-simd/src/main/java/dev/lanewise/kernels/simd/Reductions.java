@@ -15,16 +15,17 @@ final class Reductions {
 
   /** Returns the largest value as {@link Math#max(float, float)} has it, in whatever order. */
   static float max(float[] x, int from, int to) {
-    FloatVector max = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+    FloatVector least = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+    FloatVector max = least;
     int i = from;
     for (; i <= to - LANES; i += LANES) {
-      max = max.max(FloatVector.fromArray(SPECIES, x, i));
+      max = FloatVector.fromArray(SPECIES, x, i).max(max);
     }
     if (i < to) {
       VectorMask<Float> mask = SPECIES.indexInRange(i, to);
-      max = max.blend(max.max(FloatVector.fromArray(SPECIES, x, i, mask)), mask);
+      max = least.blend(FloatVector.fromArray(SPECIES, x, i, mask), mask).max(max);
     }
-    return max.reduceLanes(VectorOperators.MAX);
+    return least.max(max).reduceLanes(VectorOperators.MAX);
   }
 
   /** Returns the index of the first value that equals {@code sought}, where any NaN equals NaN. */
@@ -52,32 +53,34 @@ final class Reductions {
   /** Writes the sums of columns, each in increasing order of rows, a few vectors at a time. */
   static void columnSums(
       int rows, int columns, float[] x, int offset, int stride, float[] out, int outOffset) {
+    // Sums that began with +0 are never -0, so adding +0 changes none; see VectorCode on receivers.
+    FloatVector zero = FloatVector.zero(SPECIES);
     int column = 0;
     for (; column <= columns - 4 * LANES; column += 4 * LANES) {
-      FloatVector sum0 = FloatVector.zero(SPECIES);
-      FloatVector sum1 = FloatVector.zero(SPECIES);
-      FloatVector sum2 = FloatVector.zero(SPECIES);
-      FloatVector sum3 = FloatVector.zero(SPECIES);
+      FloatVector sum0 = zero;
+      FloatVector sum1 = zero;
+      FloatVector sum2 = zero;
+      FloatVector sum3 = zero;
       for (int row = 0; row < rows; row++) {
         int i = offset + row * stride + column;
-        sum0 = sum0.add(FloatVector.fromArray(SPECIES, x, i));
-        sum1 = sum1.add(FloatVector.fromArray(SPECIES, x, i + LANES));
-        sum2 = sum2.add(FloatVector.fromArray(SPECIES, x, i + 2 * LANES));
-        sum3 = sum3.add(FloatVector.fromArray(SPECIES, x, i + 3 * LANES));
+        sum0 = FloatVector.fromArray(SPECIES, x, i).add(sum0);
+        sum1 = FloatVector.fromArray(SPECIES, x, i + LANES).add(sum1);
+        sum2 = FloatVector.fromArray(SPECIES, x, i + 2 * LANES).add(sum2);
+        sum3 = FloatVector.fromArray(SPECIES, x, i + 3 * LANES).add(sum3);
       }
-      sum0.intoArray(out, outOffset + column);
-      sum1.intoArray(out, outOffset + column + LANES);
-      sum2.intoArray(out, outOffset + column + 2 * LANES);
-      sum3.intoArray(out, outOffset + column + 3 * LANES);
+      zero.add(sum0).intoArray(out, outOffset + column);
+      zero.add(sum1).intoArray(out, outOffset + column + LANES);
+      zero.add(sum2).intoArray(out, outOffset + column + 2 * LANES);
+      zero.add(sum3).intoArray(out, outOffset + column + 3 * LANES);
     }
     for (; column < columns; column += LANES) {
       VectorMask<Float> mask = SPECIES.indexInRange(column, columns);
-      FloatVector sum = FloatVector.zero(SPECIES);
+      FloatVector sum = zero;
       for (int row = 0; row < rows; row++) {
         int i = offset + row * stride + column;
-        sum = sum.add(FloatVector.fromArray(SPECIES, x, i, mask));
+        sum = FloatVector.fromArray(SPECIES, x, i, mask).add(sum);
       }
-      sum.intoArray(out, outOffset + column, mask);
+      zero.add(sum).intoArray(out, outOffset + column, mask);
     }
   }
 }

@@ -270,12 +270,14 @@ final class RowLoopAssembler {
   /** Adds the vectors {@code first}, {@code first + step}, … as the fold of 16 sums has it. */
   private void foldVectors(int[] vectors, int first, int step) {
     if (step == vectors.length) {
+      // Adding to +0 changes no sum, as none is -0, and makes a receiver of known class.
+      VectorCode.zero(code);
       code.aload(vectors[first]);
     } else {
       foldVectors(vectors, first, 2 * step);
       foldVectors(vectors, first + step, 2 * step);
-      VectorCode.binary(code, "add");
     }
+    VectorCode.binary(code, "add");
   }
 
   /** Computes one vector of columns. */
@@ -331,15 +333,20 @@ final class RowLoopAssembler {
     code.aload(arrays[slot]).iload(starts[slot]).iload(column).iadd();
   }
 
-  /** Adds to the first of the partial sums, and rotates them. */
+  /**
+   * Adds to the first of the partial sums, and rotates them. Lanes behind the last column add +0,
+   * which changes no sum: one that began with +0 is never -0.
+   */
   private void addToSum(int[] parts, int value, boolean masked) {
-    code.aload(parts[0]).aload(value);
     if (masked) {
-      code.aload(mask);
-      VectorCode.addWhere(code);
+      VectorCode.zero(code);
+      code.aload(value).aload(mask);
+      VectorCode.blend(code);
     } else {
-      VectorCode.binary(code, "add");
+      code.aload(value);
     }
+    code.aload(parts[0]);
+    VectorCode.binary(code, "add");
     for (int part = 1; part < parts.length; part++) {
       code.aload(parts[part]).astore(parts[part - 1]);
     }

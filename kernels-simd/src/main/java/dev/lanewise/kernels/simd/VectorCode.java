@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.simd;
 
+import static java.lang.constant.ConstantDescs.CD_boolean;
 import static java.lang.constant.ConstantDescs.CD_float;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
@@ -15,7 +16,14 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Emits calls of the Vector API; operands are on the stack, the result is left there. */
+/**
+ * Emits calls of the Vector API; operands are on the stack, the result is left there.
+ *
+ * <p>The first operand is the receiver of the call. It must come from an operation in the same
+ * round of a loop, or from before the loop: of a variable that a loop changes, such as a sum, C2
+ * knows only that it is some {@code FloatVector}, and where the profile does not help, it calls
+ * instead of inlining, with all operands boxed. So sums are added to, never the first operand.
+ */
 final class VectorCode {
 
   static final ClassDesc FLOATS = CD_float.arrayType();
@@ -86,6 +94,12 @@ final class VectorCode {
     code.invokeinterface(SPECIES, "indexInRange", MethodTypeDesc.of(MASK, CD_int, CD_int));
   }
 
+  /** Puts the mask of all lanes on the stack. */
+  static void fullMask(CodeBuilder code) {
+    species(code);
+    code.iconst_1().invokeinterface(SPECIES, "maskAll", MethodTypeDesc.of(MASK, CD_boolean));
+  }
+
   /** Calls an operation of one vector. */
   static void unary(CodeBuilder code, String name) {
     code.invokevirtual(FLOAT_VECTOR, name, UNARY_TYPE);
@@ -99,11 +113,6 @@ final class VectorCode {
   /** Replaces a, b, c by a·b + c. */
   static void fma(CodeBuilder code) {
     code.invokevirtual(FLOAT_VECTOR, "fma", MethodTypeDesc.of(FLOAT_VECTOR, VECTOR, VECTOR));
-  }
-
-  /** Replaces a vector, another and a mask by the sum where the mask is set, else the first. */
-  static void addWhere(CodeBuilder code) {
-    code.invokevirtual(FLOAT_VECTOR, "add", MethodTypeDesc.of(FLOAT_VECTOR, VECTOR, MASK));
   }
 
   /** Puts a comparison on the stack, between the vectors that it will compare. */

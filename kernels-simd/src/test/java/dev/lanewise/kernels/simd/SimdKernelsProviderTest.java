@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.kernels.KernelsProvider;
 import java.io.File;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,8 +51,12 @@ class SimdKernelsProviderTest {
     return output;
   }
 
+  /** Returns the folder or jar of a class, which for a patched module is not its code source. */
   private static String location(Class<?> type) throws Exception {
-    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+    String file = type.getName().replace('.', '/') + ".class";
+    String url = type.getResource("/" + file).toString();
+    String root = url.substring(0, url.length() - file.length());
+    return Path.of(URI.create(root.replaceFirst("^jar:(.*)!/$", "$1"))).toString();
   }
 
   @Test
