@@ -3,4 +3,6 @@ module dev.lanewise.formats {
   requires transitive dev.lanewise.network;
   requires com.fasterxml.jackson.core;
   requires de.siegmar.fastcsv;
+
+  exports dev.lanewise.formats;
 }

@@ -12,22 +12,22 @@ package dev.lanewise.api.formula;
  */
 final class Expansion {
 
-  private static final double MAGIC = Functions.ROUND_TO_INTEGER;
-  private static final float LOG2_E = 0x1.715476p0f;
-  private static final float LN2_HIGH = 0x1.62e4p-1f;
-  private static final float LN2_LOW = 0x1.7f7d1cp-20f;
+  static final double MAGIC = Functions.ROUND_TO_INTEGER;
+  static final float LOG2_E = 0x1.715476p0f;
+  static final float LN2_HIGH = 0x1.62e4p-1f;
+  static final float LN2_LOW = 0x1.7f7d1cp-20f;
 
   /** (eʳ − 1 − r) ÷ r². */
-  private static final float[] EXP = {
+  static final float[] EXP = {
     0x1.fffffcp-2f, 0x1.555492p-3f, 0x1.5558bp-5f, 0x1.12398ep-7f, 0x1.6a4d6p-10f
   };
 
-  /** The same, fitted so that small arguments keep their relative accuracy. */
+  /** The same, fitted to the relative error of eʳ − 1 instead of eʳ. */
   private static final float[] EXPM1 = {
     0x1.fffffep-2f, 0x1.5554b4p-3f, 0x1.5556f2p-5f, 0x1.12254ap-7f, 0x1.6b9c68p-10f
   };
 
-  /** The same for e²ʳ, divided by 1. */
+  /** (e²ʳ − 1 − 2r) ÷ r². */
   private static final float[] TANH = {
     0x1.fffffep0f, 0x1.5554b4p0f, 0x1.5556f2p-1f, 0x1.12254ap-2f, 0x1.6b9c68p-4f
   };
@@ -47,7 +47,7 @@ final class Expansion {
 
   private Expansion() {}
 
-  private static Expr polynomial(float[] coefficients, Expr x) {
+  static Expr polynomial(float[] coefficients, Expr x) {
     Expr sum = Expr.constant(coefficients[coefficients.length - 1]);
     for (int i = coefficients.length - 2; i >= 0; i--) {
       sum = Expr.fma(sum, x, Expr.constant(coefficients[i]));
@@ -55,15 +55,15 @@ final class Expansion {
     return sum;
   }
 
-  private static Expr fma(Expr a, double b, Expr c) {
+  static Expr fma(Expr a, double b, Expr c) {
     return Expr.fma(a, Expr.constant(b), c);
   }
 
-  private static Expr fma(Expr a, double b, double c) {
+  static Expr fma(Expr a, double b, double c) {
     return Expr.fma(a, Expr.constant(b), Expr.constant(c));
   }
 
-  private static Expr pow2(Expr integerPlusMagic) {
+  static Expr pow2(Expr integerPlusMagic) {
     return Operation.of(Op.POW2, integerPlusMagic);
   }
 
@@ -73,7 +73,7 @@ final class Expansion {
   }
 
   /** Bounds from above; NaN passes. */
-  private static Expr atMost(Expr x, double bound) {
+  static Expr atMost(Expr x, double bound) {
     return Expr.select(x.greaterThan(bound), Expr.constant(bound), x);
   }
 
@@ -84,6 +84,13 @@ final class Expansion {
       Expr t = fma(x, LOG2_E, MAGIC);
       Expr n = t.minus(MAGIC);
       return new Reduced(t, n, fma(n, -LN2_LOW, fma(n, -LN2_HIGH, x)));
+    }
+
+    /** Reduces −x. */
+    static Reduced ofNegative(Expr x) {
+      Expr t = fma(x, -LOG2_E, MAGIC);
+      Expr n = t.minus(MAGIC);
+      return new Reduced(t, n, fma(n, -LN2_LOW, fma(n, -LN2_HIGH, x.negate())));
     }
 
     /** Returns eʳ. */
@@ -104,6 +111,7 @@ final class Expansion {
         .times(Expr.select(negative, 0x1p-32, 2));
   }
 
+  /** As exp, but what would be denormal is 0, and arguments are taken to be at most 0. */
   static Expr expOrZero(Expr x) {
     Reduced reduced = Reduced.of(x);
     return Expr.select(
@@ -111,17 +119,13 @@ final class Expansion {
         x.lessThan(-0x1.5d589ep6), Expr.constant(0), reduced.mantissa().times(pow2(reduced.t())));
   }
 
+  /** 2ⁿ·(eʳ − 1) + (2ⁿ − 1), halved so that n = 128 does not overflow before the end. */
   static Expr expm1(Expr x) {
-    Expr y = atMost(atLeast(x, -18), 89);
-    Expr t = fma(y, LOG2_E, MAGIC);
-    Expr n = t.minus(MAGIC);
-    Expr high = fma(n, -LN2_HIGH, y);
-    Expr low = n.times(-LN2_LOW);
-    Expr r = high.plus(low);
-    Expr tail = Expr.fma(r.square(), polynomial(EXPM1, r), low);
-    // 2ⁿ⁻¹ instead of 2ⁿ, so that n = 128 does not overflow before the end.
-    Expr power = pow2(t.minus(1));
-    Expr half = Expr.fma(power, tail.plus(high), power.minus(0.5));
+    Reduced reduced = Reduced.of(atMost(atLeast(x, -18), 89));
+    Expr r = reduced.r();
+    Expr p = Expr.fma(r.square(), polynomial(EXPM1, r), r);
+    Expr power = pow2(reduced.t().minus(1));
+    Expr half = Expr.fma(power, p, power.minus(0.5));
     return Expr.select(x.abs().lessThan(0x1p-25), x, half.plus(half));
   }
 
@@ -172,6 +176,14 @@ final class Expansion {
     return Expr.select(x.abs().lessThan(0x1p-25), x, result);
   }
 
+  /**
+   * E ÷ (E + 2) with E = e²ᵃ − 1 for a = |x|.
+   *
+   * <p>With e²ᵃ = 2ᵏ(1 + p) and both sides divided by 2ᵏ, the numerator is (1 − s) + p and the
+   * denominator that plus 2s, for s = 2⁻ᵏ. p = 2·r₀ + c, where r₀ is exact and c small, so both are
+   * known as a sum of two floats; the quotient is corrected by its own residual. Below 2⁻¹² tanh x
+   * rounds to x.
+   */
   static Expr tanh(Expr x) {
     Expr a = atMost(x.abs(), 9.1);
     Expr t = fma(a, -2 * LOG2_E, MAGIC);
@@ -196,25 +208,48 @@ final class Expansion {
     return Expr.select(a.lessThan(0x1p-12), x, z);
   }
 
+  /**
+   * A power of two over (1 + s) + t·q, for either sign of x.
+   *
+   * <p>e⁻ˣ = 2ⁿ(1 + q). For x ≥ 0 the result is 1 ÷ (1 + 2ⁿ(1 + q)), else 2⁻ⁿ ÷ (2⁻ⁿ + (1 + q)):
+   * the numerator needs no exponential, so only q, at most 0.41, carries an error. The denominator
+   * is a sum of two floats and its reciprocal is corrected by the residual. The last factor rounds
+   * only where the result is denormal.
+   */
   static Expr sigmoid(Expr x) {
-    Expr y = atMost(atLeast(x, -104), 30);
-    Expr t = fma(y, -LOG2_E, MAGIC);
-    Expr n = t.minus(MAGIC);
-    Expr r = fma(n, -LN2_LOW, fma(n, -LN2_HIGH, y.negate()));
-    Expr q = Expr.fma(r.square(), polynomial(EXP, r), r);
-    Expr s1 = pow2(Expr.constant(MAGIC + 40).minus(n.abs()));
-    Expr s = s1.times(0x1p-40);
-    Condition negative = y.lessThan(0);
-    Expr s2 = Expr.select(negative, Expr.constant(1), s);
-    Expr factor = Expr.select(negative, s1, Expr.constant(0x1p40));
-    Expr d = Expr.fma(s2, q, s.plus(1));
-    Expr dLow = Expr.fma(s2, q, Expr.constant(1).minus(d).plus(s));
-    Expr v = Expr.constant(1).dividedBy(d);
-    Expr error = Expr.fma(dLow.negate(), v, Expr.fma(d.negate(), v, Expr.constant(1)));
-    v = Expr.fma(error, v, v);
-    return v.times(factor).times(0x1p-40);
+    Expr bounded = atMost(atLeast(x, -104), 30);
+    SigmoidQuotient quotient = SigmoidQuotient.of(bounded);
+    return quotient
+        .reciprocal()
+        .times(Expr.select(bounded.lessThan(0), quotient.power(), Expr.constant(0x1p40)))
+        .times(0x1p-40);
   }
 
+  /**
+   * The reciprocal of the sigmoid's denominator, and the power of two to multiply it with for x <
+   * 0.
+   *
+   * @param reciprocal 1 ÷ ((1 + s) + t·q)
+   * @param power 2⁴⁰⁻|ⁿ|
+   */
+  private record SigmoidQuotient(Expr reciprocal, Expr power) {
+
+    static SigmoidQuotient of(Expr x) {
+      Reduced minus = Reduced.ofNegative(x);
+      Expr r = minus.r();
+      Expr q = Expr.fma(r.square(), polynomial(EXP, r), r);
+      Expr power = pow2(Expr.constant(MAGIC + 40).minus(minus.n().abs()));
+      Expr s = power.times(0x1p-40);
+      Expr t = Expr.select(x.lessThan(0), Expr.constant(1), s);
+      Expr d = Expr.fma(t, q, s.plus(1));
+      Expr dLow = Expr.fma(t, q, Expr.constant(1).minus(d).plus(s));
+      Expr v = Expr.constant(1).dividedBy(d);
+      Expr error = Expr.fma(dLow.negate(), v, Expr.fma(d.negate(), v, Expr.constant(1)));
+      return new SigmoidQuotient(Expr.fma(error, v, v), power);
+    }
+  }
+
+  /** max(x, 0) + ln(1 + e^−|x|); 1 + z needs a halving at most to come into the range of LOG. */
   static Expr softplus(Expr x) {
     Expr a = atLeast(x.abs().negate(), -104);
     Reduced reduced = Reduced.of(a);
@@ -227,11 +262,15 @@ final class Expansion {
     return m.plus(Expr.fma(q, f, f)).plus(k);
   }
 
-  static Expr erf(Expr x) {
-    return x;
-  }
-
-  static Expr normalCdf(Expr x) {
-    return x;
+  /** x times the sigmoid, where x is multiplied in before a denormal result is rounded. */
+  static Expr silu(Expr x) {
+    Expr wide = atLeast(x, -110);
+    SigmoidQuotient quotient = SigmoidQuotient.of(atMost(wide, 30));
+    Condition negative = x.lessThan(0);
+    return quotient
+        .reciprocal()
+        .times(wide)
+        .times(Expr.select(negative, quotient.power(), Expr.constant(1)))
+        .times(Expr.select(negative, 0x1p-40, 1));
   }
 }

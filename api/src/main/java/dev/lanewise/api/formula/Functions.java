@@ -71,6 +71,16 @@ public final class Functions {
     return new Call(MathFunction.NORMAL_CDF, x);
   }
 
+  /** Returns x · sigmoid(x), also where that is denormal. */
+  public static Expr silu(Expr x) {
+    return new Call(MathFunction.SILU, x);
+  }
+
+  /** Returns x · normal_cdf(x), also where that is denormal. */
+  public static Expr gelu(Expr x) {
+    return new Call(MathFunction.GELU, x);
+  }
+
   /** Returns x, or 0 where |x| is below the smallest normal float; NaN stays. */
   public static Expr flushDenormals(Expr x) {
     return Expr.select(x.abs().lessThan(Float.MIN_NORMAL), Expr.constant(0), x);

@@ -144,7 +144,7 @@ enum MathFunction {
 
     @Override
     Expr expand(Expr x) {
-      return Expansion.erf(x);
+      return NormalExpansion.erf(x);
     }
   },
   NORMAL_CDF("normal_cdf") {
@@ -160,7 +160,41 @@ enum MathFunction {
 
     @Override
     Expr expand(Expr x) {
-      return Expansion.normalCdf(x);
+      return NormalExpansion.normalCdf(x);
+    }
+  },
+  SILU("silu") {
+    @Override
+    Expr derivative(Expr x, Expr self) {
+      Expr sigmoid = Functions.sigmoid(x);
+      return sigmoid.times(Expr.fma(x, Expr.constant(1).minus(sigmoid), Expr.constant(1)));
+    }
+
+    @Override
+    double evaluate(double x) {
+      return x * SIGMOID.evaluate(x);
+    }
+
+    @Override
+    Expr expand(Expr x) {
+      return Expansion.silu(x);
+    }
+  },
+  GELU("gelu") {
+    @Override
+    Expr derivative(Expr x, Expr self) {
+      Expr density = NORMAL_CDF.derivative(x, self);
+      return Expr.fma(x, density, Functions.normalCdf(x));
+    }
+
+    @Override
+    double evaluate(double x) {
+      return x * NORMAL_CDF.evaluate(x);
+    }
+
+    @Override
+    Expr expand(Expr x) {
+      return NormalExpansion.gelu(x);
     }
   };
 

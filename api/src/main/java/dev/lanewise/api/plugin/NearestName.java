@@ -11,16 +11,20 @@ import java.util.Optional;
  */
 public final class NearestName {
 
+  /** Longer names are compared by their beginning; nobody mistypes that much. */
+  private static final int MAX_LENGTH = 64;
+
   private NearestName() {}
 
   /** Returns the known name nearest to the given one, if it is near enough to be a typing error. */
   public static Optional<String> of(String given, Collection<String> known) {
+    String start = given.length() <= MAX_LENGTH ? given : given.substring(0, MAX_LENGTH);
     return known.stream()
         .min(
-            Comparator.<String>comparingInt(name -> distance(given, name))
+            Comparator.<String>comparingInt(name -> distance(start, name))
                 .thenComparing(name -> name))
         .filter(name ->
-            distance(given, name) <= Math.max(1, Math.max(given.length(), name.length()) / 3));
+            distance(start, name) <= Math.max(1, Math.max(start.length(), name.length()) / 3));
   }
 
   /** Returns the fewest insertions, removals and replacements between two texts (Levenshtein). */

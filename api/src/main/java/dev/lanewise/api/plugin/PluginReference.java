@@ -21,7 +21,7 @@ public record PluginReference(String id, Map<String, String> settings) {
   private static final Pattern SYNTAX =
       Pattern.compile("\\s*(" + ID.pattern() + ")\\s*(?:\\((.*)\\))?\\s*", Pattern.DOTALL);
   private static final Pattern ASSIGNMENT =
-      Pattern.compile("\\s*([a-z][a-z0-9_]*)\\s*=\\s*(\\[[^\\]]*\\]|[^,\\[\\]()=]+?)\\s*");
+      Pattern.compile("\\s*([a-z][a-z0-9_]*)\\s*=\\s*(\\[[^\\]]*\\]|[^,\\[\\]()=]+)\\s*");
 
   /** Keeps the settings in their order. */
   public PluginReference {
@@ -58,7 +58,7 @@ public record PluginReference(String id, Map<String, String> settings) {
         if (!assignment.lookingAt()) {
           throw malformed(text);
         }
-        if (settings.put(assignment.group(1), assignment.group(2)) != null) {
+        if (settings.put(assignment.group(1), assignment.group(2).strip()) != null) {
           throw new ConfigurationException(
               "'%s' sets %s twice".formatted(text.strip(), assignment.group(1)));
         }

@@ -1,12 +1,6 @@
 package dev.lanewise.network.metrics;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import dev.lanewise.network.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,40 +17,8 @@ record ReferenceMetrics(Map<?, ?> fields) {
   }
 
   private static List<ReferenceMetrics> all() {
-    try (InputStream in =
-            Objects.requireNonNull(
-                ReferenceMetrics.class.getResourceAsStream("/reference/metrics.json"));
-        JsonParser parser = new JsonFactory().createParser(in)) {
-      parser.nextToken();
-      return ((List<?>) read(parser))
-          .stream().map(fields -> new ReferenceMetrics((Map<?, ?>) fields)).toList();
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static Object read(JsonParser parser) throws IOException {
-    return switch (parser.currentToken()) {
-      case START_OBJECT -> {
-        Map<String, Object> object = new LinkedHashMap<>();
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-          String name = parser.currentName();
-          parser.nextToken();
-          object.put(name, read(parser));
-        }
-        yield object;
-      }
-      case START_ARRAY -> {
-        List<Object> array = new ArrayList<>();
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-          array.add(read(parser));
-        }
-        yield array;
-      }
-      case VALUE_TRUE, VALUE_FALSE -> parser.getBooleanValue();
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
-      default -> throw new AssertionError("unexpected " + parser.currentToken());
-    };
+    return ((List<?>) Json.resource("/reference/metrics.json"))
+        .stream().map(fields -> new ReferenceMetrics((Map<?, ?>) fields)).toList();
   }
 
   boolean has(String name) {

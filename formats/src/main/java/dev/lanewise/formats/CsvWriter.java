@@ -1,0 +1,78 @@
+package dev.lanewise.formats;
+
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import dev.lanewise.api.DataException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Writes tables as comma-separated UTF-8 text with a header line.
+ *
+ * @since 0.1
+ */
+public final class CsvWriter {
+
+  private CsvWriter() {}
+
+  /**
+   * Writes rows of numbers, each in the shortest text that gives the same float again.
+   *
+   * @param header the column names
+   * @param values row-major numbers, {@code header.size()} a row
+   * @throws IllegalArgumentException if the numbers do not fill whole rows
+   * @throws DataException if the file cannot be written
+   */
+  public static void write(Path file, List<String> header, float[] values) {
+    int width = header.size();
+    if (width == 0 || values.length % width != 0) {
+      throw new IllegalArgumentException(
+          values.length + " numbers do not fill rows of " + width + " columns");
+    }
+    Iterable<List<String>> rows =
+        () ->
+            IntStream.range(0, values.length / width)
+                .mapToObj(row ->
+                    IntStream.range(row * width, (row + 1) * width)
+                        .mapToObj(i -> Float.toString(values[i]))
+                        .toList())
+                .iterator();
+    writeTexts(file, header, rows);
+  }
+
+  /**
+   * Writes rows of texts, quoted where they need it.
+   *
+   * @param header the column names
+   * @param rows as many texts a row as there are names
+   * @throws IllegalArgumentException if a row has another number of texts
+   * @throws DataException if the file cannot be written
+   */
+  public static void writeTexts(
+      Path file, List<String> header, Iterable<? extends List<String>> rows) {
+    AtomicFile.write(
+        file,
+        out -> {
+          try {
+            // Not closed here, since that would close the stream before it is forced to the disk.
+            de.siegmar.fastcsv.writer.CsvWriter writer =
+                de.siegmar.fastcsv.writer.CsvWriter.builder()
+                    .lineDelimiter(LineDelimiter.LF)
+                    .build(out, StandardCharsets.UTF_8);
+            writer.writeRecord(header);
+            for (List<String> row : rows) {
+              if (row.size() != header.size()) {
+                throw new IllegalArgumentException(
+                    row.size() + " texts do not fill a row of " + header.size() + " columns");
+              }
+              writer.writeRecord(row);
+            }
+            writer.flush();
+          } catch (UncheckedIOException e) {
+            throw e.getCause();
+          }
+        });
+  }
+}

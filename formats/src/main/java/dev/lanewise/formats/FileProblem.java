@@ -1,0 +1,62 @@
+package dev.lanewise.formats;
+
+import dev.lanewise.api.DataException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** Says in one sentence what the operating system meant. */
+final class FileProblem {
+
+  private FileProblem() {}
+
+  static DataException reading(Path file, IOException cause) {
+    return switch (cause) {
+      case NoSuchFileException _ ->
+          new DataException(file + " does not exist; check the path", cause);
+      case AccessDeniedException _ ->
+          new DataException(file + " may not be read; check its permissions", cause);
+      default -> new DataException("cannot read " + file + ": " + reason(cause), cause);
+    };
+  }
+
+  static DataException writing(Path file, IOException cause) {
+    return new DataException(
+        "cannot write " + file + ": " + reason(cause) + "; what was there before is unchanged",
+        cause);
+  }
+
+  /** Tells the memory that an array would need and what the user can do about it. */
+  static DataException memory(String name, long bytes, OutOfMemoryError cause) {
+    return new DataException(
+        String.format(
+            Locale.ROOT,
+            "%s needs %d MB of memory and Java may use %d MB in all; start it with a larger -Xmx",
+            name,
+            bytes >> 20,
+            Runtime.getRuntime().maxMemory() >> 20),
+        cause);
+  }
+
+  static String reason(IOException cause) {
+    if (cause instanceof CharacterCodingException) {
+      return "it is not UTF-8 text";
+    }
+    if (cause instanceof EOFException) {
+      return "it ends too early";
+    }
+    if (cause instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    String message =
+        cause instanceof FileSystemException system && system.getReason() != null
+            ? system.getReason()
+            : cause.getMessage();
+    return message == null ? cause.getClass().getSimpleName() : message;
+  }
+}

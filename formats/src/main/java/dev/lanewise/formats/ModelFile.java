@@ -1,0 +1,84 @@
+package dev.lanewise.formats;
+
+import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.DataException;
+import dev.lanewise.network.Engine;
+import dev.lanewise.network.Model;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Model files: safetensors with tensors named as PyTorch's {@code nn.Linear} has them.
+ *
+ * <p>{@code layers.<i>.weight} has shape [outputs, inputs] and {@code layers.<i>.bias} [outputs];
+ * the architecture is JSON text in the metadata under {@code lanewise.architecture}.
+ *
+ * @since 0.1
+ */
+public final class ModelFile {
+
+  /** The metadata entry that holds the architecture. */
+  public static final String ARCHITECTURE = "lanewise.architecture";
+
+  private ModelFile() {}
+
+  /**
+   * Writes a model or replaces the one that was there; the same model gives the same bytes.
+   *
+   * @throws DataException if the file cannot be written
+   */
+  public static void write(Model model, Path file) {
+    Safetensors.write(
+        file, new TensorFile(tensors(model), Map.of(ARCHITECTURE, ModelJson.of(model).write())));
+  }
+
+  /**
+   * Reads a model.
+   *
+   * @param engine where its activations are looked up
+   * @throws DataException if the file is missing or damaged, or is no Lanewise model
+   */
+  public static Model read(Path file, Engine engine) {
+    return model(Safetensors.read(file), file, engine);
+  }
+
+  static Map<String, Tensor> tensors(Model model) {
+    Map<String, Tensor> tensors = new HashMap<>();
+    Map<String, int[]> shapes = model.tensorShapes();
+    model
+        .tensors()
+        .forEach((name, data) -> {
+          int[] shape = shapes.getOrDefault(name, new int[0]);
+          long[] wide = new long[shape.length];
+          for (int i = 0; i < shape.length; i++) {
+            wide[i] = shape[i];
+          }
+          tensors.put(name, new Tensor(wide, data));
+        });
+    return tensors;
+  }
+
+  static Model model(TensorFile content, Path file, Engine engine) {
+    String architecture = content.metadata().get(ARCHITECTURE);
+    if (architecture == null) {
+      throw new DataException(
+          "%s holds tensors but no '%s' in its metadata; use a model that Lanewise wrote"
+              .formatted(file, ARCHITECTURE));
+    }
+    Map<String, float[]> tensors = new HashMap<>();
+    content
+        .tensors()
+        .forEach((name, tensor) -> {
+          if (!name.startsWith(Checkpoints.STATE_PREFIX)) {
+            tensors.put(name, tensor.data());
+          }
+        });
+    try {
+      ModelJson json = ModelJson.read(architecture, file.toString());
+      return Model.fromTensors(json.architecture(), json.task(), json.loss(), tensors, engine);
+    } catch (ConfigurationException e) {
+      throw new DataException(file + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,213 @@
+package dev.lanewise.formats;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.lanewise.api.DataException;
+import dev.lanewise.api.plugin.PluginReference;
+import dev.lanewise.network.Architecture;
+import dev.lanewise.network.LayerSpec;
+import dev.lanewise.network.Model;
+import dev.lanewise.network.Task;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of a model file that is not numbers, as JSON text: layers, task and loss.
+ *
+ * <pre>{@code
+ * {"version": 1, "inputs": 784, "layers": [{"units": 10, "activation": "softmax"}],
+ *  "task": "classification", "threshold": 0.5, "classes": ["0", "1"], "loss": "cross_entropy"}
+ * }</pre>
+ *
+ * @param architecture the layers
+ * @param task what the outputs mean
+ * @param loss the loss that the model was trained with
+ */
+record ModelJson(Architecture architecture, Task task, PluginReference loss) {
+
+  private static final int VERSION = 1;
+  private static final int MAX_CLASSES = 1 << 20;
+  private static final int MAX_LAYERS = 10_000;
+
+  static final JsonFactory JSON =
+      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+  static ModelJson of(Model model) {
+    return new ModelJson(model.architecture(), model.task(), model.loss());
+  }
+
+  String write() {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(text)) {
+      json.writeStartObject();
+      json.writeNumberField("version", VERSION);
+      json.writeNumberField("inputs", architecture.inputs());
+      json.writeArrayFieldStart("layers");
+      for (LayerSpec layer : architecture.layers()) {
+        json.writeStartObject();
+        json.writeNumberField("units", layer.units());
+        json.writeStringField("activation", layer.activation().toString());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      switch (task) {
+        case Task.Classification(List<String> classNames, float threshold) -> {
+          json.writeStringField("task", "classification");
+          json.writeNumberField("threshold", threshold);
+          json.writeArrayFieldStart("classes");
+          for (String name : classNames) {
+            json.writeString(name);
+          }
+          json.writeEndArray();
+        }
+        case Task.MultiLabel() -> json.writeStringField("task", "multi_label");
+        case Task.Regression() -> json.writeStringField("task", "regression");
+      }
+      json.writeStringField("loss", loss.toString());
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new IllegalStateException("writing to memory failed", e);
+    }
+    return text.toString();
+  }
+
+  /**
+   * Reads the text.
+   *
+   * @param file what to call the file in messages
+   * @throws DataException if the text is not of this form
+   * @throws dev.lanewise.api.ConfigurationException if a layer or name is malformed
+   */
+  static ModelJson read(String text, String file) {
+    try (JsonParser json = JSON.createParser(text)) {
+      return new Reader(json, file).read();
+    } catch (IOException e) {
+      throw new DataException(
+          "%s: the architecture is damaged (%s); save the model again"
+              .formatted(file, String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
+          e);
+    }
+  }
+
+  /** Collects the fields while the text streams by. */
+  private static final class Reader {
+
+    private final JsonParser json;
+    private final String file;
+    private int inputs;
+    private @Nullable String taskName;
+    private @Nullable String loss;
+    private float threshold = 0.5f;
+    private final List<LayerSpec> layers = new ArrayList<>();
+    private final List<String> classes = new ArrayList<>();
+
+    Reader(JsonParser json, String file) {
+      this.json = json;
+      this.file = file;
+    }
+
+    ModelJson read() throws IOException {
+      expect(json.nextToken(), JsonToken.START_OBJECT);
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        String field = json.currentName();
+        json.nextToken();
+        switch (field) {
+          case "version" -> {
+            if (integer() != VERSION) {
+              throw new DataException(
+                  "%s was written by a newer Lanewise (architecture version %d); update Lanewise"
+                      .formatted(file, json.getIntValue()));
+            }
+          }
+          case "inputs" -> inputs = integer();
+          case "layers" -> readLayers();
+          case "task" -> taskName = text();
+          case "threshold" -> {
+            if (!json.currentToken().isNumeric()) {
+              throw damaged();
+            }
+            threshold = json.getFloatValue();
+          }
+          case "classes" -> readClasses();
+          case "loss" -> loss = text();
+          default -> json.skipChildren();
+        }
+      }
+      expect(json.currentToken(), JsonToken.END_OBJECT);
+      if (taskName == null || loss == null) {
+        throw damaged();
+      }
+      return new ModelJson(
+          new Architecture(inputs, layers), task(taskName), PluginReference.parse(loss));
+    }
+
+    private Task task(String name) {
+      return switch (name) {
+        case "classification" -> new Task.Classification(classes, threshold);
+        case "multi_label" -> new Task.MultiLabel();
+        case "regression" -> new Task.Regression();
+        default -> throw damaged();
+      };
+    }
+
+    private void readLayers() throws IOException {
+      expect(json.currentToken(), JsonToken.START_ARRAY);
+      while (json.nextToken() == JsonToken.START_OBJECT) {
+        int units = 0;
+        String activation = null;
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+          String field = json.currentName();
+          json.nextToken();
+          switch (field) {
+            case "units" -> units = integer();
+            case "activation" -> activation = text();
+            default -> json.skipChildren();
+          }
+        }
+        if (activation == null || layers.size() == MAX_LAYERS) {
+          throw damaged();
+        }
+        layers.add(new LayerSpec(units, PluginReference.parse(activation)));
+      }
+      expect(json.currentToken(), JsonToken.END_ARRAY);
+    }
+
+    private void readClasses() throws IOException {
+      expect(json.currentToken(), JsonToken.START_ARRAY);
+      while (json.nextToken() == JsonToken.VALUE_STRING) {
+        if (classes.size() == MAX_CLASSES) {
+          throw damaged();
+        }
+        classes.add(json.getText());
+      }
+      expect(json.currentToken(), JsonToken.END_ARRAY);
+    }
+
+    private int integer() throws IOException {
+      expect(json.currentToken(), JsonToken.VALUE_NUMBER_INT);
+      return json.getIntValue();
+    }
+
+    private String text() throws IOException {
+      expect(json.currentToken(), JsonToken.VALUE_STRING);
+      return json.getText();
+    }
+
+    private void expect(@Nullable JsonToken found, JsonToken wanted) {
+      if (found != wanted) {
+        throw damaged();
+      }
+    }
+
+    private DataException damaged() {
+      return new DataException(
+          "%s: the architecture is incomplete or malformed; save the model again".formatted(file));
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package dev.lanewise.formats;
+
+import dev.lanewise.api.DataException;
+import dev.lanewise.network.Dataset;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Reads arrays of numbers that {@code numpy.save} wrote.
+ *
+ * <p>Versions 1.0 to 3.0, either byte order, C or Fortran order, and the types bool, int8 to int64,
+ * uint8 to uint64 and float16 to float64 are read; everything becomes float. Arrays of Python
+ * objects are refused: only pickle could read them, and pickle runs code.
+ *
+ * @since 0.1
+ */
+public final class NpyReader {
+
+  private NpyReader() {}
+
+  /**
+   * Reads an array as it is, unscaled.
+   *
+   * @throws DataException if the file is missing, damaged, cut short, too long or holds something
+   *     else than numbers
+   */
+  public static NpyArray read(Path file) {
+    try (ByteSource source = ByteSource.open(file)) {
+      return read(source);
+    }
+  }
+
+  /**
+   * Reads an array as rows of inputs.
+   *
+   * <p>The first dimension counts rows; the others are flattened, so that images of shape (n, h, w)
+   * become rows of h × w; an array of one dimension becomes rows of one input. Arrays of type uint8
+   * are taken for images and divided by 255, so that they lie in 0 to 1.
+   *
+   * @throws DataException as for {@link #read}, or if there is no row or a number is not finite
+   */
+  public static Dataset readInputs(Path file) {
+    return inputs(read(file), file.toString());
+  }
+
+  /** Reads an array from a source that holds nothing else. */
+  static NpyArray read(ByteSource source) {
+    NpyHeader header = NpyHeader.read(source);
+    long[] dimensions = header.shape().stream().mapToLong(Integer::longValue).toArray();
+    int count = Shape.elements(dimensions, source.name());
+    source.promise((long) count * header.type().bytes(), "numbers");
+    float[] values = source.numbers(header.type(), header.order(), count, "numbers");
+    source.end("numbers");
+    int[] shape = header.shape().stream().mapToInt(Integer::intValue).toArray();
+    return new NpyArray(
+        shape,
+        header.fortran() ? cOrder(values, shape, source.name()) : values,
+        NpyArray.name(header.type()));
+  }
+
+  /** Makes rows of inputs of an array, images scaled. */
+  static Dataset inputs(NpyArray array, String name) {
+    float[] values = array.values();
+    int rows = array.shape().length == 0 ? 0 : array.shape()[0];
+    if (values.length == 0 || rows == 0) {
+      throw new DataException(
+          name
+              + " has the shape "
+              + array
+              + " and so no row of inputs; save an array (rows, inputs)");
+    }
+    int width = values.length / rows;
+    requireFinite(values, width, name);
+    if (array.isImage()) {
+      for (int i = 0; i < values.length; i++) {
+        values[i] /= 255f;
+      }
+    }
+    return Dataset.ofInputs(values, width);
+  }
+
+  /** Joins inputs with an array of targets, as {@link NpzReader} describes. */
+  static Dataset join(Dataset inputs, NpyArray targets, String name, DataOptions options) {
+    float[] values = targets.values();
+    int rows = targets.shape().length == 0 ? 0 : targets.shape()[0];
+    if (rows != inputs.rows()) {
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "%s has %d rows of targets for %d rows of inputs; save as many of both",
+              name,
+              rows,
+              inputs.rows()));
+    }
+    int width = values.length / rows;
+    if (width == 0) {
+      throw new DataException(name + " has the shape " + targets + " and so no target; save some");
+    }
+    requireFinite(values, width, name);
+    boolean classes =
+        options.wantsClasses()
+            || (options.targetKind() == TargetKind.AUTO && targets.isWhole() && width == 1);
+    if (!classes) {
+      return Dataset.ofTargets(inputs.inputs(), inputs.inputWidth(), values, width);
+    }
+    if (width != 1) {
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "%s has %d targets a row where classes need one label a row; save the class numbers",
+              name,
+              width));
+    }
+    List<String> known = options.classNames();
+    return Labels.join(inputs.inputs(), inputs.inputWidth(), name, values, known);
+  }
+
+  private static void requireFinite(float[] values, int width, String name) {
+    for (int i = 0; i < values.length; i++) {
+      if (!Float.isFinite(values[i])) {
+        throw new DataException(
+            String.format(
+                Locale.ROOT,
+                "%s has %s in row %d, column %d (from 0), which a network cannot use; replace it",
+                name,
+                values[i],
+                i / width,
+                i % width));
+      }
+    }
+  }
+
+  /** Reorders values whose first dimension varies fastest. */
+  private static float[] cOrder(float[] values, int[] shape, String name) {
+    if (shape.length < 2 || values.length == 0) {
+      return values;
+    }
+    float[] ordered = ByteSource.allocate(name, values.length);
+    int[] strides = new int[shape.length];
+    int stride = 1;
+    for (int d = 0; d < shape.length; d++) {
+      strides[d] = stride;
+      stride *= shape[d];
+    }
+    int[] index = new int[shape.length];
+    int from = 0;
+    for (int to = 0; to < ordered.length; to++) {
+      ordered[to] = values[from];
+      for (int d = shape.length - 1; d >= 0; d--) {
+        from += strides[d];
+        if (++index[d] < shape[d]) {
+          break;
+        }
+        from -= strides[d] * shape[d];
+        index[d] = 0;
+      }
+    }
+    return ordered;
+  }
+}

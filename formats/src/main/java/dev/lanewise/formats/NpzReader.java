@@ -1,0 +1,230 @@
+package dev.lanewise.formats;
+
+import dev.lanewise.api.DataException;
+import dev.lanewise.network.Dataset;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+/**
+ * Reads data sets that {@code numpy.savez} or {@code numpy.savez_compressed} wrote.
+ *
+ * <p>Arrays named {@code x} and {@code y} (or {@code x_train} and {@code y_train}) are the rows to
+ * train on, {@code x_test} and {@code y_test} those to test with. Inputs are taken as {@link
+ * NpyReader#readInputs} does, so uint8 images are scaled to 0 to 1. Targets with one whole number a
+ * row (a bool or integer type) are class labels; all others are values to predict. Other arrays are
+ * ignored.
+ *
+ * @since 0.1
+ */
+public final class NpzReader {
+
+  private static final List<String> TRAINING_INPUTS = List.of("x", "x_train");
+  private static final List<String> TRAINING_TARGETS = List.of("y", "y_train");
+  private static final List<String> TEST_INPUTS = List.of("x_test");
+  private static final List<String> TEST_TARGETS = List.of("y_test");
+  private static final String SUFFIX = ".npy";
+
+  private NpzReader() {}
+
+  /**
+   * Reads the rows to train on.
+   *
+   * @param options the kind of target and the classes, if a model has set them
+   * @throws DataException if the file is missing, damaged or lacks an array, or an array is
+   *     unusable
+   */
+  public static Dataset readTraining(Path file, DataOptions options) {
+    try (Archive archive = Archive.open(file)) {
+      return archive.dataset(TRAINING_INPUTS, TRAINING_TARGETS, options);
+    }
+  }
+
+  /**
+   * Reads the rows to test with, if the file has any.
+   *
+   * <p>Without given classes they are those of the training labels, so that both parts agree.
+   *
+   * @param options the kind of target and the classes, if a model has set them
+   * @throws DataException as for {@link #readTraining}
+   */
+  public static Optional<Dataset> readTest(Path file, DataOptions options) {
+    try (Archive archive = Archive.open(file)) {
+      if (archive.find(TEST_INPUTS).isEmpty()) {
+        return Optional.empty();
+      }
+      DataOptions agreed = options;
+      if (options.classNames().isEmpty()
+          && options.targetKind() != TargetKind.VALUES
+          && archive.find(TRAINING_TARGETS).isPresent()) {
+        agreed = options.withClasses(archive.trainingClasses(options));
+      }
+      return Optional.of(archive.dataset(TEST_INPUTS, TEST_TARGETS, agreed));
+    }
+  }
+
+  /**
+   * Reads inputs alone: those to test with if the file has them, else those to train on.
+   *
+   * @throws DataException as for {@link #readTraining}
+   */
+  public static Dataset readInputs(Path file) {
+    try (Archive archive = Archive.open(file)) {
+      return archive.inputs(archive.find(TEST_INPUTS).isPresent() ? TEST_INPUTS : TRAINING_INPUTS);
+    }
+  }
+
+  /** An open file with its entries by array name. */
+  private record Archive(Path file, ZipFile zip, Map<String, ZipEntry> entries)
+      implements AutoCloseable {
+
+    static Archive open(Path file) {
+      try {
+        if (Files.isDirectory(file)) {
+          throw new DataException(file + " is a folder; name a file in it");
+        }
+        if (Files.size(file) == 0) {
+          throw new DataException(file + " is empty; write or download it again");
+        }
+        ZipFile zip = new ZipFile(file.toFile());
+        try {
+          return new Archive(file, zip, entries(file, zip));
+        } catch (DataException e) {
+          zip.close();
+          throw e;
+        }
+      } catch (ZipException | IllegalArgumentException e) {
+        throw damaged(file, e);
+      } catch (IOException e) {
+        throw FileProblem.reading(file, e);
+      }
+    }
+
+    private static Map<String, ZipEntry> entries(Path file, ZipFile zip) {
+      Map<String, ZipEntry> entries = new TreeMap<>();
+      for (ZipEntry entry : Collections.list(zip.entries())) {
+        String name = entry.getName();
+        if (name.isEmpty() || name.indexOf('\\') >= 0 || name.chars().anyMatch(c -> c < ' ')) {
+          throw new DataException(file + " has an entry whose name no array has; save it again");
+        }
+        String array =
+            name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name;
+        if (entries.put(array, entry) != null) {
+          throw new DataException(
+              file
+                  + " has two arrays named "
+                  + Listing.shortened(array)
+                  + ", so which one counts is unclear; save one");
+        }
+      }
+      return entries;
+    }
+
+    private static DataException damaged(Path file, Exception cause) {
+      return new DataException(
+          file + " is not a whole NPZ file (" + cause.getMessage() + "); save it with numpy.savez",
+          cause);
+    }
+
+    /** Returns which of some names for the same array the file has. */
+    Optional<String> find(List<String> names) {
+      List<String> found = names.stream().filter(entries::containsKey).toList();
+      if (found.size() > 1) {
+        throw new DataException(
+            file + " has both " + String.join(" and ", found) + "; keep one of them");
+      }
+      return found.stream().findFirst();
+    }
+
+    Dataset inputs(List<String> names) {
+      String name = require(names);
+      return NpyReader.inputs(read(name), place(name));
+    }
+
+    Dataset dataset(List<String> inputNames, List<String> targetNames, DataOptions options) {
+      // Both are looked for before either is read: a missing name should not take a minute to tell.
+      String inputName = require(inputNames);
+      String targetName = require(targetNames);
+      Dataset inputs = NpyReader.inputs(read(inputName), place(inputName));
+      return NpyReader.join(inputs, read(targetName), place(targetName), options);
+    }
+
+    /** Returns the number of classes among the training targets, 0 if they are values. */
+    int trainingClasses(DataOptions options) {
+      String name = require(TRAINING_TARGETS);
+      NpyArray targets = read(name);
+      if (targets.values().length == 0) {
+        return 0;
+      }
+      // Labels need no inputs to be understood, so the (large) inputs are not read again.
+      int rows = targets.shape().length == 0 ? 1 : targets.shape()[0];
+      Dataset alone = Dataset.ofInputs(new float[rows], 1);
+      return NpyReader.join(alone, targets, place(name), options).classes();
+    }
+
+    /** Reads an array. */
+    NpyArray read(String name) {
+      ZipEntry entry = Objects.requireNonNull(entries.get(name));
+      CRC32 checksum = new CRC32();
+      try (InputStream bytes = zip.getInputStream(entry);
+          ByteSource source = source(name, entry, new CheckedInputStream(bytes, checksum))) {
+        NpyArray array = NpyReader.read(source);
+        // The zip file API checks lengths only.
+        if (checksum.getValue() != entry.getCrc()) {
+          throw new DataException(place(name) + " has a wrong checksum; get the file again");
+        }
+        return array;
+      } catch (ZipException | IllegalArgumentException e) {
+        throw damaged(file, e);
+      } catch (IOException e) {
+        throw FileProblem.reading(file, e);
+      }
+    }
+
+    private ByteSource source(String name, ZipEntry entry, InputStream in) throws IOException {
+      // What an entry says of its size counts only as far as the file can back it up.
+      long packed = Math.min(entry.getCompressedSize(), Files.size(file));
+      return entry.getMethod() == ZipEntry.STORED && entry.getSize() == packed
+          ? ByteSource.known(place(name), in, packed)
+          : ByteSource.packed(place(name), in, packed);
+    }
+
+    private String require(List<String> names) {
+      return find(names)
+          .orElseThrow(() ->
+              new DataException(
+                  String.format(
+                      Locale.ROOT,
+                      "%s has no array %s, only %s; save it under that name",
+                      file,
+                      String.join(" or ", names),
+                      Listing.of(List.copyOf(entries.keySet())))));
+    }
+
+    private String place(String name) {
+      return file + " (array " + name + ")";
+    }
+
+    @Override
+    public void close() {
+      try {
+        zip.close();
+      } catch (IOException e) {
+        throw FileProblem.reading(file, e);
+      }
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package dev.lanewise.formats;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AtomicFileTest {
+
+  @TempDir Path folder;
+
+  private static void write(Path file, String text) {
+    AtomicFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private void assertOnly(String... names) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      assertEquals(
+          Stream.of(names).sorted().toList(),
+          files.map(file -> file.getFileName().toString()).sorted().toList());
+    }
+  }
+
+  @Test
+  void writesAndReplaces() throws IOException {
+    Path file = folder.resolve("model");
+    write(file, "one");
+    assertEquals("one", Files.readString(file));
+    write(file, "two");
+    assertEquals("two", Files.readString(file));
+    assertOnly("model");
+  }
+
+  @Test
+  void leavesTheOldFileWhenTheContentFails() throws IOException {
+    Path file = folder.resolve("model");
+    write(file, "one");
+    Expect.dataError(
+        () ->
+            AtomicFile.write(
+                file,
+                out -> {
+                  out.write(new byte[1 << 20]);
+                  throw new IOException("No space left on device");
+                }),
+        file.toString(),
+        "No space left on device",
+        "unchanged");
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            AtomicFile.write(
+                file,
+                out -> {
+                  throw new IllegalStateException();
+                }));
+    assertEquals("one", Files.readString(file));
+    assertOnly("model");
+  }
+
+  @Test
+  void leavesNothingWhenThereWasNothing() throws IOException {
+    Expect.dataError(
+        () ->
+            AtomicFile.write(
+                folder.resolve("model"),
+                _ -> {
+                  throw new IOException();
+                }),
+        "IOException");
+    assertOnly();
+  }
+
+  @Test
+  void refusesFolders() {
+    Expect.dataError(() -> write(folder, "one"), folder.toString(), "is a folder");
+  }
+
+  @Test
+  void refusesMissingFolders() throws IOException {
+    Path missing = folder.resolve("missing");
+    Expect.dataError(
+        () -> write(missing.resolve("model"), "one"), missing.toString(), "does not exist");
+    Path file = Files.createFile(folder.resolve("file"));
+    Expect.dataError(() -> write(file.resolve("model"), "one"), "does not exist");
+  }
+
+  @Test
+  void refusesFoldersThatMayNotBeWritten() throws IOException {
+    assumeFalse("root".equals(System.getProperty("user.name")), "root may write everywhere");
+    assumeTrue(Files.getFileStore(folder).supportsFileAttributeView("posix"));
+    Path locked = Files.createDirectory(folder.resolve("locked"));
+    Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("r-xr-xr-x"));
+    try {
+      Expect.dataError(() -> write(locked.resolve("model"), "one"), "permission denied");
+    } finally {
+      Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+  }
+
+  @Test
+  void refusesFoldersThatNotEvenRootMayWrite() {
+    Path kernel = Path.of("/sys/kernel");
+    assumeTrue(Files.isDirectory(kernel));
+    Expect.dataError(() -> write(kernel.resolve("model"), "one"), "cannot write /sys/kernel/model");
+  }
+
+  @Test
+  void writesThroughSymbolicLinks() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+    write(link, "one");
+    assertTrue(Files.isSymbolicLink(link));
+    assertEquals("one", Files.readString(file));
+  }
+
+  @Test
+  void neverReplacesDevices() {
+    Path device = Path.of("/dev/null");
+    assumeTrue(Files.exists(device));
+    write(device, "one");
+    assertFalse(Files.isRegularFile(device));
+  }
+
+  @Test
+  void givesNewFilesTheUsualPermissions() throws IOException {
+    assumeTrue(Files.getFileStore(folder).supportsFileAttributeView("posix"));
+    Path usual = Files.createFile(folder.resolve("usual"));
+    write(folder.resolve("model"), "one");
+    assertEquals(
+        Files.getPosixFilePermissions(usual),
+        Files.getPosixFilePermissions(folder.resolve("model")));
+  }
+
+  @Test
+  void writesRelativePaths() throws IOException {
+    Path file = Path.of("target").resolve("atomic-file-test.tmp");
+    assumeTrue(Files.isDirectory(file.getParent()));
+    write(file, "one");
+    assertEquals("one", Files.readString(file));
+    Files.delete(file);
+  }
+}

@@ -1,0 +1,67 @@
+package dev.lanewise.formats;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CsvWriterTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void writesTheShortestText() throws IOException {
+    Path file = folder.resolve("out.csv");
+    CsvWriter.write(file, List.of("a", "b, \"c\""), new float[] {0.1f, 1, 1e-8f, -0f});
+    assertEquals("a,\"b, \"\"c\"\"\"\n0.1,1.0\n1.0E-8,-0.0\n", Files.readString(file));
+  }
+
+  @Test
+  void writesWhatTheReaderReadsBackExactly() {
+    Path file = folder.resolve("out.csv");
+    Random random = new Random(3);
+    float[] values = new float[3_000];
+    for (int i = 0; i < values.length; i++) {
+      do {
+        values[i] = Float.intBitsToFloat(random.nextInt());
+      } while (!Float.isFinite(values[i]));
+    }
+    CsvWriter.write(file, List.of("a", "b", "c"), values);
+    assertArrayEquals(values, CsvReader.readInputs(file, 3, DataOptions.defaults()).inputs());
+  }
+
+  @Test
+  void writesTexts() throws IOException {
+    Path file = folder.resolve("out.csv");
+    CsvWriter.writeTexts(file, List.of("epoch", "loss"), List.of(List.of("1", "0.5")));
+    assertEquals("epoch,loss\n1,0.5\n", Files.readString(file));
+  }
+
+  @Test
+  void refusesRowsOfAnotherWidthAndLeavesNothing() throws IOException {
+    Path file = folder.resolve("out.csv");
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> CsvWriter.write(file, List.of("a", "b"), new float[3]));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> CsvWriter.writeTexts(file, List.of("a", "b"), List.of(List.of("1"))));
+    try (Stream<Path> files = Files.list(folder)) {
+      assertEquals(0, files.count());
+    }
+  }
+
+  @Test
+  void refusesFoldersThatDoNotExist() {
+    Path file = folder.resolve("missing").resolve("out.csv");
+    Expect.dataError(() -> CsvWriter.write(file, List.of("a"), new float[1]), "does not exist");
+  }
+}

@@ -1,0 +1,236 @@
+package dev.lanewise.formats;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.lanewise.network.Dataset;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NpyTest {
+
+  @TempDir Path folder;
+
+  static float[] counting(int count) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = i;
+    }
+    return values;
+  }
+
+  /** Returns a version 1 file with a header of one's own. */
+  static byte[] file(String header, int dataBytes) {
+    byte[] text = header.getBytes(StandardCharsets.ISO_8859_1);
+    return ByteBuffer.allocate(10 + text.length + dataBytes)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0})
+        .putShort((short) text.length)
+        .put(text)
+        .array();
+  }
+
+  private Path write(byte[] bytes) {
+    try {
+      return Files.write(folder.resolve("x.npy"), bytes);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void fails(byte[] bytes, String... parts) {
+    Path file = write(bytes);
+    Expect.dataError(() -> NpyReader.read(file), parts);
+    Expect.dataError(() -> NpyReader.read(file), file.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "i1_little",
+        "i2_little",
+        "i4_little",
+        "i8_little",
+        "u1_little",
+        "u2_little",
+        "u4_little",
+        "u8_little",
+        "f2_little",
+        "f4_little",
+        "f8_little",
+        "i2_big",
+        "i4_big",
+        "i8_big",
+        "u2_big",
+        "u4_big",
+        "u8_big",
+        "f2_big",
+        "f4_big",
+        "f8_big",
+        "version1",
+        "version2",
+        "version3",
+        "fortran_2d"
+      })
+  void readsWhatNumpyWrites(String name) {
+    NpyArray array = NpyReader.read(Expect.numpy(name + ".npy"));
+    assertArrayEquals(new int[] {3, 4}, array.shape());
+    assertArrayEquals(counting(12), array.values());
+  }
+
+  @Test
+  void readsBooleansScalarsVectorsAndNothing() {
+    assertArrayEquals(
+        new float[] {0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1},
+        NpyReader.read(Expect.numpy("b1_little.npy")).values());
+    NpyArray scalar = NpyReader.read(Expect.numpy("scalar.npy"));
+    assertEquals(new NpyArray(new int[0], new float[] {7}, "float32"), scalar);
+    assertEquals("float32[]", scalar.toString());
+    assertEquals(5, NpyReader.read(Expect.numpy("vector.npy")).values().length);
+    assertEquals(0, NpyReader.read(Expect.numpy("no_rows.npy")).values().length);
+  }
+
+  @Test
+  void roundsLargeUnsignedNumbers() {
+    assertArrayEquals(
+        new float[] {0x1p64f, 0x1p63f, 0x1p63f, 0},
+        NpyReader.read(Expect.numpy("extremes.npy")).values());
+  }
+
+  @Test
+  void reordersFortranArraysOfThreeDimensions() {
+    NpyArray array = NpyReader.read(Expect.numpy("fortran_3d.npy"));
+    assertArrayEquals(new int[] {2, 3, 4}, array.shape());
+    assertArrayEquals(counting(24), array.values());
+  }
+
+  @Test
+  void makesRowsOfInputs() {
+    Expect.shape(NpyReader.readInputs(Expect.numpy("f8_big.npy")), 3, 4);
+    Expect.shape(NpyReader.readInputs(Expect.numpy("vector.npy")), 5, 1);
+    Expect.shape(NpyReader.readInputs(Expect.numpy("fortran_3d.npy")), 2, 12);
+    Dataset images = NpyReader.readInputs(Expect.numpy("images.npy"));
+    Expect.shape(images, 2, 12);
+    assertEquals(253 / 255f, images.inputs()[23]);
+  }
+
+  @Test
+  void refusesInputsThatNoNetworkCanUse() {
+    Expect.dataError(
+        () -> NpyReader.readInputs(Expect.numpy("nan.npy")), "nan.npy", "NaN", "row 1, column 1");
+    for (String name : new String[] {"no_rows.npy", "no_columns.npy", "scalar.npy"}) {
+      Expect.dataError(() -> NpyReader.readInputs(Expect.numpy(name)), name, "no row of inputs");
+    }
+  }
+
+  @Test
+  void refusesWhatIsNoNumber() {
+    Expect.dataError(
+        () -> NpyReader.read(Expect.numpy("objects.npy")),
+        "objects.npy",
+        "Python objects",
+        "pickle",
+        "code");
+    Expect.dataError(() -> NpyReader.read(Expect.numpy("texts.npy")), "texts.npy", "holds texts");
+    Expect.dataError(() -> NpyReader.read(Expect.numpy("complex.npy")), "complex numbers");
+    Expect.dataError(() -> NpyReader.read(Expect.numpy("records.npy")), "several fields");
+  }
+
+  @Test
+  void refusesEveryTruncationAndTrailingBytes() throws IOException {
+    byte[] whole = Files.readAllBytes(Expect.numpy("f4_little.npy"));
+    for (int length = 0; length < whole.length; length++) {
+      fails(Arrays.copyOf(whole, length));
+    }
+    fails(Arrays.copyOf(whole, whole.length + 1), "goes on after");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{",
+        "{}",
+        "{'descr': '<f4', 'fortran_order': False}",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (1,)",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (1,)} + 1",
+        "{'descr': '<f4', 'fortran_order': 0, 'shape': (1,)}",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (-1,)}",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (1 1)}",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': [1]}",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': 1}",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (os.system('true'),)}",
+        "{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': (1,)}",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (1,), 'more': 1}",
+        "{'descr': '<f4' 'fortran_order': False, 'shape': (1,)}",
+        "{'descr': '<f4, 'fortran_order': False, 'shape': (1,)}",
+        "{'descr': '<f3', 'fortran_order': False, 'shape': (1,)}",
+        "{'descr': 'xf4', 'fortran_order': False, 'shape': (1,)}",
+        "{'descr': '', 'fortran_order': False, 'shape': (1,)}",
+        "{'descr': 'f', 'fortran_order': False, 'shape': (1,)}",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999,)}",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (2147483647,)}",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (65536, 65536)}",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (2000000000, 0, 2000000000)}",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (2000000000,)}"
+      })
+  void refusesDamagedHeaders(String header) {
+    fails(file(header, 4));
+  }
+
+  @Test
+  void refusesHostileHeaders() {
+    fails("not an array at all".getBytes(StandardCharsets.US_ASCII), "not an NPY file");
+    byte[] newer = file("{}", 0);
+    newer[6] = 9;
+    fails(newer, "version 9.0");
+    byte[] wide = file("{}", 0);
+    wide[6] = 2;
+    fails(wide);
+    String deep = "1,".repeat(100);
+    fails(
+        file("{'descr': '<f4', 'fortran_order': False, 'shape': (" + deep + ")}", 4),
+        "64 dimensions");
+  }
+
+  @Test
+  void writesWhatItReads() throws IOException {
+    Path file = folder.resolve("out.npy");
+    for (int rows : new int[] {1, 3, 20_000}) {
+      float[] values = counting(rows * 3);
+      NpyWriter.write(file, values, rows, 3);
+      assertEquals(new NpyArray(new int[] {rows, 3}, values, "float32"), NpyReader.read(file));
+    }
+    NpyWriter.write(file, new float[] {Float.NaN}, 1);
+    assertArrayEquals(new int[] {1}, NpyReader.read(file).shape());
+    NpyWriter.write(file, new float[] {1});
+    assertArrayEquals(new int[0], NpyReader.read(file).shape());
+  }
+
+  @Test
+  void writesTheBytesThatNumpyWrites() throws IOException {
+    Path file = folder.resolve("out.npy");
+    NpyWriter.write(file, counting(12), 3, 4);
+    assertArrayEquals(Files.readAllBytes(Expect.numpy("f4_little.npy")), Files.readAllBytes(file));
+    NpyWriter.write(file, counting(5), 5);
+    assertArrayEquals(Files.readAllBytes(Expect.numpy("vector.npy")), Files.readAllBytes(file));
+  }
+
+  @Test
+  void refusesToWriteAnotherShape() {
+    Path file = folder.resolve("out.npy");
+    assertThrows(IllegalArgumentException.class, () -> NpyWriter.write(file, new float[5], 2, 3));
+    Path missing = folder.resolve("missing").resolve("out.npy");
+    Expect.dataError(() -> NpyWriter.write(missing, new float[1], 1), "does not exist");
+  }
+}

@@ -1,0 +1,175 @@
+package dev.lanewise.formats;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanewise.network.Dataset;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NpzReaderTest {
+
+  private static final DataOptions DEFAULTS = DataOptions.defaults();
+
+  @TempDir Path folder;
+
+  private static Dataset training(String name) {
+    return NpzReader.readTraining(Expect.numpy(name), DEFAULTS);
+  }
+
+  private static void trainingFails(Path file, String... parts) {
+    Expect.dataError(() -> NpzReader.readTraining(file, DEFAULTS), parts);
+  }
+
+  @Test
+  void readsStoredEntries() {
+    Dataset data = training("stored.npz");
+    Expect.shape(data, 4, 3);
+    assertArrayEquals(NpyTest.counting(12), data.inputs());
+    Expect.labels(data, 0, 2, 1, 2);
+    Dataset test = NpzReader.readTest(Expect.numpy("stored.npz"), DEFAULTS).orElseThrow();
+    Expect.shape(test, 2, 3);
+    Expect.labels(test, 0, 2);
+    Expect.shape(NpzReader.readInputs(Expect.numpy("stored.npz")), 2, 3);
+  }
+
+  @Test
+  void readsDeflatedImages() {
+    Dataset data = training("deflated.npz");
+    Expect.shape(data, 4, 4);
+    assertEquals(240 / 255f, data.inputs()[15]);
+    assertEquals(3, data.classes());
+    Dataset test = NpzReader.readTest(Expect.numpy("deflated.npz"), DEFAULTS).orElseThrow();
+    assertEquals(3, test.classes(), "as many as training knows");
+    Expect.labels(test, 0, 0);
+  }
+
+  @Test
+  void readsValues() {
+    Dataset data = training("values.npz");
+    assertEquals(3, data.targetWidth());
+    assertEquals(5.5f, data.targets()[11]);
+    assertEquals(1, training("one_value.npz").targetWidth());
+    assertTrue(NpzReader.readTest(Expect.numpy("values.npz"), DEFAULTS).isEmpty());
+    Dataset chosen =
+        NpzReader.readTraining(
+            Expect.numpy("stored.npz"), DEFAULTS.withTargetKind(TargetKind.VALUES));
+    assertArrayEquals(new float[] {0, 2, 1, 2}, chosen.targets());
+  }
+
+  @Test
+  void givesLabelsTheClassesOfAModel() {
+    Dataset data = NpzReader.readTraining(Expect.numpy("one_value.npz"), DEFAULTS.withClasses(10));
+    Expect.labels(data, 0, 3, 6, 9);
+    Expect.dataError(
+        () -> NpzReader.readTraining(Expect.numpy("stored.npz"), DEFAULTS.withClasses(2)),
+        "array y",
+        "label 2",
+        "row 1");
+    Expect.dataError(
+        () -> NpzReader.readTraining(Expect.numpy("values.npz"), DEFAULTS.withClasses(2)),
+        "3 targets a row");
+  }
+
+  @Test
+  void namesWhatIsWrong() throws IOException {
+    trainingFails(Expect.numpy("no_targets.npz"), "no array y or y_train", "only x");
+    trainingFails(Expect.numpy("both_names.npz"), "both x and x_train");
+    trainingFails(Expect.numpy("mismatch.npz"), "3 rows of targets", "4 rows of inputs");
+    trainingFails(Expect.numpy("negative.npz"), "array y", "label -2", "row 1");
+    trainingFails(folder.resolve("missing.npz"), "does not exist");
+    trainingFails(folder, "is a folder");
+    trainingFails(Files.createFile(folder.resolve("empty.npz")), "is empty");
+    trainingFails(Files.writeString(folder.resolve("text.npz"), "text"), "not a whole NPZ file");
+  }
+
+  @Test
+  void refusesEveryTruncation() throws IOException {
+    byte[] whole = Files.readAllBytes(Expect.numpy("deflated.npz"));
+    Path file = folder.resolve("x.npz");
+    for (int length = 0; length < whole.length; length++) {
+      Files.write(file, Arrays.copyOf(whole, length));
+      trainingFails(file, file.toString());
+    }
+  }
+
+  @Test
+  void noticesDamagedNumbers() throws IOException {
+    byte[] bytes = Files.readAllBytes(Expect.numpy("stored.npz"));
+    // The first array's numbers follow its 30-byte zip header, name, zip extra field and NPY
+    // header.
+    int npy = indexOf(bytes, new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'});
+    bytes[npy + 128 + 8] ^= 1;
+    Path file = Files.write(folder.resolve("x.npz"), bytes);
+    trainingFails(file, "checksum");
+  }
+
+  private static int indexOf(byte[] bytes, byte[] part) {
+    for (int i = 0; ; i++) {
+      if (Arrays.equals(bytes, i, i + part.length, part, 0, part.length)) {
+        return i;
+      }
+    }
+  }
+
+  private Path zip(List<String> names, byte[] content) throws IOException {
+    Path file = folder.resolve("x.npz");
+    try (OutputStream out = Files.newOutputStream(file);
+        ZipOutputStream zip = new ZipOutputStream(out)) {
+      for (String name : names) {
+        zip.putNextEntry(new ZipEntry(name));
+        zip.write(content);
+        zip.closeEntry();
+      }
+    }
+    return file;
+  }
+
+  @Test
+  void ignoresStrangeEntriesAndRefusesStrangeNames() throws IOException {
+    byte[] array = Files.readAllBytes(Expect.numpy("u1_little.npy"));
+    trainingFails(zip(List.of("../../x.npy", "/etc/y.npy"), array), "no array x", "../../x");
+    trainingFails(zip(List.of("..\\x.npy"), array), "whose name no array has");
+    trainingFails(zip(List.of("x\n.npy"), array), "whose name no array has");
+    trainingFails(zip(List.of("x.npy", "x"), array), "two arrays named x");
+    // A folder, and a file that is no array but that nobody asks for.
+    Path odd = zip(List.of("x.npy", "folder/", "readme.txt"), array);
+    Expect.shape(NpzReader.readInputs(odd), 3, 4);
+  }
+
+  @Test
+  void refusesZipBombs() throws IOException {
+    // Half a gigabyte of zeros in half a megabyte: an honest header, but nothing to allocate for.
+    String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (134217728,), }";
+    Path file = folder.resolve("x.npz");
+    try (OutputStream out = Files.newOutputStream(file);
+        ZipOutputStream zip = new ZipOutputStream(out)) {
+      zip.putNextEntry(new ZipEntry("x.npy"));
+      zip.write(NpyTest.file(header, 0));
+      byte[] zeros = new byte[1 << 20];
+      for (int i = 0; i < 512; i++) {
+        zip.write(zeros);
+      }
+      zip.closeEntry();
+    }
+    Expect.dataError(() -> NpzReader.readInputs(file), "array x", "far more than its packed size");
+  }
+
+  @Test
+  void refusesHugePromisesOfSmallEntries() throws IOException {
+    for (String shape : new String[] {"60000000", "500000000", "2147483647, 9"}) {
+      String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + shape + ",), }";
+      Path file = zip(List.of("x.npy"), NpyTest.file(header, 100));
+      Expect.dataError(() -> NpzReader.readInputs(file), "array x");
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package dev.lanewise.kernels.scalar;
+
+import dev.lanewise.api.kernels.Kernels;
+import dev.lanewise.api.kernels.KernelsProvider;
+
+/**
+ * Offers the kernels in plain Java, which run everywhere.
+ *
+ * @since 0.1
+ */
+public final class ScalarKernelsProvider implements KernelsProvider {
+
+  static final String ID = "scalar";
+
+  /** Creates the provider. */
+  public ScalarKernelsProvider() {}
+
+  @Override
+  public String id() {
+    return ID;
+  }
+
+  @Override
+  public int priority() {
+    return 0;
+  }
+
+  @Override
+  public Kernels open() {
+    return new ScalarKernels();
+  }
+}

@@ -1,0 +1,29 @@
+package dev.lanewise.kernels.scalar;
+
+/** A matrix in an array, of which either rows or columns lie in one piece; rebound for each run. */
+final class View {
+
+  private static final float[] NONE = new float[0];
+
+  float[] array = NONE;
+  int offset;
+  int rowStride;
+  int columnStride;
+
+  /** Points at a row-major matrix, or its transpose. */
+  void bind(float[] array, int offset, int stride, boolean transposed) {
+    this.array = array;
+    this.offset = offset;
+    this.rowStride = transposed ? 1 : stride;
+    this.columnStride = transposed ? stride : 1;
+  }
+
+  /** Lets go of the array, so that a plan does not keep it alive. */
+  void release() {
+    array = NONE;
+  }
+
+  int index(int row, int column) {
+    return offset + row * rowStride + column * columnStride;
+  }
+}

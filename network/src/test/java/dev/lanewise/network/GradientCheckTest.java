@@ -1,0 +1,188 @@
+package dev.lanewise.network;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.plugin.ElementwiseActivation;
+import dev.lanewise.api.plugin.ElementwiseLoss;
+import dev.lanewise.api.plugin.Loss;
+import dev.lanewise.api.plugin.PluginReference;
+import dev.lanewise.api.plugin.RowActivation;
+import dev.lanewise.api.plugin.RowLoss;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The gradient of every weight against central differences of the loss in double precision.
+ *
+ * <p>The forward pass here is written anew from the definitions of the plugins, in double; the
+ * gradient is the library's. Their difference, relative to the largest gradient of the tensor, is
+ * the rounding of single precision.
+ */
+class GradientCheckTest {
+
+  private static final double STEP = 1e-6;
+  private static final double RELATIVE = 1e-6;
+  private static final int ROWS = 6;
+  private static final int INPUTS = 5;
+
+  @ParameterizedTest(name = "{0} with {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "4:tanh,3:softmax | cross_entropy",
+        "4:sigmoid,3:softmax | cross_entropy(label_smoothing=0.1)",
+        "4:elu,3:log_softmax | cross_entropy(class_weights=[0.5, 1, 2])",
+        "4:gelu,3:identity | mse",
+        "4:gelu_tanh,3:sigmoid | mse",
+        "4:silu,3:tanh | huber",
+        "4:mish,3:sigmoid | binary_cross_entropy",
+        "4:softplus,3:hard_sigmoid | binary_cross_entropy",
+        "4:softsign,3:softmax | mse",
+        "4:leaky_relu,3:log_softmax | mse",
+        "4:relu,3:identity | mae",
+        "4:selu,3:identity | hinge",
+        "4:relu6,3:identity | perceptron",
+        "4:hard_swish,3:identity | mse",
+        "4:prelu,3:identity | mse",
+        "3:maxout(pieces=3),3:softmax | cross_entropy",
+        "4:softmax,4:log_softmax,2:identity | mse",
+      })
+  void weightGradientsMatchDifferences(String layers, String lossName) {
+    Engine engine = Engine.create();
+    Architecture architecture = Architecture.parse(INPUTS, layers);
+    ParameterLayout layout = ParameterLayout.of(architecture, engine.plugins());
+    RandomGenerator random = new RandomStreams(11).stream(RandomStreams.Purpose.SHUFFLING, 0);
+    float[] parameters = new float[layout.size()];
+    for (int i = 0; i < parameters.length; i++) {
+      parameters[i] = (float) (RandomStreams.normal(random) * 0.7);
+    }
+    int outputs = architecture.outputs();
+    float[] inputs = new float[ROWS * INPUTS];
+    for (int i = 0; i < inputs.length; i++) {
+      inputs[i] = (float) RandomStreams.normal(random);
+    }
+    Loss loss = engine.plugins().loss(PluginReference.parse(lossName));
+    Dataset data =
+        lossName.startsWith("mse") || lossName.startsWith("huber") || lossName.startsWith("mae")
+            ? Dataset.ofTargets(inputs, INPUTS, targets(random, outputs), outputs)
+            : Dataset.ofClasses(
+                inputs, INPUTS, IntStream.range(0, ROWS).map(i -> i % outputs).toArray(), outputs);
+    TrainingNetwork network =
+        new TrainingNetwork(
+            architecture,
+            layout,
+            parameters,
+            loss,
+            engine.plugins().optimizer(PluginReference.of("sgd")),
+            engine,
+            ROWS);
+    Batch batch = new Batch(data, loss.targets(), outputs, ROWS);
+    batch.load(IntStream.range(0, ROWS).toArray(), 0, ROWS);
+
+    network.gradients(batch, ROWS);
+
+    double[] weights = new double[parameters.length];
+    Arrays.setAll(weights, i -> parameters[i]);
+    double[] numerical = new double[weights.length];
+    for (int i = 0; i < weights.length; i++) {
+      double kept = weights[i];
+      weights[i] = kept + STEP;
+      double above = loss(layout, weights, loss, data, batch);
+      weights[i] = kept - STEP;
+      double below = loss(layout, weights, loss, data, batch);
+      weights[i] = kept;
+      numerical[i] = (above - below) / (2 * STEP);
+    }
+    double largest = Arrays.stream(numerical).map(Math::abs).max().orElseThrow();
+    for (int i = 0; i < weights.length; i++) {
+      double error = Math.abs(numerical[i] - network.gradients()[i]) / largest;
+      assertTrue(
+          error <= RELATIVE,
+          "weight %d: %s instead of %s".formatted(i, network.gradients()[i], numerical[i]));
+    }
+  }
+
+  private static float[] targets(RandomGenerator random, int outputs) {
+    float[] targets = new float[ROWS * outputs];
+    for (int i = 0; i < targets.length; i++) {
+      targets[i] = (float) RandomStreams.normal(random);
+    }
+    return targets;
+  }
+
+  private static double loss(
+      ParameterLayout layout, double[] weights, Loss loss, Dataset data, Batch batch) {
+    ParameterLayout.Slot last = layout.layers().getLast();
+    String activation = last.spec().activation().id();
+    boolean onLogits = loss.logitsOf().contains(activation);
+    double sum = 0;
+    double weight = 0;
+    for (int row = 0; row < ROWS; row++) {
+      double[] x = new double[INPUTS];
+      for (int j = 0; j < INPUTS; j++) {
+        x[j] = data.inputs()[row * INPUTS + j];
+      }
+      for (ParameterLayout.Slot slot : layout.layers()) {
+        x = layer(slot, weights, x, onLogits && slot.index() == last.index());
+      }
+      switch (loss) {
+        case RowLoss rowwise -> {
+          int label = data.labels()[row];
+          sum += rowwise.weight(label) * rowwise.evaluate(x, label);
+          weight += rowwise.weight(label);
+        }
+        case ElementwiseLoss elementwise -> {
+          for (int j = 0; j < x.length; j++) {
+            sum +=
+                (onLogits ? elementwise.formulaOnLogits(activation) : elementwise.formula())
+                    .evaluate(
+                        Map.of(
+                            elementwise.prediction(),
+                            x[j],
+                            elementwise.target(),
+                            (double) batch.targets()[row * x.length + j]));
+            weight++;
+          }
+        }
+      }
+    }
+    return sum / weight;
+  }
+
+  private static double[] layer(
+      ParameterLayout.Slot slot, double[] weights, double[] x, boolean logits) {
+    double[] z = new double[slot.width()];
+    for (int j = 0; j < z.length; j++) {
+      z[j] = weights[slot.bias() + j];
+      for (int i = 0; i < x.length; i++) {
+        z[j] += x[i] * weights[slot.weights() + i * slot.width() + j];
+      }
+    }
+    if (logits) {
+      return z;
+    }
+    return switch (slot.activation()) {
+      case RowActivation rowwise -> rowwise.evaluate(z);
+      case ElementwiseActivation elementwise -> {
+        double[] y = new double[z.length];
+        for (int j = 0; j < y.length; j++) {
+          Map<Variable, Double> values = new HashMap<>();
+          values.put(elementwise.x(), z[j]);
+          int at = slot.activationParameters() + j;
+          for (ElementwiseActivation.Parameter parameter : elementwise.parameters()) {
+            values.put(parameter.variable(), weights[at]);
+            at += slot.width();
+          }
+          y[j] = elementwise.formula().evaluate(values);
+        }
+        yield y;
+      }
+    };
+  }
+}
