@@ -4,7 +4,6 @@ import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** {@code lanewise completion}. */
 @Command(
@@ -19,8 +18,6 @@ import picocli.CommandLine.Mixin;
 final class CompletionCommand implements Callable<Integer> {
 
   private final Output output;
-
-  @Mixin private final HelpOption help = new HelpOption();
 
   CompletionCommand(Output output) {
     this.output = output;

@@ -28,7 +28,6 @@ final class DoctorCommand implements Callable<Integer> {
   private boolean json;
 
   @Mixin private final EngineOptions engineOptions = new EngineOptions();
-  @Mixin private final HelpOption help = new HelpOption();
 
   DoctorCommand(Output output) {
     this.output = output;
@@ -104,7 +103,9 @@ final class DoctorCommand implements Callable<Integer> {
     lines.add(
         line(
             "vector module",
-            vectorModule() ? "there" : "missing; start Java with --add-modules jdk.incubator.vector"));
+            vectorModule()
+                ? "there"
+                : "missing; start Java with --add-modules jdk.incubator.vector"));
     lines.add(line("kernels", selection.reason()));
     selection.warning().ifPresent(warning -> lines.add(line("warning", warning)));
     for (KernelSelection.Candidate candidate : selection.candidates()) {

@@ -50,7 +50,6 @@ final class EvaluateCommand implements Callable<Integer> {
   private boolean json;
 
   @Mixin private final EngineOptions engineOptions = new EngineOptions();
-  @Mixin private final HelpOption help = new HelpOption();
 
   EvaluateCommand(Output output) {
     this.output = output;
@@ -60,8 +59,7 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() {
     try (Engine engine = engineOptions.open()) {
       Model model = ModelFile.read(modelFile, engine);
-      Dataset data =
-          DataSource.of(dataArgument, ModelData.options(model, targets)).evaluation();
+      Dataset data = DataSource.of(dataArgument, ModelData.options(model, targets)).evaluation();
       Evaluation evaluation = model.evaluate(data, engine);
       EngineOptions.announce(engine, output);
       if (json) {

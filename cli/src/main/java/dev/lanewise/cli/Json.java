@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes maps, lists, texts, numbers and truth values as JSON; what is no finite number is null. */
+/**
+ * Writes maps, lists, texts, numbers and truth values as JSON; what is no finite number is null.
+ */
 final class Json {
 
   private static final JsonFactory FACTORY =

@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The command itself, which does nothing but hold the others. */
@@ -33,13 +32,11 @@ final class LanewiseCommand {
 
   private static final int HELP_WIDTH = 100;
 
-  @Mixin private final HelpOption help = new HelpOption();
-
   @Option(
       names = {"-V", "--version"},
       versionHelp = true,
       description = "Print the version and exit.")
-  private boolean version;
+  boolean version;
 
   private LanewiseCommand() {}
 
@@ -54,13 +51,21 @@ final class LanewiseCommand {
             .addSubcommand(new DoctorCommand(output))
             .addSubcommand(new CompletionCommand(output))
             .addSubcommand(new CommandLine.HelpCommand());
+    addHelp(line);
     Numbers.register(line);
-    return line.setOut(new PrintWriter(output.out(), true))
-        .setErr(new PrintWriter(output.err(), true))
+    return line.setOut(new PrintWriter(output.out(), true, output.out().charset()))
+        .setErr(new PrintWriter(output.err(), true, output.err().charset()))
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
         .setUsageHelpWidth(HELP_WIDTH)
         .setUsageHelpLongOptionsMaxWidth(HELP_WIDTH / 3)
         .setParameterExceptionHandler((e, _) -> failures.report(e))
         .setExecutionExceptionHandler((e, _, _) -> failures.report(e));
+  }
+
+  private static void addHelp(CommandLine line) {
+    line.addMixin("help", new HelpOption());
+    line.getSubcommands().values().stream()
+        .filter(each -> !(each.getCommand() instanceof CommandLine.HelpCommand))
+        .forEach(LanewiseCommand::addHelp);
   }
 }

@@ -1,5 +1,6 @@
 package dev.lanewise.cli;
 
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -19,10 +20,8 @@ public final class Main {
     // Messages and files read the same in every country.
     Locale.setDefault(Locale.ROOT);
     ResultStream results = new ResultStream(new FileOutputStream(FileDescriptor.out), BUFFER_BYTES);
-    boolean terminal = System.console() != null && System.console().isTerminal();
     Output output =
-        new Output(
-            new PrintStream(results, false, StandardCharsets.UTF_8), System.err, terminal);
+        new Output(new PrintStream(results, false, StandardCharsets.UTF_8), System.err, isTerminal());
     Runtime.getRuntime().addShutdownHook(new Thread(output::close, "lanewise-exit"));
     int code = run(args, output);
     output.out().flush();
@@ -31,6 +30,12 @@ public final class Main {
       code = ExitCodes.FAILED;
     }
     System.exit(code);
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // JDK 22 to 24 always have a console, 25 does not.
+  private static boolean isTerminal() {
+    Console console = System.console();
+    return console != null && console.isTerminal();
   }
 
   /**

@@ -79,9 +79,7 @@ final class Metrics {
     return values(evaluation).entrySet().stream()
         .limit(MAX_IN_SENTENCE)
         .map(entry -> entry.getKey() + " " + Numbers.metric(entry.getValue()))
-        .collect(
-            Collectors.joining(
-                ", ", "loss " + Numbers.metric(evaluation.loss()) + ", ", ""));
+        .collect(Collectors.joining(", ", "loss " + Numbers.metric(evaluation.loss()) + ", ", ""));
   }
 
   private static String line(String name, String value) {

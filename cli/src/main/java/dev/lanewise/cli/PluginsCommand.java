@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
@@ -34,8 +33,6 @@ final class PluginsCommand implements Callable<Integer> {
       scope = ScopeType.INHERIT,
       description = "Print one JSON object. Default: a table")
   private boolean json;
-
-  @Mixin private final HelpOption help = new HelpOption();
 
   private PluginsCommand(Output output) {
     this.output = output;
@@ -92,8 +89,6 @@ final class PluginsCommand implements Callable<Integer> {
       footer = {"", "Examples:", "  lanewise plugins list --json"})
   private final class ListCommand implements Callable<Integer> {
 
-    @Mixin private final HelpOption help = new HelpOption();
-
     @Override
     public Integer call() {
       return PluginsCommand.this.call();
@@ -109,8 +104,6 @@ final class PluginsCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "ID", description = "The plugin's name, such as relu.")
     private String id = "";
-
-    @Mixin private final HelpOption help = new HelpOption();
 
     @Override
     public Integer call() {

@@ -72,7 +72,6 @@ final class PredictCommand implements Callable<Integer> {
   private List<String> targets = new ArrayList<>();
 
   @Mixin private final EngineOptions engineOptions = new EngineOptions();
-  @Mixin private final HelpOption help = new HelpOption();
 
   /** Writes all outputs somewhere. */
   private interface Target {

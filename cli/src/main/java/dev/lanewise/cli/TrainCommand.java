@@ -152,9 +152,7 @@ final class TrainCommand implements Callable<Integer> {
       description = {"A .csv file for the figures of each epoch.", "Default: none"})
   @Nullable Path history;
 
-  @Option(
-      names = "--json",
-      description = "Print one JSON object at the end. Default: a few lines")
+  @Option(names = "--json", description = "Print one JSON object at the end. Default: a few lines")
   private boolean json;
 
   @Option(
@@ -163,7 +161,6 @@ final class TrainCommand implements Callable<Integer> {
   private boolean quiet;
 
   @Mixin private final EngineOptions engineOptions = new EngineOptions();
-  @Mixin private final HelpOption help = new HelpOption();
 
   TrainCommand(Output output) {
     this.output = output;

@@ -58,11 +58,7 @@ final class Training {
     files.writeModel(result.model());
     files.writeHistory(history);
     Optional<Evaluation> test =
-        setup
-            .data()
-            .test()
-            .or(result::validation)
-            .map(rows -> evaluate(result, rows));
+        setup.data().test().or(result::validation).map(rows -> evaluate(result, rows));
     return new TrainingSummary(
         result.model(), last(result), result.history().size(), test, seconds, setup, files, engine);
   }

@@ -82,8 +82,7 @@ record TrainingSetup(
   }
 
   /** Checks what needs no data, so that a mistyped name shows at once. */
-  private static void checkNames(
-      TrainCommand command, PluginReference optimizer, Plugins plugins) {
+  private static void checkNames(TrainCommand command, PluginReference optimizer, Plugins plugins) {
     plugins.optimizer(optimizer);
     if (command.loss != null) {
       plugins.loss(PluginReference.parse(command.loss));
