@@ -1,4 +1,20 @@
+import dev.lanewise.api.plugin.OptimizerPlugin;
+import dev.lanewise.optimizers.AdaGrad;
+import dev.lanewise.optimizers.Adam;
+import dev.lanewise.optimizers.AdamW;
+import dev.lanewise.optimizers.Nadam;
+import dev.lanewise.optimizers.RmsProp;
+import dev.lanewise.optimizers.Sgd;
+
 /** The built-in optimizers. */
 module dev.lanewise.optimizers {
   requires transitive dev.lanewise.api;
+
+  provides OptimizerPlugin with
+      AdaGrad,
+      Adam,
+      AdamW,
+      Nadam,
+      RmsProp,
+      Sgd;
 }

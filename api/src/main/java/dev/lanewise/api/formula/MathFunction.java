@@ -37,7 +37,8 @@ enum MathFunction {
   EXPM1("expm1") {
     @Override
     Expr derivative(Expr x, Expr self) {
-      return self.plus(1);
+      // As accurate as eˣ is, which expm1 + 1 is not, and no dearer unless expm1 is at hand.
+      return Functions.exp(x);
     }
 
     @Override
@@ -166,8 +167,11 @@ enum MathFunction {
   SILU("silu") {
     @Override
     Expr derivative(Expr x, Expr self) {
-      Expr sigmoid = Functions.sigmoid(x);
-      return sigmoid.times(Expr.fma(x, Expr.constant(1).minus(sigmoid), Expr.constant(1)));
+      // From sigmoid(−|x|), since 1 − sigmoid(x) would lose what x then magnifies.
+      Expr magnitude = x.abs();
+      Expr small = Functions.sigmoid(magnitude.negate());
+      Expr below = small.times(Expr.fma(magnitude, small.minus(1), Expr.constant(1)));
+      return Expr.select(x.lessThan(0), below, Expr.constant(1).minus(below));
     }
 
     @Override

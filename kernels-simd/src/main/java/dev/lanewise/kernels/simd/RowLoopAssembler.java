@@ -1,0 +1,449 @@
+package dev.lanewise.kernels.simd;
+
+import static java.lang.constant.ConstantDescs.CD_float;
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_void;
+
+import dev.lanewise.api.formula.Instruction;
+import dev.lanewise.api.formula.Op;
+import dev.lanewise.api.formula.Output;
+import dev.lanewise.api.formula.Variable;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+
+/**
+ * Compiles a formula to the loop over rows and vectors of columns that one would write by hand:
+ *
+ * <pre>{@code
+ * for (int row = fromRow; row < toRow; row++) {
+ *   int column = fromColumn;
+ *   for (; column < wholeVectors; column += LANES) {
+ *     FloatVector x = FloatVector.fromArray(SPECIES, arrays[0], offset + column);
+ *     ...                                              // one call for each instruction
+ *     y.intoArray(arrays[1], offset + column);
+ *   }
+ *   if (column < toColumn) {
+ *     VectorMask<Float> mask = SPECIES.indexInRange(column, toColumn);
+ *     ...                                              // the same, loads and stores masked
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>A row sum has 16 partial sums, which are 16 ÷ lanes vectors. The loop adds to the first of
+ * them and then rotates them, so that it needs no copy of the formula for each; C2 unrolls and the
+ * rotation vanishes. The masked end goes on, with empty masks, until each is back in its place.
+ *
+ * <p>Values live in local variables, which are used again after a value's last use: C2 compiles no
+ * method above 8,000 bytes, and a local variable above 255 costs two more bytes for each access.
+ */
+final class RowLoopAssembler {
+
+  /**
+   * Above this many instructions the formula is emitted once, with masks throughout, instead of
+   * twice: the bytecode halves, and the mask is a small part of so long a loop.
+   */
+  static final int MASKED_THROUGHOUT = 120;
+
+  private static final int ARRAYS = 1;
+  private static final int OFFSETS = 2;
+  private static final int STRIDES = 3;
+  private static final int SCALARS = 4;
+  private static final int FROM_ROW = 5;
+  private static final int TO_ROW = 6;
+  private static final int FROM_COLUMN = 7;
+  private static final int TO_COLUMN = 8;
+
+  private static final MethodTypeDesc TYPE =
+      MethodTypeDesc.of(
+          CD_void,
+          CD_float.arrayType(2),
+          CD_int.arrayType(),
+          CD_int.arrayType(),
+          CD_float.arrayType(),
+          CD_int,
+          CD_int,
+          CD_int,
+          CD_int);
+  private static final int NONE = -1;
+
+  private final Formula formula;
+  private final CodeBuilder code;
+  private final Variable.Shape[] shapes;
+
+  /** The local variable of each array, of the index of its row, and of each value. */
+  private final int[] arrays;
+
+  private final int[] starts;
+  private final int[] values;
+
+  private final int[] lastUses;
+  private final Deque<Integer> freeLocals = new ArrayDeque<>();
+
+  /** The local variables of the partial sums of each result that is summed. */
+  private final int[][] sums;
+
+  private final int column;
+  private final int wholeVectors;
+  private final int mask;
+
+  private RowLoopAssembler(Formula formula, CodeBuilder code) {
+    this.formula = formula;
+    this.code = code;
+    shapes = formula.shapes();
+    arrays = new int[formula.arrays()];
+    starts = new int[formula.arrays()];
+    values = new int[formula.values()];
+    Arrays.fill(values, NONE);
+    lastUses = lastUses(formula);
+    sums = new int[formula.results().size()][];
+    column = code.allocateLocal(TypeKind.INT);
+    wholeVectors = code.allocateLocal(TypeKind.INT);
+    mask = code.allocateLocal(TypeKind.REFERENCE);
+  }
+
+  /** Compiles a formula. */
+  static RowLoop compile(Formula formula) {
+    return HiddenClasses.implement(
+        "GeneratedRowLoop",
+        RowLoop.class,
+        "compute",
+        TYPE,
+        code -> new RowLoopAssembler(formula, code).method(),
+        Formula.class,
+        formula);
+  }
+
+  /** Returns for each value the number of the last instruction that takes it. */
+  private static int[] lastUses(Formula formula) {
+    int[] lastUses = new int[formula.values()];
+    for (int i = 0; i < formula.instructions().size(); i++) {
+      Instruction instruction = formula.instructions().get(i);
+      for (int operand : operands(instruction)) {
+        lastUses[operand] = i;
+      }
+    }
+    for (Formula.Result result : formula.results()) {
+      lastUses[result.value()] = Integer.MAX_VALUE;
+    }
+    return lastUses;
+  }
+
+  private static int[] operands(Instruction instruction) {
+    int[] all = {instruction.a(), instruction.b(), instruction.c()};
+    return Arrays.copyOf(all, instruction.op().arity());
+  }
+
+  private void method() {
+    int row = code.allocateLocal(TypeKind.INT);
+    prologue();
+    Label nextRow = code.newLabel();
+    Label end = code.newLabel();
+    code.iload(FROM_ROW).istore(row);
+    code.labelBinding(nextRow);
+    code.iload(row).iload(TO_ROW).if_icmpge(end);
+    rowStart(row);
+    columns();
+    rowEnd();
+    code.iinc(row, 1).goto_(nextRow);
+    code.labelBinding(end);
+    code.return_();
+  }
+
+  /** Fetches what is the same in all rows. */
+  private void prologue() {
+    for (int slot = 0; slot < arrays.length; slot++) {
+      arrays[slot] = code.allocateLocal(TypeKind.REFERENCE);
+      starts[slot] = code.allocateLocal(TypeKind.INT);
+      code.aload(ARRAYS).loadConstant(slot).aaload().astore(arrays[slot]);
+    }
+    for (int i = 0; i < formula.inputs().size(); i++) {
+      Formula.Input input = formula.inputs().get(i);
+      if (input.shape() == Variable.Shape.SCALAR) {
+        VectorCode.species(code);
+        code.aload(SCALARS).loadConstant(input.slot()).faload();
+        VectorCode.broadcast(code);
+        storeToNewLocal(i);
+      }
+    }
+    for (int i = 0; i < formula.constants().size(); i++) {
+      VectorCode.species(code);
+      code.loadConstant(formula.constants().get(i));
+      VectorCode.broadcast(code);
+      storeToNewLocal(formula.inputs().size() + i);
+    }
+    int vectors = isMaskedThroughout() ? 0 : -Lanes.COUNT;
+    code.iload(TO_COLUMN).iload(FROM_COLUMN).isub();
+    code.loadConstant(vectors).iand().iload(FROM_COLUMN).iadd().istore(wholeVectors);
+  }
+
+  private boolean isMaskedThroughout() {
+    return formula.instructions().size() > MASKED_THROUGHOUT;
+  }
+
+  private void storeToNewLocal(int value) {
+    values[value] = code.allocateLocal(TypeKind.REFERENCE);
+    code.astore(values[value]);
+  }
+
+  /** Finds where a row's arrays start, and what is the same in all of its columns. */
+  private void rowStart(int row) {
+    for (int slot = 0; slot < arrays.length; slot++) {
+      code.aload(OFFSETS).loadConstant(slot).iaload();
+      switch (shapes[slot]) {
+        case ELEMENT -> code.iload(row).aload(STRIDES).loadConstant(slot).iaload().imul().iadd();
+        case ROW -> code.iload(row).iadd();
+        default -> {
+          // An array by column starts at its offset in each row.
+        }
+      }
+      code.istore(starts[slot]);
+    }
+    for (int i = 0; i < formula.inputs().size(); i++) {
+      Formula.Input input = formula.inputs().get(i);
+      if (input.shape() == Variable.Shape.ROW) {
+        VectorCode.species(code);
+        code.aload(arrays[input.slot()]).iload(starts[input.slot()]).faload();
+        VectorCode.broadcast(code);
+        storeToNewLocal(i);
+      }
+    }
+    for (int i = 0; i < sums.length; i++) {
+      if (formula.results().get(i).kind() == Output.Kind.ROW_SUM) {
+        sums[i] = new int[Output.STRIPE / Lanes.COUNT];
+        for (int part = 0; part < sums[i].length; part++) {
+          sums[i][part] = code.allocateLocal(TypeKind.REFERENCE);
+          VectorCode.zero(code);
+          code.astore(sums[i][part]);
+        }
+      }
+    }
+  }
+
+  private void columns() {
+    Label tail = code.newLabel();
+    Label end = code.newLabel();
+    code.iload(FROM_COLUMN).istore(column);
+    if (!isMaskedThroughout()) {
+      Label next = code.newLabel();
+      code.labelBinding(next);
+      code.iload(column).iload(wholeVectors).if_icmpge(tail);
+      body(false);
+      code.iinc(column, Lanes.COUNT).goto_(next);
+    }
+    code.labelBinding(tail);
+    code.iload(column).iload(TO_COLUMN);
+    if (formula.hasRowSums() && Lanes.COUNT < Output.STRIPE) {
+      Label inside = code.newLabel();
+      code.if_icmplt(inside);
+      code.iload(column).iload(FROM_COLUMN).isub().loadConstant(Output.STRIPE - 1).iand().ifeq(end);
+      code.labelBinding(inside);
+    } else {
+      code.if_icmpge(end);
+    }
+    VectorCode.species(code);
+    code.iload(column).iload(TO_COLUMN);
+    VectorCode.maskOfRange(code);
+    code.astore(mask);
+    body(true);
+    code.iinc(column, Lanes.COUNT).goto_(tail);
+    code.labelBinding(end);
+  }
+
+  /** Folds the partial sums of a row. */
+  private void rowEnd() {
+    for (int i = 0; i < sums.length; i++) {
+      Formula.Result result = formula.results().get(i);
+      if (result.kind() == Output.Kind.ROW_SUM) {
+        code.aload(arrays[result.slot()]).iload(starts[result.slot()]);
+        foldVectors(sums[i], 0, 1);
+        VectorCode.sumLanes(code);
+        code.fastore();
+      }
+    }
+  }
+
+  /** Adds the vectors {@code first}, {@code first + step}, … as the fold of 16 sums has it. */
+  private void foldVectors(int[] vectors, int first, int step) {
+    if (step == vectors.length) {
+      code.aload(vectors[first]);
+    } else {
+      foldVectors(vectors, first, 2 * step);
+      foldVectors(vectors, first + step, 2 * step);
+      VectorCode.binary(code, "add");
+    }
+  }
+
+  /** Computes one vector of columns. */
+  private void body(boolean masked) {
+    int[] shared = values.clone();
+    // All loads come before the first store, so that results may take the place of inputs.
+    for (int i = 0; i < formula.inputs().size(); i++) {
+      Formula.Input input = formula.inputs().get(i);
+      if (input.shape() == Variable.Shape.ELEMENT || input.shape() == Variable.Shape.COLUMN) {
+        VectorCode.species(code);
+        address(input.slot());
+        if (masked) {
+          code.aload(mask);
+          VectorCode.loadMasked(code);
+        } else {
+          VectorCode.load(code);
+        }
+        define(i);
+      }
+    }
+    for (int i = 0; i < formula.instructions().size(); i++) {
+      Instruction instruction = formula.instructions().get(i);
+      emit(instruction);
+      for (int operand : operands(instruction)) {
+        release(operand, i, shared);
+      }
+      define(formula.firstResult() + i);
+    }
+    for (int i = 0; i < sums.length; i++) {
+      Formula.Result result = formula.results().get(i);
+      if (result.kind() == Output.Kind.STORE) {
+        code.aload(values[result.value()]);
+        address(result.slot());
+        if (masked) {
+          code.aload(mask);
+          VectorCode.storeMasked(code);
+        } else {
+          VectorCode.store(code);
+        }
+      } else {
+        addToSum(sums[i], values[result.value()], masked);
+      }
+    }
+    for (int value = 0; value < values.length; value++) {
+      if (shared[value] == NONE && values[value] != NONE) {
+        freeLocals.push(values[value]);
+      }
+    }
+    System.arraycopy(shared, 0, values, 0, values.length);
+  }
+
+  private void address(int slot) {
+    code.aload(arrays[slot]).iload(starts[slot]).iload(column).iadd();
+  }
+
+  /** Adds to the first of the partial sums, and rotates them. */
+  private void addToSum(int[] parts, int value, boolean masked) {
+    code.aload(parts[0]).aload(value);
+    if (masked) {
+      code.aload(mask);
+      VectorCode.addWhere(code);
+    } else {
+      VectorCode.binary(code, "add");
+    }
+    for (int part = 1; part < parts.length; part++) {
+      code.aload(parts[part]).astore(parts[part - 1]);
+    }
+    code.astore(parts[parts.length - 1]);
+  }
+
+  /** Stores the vector on the stack as a value. */
+  private void define(int value) {
+    values[value] =
+        freeLocals.isEmpty() ? code.allocateLocal(TypeKind.REFERENCE) : freeLocals.pop();
+    code.astore(values[value]);
+  }
+
+  private void release(int value, int instruction, int[] shared) {
+    if (lastUses[value] == instruction && shared[value] == NONE && values[value] != NONE) {
+      freeLocals.push(values[value]);
+      values[value] = NONE;
+    }
+  }
+
+  private void emit(Instruction instruction) {
+    int a = instruction.a();
+    int b = instruction.b();
+    int c = instruction.c();
+    switch (instruction.op()) {
+      case ADD -> binary("add", a, b);
+      case SUB -> binary("sub", a, b);
+      case MUL -> binary("mul", a, b);
+      case DIV -> binary("div", a, b);
+      case MIN -> binary("min", a, b);
+      case MAX -> binary("max", a, b);
+      case ABS -> unary("abs", a);
+      case NEG -> unary("neg", a);
+      case SQRT -> unary("sqrt", a);
+      case FMA -> {
+        load(a);
+        load(b);
+        load(c);
+        VectorCode.fma(code);
+      }
+      case LT, LE, EQ -> compare(instruction.op(), a, b);
+      case SELECT -> {
+        load(c);
+        load(b);
+        load(a);
+        VectorCode.blend(code);
+      }
+      case POW2 -> {
+        bits(a);
+        VectorCode.shiftInt(code, "LSHL", 23);
+        VectorCode.addInt(code, Bits.ONE);
+        VectorCode.fromBits(code);
+      }
+      case EXPONENT -> {
+        bits(a);
+        VectorCode.addInt(code, -Bits.SQRT_HALF);
+        VectorCode.shiftInt(code, "ASHR", 23);
+        VectorCode.intsToFloats(code);
+      }
+      case MANTISSA -> {
+        bits(a);
+        VectorCode.addInt(code, -Bits.SQRT_HALF);
+        VectorCode.andInt(code, Bits.FRACTION);
+        VectorCode.addInt(code, Bits.SQRT_HALF);
+        VectorCode.fromBits(code);
+      }
+    }
+  }
+
+  private void load(int value) {
+    code.aload(values[value]);
+  }
+
+  private void bits(int value) {
+    load(value);
+    VectorCode.toBits(code);
+  }
+
+  private void unary(String name, int a) {
+    load(a);
+    VectorCode.unary(code, name);
+  }
+
+  private void binary(String name, int a, int b) {
+    load(a);
+    load(b);
+    VectorCode.binary(code, name);
+  }
+
+  private void compare(Op op, int a, int b) {
+    load(a);
+    VectorCode.comparison(code, op.name());
+    load(b);
+    VectorCode.compare(code);
+  }
+
+  /** Bit patterns of floats. */
+  private static final class Bits {
+
+    static final int ONE = 0x3f800000;
+
+    /** The float just under √½, where {@link Op#EXPONENT} cuts. */
+    static final int SQRT_HALF = 0x3f3504f3;
+
+    static final int FRACTION = 0x007fffff;
+  }
+}

@@ -1,0 +1,94 @@
+package dev.lanewise.kernels.simd;
+
+import dev.lanewise.api.KernelsException;
+import dev.lanewise.api.formula.CompiledProgram;
+import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.kernels.Kernels;
+import dev.lanewise.api.kernels.Product;
+import dev.lanewise.api.kernels.Workers;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The kernels for the Vector API. */
+final class SimdKernels implements Kernels {
+
+  private final ConcurrentHashMap<Program, CompiledProgram> programs = new ConcurrentHashMap<>();
+  private final MicroKernels microKernels = new MicroKernels();
+
+  private SimdKernels() {}
+
+  /**
+   * Opens the kernels.
+   *
+   * @throws KernelsException if the machine's vectors are too short
+   */
+  static SimdKernels open() {
+    if (Lanes.COUNT < Lanes.MIN_LANES) {
+      throw new KernelsException(
+          "vectors of %d floats are too short, %d are needed"
+              .formatted(Lanes.COUNT, Lanes.MIN_LANES));
+    }
+    return new SimdKernels();
+  }
+
+  @Override
+  public String id() {
+    return SimdKernelsProvider.ID;
+  }
+
+  @Override
+  public String description() {
+    return "%d-bit lanes (%d floats)".formatted(Lanes.COUNT * Float.SIZE, Lanes.COUNT);
+  }
+
+  @Override
+  public int lanes() {
+    return Lanes.COUNT;
+  }
+
+  @Override
+  public CompiledProgram compile(Program program) {
+    return programs.computeIfAbsent(program, p -> RowLoopAssembler.compile(Formula.of(p)));
+  }
+
+  @Override
+  public Product product(Product.Form form, int maxM, int maxN, int maxK, Workers workers) {
+    return new SimdProduct(microKernels, form, maxM, maxN, maxK, workers);
+  }
+
+  @Override
+  public void rowMax(
+      int rows, int columns, float[] x, int offset, int stride, float[] out, int outOffset) {
+    checkColumns(columns);
+    Ranges.checkSize("the number of rows", rows);
+    Ranges.checkMatrix("the input", x, offset, stride, rows, columns);
+    Ranges.check("the output", out, outOffset, (long) outOffset + rows);
+    for (int row = 0; row < rows; row++) {
+      int from = offset + row * stride;
+      out[outOffset + row] = Reductions.max(x, from, from + columns);
+    }
+  }
+
+  @Override
+  public int argmax(int columns, float[] x, int offset) {
+    checkColumns(columns);
+    Ranges.check("the input", x, offset, (long) offset + columns);
+    float max = Reductions.max(x, offset, offset + columns);
+    return Reductions.indexOf(max, x, offset, offset + columns) - offset;
+  }
+
+  @Override
+  public void columnSums(
+      int rows, int columns, float[] x, int offset, int stride, float[] out, int outOffset) {
+    Ranges.checkSize("the number of rows", rows);
+    Ranges.checkSize("the number of columns", columns);
+    Ranges.checkMatrix("the input", x, offset, stride, rows, columns);
+    Ranges.check("the output", out, outOffset, (long) outOffset + columns);
+    Reductions.columnSums(rows, columns, x, offset, stride, out, outOffset);
+  }
+
+  private static void checkColumns(int columns) {
+    if (columns < 1) {
+      throw new IllegalArgumentException("a maximum needs columns, not " + columns);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package dev.lanewise.kernels.simd;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import dev.lanewise.api.formula.Arguments;
+import dev.lanewise.api.formula.CompiledProgram;
+import dev.lanewise.api.formula.Expr;
+import dev.lanewise.api.formula.Functions;
+import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.kernels.Product;
+import dev.lanewise.api.kernels.Workers;
+import java.lang.management.ManagementFactory;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Nothing is allocated once C2 has compiled; a boxed vector in a loop would cost megabytes. */
+@Tag("lanes")
+class AllocationTest {
+
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final int RUNS = 500;
+
+  /** What measuring itself may cost. */
+  private static final long SLACK = 2_000;
+
+  private static final SimdKernels KERNELS = SimdKernels.open();
+
+  private static void assertNoAllocation(Runnable computation) {
+    long least = Long.MAX_VALUE;
+    // Compilation goes on in the background, so wait until it has come to an end.
+    long patience = System.nanoTime() + 30_000_000_000L;
+    do {
+      long before = THREADS.getCurrentThreadAllocatedBytes();
+      for (int run = 0; run < RUNS; run++) {
+        computation.run();
+      }
+      least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
+    } while (least > SLACK && System.nanoTime() < patience);
+    assertTrue(least <= SLACK, RUNS + " runs allocate at least " + least + " bytes");
+  }
+
+  private void checkProgram(Program program, int rows, int columns) {
+    float[] x = Bits.ordinary(new Random(1), rows * columns);
+    float[] out = new float[rows * columns];
+    Arguments arguments =
+        new Arguments(program).input("x", x, 0, columns).output("out", out, 0, columns);
+    if (program.hasRowSums()) {
+      arguments.output("sum", new float[rows], 0, 0);
+    }
+    CompiledProgram compiled = KERNELS.compile(program);
+    assertNoAllocation(() -> compiled.run(arguments, 0, rows, 0, columns));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {10, 100})
+  void programs(int columns) {
+    Variable x = Variable.element("x");
+    Expr silu = x.times(Functions.sigmoid(x));
+    checkProgram(Program.builder().store("out", silu).build(), 16, columns);
+    checkProgram(Program.builder().store("out", silu).rowSum("sum", x).build(), 16, columns);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {100, 300})
+  void longPrograms(int operations) {
+    Variable x = Variable.element("x");
+    Expr value = x;
+    for (int i = 0; i < operations; i++) {
+      value = i % 3 == 0 ? value.times(x).plus(0.01 * i) : value.max(x.times(0.5));
+    }
+    checkProgram(Program.builder().store("out", value).build(), 4, 100);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void products(Product.Form form) {
+    for (int[] shape : new int[][] {{1, 33, 40}, {30, 10, 20}, {50, 70, 60}}) {
+      int m = shape[0];
+      int n = shape[1];
+      int k = shape[2];
+      float[] a = Bits.ordinary(new Random(1), m * k);
+      float[] b = Bits.ordinary(new Random(2), k * n);
+      float[] c = new float[m * n];
+      Product product = KERNELS.product(form, m, n, k, Workers.SINGLE);
+      int aStride = form == Product.Form.TN ? m : k;
+      int bStride = form == Product.Form.NT ? k : n;
+      assertNoAllocation(
+          () -> product.run(m, n, k, a, 0, aStride, b, 0, bStride, c, 0, n, null, null));
+    }
+  }
+
+  @Test
+  void reductions() {
+    float[] x = Bits.ordinary(new Random(1), 10 * 33);
+    float[] out = new float[33];
+    assertNoAllocation(() -> {
+      KERNELS.rowMax(10, 33, x, 0, 33, out, 0);
+      KERNELS.columnSums(10, 33, x, 0, 33, out, 0);
+      KERNELS.argmax(33, x, 33);
+    });
+  }
+}

@@ -1,0 +1,287 @@
+package dev.lanewise.kernels.simd;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.lanewise.api.formula.Arguments;
+import dev.lanewise.api.formula.CompiledProgram;
+import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.kernels.Product;
+import dev.lanewise.api.kernels.Product.Form;
+import dev.lanewise.api.kernels.Workers;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Products against a chain of fused multiply-adds for each element. */
+@Tag("lanes")
+class ProductTest {
+
+  private static final SimdKernels KERNELS = SimdKernels.open();
+  private final Random random = new Random(42);
+
+  /** Operands with room around them. */
+  private final class Case {
+
+    final Form form;
+    final int m;
+    final int n;
+    final int k;
+    final int aStride;
+    final int bStride;
+    final int cStride;
+    final int aOffset = random.nextInt(5);
+    final int bOffset = random.nextInt(5);
+    final int cOffset = random.nextInt(5);
+    final float[] a;
+    final float[] b;
+    final float[] c;
+
+    Case(Form form, int m, int n, int k, int padding, boolean wild) {
+      this.form = form;
+      this.m = m;
+      this.n = n;
+      this.k = k;
+      aStride = (form == Form.TN ? m : k) + padding;
+      bStride = (form == Form.NT ? k : n) + padding;
+      cStride = n + padding;
+      int aLength = aOffset + aStride * (form == Form.TN ? k : m);
+      int bLength = bOffset + bStride * (form == Form.NT ? n : k);
+      // Operands end where they end, to catch reads beyond; the result has room to catch writes.
+      a = wild ? Bits.wild(random, aLength) : Bits.ordinary(random, aLength);
+      b = wild ? Bits.wild(random, bLength) : Bits.ordinary(random, bLength);
+      c = new float[cOffset + cStride * m + 7];
+      Arrays.fill(c, Bits.CANARY);
+    }
+
+    float a(int i, int p) {
+      return a[aOffset + (form == Form.TN ? p * aStride + i : i * aStride + p)];
+    }
+
+    float b(int p, int j) {
+      return b[bOffset + (form == Form.NT ? j * bStride + p : p * bStride + j)];
+    }
+
+    float[] expected() {
+      float[] result = c.clone();
+      for (int i = 0; i < m; i++) {
+        for (int j = 0; j < n; j++) {
+          float sum = 0;
+          for (int p = 0; p < k; p++) {
+            sum = Math.fma(a(i, p), b(p, j), sum);
+          }
+          result[cOffset + i * cStride + j] = sum;
+        }
+      }
+      return result;
+    }
+
+    void run(Product product, CompiledProgram epilogue, Arguments arguments) {
+      product.run(
+          m, n, k, a, aOffset, aStride, b, bOffset, bStride, c, cOffset, cStride, epilogue,
+          arguments);
+    }
+
+    @Override
+    public String toString() {
+      return "%s %d×%d×%d".formatted(form, m, n, k);
+    }
+  }
+
+  private void check(Form form, int m, int n, int k, Workers workers) {
+    for (int padding : new int[] {0, 3}) {
+      Case test = new Case(form, m, n, k, padding, padding > 0 && random.nextBoolean());
+      float[] expected = test.expected();
+      test.run(KERNELS.product(form, m, n, k, workers), null, null);
+      Bits.assertSame(expected, test.c, test::toString);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyRemainderOfATile(Form form) {
+    int[] rows = {
+      0, 1, 2, 3, 5, Tile.ROWS - 1, Tile.ROWS, Tile.ROWS + 1, 2 * Tile.ROWS, 2 * Tile.ROWS + 1, 37
+    };
+    int lanes = Lanes.COUNT;
+    int[] columns = {
+      0,
+      1,
+      2,
+      lanes - 1,
+      lanes,
+      lanes + 1,
+      2 * lanes - 1,
+      2 * lanes,
+      2 * lanes + 1,
+      3 * lanes + 2,
+      8 * lanes + 1,
+      97
+    };
+    for (int m : rows) {
+      for (int n : columns) {
+        for (int k : new int[] {0, 1, 2, lanes - 1, lanes + 1, 67}) {
+          check(form, m, n, k, Workers.SINGLE);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void chainsGoThroughMemoryBetweenBlocks(Form form) {
+    for (int k : new int[] {Tile.DEPTH - 1, Tile.DEPTH, Tile.DEPTH + 1, 2 * Tile.DEPTH + 3}) {
+      for (int m : new int[] {1, Tile.ROWS, 3 * Tile.ROWS + 5}) {
+        check(form, m, 3 * Tile.COLUMNS + 5, k, Workers.SINGLE);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void resultsAreWiderThanABlock(Form form) {
+    for (int n : new int[] {Tile.WIDTH - 1, Tile.WIDTH, Tile.WIDTH + 1, 2 * Tile.WIDTH + 35}) {
+      check(form, 2 * Tile.ROWS + 7, n, 19, Workers.SINGLE);
+      check(form, 1, n, 19, Workers.SINGLE);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void workersDoNotChangeABit(Form form) {
+    int[][] shapes = {{300, 100, 67}, {3, 1500, 700}, {150, 10, 1300}, {127, 131, 137}, {1, 9, 3}};
+    for (int workers = 2; workers <= 5; workers++) {
+      for (int[] shape : shapes) {
+        check(form, shape[0], shape[1], shape[2], new ThreadedWorkers(workers));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void oneProductServesAllSmallerShapes(Form form) {
+    Product product = KERNELS.product(form, 64, 96, 300, Workers.SINGLE);
+    for (int round = 0; round < 30; round++) {
+      Case test =
+          new Case(
+              form, random.nextInt(65), random.nextInt(97), random.nextInt(301), round % 3, false);
+      float[] expected = test.expected();
+      test.run(product, null, null);
+      Bits.assertSame(expected, test.c, test::toString);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theEpilogueSeesFinishedResults(Form form) {
+    Variable z = Variable.element("z");
+    Variable bias = Variable.column("bias");
+    Program elementwise = Program.builder().store("a", z.plus(bias).max(0)).build();
+    Program withSums =
+        Program.builder().store("a", z.plus(bias).max(0)).rowSum("sum", z.plus(bias)).build();
+    int[][] shapes = {{0, 5, 5}, {3, 10, 0}, {1, 100, 784}, {130, 10, 50}, {70, 1100, 300}};
+    for (int[] shape : shapes) {
+      for (int workers = 1; workers <= 3; workers++) {
+        for (Program program : new Program[] {elementwise, withSums}) {
+          Workers team = workers == 1 ? Workers.SINGLE : new ThreadedWorkers(workers);
+          Case test = new Case(form, shape[0], shape[1], shape[2], 2, false);
+          float[] biases = Bits.ordinary(random, test.n);
+          float[] expected = test.expected();
+          float[] expectedSums = new float[test.m];
+          float[] sums = new float[test.m];
+          new Interpreter(program, bind(program, test, expected, biases, expectedSums))
+              .run(0, test.m, 0, test.n);
+          test.run(
+              KERNELS.product(form, test.m, test.n, test.k, team),
+              KERNELS.compile(program),
+              bind(program, test, test.c, biases, sums));
+          Bits.assertSame(expected, test.c, test::toString);
+          Bits.assertSame(expectedSums, sums, test::toString);
+        }
+      }
+    }
+  }
+
+  private static Arguments bind(
+      Program program, Case test, float[] c, float[] biases, float[] sums) {
+    Arguments arguments =
+        new Arguments(program)
+            .input("z", c, test.cOffset, test.cStride)
+            .input("bias", biases, 0, 0)
+            .output("a", c, test.cOffset, test.cStride);
+    return program.hasRowSums() ? arguments.output("sum", sums, 0, 0) : arguments;
+  }
+
+  @Test
+  void anEpilogueOfAnotherImplementationGetsWholeRows() {
+    Case test = new Case(Form.NN, 40, 1100, 20, 0, false);
+    int[] calls = new int[1];
+    CompiledProgram foreign =
+        (arguments, fromRow, toRow, fromColumn, toColumn) -> {
+          calls[0]++;
+          assertEquals(0, fromColumn);
+          assertEquals(1100, toColumn);
+        };
+    Program any = Program.builder().store("a", Variable.element("z").plus(1)).build();
+    test.run(KERNELS.product(Form.NN, 40, 1100, 20, Workers.SINGLE), foreign, new Arguments(any));
+    assertEquals(1, calls[0]);
+  }
+
+  @Test
+  void theScratchOfWildValuesDoesNotLeakIntoTheNextRun() {
+    for (Form form : Form.values()) {
+      Product product = KERNELS.product(form, 100, 100, 100, Workers.SINGLE);
+      Case wild = new Case(form, 100, 100, 100, 0, false);
+      Arrays.fill(wild.a, Float.NaN);
+      Arrays.fill(wild.b, Float.NaN);
+      wild.run(product, null, null);
+      Case tame = new Case(form, 61, 77, 53, 0, false);
+      float[] expected = tame.expected();
+      tame.run(product, null, null);
+      Bits.assertSame(expected, tame.c, tame::toString);
+    }
+  }
+
+  @Test
+  void badSizesAndRangesAreRefusedBeforeAnythingIsWritten() {
+    Product product = KERNELS.product(Form.NN, 4, 4, 4, Workers.SINGLE);
+    float[] x = new float[16];
+    float[] c = new float[16];
+    Arrays.fill(c, Bits.CANARY);
+    assertThrows(IllegalArgumentException.class, () -> run(product, 5, 4, 4, x, x, c, 0, 4));
+    assertThrows(IllegalArgumentException.class, () -> run(product, 4, -1, 4, x, x, c, 0, 4));
+    assertThrows(IllegalArgumentException.class, () -> run(product, 4, 4, 4, x, x, c, 0, 3));
+    assertThrows(IllegalArgumentException.class, () -> run(product, 4, 4, 4, x, x, c, 0, -4));
+    assertThrows(IndexOutOfBoundsException.class, () -> run(product, 4, 4, 4, x, x, c, 1, 4));
+    assertThrows(IndexOutOfBoundsException.class, () -> run(product, 4, 4, 4, x, x, c, -1, 4));
+    assertThrows(
+        IndexOutOfBoundsException.class,
+        () -> run(product, 4, 4, 4, x, x, c, 0, Integer.MAX_VALUE));
+    assertThrows(
+        IndexOutOfBoundsException.class, () -> run(product, 4, 4, 4, new float[15], x, c, 0, 4));
+    assertThrows(
+        IndexOutOfBoundsException.class, () -> run(product, 4, 4, 4, x, new float[15], c, 0, 4));
+    for (float value : c) {
+      assertEquals(Bits.CANARY, value);
+    }
+    assertThrows(
+        IllegalArgumentException.class, () -> KERNELS.product(Form.NN, -1, 4, 4, Workers.SINGLE));
+  }
+
+  private static void run(
+      Product product,
+      int m,
+      int n,
+      int k,
+      float[] a,
+      float[] b,
+      float[] c,
+      int cOffset,
+      int cStride) {
+    product.run(m, n, k, a, 0, 4, b, 0, 4, c, cOffset, cStride, null, null);
+  }
+}

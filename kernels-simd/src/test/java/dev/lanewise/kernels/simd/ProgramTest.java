@@ -1,0 +1,243 @@
+package dev.lanewise.kernels.simd;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.lanewise.api.formula.Arguments;
+import dev.lanewise.api.formula.CompiledProgram;
+import dev.lanewise.api.formula.Expr;
+import dev.lanewise.api.formula.Instruction;
+import dev.lanewise.api.formula.Op;
+import dev.lanewise.api.formula.Output;
+import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.formula.Variable;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Compiled programs against their interpretation. */
+@Tag("lanes")
+class ProgramTest {
+
+  private static final int[] COLUMNS = {
+    0, 1, 3, 4, 5, 7, 8, 9, 10, 15, 16, 17, 29, 31, 32, 33, 47, 48, 49, 64, 101
+  };
+
+  private static final SimdKernels KERNELS = SimdKernels.open();
+
+  /** A batch with room around every row, and the arrays of all names that programs use. */
+  private static final class Batch {
+
+    final Map<String, float[]> arrays = new HashMap<>();
+    final int rows;
+    final int stride;
+    final int offset;
+
+    Batch(Random random, int rows, int columns, int padding, boolean wild) {
+      this.rows = rows;
+      this.stride = columns + padding;
+      this.offset = padding == 0 ? 0 : random.nextInt(1, 20);
+      int length = offset + rows * stride + 20;
+      for (String name : List.of("x", "y", "c", "r")) {
+        arrays.put(name, wild ? Bits.wild(random, length) : Bits.ordinary(random, length));
+      }
+      for (String name : List.of("out", "other", "sum", "otherSum")) {
+        float[] array = new float[length];
+        Arrays.fill(array, Bits.CANARY);
+        arrays.put(name, array);
+      }
+    }
+
+    private Batch(Batch that) {
+      rows = that.rows;
+      stride = that.stride;
+      offset = that.offset;
+      that.arrays.forEach((name, array) -> arrays.put(name, array.clone()));
+    }
+
+    Batch copy() {
+      return new Batch(this);
+    }
+
+    Arguments bind(Program program) {
+      Arguments arguments = new Arguments(program).scalar("s", 0.75f).scalar("t", -3f);
+      for (String input : List.of("x", "y", "c", "r")) {
+        arguments.input(input, arrays.get(input), offset, stride);
+      }
+      for (Output output : program.outputs()) {
+        arguments.output(output.name(), arrays.get(output.name()), offset, stride);
+      }
+      return arguments;
+    }
+  }
+
+  private void check(Program program, Batch batch, int... part) {
+    Batch expected = batch.copy();
+    Batch actual = batch.copy();
+    new Interpreter(program, expected.bind(program)).run(part[0], part[1], part[2], part[3]);
+    KERNELS.compile(program).run(actual.bind(program), part[0], part[1], part[2], part[3]);
+    expected.arrays.forEach((name, array) ->
+        Bits.assertSame(
+            array,
+            actual.arrays.get(name),
+            () -> name + " of " + List.of(part[0], part[1], part[2], part[3]) + "\n" + program));
+  }
+
+  static List<Integer> seeds() {
+    return IntStream.range(0, 40).boxed().toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void randomProgramsGiveTheBitsOfTheirInterpretation(int seed) {
+    Random random = new Random(seed);
+    boolean rowSums = seed % 3 == 0;
+    Program program =
+        seed % 4 == 1
+            ? RandomPrograms.elementwise(random, 2 + seed / 2)
+            : RandomPrograms.program(random, 2 + seed / 2, rowSums);
+    for (int columns : COLUMNS) {
+      int rows = random.nextInt(0, 5);
+      for (int padding : new int[] {0, 3}) {
+        Batch batch = new Batch(random, rows, columns, padding, seed % 2 == 0);
+        check(program, batch, 0, rows, 0, columns);
+        if (rows > 0) {
+          int from = random.nextInt(rows);
+          int fromColumn = rowSums ? 0 : random.nextInt(columns + 1);
+          check(program, batch, from, rows, fromColumn, columns);
+        }
+      }
+    }
+  }
+
+  @Test
+  void theRandomProgramsUseEveryOperation() {
+    Set<Op> used = EnumSet.noneOf(Op.class);
+    for (int seed : seeds()) {
+      RandomPrograms.program(new Random(seed), 2 + seed / 2, seed % 3 == 0).instructions().stream()
+          .map(Instruction::op)
+          .forEach(used::add);
+    }
+    assertEquals(EnumSet.allOf(Op.class), used);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {100, 200, 400, 1000})
+  void programsMayBeLong(int steps) {
+    Random random = new Random(steps);
+    Variable x = Variable.element("x");
+    Variable s = Variable.scalar("s");
+    Expr value = x;
+    Expr second = x.times(0.5);
+    for (int i = 0; i < steps; i++) {
+      Expr next =
+          switch (i % 4) {
+            case 0 -> Expr.fma(value, second, s);
+            case 1 -> Expr.select(value.lessThan(second), value, second.minus(0.001 * i));
+            case 2 -> value.times(0.3).max(second);
+            default -> value.abs().sqrt();
+          };
+      second = value;
+      value = next;
+    }
+    Program program = Program.builder().store("out", value).rowSum("sum", second).build();
+    for (int columns : new int[] {5, 16, 37, 100}) {
+      check(program, new Batch(random, 3, columns, 2, false), 0, 3, 0, columns);
+    }
+    Program elementwise = Program.builder().store("out", value).build();
+    check(elementwise, new Batch(random, 3, 100, 0, false), 0, 3, 0, 100);
+  }
+
+  @Test
+  void resultsMayTakeThePlaceOfInputs() {
+    Variable x = Variable.element("x");
+    Variable y = Variable.element("y");
+    Program swap = Program.builder().store("a", y).store("b", x.plus(1)).build();
+    float[] left = Bits.ordinary(new Random(1), 37);
+    float[] right = Bits.ordinary(new Random(2), 37);
+    float[] oldLeft = left.clone();
+    float[] oldRight = right.clone();
+    KERNELS
+        .compile(swap)
+        .run(
+            new Arguments(swap)
+                .input("x", left, 0, 37)
+                .input("y", right, 0, 37)
+                .output("a", left, 0, 37)
+                .output("b", right, 0, 37),
+            0,
+            1,
+            0,
+            37);
+    for (int i = 0; i < 37; i++) {
+      assertEquals(oldRight[i], left[i]);
+      assertEquals(oldLeft[i] + 1, right[i]);
+    }
+  }
+
+  @Test
+  void aSumOverNoColumnsIsZero() {
+    Program program = Program.builder().rowSum("sum", Variable.element("x")).build();
+    float[] sums = {Bits.CANARY, Bits.CANARY, Bits.CANARY};
+    KERNELS
+        .compile(program)
+        .run(
+            new Arguments(program).input("x", new float[0], 0, 0).output("sum", sums, 1, 0),
+            0,
+            1,
+            0,
+            0);
+    assertEquals(List.of(Bits.CANARY, 0f, Bits.CANARY), List.of(sums[0], sums[1], sums[2]));
+  }
+
+  @Test
+  void equalProgramsAreCompiledOnce() {
+    CompiledProgram first = KERNELS.compile(relu("x"));
+    assertSame(first, KERNELS.compile(relu("input")));
+  }
+
+  private static Program relu(String name) {
+    return Program.builder().store("out", Variable.element(name).max(0)).build();
+  }
+
+  @Test
+  void argumentsAreCheckedBeforeAnythingIsWritten() {
+    Program program = relu("x");
+    CompiledProgram compiled = KERNELS.compile(program);
+    float[] out = new float[10];
+    Arrays.fill(out, Bits.CANARY);
+    Arguments unbound = new Arguments(program).output("out", out, 0, 10);
+    assertThrows(IndexOutOfBoundsException.class, () -> compiled.run(unbound, 0, 1, 0, 10));
+    Arguments shortOutput =
+        new Arguments(program).input("x", new float[20], 0, 10).output("out", out, 0, 10);
+    assertThrows(IndexOutOfBoundsException.class, () -> compiled.run(shortOutput, 0, 2, 0, 10));
+    assertThrows(IndexOutOfBoundsException.class, () -> compiled.run(shortOutput, -1, 1, 0, 10));
+    assertThrows(IndexOutOfBoundsException.class, () -> compiled.run(shortOutput, 1, 0, 0, 10));
+    Arguments huge =
+        new Arguments(program)
+            .input("x", new float[20], 0, Integer.MAX_VALUE)
+            .output("out", out, 0, 10);
+    assertThrows(IndexOutOfBoundsException.class, () -> compiled.run(huge, 0, 3, 0, 1));
+    Arguments negative =
+        new Arguments(program).input("x", new float[20], -1, 10).output("out", out, 0, 10);
+    assertThrows(IndexOutOfBoundsException.class, () -> compiled.run(negative, 0, 1, 0, 10));
+    Program other =
+        Program.builder().store("out", Variable.element("x").plus(Variable.scalar("s"))).build();
+    assertThrows(
+        IllegalArgumentException.class, () -> compiled.run(new Arguments(other), 0, 1, 0, 1));
+    for (float value : out) {
+      assertEquals(Bits.CANARY, value);
+    }
+  }
+}

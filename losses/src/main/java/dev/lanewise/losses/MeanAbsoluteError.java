@@ -1,0 +1,28 @@
+package dev.lanewise.losses;
+
+import dev.lanewise.api.plugin.Loss;
+import dev.lanewise.api.plugin.LossPlugin;
+import dev.lanewise.api.plugin.Settings;
+
+/**
+ * The mean of absolute differences, with slope 0 where there is none.
+ *
+ * @since 0.1
+ */
+public final class MeanAbsoluteError implements LossPlugin {
+
+  @Override
+  public String id() {
+    return "mae";
+  }
+
+  @Override
+  public String description() {
+    return "the mean of |prediction - target|";
+  }
+
+  @Override
+  public Loss create(Settings settings) {
+    return Loss.elementwise((prediction, target) -> prediction.minus(target).abs());
+  }
+}

@@ -1,0 +1,83 @@
+package dev.lanewise.optimizers;
+
+import dev.lanewise.api.formula.Expr;
+import dev.lanewise.api.plugin.OptimizerPlugin;
+import dev.lanewise.api.plugin.Setting;
+import dev.lanewise.api.plugin.Settings;
+import dev.lanewise.api.plugin.UpdateRule;
+import java.util.List;
+
+/**
+ * {@link Adam} with weight decay apart from the gradient (Loshchilov and Hutter, Decoupled weight
+ * decay regularization, 2017).
+ *
+ * @since 0.1
+ */
+public final class AdamW implements OptimizerPlugin {
+
+  private static final Setting RATE =
+      Setting.number(LEARNING_RATE, 0.001, Setting.Range.POSITIVE, "the size of a step");
+
+  private static final Setting BETA1 =
+      Setting.number(
+          "beta1",
+          0.9,
+          Setting.Range.FRACTION,
+          "how much of the mean of gradients is kept at a step");
+
+  private static final Setting BETA2 =
+      Setting.number(
+          "beta2",
+          0.999,
+          Setting.Range.FRACTION,
+          "how much of the mean of squared gradients is kept at a step");
+
+  private static final Setting EPSILON =
+      Setting.number(
+          "epsilon",
+          1e-8,
+          new Setting.Range(1e-30, Double.POSITIVE_INFINITY, false, true),
+          "added to the root, against division by 0");
+
+  private static final Setting AMSGRAD =
+      Setting.flag("amsgrad", false, "whether to divide by the largest mean of squares so far");
+
+  private static final Setting WEIGHT_DECAY =
+      Setting.number(
+          "weight_decay",
+          0.01,
+          Setting.Range.NOT_NEGATIVE,
+          "the share of each weight that is lost at a step, times the learning rate");
+
+  @Override
+  public String id() {
+    return "adamw";
+  }
+
+  @Override
+  public String description() {
+    return "adam with weight decay apart from the gradient";
+  }
+
+  @Override
+  public List<Setting> settings() {
+    return List.of(RATE, BETA1, BETA2, EPSILON, AMSGRAD, WEIGHT_DECAY);
+  }
+
+  @Override
+  public UpdateRule create(Settings settings) {
+    UpdateRule.Builder rule = UpdateRule.builder(settings.number(RATE.name()));
+    Moments moments =
+        Moments.of(
+            rule,
+            rule.gradient(),
+            settings.number(BETA1.name()),
+            settings.number(BETA2.name()),
+            settings.flag(AMSGRAD.name()));
+    Expr root = moments.root().plus(settings.number(EPSILON.name()));
+    Expr rate = rule.learningRate().times(moments.firstCorrection(rule));
+    return rule.build(
+        WeightDecay.decayed(rule, settings.number(WEIGHT_DECAY.name()))
+            .minus(rate.times(moments.first()).dividedBy(root)));
+  }
+}

@@ -1,0 +1,41 @@
+package dev.lanewise.optimizers;
+
+import dev.lanewise.api.formula.Expr;
+import dev.lanewise.api.plugin.UpdateRule;
+
+/**
+ * The running means that Adam and its kin keep.
+ *
+ * @param first the mean of gradients, not yet corrected for its start at 0
+ * @param root the root of the mean of squared gradients, corrected
+ * @param beta1 how much of the first is kept at a step
+ */
+record Moments(Expr first, Expr root, double beta1) {
+
+  static Moments of(
+      UpdateRule.Builder rule, Expr gradient, double beta1, double beta2, boolean largest) {
+    Expr first = mean(rule, "first_moment", beta1, Expr.constant(1), gradient);
+    Expr second = mean(rule, "second_moment", beta2, gradient, gradient);
+    if (largest) {
+      Expr latest = second;
+      second = rule.state("largest_second_moment", latest::max);
+    }
+    Expr correction =
+        rule.scalar(
+            "second_correction",
+            0,
+            (step, values) -> 1 / Math.sqrt(1 - StrictMath.pow(beta2, step)));
+    return new Moments(first, second.sqrt().times(correction), beta1);
+  }
+
+  /** Returns the factor that corrects {@link #first()} for its start at 0. */
+  Expr firstCorrection(UpdateRule.Builder rule) {
+    return rule.scalar(
+        "first_correction", 0, (step, values) -> 1 / (1 - StrictMath.pow(beta1, step)));
+  }
+
+  /** Adds a running mean of the product of two numbers as state, and returns the new mean. */
+  static Expr mean(UpdateRule.Builder rule, String name, double kept, Expr a, Expr b) {
+    return rule.state(name, old -> Expr.fma(a.times(1 - kept), b, old.times(kept)));
+  }
+}

@@ -1,0 +1,66 @@
+package dev.lanewise.optimizers;
+
+import dev.lanewise.api.formula.Expr;
+import dev.lanewise.api.plugin.OptimizerPlugin;
+import dev.lanewise.api.plugin.Setting;
+import dev.lanewise.api.plugin.Settings;
+import dev.lanewise.api.plugin.UpdateRule;
+import java.util.List;
+
+/**
+ * Steps divided by a running root mean square of gradients (Hinton, Neural networks for machine
+ * learning, lecture 6e, 2012).
+ *
+ * @since 0.1
+ */
+public final class RmsProp implements OptimizerPlugin {
+
+  private static final Setting RATE =
+      Setting.number(LEARNING_RATE, 0.01, Setting.Range.POSITIVE, "the size of a step");
+
+  private static final Setting RHO =
+      Setting.number(
+          "rho",
+          0.99,
+          Setting.Range.FRACTION,
+          "how much of the mean of squared gradients is kept at a step");
+
+  private static final Setting EPSILON =
+      Setting.number(
+          "epsilon",
+          1e-8,
+          new Setting.Range(1e-30, Double.POSITIVE_INFINITY, false, true),
+          "added to the root, against division by 0");
+
+  private static final Setting WEIGHT_DECAY =
+      Setting.number(
+          "weight_decay",
+          0,
+          Setting.Range.NOT_NEGATIVE,
+          "how much of each weight is added to its gradient");
+
+  @Override
+  public String id() {
+    return "rmsprop";
+  }
+
+  @Override
+  public String description() {
+    return "steps divided by the root of a running mean of squared gradients";
+  }
+
+  @Override
+  public List<Setting> settings() {
+    return List.of(RATE, RHO, EPSILON, WEIGHT_DECAY);
+  }
+
+  @Override
+  public UpdateRule create(Settings settings) {
+    UpdateRule.Builder rule = UpdateRule.builder(settings.number(RATE.name()));
+    Expr gradient = WeightDecay.added(rule, settings.number(WEIGHT_DECAY.name()));
+    Expr meanSquare =
+        Moments.mean(rule, "mean_square", settings.number(RHO.name()), gradient, gradient);
+    Expr root = meanSquare.sqrt().plus(settings.number(EPSILON.name()));
+    return rule.build(rule.weight().minus(rule.learningRate().times(gradient).dividedBy(root)));
+  }
+}

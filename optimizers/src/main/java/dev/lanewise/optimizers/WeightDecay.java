@@ -1,0 +1,24 @@
+package dev.lanewise.optimizers;
+
+import dev.lanewise.api.formula.Expr;
+import dev.lanewise.api.plugin.UpdateRule;
+
+/** The two ways in which weights shrink. */
+final class WeightDecay {
+
+  private WeightDecay() {}
+
+  /** Returns the gradient of the loss with a penalty of {@code decay ÷ 2 · weight²} added. */
+  static Expr added(UpdateRule.Builder rule, double decay) {
+    return decay == 0
+        ? rule.gradient()
+        : Expr.fma(rule.weight(), Expr.constant(decay), rule.gradient());
+  }
+
+  /** Returns the weight less its share {@code learning rate · decay}. */
+  static Expr decayed(UpdateRule.Builder rule, double decay) {
+    return decay == 0
+        ? rule.weight()
+        : Expr.fma(rule.learningRate().times(-decay), rule.weight(), rule.weight());
+  }
+}

@@ -1,0 +1,206 @@
+package dev.lanewise.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanewise.activations.Relu;
+import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.plugin.ActivationPlugin;
+import dev.lanewise.api.plugin.LossPlugin;
+import dev.lanewise.api.plugin.OptimizerPlugin;
+import dev.lanewise.api.plugin.Plugin;
+import dev.lanewise.api.plugin.PluginReference;
+import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.losses.MeanSquaredError;
+import dev.lanewise.optimizers.Sgd;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
+import java.lang.reflect.Modifier;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How the built-in plugins are found, described and configured. */
+class BuiltInPluginsTest {
+
+  private static final Plugins PLUGINS = Plugins.installed();
+
+  private static Set<String> ids(Plugins.Kind kind) {
+    return PLUGINS.list().stream()
+        .filter(entry -> entry.kind() == kind)
+        .map(entry -> entry.plugin().id())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  @Test
+  void allAreFound() {
+    assertEquals(List.of(), PLUGINS.rejected());
+    assertEquals(
+        Set.of(
+            "elu",
+            "gelu",
+            "gelu_tanh",
+            "hard_sigmoid",
+            "hard_swish",
+            "identity",
+            "leaky_relu",
+            "log_softmax",
+            "maxout",
+            "mish",
+            "prelu",
+            "relu",
+            "relu6",
+            "selu",
+            "sigmoid",
+            "silu",
+            "softmax",
+            "softplus",
+            "softsign",
+            "step",
+            "tanh"),
+        ids(Plugins.Kind.ACTIVATION));
+    assertEquals(
+        Set.of(
+            "binary_cross_entropy", "cross_entropy", "hinge", "huber", "mae", "mse", "perceptron"),
+        ids(Plugins.Kind.LOSS));
+    assertEquals(
+        Set.of("adagrad", "adam", "adamw", "nadam", "rmsprop", "sgd"), ids(Plugins.Kind.OPTIMIZER));
+  }
+
+  @Test
+  void theModulePathAndTheClassPathFindTheSame() throws IOException, URISyntaxException {
+    checkServices(Relu.class, ActivationPlugin.class);
+    checkServices(MeanSquaredError.class, LossPlugin.class);
+    checkServices(Sgd.class, OptimizerPlugin.class);
+  }
+
+  private static void checkServices(Class<? extends Plugin> member, Class<?> service)
+      throws IOException, URISyntaxException {
+    URI location = member.getProtectionDomain().getCodeSource().getLocation().toURI();
+    ModuleDescriptor module =
+        ModuleFinder.of(Path.of(location)).findAll().iterator().next().descriptor();
+    Set<String> provided =
+        module.provides().stream()
+            .filter(entry -> entry.service().equals(service.getName()))
+            .flatMap(entry -> entry.providers().stream())
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertTrue(provided.contains(member.getName()));
+    assertEquals(provided, serviceFile(service, location));
+    assertEquals(Set.of(), module.exports());
+  }
+
+  private static Set<String> serviceFile(Class<?> service, URI location) throws IOException {
+    String name = "META-INF/services/" + service.getName();
+    for (URL url : Collections.list(BuiltInPluginsTest.class.getClassLoader().getResources(name))) {
+      if (url.toString().contains(location.getPath())) {
+        try (InputStream in = url.openStream()) {
+          return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+              .lines()
+              .collect(Collectors.toCollection(TreeSet::new));
+        }
+      }
+    }
+    throw new IOException("no " + name + " in " + location);
+  }
+
+  @Test
+  void providersAreFinalAndDescribeThemselves() {
+    for (Plugins.Installed entry : PLUGINS.list()) {
+      Plugin plugin = entry.plugin();
+      if (!plugin.getClass().getName().startsWith("dev.lanewise.")) {
+        continue;
+      }
+      assertTrue(Modifier.isFinal(plugin.getClass().getModifiers()), plugin.id());
+      assertTrue(plugin.description().length() > 5, plugin.id());
+      assertTrue(!plugin.description().endsWith("."), plugin.id());
+      plugin
+          .settings()
+          .forEach(setting ->
+              assertTrue(setting.description().length() > 5, plugin.id() + setting.name()));
+    }
+  }
+
+  @Test
+  void allWorkWithTheirDefaults() {
+    for (Plugins.Installed entry : PLUGINS.list()) {
+      PluginReference reference = PluginReference.of(entry.plugin().id());
+      String text =
+          switch (entry.kind()) {
+            case ACTIVATION -> PLUGINS.activation(reference).initializer();
+            case LOSS -> PLUGINS.loss(reference).targets().name();
+            case OPTIMIZER -> PLUGINS.optimizer(reference).toString();
+          };
+      assertTrue(!text.isEmpty(), entry.plugin().id());
+    }
+  }
+
+  private static Object create(String kind, String name) {
+    PluginReference reference = PluginReference.parse(name);
+    return switch (kind) {
+      case "activation" -> PLUGINS.activation(reference);
+      case "loss" -> PLUGINS.loss(reference);
+      default -> PLUGINS.optimizer(reference);
+    };
+  }
+
+  private static String message(String kind, String name) {
+    return assertThrows(ConfigurationException.class, () -> create(kind, name), name).getMessage();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '"',
+      value = {
+        "activation, relu(slope=1), \"relu has no setting 'slope'; it takes none\"",
+        "activation, leaky_relu(slop=0.1), \"leaky_relu has no setting 'slop'; it has slope\"",
+        "activation, leaky_relu(slope=-1), \"slope=-1 does not fit leaky_relu\"",
+        "activation, elu(alpha=0), \"alpha=0 does not fit elu: it takes a number, above 0\"",
+        "activation, maxout(pieces=0), \"a whole number, from 1 to 1024 (default 2)\"",
+        "activation, maxout(pieces=1.5), \"pieces=1.5 does not fit maxout\"",
+        "activation, relo, \"did you mean 'relu'?\"",
+        "loss, huber(delta=0), \"delta=0 does not fit huber: it takes a number, above 0\"",
+        "loss, cross_entropy(label_smoothing=1), \"from 0 to below 1 (default 0)\"",
+        "loss, cross_entropy(class_weights=[1;2]), \"class_weights=[1;2] does not fit\"",
+        "loss, cross_entropy(class_weights=3), \"numbers in brackets such as [0.5, 2]\"",
+        "optimizer, adam(learning_rate=0), \"learning_rate=0 does not fit adam\"",
+        "optimizer, adam(learning_rate=NaN), \"learning_rate=NaN does not fit adam\"",
+        "optimizer, adam(beta1=1), \"beta1=1 does not fit adam: it takes a number, from 0 to\"",
+        "optimizer, adam(epsilon=0), \"epsilon=0 does not fit adam\"",
+        "optimizer, adam(amsgrad=yes), \"amsgrad=yes does not fit adam: it takes true or false\"",
+        "optimizer, sgd(momentum=1), \"momentum=1 does not fit sgd\"",
+        "optimizer, sgd(weight_decay=-0.1), \"weight_decay=-0.1 does not fit sgd\"",
+        "optimizer, rmsprop(alpha=0.9), \"rmsprop has no setting 'alpha'; it has learning_rate\"",
+      })
+  void settingsThatDoNotFitAreNamed(String kind, String name, String part) {
+    String message = message(kind, name);
+    assertTrue(message.contains(part), message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sgd(learning_rate=0.1, momentum=0.9, nesterov=true, weight_decay=0.01)",
+        "rmsprop(learning_rate=0.1, rho=0.9, epsilon=1e-6, weight_decay=0.01)",
+        "adagrad(learning_rate=0.1, epsilon=1e-6, weight_decay=0.01)",
+        "adam(learning_rate=1, beta1=0, beta2=0.5, epsilon=1e-6, amsgrad=true, weight_decay=0.1)",
+        "adamw(learning_rate=1, beta1=0, beta2=0, epsilon=1, amsgrad=true, weight_decay=0.1)",
+        "nadam(learning_rate=1, beta1=0.5, beta2=0.5, epsilon=1e-6, momentum_decay=0.1)"
+      })
+  void allSettingsOfOptimizersAreTaken(String name) {
+    assertTrue(!PLUGINS.optimizer(PluginReference.parse(name)).toString().isEmpty());
+  }
+}

@@ -1,0 +1,277 @@
+package dev.lanewise.tests;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.kernels.Kernels;
+import dev.lanewise.api.plugin.Loss;
+import dev.lanewise.api.plugin.PluginReference;
+import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.plugin.RowLoss;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Cross-entropy with its settings. */
+@Tag("lanes")
+class CrossEntropyTest {
+
+  private static final Reference REFERENCE = Reference.of("losses.json");
+
+  static Stream<Named<Kernels>> kernels() {
+    return KernelsUnderTest.all();
+  }
+
+  private static RowLoss loss(String name) {
+    return assertInstanceOf(RowLoss.class, Plugins.installed().loss(PluginReference.parse(name)));
+  }
+
+  /** A batch's losses, weighted, and its gradient. */
+  private record Batch(float[] losses, float[] gradient, double mean) {
+
+    static Batch of(RowLoss loss, Kernels kernels, float[] logits, int classes, int... labels) {
+      int rows = labels.length;
+      double weights = Arrays.stream(labels).mapToDouble(loss::weight).sum();
+      Batch batch = new Batch(new float[rows], new float[rows * classes], 0);
+      loss.bind(kernels, rows, classes)
+          .run(rows, logits, classes, labels, (float) (1 / weights), batch.losses, batch.gradient);
+      double sum = 0;
+      for (float row : batch.losses) {
+        sum += row;
+      }
+      return new Batch(batch.losses, batch.gradient, sum / weights);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void valuesAndGradientsAreThoseOfPyTorch(Kernels kernels) {
+    check("cross_entropy", "cross_entropy", kernels);
+    check("cross_entropy with label smoothing 0.1", "cross_entropy(label_smoothing=0.1)", kernels);
+    String weights =
+        Arrays.stream(
+                REFERENCE.get("cross_entropy with class weights").get("class_weights").numbers())
+            .mapToObj(Double::toString)
+            .collect(Collectors.joining(", ", "[", "]"));
+    check(
+        "cross_entropy with class weights",
+        "cross_entropy(class_weights=" + weights + ")",
+        kernels);
+  }
+
+  private static void check(String referenceName, String name, Kernels kernels) {
+    Reference reference = REFERENCE.get(referenceName);
+    int[] labels =
+        Arrays.stream(reference.get("labels").numbers()).mapToInt(label -> (int) label).toArray();
+    double[][] gradient = reference.get("gradient").rows();
+    int classes = gradient[0].length;
+    Batch batch =
+        Batch.of(loss(name), kernels, reference.get("prediction").floats(), classes, labels);
+    Near.relative(reference.get("loss").number(), batch.mean(), 3e-7, 1, name);
+    for (int i = 0; i < batch.gradient().length; i++) {
+      Near.relative(
+          gradient[i / classes][i % classes],
+          batch.gradient()[i],
+          1e-6,
+          1.0 / labels.length,
+          name + " gradient at " + i);
+    }
+  }
+
+  /** The definition that PyTorch's documentation gives, with the mean over the batch. */
+  @Test
+  void weightsAndSmoothingTogetherAreThoseOfPyTorch() {
+    double[] w = {0.5, 2, 1.25};
+    double[] z = {0.3, -1.2, 2.1};
+    RowLoss loss = loss("cross_entropy(label_smoothing=0.2, class_weights=[0.5, 2, 1.25])");
+    double sum = Arrays.stream(z).map(Math::exp).sum();
+    for (int label = 0; label < 3; label++) {
+      double expected = -(1 - 0.2) * w[label] * Math.log(Math.exp(z[label]) / sum);
+      for (int c = 0; c < 3; c++) {
+        expected -= 0.2 / 3 * w[c] * Math.log(Math.exp(z[c]) / sum);
+      }
+      assertEquals(expected, loss.weight(label) * loss.evaluate(z, label), 1e-12);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void singlePrecisionIsNearTheDefinition(Kernels kernels) {
+    SplittableRandom random = new SplittableRandom(6);
+    for (int classes : new int[] {1, 2, 5, 16, 17, 33}) {
+      String weights =
+          random
+              .doubles(classes, 0.2, 2)
+              .mapToObj(Double::toString)
+              .collect(Collectors.joining(",", "[", "]"));
+      for (String name :
+          List.of(
+              "cross_entropy",
+              "cross_entropy(label_smoothing=0.3)",
+              "cross_entropy(class_weights=" + weights + ")",
+              "cross_entropy(label_smoothing=0.3, class_weights=" + weights + ")")) {
+        checkDefinition(loss(name), kernels, classes, random, name);
+      }
+    }
+  }
+
+  private static void checkDefinition(
+      RowLoss loss, Kernels kernels, int classes, SplittableRandom random, String name) {
+    int rows = 7;
+    int[] labels = random.ints(rows, 0, classes).toArray();
+    float[] logits = new float[rows * classes];
+    for (int i = 0; i < logits.length; i++) {
+      logits[i] = (float) random.nextDouble(-6, 6);
+    }
+    Batch batch = Batch.of(loss, kernels, logits, classes, labels);
+    double weights = Arrays.stream(labels).mapToDouble(loss::weight).sum();
+    for (int row = 0; row < rows; row++) {
+      int label = labels[row];
+      double[] z = new double[classes];
+      for (int c = 0; c < classes; c++) {
+        z[c] = logits[row * classes + c];
+      }
+      double weight = loss.weight(label);
+      Near.relative(weight * loss.evaluate(z, label), batch.losses()[row], 1e-6, 1, name);
+      for (int c = 0; c < classes; c++) {
+        int at = c;
+        double difference =
+            CentralDifference.at(
+                z[c],
+                value -> {
+                  double[] moved = z.clone();
+                  moved[at] = value;
+                  return loss.evaluate(moved, label);
+                });
+        Near.relative(
+            weight * difference / weights,
+            batch.gradient()[row * classes + c],
+            1e-6,
+            1,
+            name + " gradient");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void theGradientMayReplaceTheLogitsAndRowsMayBeApart(Kernels kernels) {
+    for (String name : List.of("cross_entropy", "cross_entropy(label_smoothing=0.1)")) {
+      float[] logits = {1, 2, 3, -4, 5, 6, 7, 8, -9};
+      int[] labels = {2, 0, 1};
+      Batch expected = Batch.of(loss(name), kernels, logits, 3, labels);
+      float[] wide = {1, 2, 3, 42, -4, 5, 6, 42, 7, 8, -9, 42};
+      float[] losses = new float[3];
+      loss(name).bind(kernels, 10, 3).run(3, wide, 4, labels, 1 / 3f, losses, wide);
+      assertArrayEquals(expected.losses(), losses);
+      for (int row = 0; row < 3; row++) {
+        assertArrayEquals(
+            Arrays.copyOfRange(expected.gradient(), row * 3, row * 3 + 3),
+            Arrays.copyOfRange(wide, row * 4, row * 4 + 3));
+        assertEquals(42, wide[row * 4 + 3]);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void largeLogitsGiveFiniteLosses(Kernels kernels) {
+    float[] logits = {
+      1e4f, -1e4f, -1e4f, 1e4f, 3e38f, 0, 3e38f, 3e38f, -3e38f, 3e38f, 1e-40f, 0, -3e38f, -3e38f
+    };
+    int[] labels = {0, 0, 0, 0, 1, 0, 0};
+    double[] expected = {0, 2e4, 0, Math.log(2), 0, Math.log(2), Math.log(2)};
+    Batch batch = Batch.of(loss("cross_entropy"), kernels, logits, 2, labels);
+    for (int row = 0; row < labels.length; row++) {
+      Near.relative(expected[row], batch.losses()[row], 3e-7, 0, "row " + row);
+    }
+    // A tenth of the difference still is a float, where the difference is not.
+    float[] far = {3e38f, -3e38f};
+    Batch smoothed = Batch.of(loss("cross_entropy(label_smoothing=0.2)"), kernels, far, 2, 0);
+    Near.relative(0.1 * 6e38, smoothed.losses()[0], 3e-7, 0, "smoothed");
+    for (float[] gradient : new float[][] {batch.gradient(), smoothed.gradient()}) {
+      for (float slope : gradient) {
+        assertTrue(Float.isFinite(slope), "slope " + slope);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void nanSpoilsItsRowOnly(Kernels kernels) {
+    float[] logits = {1, Float.NaN, 1, 2, Float.POSITIVE_INFINITY, 0};
+    for (String name : List.of("cross_entropy", "cross_entropy(label_smoothing=0.1)")) {
+      Batch batch = Batch.of(loss(name), kernels, logits, 2, 0, 0, 0);
+      assertTrue(Float.isNaN(batch.losses()[0]), name);
+      assertTrue(Float.isFinite(batch.losses()[1]), name);
+      assertTrue(Float.isNaN(batch.losses()[2]), name);
+      assertTrue(Float.isNaN(batch.gradient()[0]), name);
+      assertTrue(Float.isFinite(batch.gradient()[2]), name);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void aClassOfWeightZeroTeachesNothing(Kernels kernels) {
+    RowLoss loss = loss("cross_entropy(class_weights=[0, 1])");
+    float[] logits = {1, 2, 3, -1};
+    Batch batch = Batch.of(loss, kernels, logits, 2, 0, 1);
+    assertEquals(0, batch.losses()[0]);
+    assertEquals(0, batch.gradient()[0], 0f);
+    assertEquals(0, batch.gradient()[1], 0f);
+    assertTrue(batch.losses()[1] > 0);
+    Batch nothing = Batch.of(loss, kernels, new float[] {1, 2}, 2, 0);
+    assertEquals(0, nothing.gradient()[0], 0f);
+    assertEquals(0, nothing.gradient()[1], 0f);
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void aLabelOutsideTheClassesIsAnError(Kernels kernels) {
+    float[] logits = {1, 2, 3, 4};
+    assertThrows(
+        IndexOutOfBoundsException.class,
+        () ->
+            loss("cross_entropy")
+                .bind(kernels, 2, 2)
+                .run(2, logits, 2, new int[] {2, 0}, 0.5f, new float[2], new float[4]));
+  }
+
+  @Test
+  void settingsThatDoNotFit() {
+    assertMessage(
+        "cross_entropy has 3 class_weights for 2 classes; give one for each class",
+        () -> loss("cross_entropy(class_weights=[1, 2, 3])").check(2));
+    loss("cross_entropy(class_weights=[1, 2, 3])").check(3);
+    loss("cross_entropy").check(2);
+    assertMessage(
+        "the class_weights of cross_entropy are all 0; at least one must be above 0",
+        () -> loss("cross_entropy(class_weights=[0, 0])"));
+    assertMessage(
+        "cross_entropy takes label_smoothing and class_weights together only if all weights are"
+            + " above 0",
+        () -> loss("cross_entropy(class_weights=[0, 1], label_smoothing=0.1)"));
+  }
+
+  private static void assertMessage(String expected, Runnable action) {
+    assertEquals(expected, assertThrows(ConfigurationException.class, action::run).getMessage());
+  }
+
+  @Test
+  void whatItWorksOn() {
+    assertEquals(Set.of("softmax", "log_softmax", "identity"), loss("cross_entropy").logitsOf());
+    assertEquals(Loss.Targets.CLASSES, loss("cross_entropy").targets());
+  }
+}

@@ -1,0 +1,269 @@
+package dev.lanewise.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanewise.api.formula.Arguments;
+import dev.lanewise.api.formula.Expr;
+import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.kernels.Kernels;
+import dev.lanewise.api.plugin.ElementwiseLoss;
+import dev.lanewise.api.plugin.Loss;
+import dev.lanewise.api.plugin.PluginReference;
+import dev.lanewise.api.plugin.Plugins;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The built-in elementwise losses against PyTorch and calculus. */
+@Tag("lanes")
+class LossesTest {
+
+  private static final Reference REFERENCE = Reference.of("losses.json");
+  private static final float INFINITY = Float.POSITIVE_INFINITY;
+
+  static Stream<Named<Kernels>> kernels() {
+    return KernelsUnderTest.all();
+  }
+
+  private static ElementwiseLoss loss(String name) {
+    return assertInstanceOf(
+        ElementwiseLoss.class, Plugins.installed().loss(PluginReference.parse(name)));
+  }
+
+  /** Losses and their gradients, element by element, in single precision. */
+  private record Elements(float[] loss, float[] gradient) {
+
+    static Elements of(
+        ElementwiseLoss loss, Expr formula, Kernels kernels, float[] prediction, float[] target) {
+      int count = prediction.length;
+      Program program =
+          Program.builder()
+              .store("loss", formula)
+              .store("gradient", formula.derivative(loss.prediction()))
+              .build();
+      Elements elements = new Elements(new float[count], new float[count]);
+      kernels
+          .compile(program)
+          .run(
+              new Arguments(program)
+                  .input(loss.prediction().name(), prediction, 0, count)
+                  .input(loss.target().name(), target, 0, count)
+                  .output("loss", elements.loss, 0, count)
+                  .output("gradient", elements.gradient, 0, count),
+              0,
+              1,
+              0,
+              count);
+      return elements;
+    }
+  }
+
+  private static void check(String name, ElementwiseLoss loss, Expr formula, Kernels kernels) {
+    Reference reference = REFERENCE.get(name);
+    float[] prediction = reference.get("prediction").floats();
+    float[] target = reference.get("target").floats();
+    double[][] gradient = reference.get("gradient").rows();
+    Elements elements = Elements.of(loss, formula, kernels, prediction, target);
+    double sum = 0;
+    int width = gradient[0].length;
+    for (int i = 0; i < prediction.length; i++) {
+      sum += elements.loss()[i];
+      double expected = gradient[i / width][i % width] * prediction.length;
+      Near.relative(expected, elements.gradient()[i], 5e-7, 0.2, name + " gradient at " + i);
+    }
+    Near.relative(reference.get("loss").number(), sum / prediction.length, 2e-7, 1, name + " loss");
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void valuesAndGradientsAreThoseOfPyTorch(Kernels kernels) {
+    for (String name :
+        List.of("mse", "mae", "huber(delta=1.0)", "binary_cross_entropy", "hinge", "perceptron")) {
+      ElementwiseLoss loss = loss(name);
+      check(name, loss, loss.formula(), kernels);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void valuesAndGradientsOnLogitsAreThoseOfPyTorch(Kernels kernels) {
+    ElementwiseLoss entropy = loss("binary_cross_entropy");
+    check("binary_cross_entropy from logits", entropy, entropy.formulaOnLogits("sigmoid"), kernels);
+    ElementwiseLoss perceptron = loss("perceptron");
+    check("perceptron", perceptron, perceptron.formulaOnLogits("step"), kernels);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "mse",
+        "mae",
+        "huber",
+        "huber(delta=2.5)",
+        "binary_cross_entropy",
+        "hinge",
+        "perceptron"
+      })
+  void theGradientIsThatOfCentralDifferences(String name) {
+    ElementwiseLoss loss = loss(name);
+    boolean probabilities = name.equals("binary_cross_entropy");
+    boolean signs = loss.targets() == Loss.Targets.SIGNS;
+    checkGradient(loss, loss.formula(), probabilities, signs, name);
+    for (String activation : loss.logitsOf()) {
+      checkGradient(loss, loss.formulaOnLogits(activation), false, signs, name + " on logits");
+    }
+  }
+
+  private static void checkGradient(
+      ElementwiseLoss loss, Expr formula, boolean probabilities, boolean signs, String name) {
+    SplittableRandom random = new SplittableRandom(5);
+    Expr gradient = formula.derivative(loss.prediction());
+    for (int i = 0; i < 2_000; i++) {
+      double prediction = probabilities ? random.nextDouble(0.05, 0.95) : random.nextDouble(-9, 9);
+      double target = signs ? random.nextInt(2) * 2 - 1 : random.nextDouble(0, 1);
+      double distance = Math.abs(prediction - target);
+      if (Math.abs(prediction) < 0.01 && !probabilities
+          || Stream.of(0.0, 1.0, 2.5).anyMatch(kink -> Math.abs(distance - kink) < 0.01)) {
+        continue;
+      }
+      double difference =
+          CentralDifference.at(prediction, value -> formula.evaluate(at(loss, value, target)));
+      Near.relative(
+          difference,
+          gradient.evaluate(at(loss, prediction, target)),
+          1e-6,
+          1e-3,
+          name + " at " + prediction + ", " + target);
+    }
+  }
+
+  private static Map<Variable, Double> at(ElementwiseLoss loss, double prediction, double target) {
+    return Map.of(loss.prediction(), prediction, loss.target(), target);
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void nanStaysNan(Kernels kernels) {
+    float[] prediction = {Float.NaN, 0.5f};
+    float[] target = {1, Float.NaN};
+    for (String name :
+        List.of("mse", "mae", "huber", "binary_cross_entropy", "hinge", "perceptron")) {
+      ElementwiseLoss loss = loss(name);
+      Stream.concat(Stream.of(loss.formula()), loss.logitsOf().stream().map(loss::formulaOnLogits))
+          .forEach(formula -> {
+            float[] values = Elements.of(loss, formula, kernels, prediction, target).loss();
+            assertTrue(Float.isNaN(values[0]), name + " of a NaN prediction");
+            assertTrue(Float.isNaN(values[1]), name + " of a NaN target");
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void slopesAtKinks(Kernels kernels) {
+    ElementwiseLoss absolute = loss("mae");
+    float[] two = {2};
+    assertEquals(0, Elements.of(absolute, absolute.formula(), kernels, two, two).gradient()[0]);
+    ElementwiseLoss hinge = loss("hinge");
+    float[] one = {1};
+    assertEquals(0, Elements.of(hinge, hinge.formula(), kernels, one, one).gradient()[0]);
+    ElementwiseLoss huber = loss("huber(delta=2)");
+    float[] target = {0, 0, 0, 0};
+    Elements elements =
+        Elements.of(huber, huber.formula(), kernels, new float[] {2, -2, 3, 0}, target);
+    assertEquals(List.of(2f, 2f, 4f, 0f), list(elements.loss()));
+    assertEquals(List.of(2f, -2f, 2f, 0f), list(elements.gradient()));
+  }
+
+  private static List<Float> list(float[] values) {
+    return Stream.iterate(0, i -> i < values.length, i -> i + 1).map(i -> values[i] + 0f).toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void thePerceptronFollowsRosenblattAlsoOnTheBoundary(Kernels kernels) {
+    ElementwiseLoss loss = loss("perceptron");
+    float[] z = {0, 0, -0f, -0f, 2, 2, -3, -3};
+    float[] target = {1, -1, 1, -1, 1, -1, 1, -1};
+    Elements elements = Elements.of(loss, loss.formulaOnLogits("step"), kernels, z, target);
+    assertEquals(List.of(0f, 0f, 0f, 0f, 0f, 2f, 3f, 0f), list(elements.loss()));
+    assertEquals(List.of(0f, 1f, 0f, 1f, 0f, 1f, -1f, 0f), list(elements.gradient()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void binaryCrossEntropyIsFiniteForCertainPredictions(Kernels kernels) {
+    ElementwiseLoss loss = loss("binary_cross_entropy");
+    float[] probability = {0, 0, 1, 1, 1e-40f, 1e-30f};
+    float[] target = {0, 1, 0, 1, 1, 1};
+    Elements elements = Elements.of(loss, loss.formula(), kernels, probability, target);
+    assertEquals(0, elements.loss()[0], 0.0);
+    assertEquals(100, elements.loss()[1]);
+    assertEquals(100, elements.loss()[2]);
+    assertEquals(0, elements.loss()[3], 0.0);
+    assertEquals(100, elements.loss()[4]);
+    assertEquals(69.07755, elements.loss()[5], 1e-5);
+    assertEquals(-1e12f, elements.gradient()[1]);
+    assertEquals(1e12f, elements.gradient()[2]);
+    for (float slope : elements.gradient()) {
+      assertTrue(Float.isFinite(slope), "slope " + slope);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void binaryCrossEntropyOnLogitsIsFiniteAndAccurateFarOut(Kernels kernels) {
+    ElementwiseLoss loss = loss("binary_cross_entropy");
+    float[] logit = {1e4f, 1e4f, -1e4f, -1e4f, 3e38f, -3e38f, 3e38f, 0, 20, -20};
+    float[] target = {1, 0, 1, 0, 1, 0, 0, 0.5f, 1, 0};
+    double tiny = Math.log1p(Math.exp(-20));
+    double[] losses = {0, 1e4, 1e4, 0, 0, 0, 3e38f, Math.log(2), tiny, tiny};
+    double[] slopes = {0, 1, -1, 0, 0, 0, 1, 0, -2.0611537e-9, 2.0611537e-9};
+    Elements elements = Elements.of(loss, loss.formulaOnLogits("sigmoid"), kernels, logit, target);
+    for (int i = 0; i < logit.length; i++) {
+      Near.relative(losses[i], elements.loss()[i], 3e-7, 0, "loss at " + logit[i]);
+      Near.relative(slopes[i], elements.gradient()[i], 3e-7, 0, "slope at " + logit[i]);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void largeDifferencesGiveWhatTheyAre(Kernels kernels) {
+    float[] prediction = {1e30f, -INFINITY};
+    float[] target = {0, 0};
+    for (String name : List.of("mae", "huber")) {
+      ElementwiseLoss loss = loss(name);
+      Elements elements = Elements.of(loss, loss.formula(), kernels, prediction, target);
+      assertEquals(1e30f, elements.loss()[0], name);
+      assertEquals(INFINITY, elements.loss()[1], name);
+      assertEquals(1, elements.gradient()[0], name);
+      assertEquals(-1, elements.gradient()[1], name);
+    }
+  }
+
+  @Test
+  void whatTheLossesWorkOn() {
+    assertEquals(Set.of("sigmoid"), loss("binary_cross_entropy").logitsOf());
+    assertEquals(Set.of("softmax", "hard_sigmoid"), loss("binary_cross_entropy").outputsOf());
+    assertEquals(Set.of("step"), loss("perceptron").logitsOf());
+    assertEquals(Set.of("identity"), loss("perceptron").outputsOf());
+    assertEquals(Loss.Targets.SIGNS, loss("perceptron").targets());
+    assertEquals(Loss.Targets.SIGNS, loss("hinge").targets());
+    for (String name : List.of("mse", "mae", "huber")) {
+      assertEquals(Loss.Targets.VALUES, loss(name).targets(), name);
+      assertEquals(Set.of(), loss(name).outputsOf(), name);
+      assertEquals(Set.of(), loss(name).logitsOf(), name);
+    }
+  }
+}
