@@ -21,7 +21,8 @@ public final class Main {
     Locale.setDefault(Locale.ROOT);
     ResultStream results = new ResultStream(new FileOutputStream(FileDescriptor.out), BUFFER_BYTES);
     Output output =
-        new Output(new PrintStream(results, false, StandardCharsets.UTF_8), System.err, isTerminal());
+        new Output(
+            new PrintStream(results, false, StandardCharsets.UTF_8), System.err, isTerminal());
     Runtime.getRuntime().addShutdownHook(new Thread(output::close, "lanewise-exit"));
     int code = run(args, output);
     output.out().flush();
