@@ -14,8 +14,8 @@ import dev.lanewise.api.plugin.Settings;
  */
 public final class Selu implements ActivationPlugin {
 
-  private static final double SCALE = 1.0507009873554804934193349852946;
-  private static final double ALPHA = 1.6732632423543772848170429916717;
+  private static final double SCALE = 1.0507009873554805;
+  private static final double ALPHA = 1.6732632423543772;
 
   @Override
   public String id() {

@@ -141,7 +141,8 @@ final class SmoothedCrossEntropy implements RowLoss {
       float[] factor = new float[maxRows];
       float[] target = new float[maxRows];
 
-      Programs programs = loss.smoothing > 0 ? SMOOTHED : PLAIN;
+      boolean smoothed = loss.smoothing > 0;
+      Programs programs = smoothed ? SMOOTHED : PLAIN;
       sums = kernels.compile(programs.sums());
       losses = kernels.compile(programs.losses());
       gradient = kernels.compile(programs.gradient());
@@ -150,7 +151,7 @@ final class SmoothedCrossEntropy implements RowLoss {
               .input("max", max, 0, 1)
               .input("spread", spread, 0, classes)
               .output("sum", sum, 0, 1);
-      if (programs == SMOOTHED) {
+      if (smoothed) {
         sumsOf.output("misses", misses, 0, 1);
       }
       lossesOf =

@@ -195,6 +195,27 @@ class ActivationsTest {
     }
   }
 
+  /** Random bit patterns, so also denormals, infinities and NaN. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void allKernelsAgreeToTheBit(Case test) {
+    SplittableRandom random = new SplittableRandom(7);
+    float[] x = new float[4_099];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = i % 2 == 0 ? Float.intBitsToFloat(random.nextInt()) : random.nextFloat(-20, 20);
+    }
+    ElementwiseActivation activation = activation(test.name());
+    Curve expected = Curve.of(activation, new InterpretedKernels(), x);
+    Curve actual = Curve.of(activation, test.kernels(), x);
+    for (int i = 0; i < x.length; i++) {
+      String what = test + " at " + x[i];
+      // This makes all NaN one.
+      assertEquals(Float.floatToIntBits(expected.y()[i]), Float.floatToIntBits(actual.y()[i]), what);
+      assertEquals(
+          Float.floatToIntBits(expected.slope()[i]), Float.floatToIntBits(actual.slope()[i]), what);
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("names")
   void theDerivativeIsThatOfCentralDifferences(String name) {

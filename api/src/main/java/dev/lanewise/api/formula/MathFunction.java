@@ -176,7 +176,7 @@ enum MathFunction {
 
     @Override
     double evaluate(double x) {
-      return x * SIGMOID.evaluate(x);
+      return product(x, SIGMOID.evaluate(x));
     }
 
     @Override
@@ -193,7 +193,7 @@ enum MathFunction {
 
     @Override
     double evaluate(double x) {
-      return x * NORMAL_CDF.evaluate(x);
+      return product(x, NORMAL_CDF.evaluate(x));
     }
 
     @Override
@@ -217,6 +217,11 @@ enum MathFunction {
 
   /** Returns f(x) in double precision. */
   abstract double evaluate(double x);
+
+  /** Returns x times a factor that vanishes faster than x grows below. */
+  private static double product(double x, double factor) {
+    return factor == 0 ? -0.0 : x * factor;
+  }
 
   /** Returns f(x) in the exact operations of {@link Op}, for single precision. */
   abstract Expr expand(Expr x);

@@ -73,7 +73,13 @@ final class LoopBody {
     }
     Label top = code.newLabel();
     Label end = code.newLabel();
-    code.iload(code.parameterSlot(3)).istore(index);
+    // Where the start is known to be 0, C2 vectorises loops over more rows.
+    if (schedule.isOneFloatLoop()) {
+      code.iload(code.parameterSlot(3));
+    } else {
+      code.iconst_0();
+    }
+    code.istore(index);
     code.labelBinding(top).iload(index).iload(code.parameterSlot(4)).if_icmpge(end);
     loads.forEach((value, row) -> {
       code.aload(openRow(row, loop.onBits())).iload(index).arrayLoad(kind);

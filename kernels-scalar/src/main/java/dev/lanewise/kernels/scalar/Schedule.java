@@ -30,7 +30,7 @@ final class Schedule {
   private static final int FLOAT_BUDGET = 24;
 
   /** The same for a loop over bits, where an operation counts as many as it is made of. */
-  private static final int BITS_BUDGET = 48;
+  private static final int BITS_BUDGET = 72;
 
   private static final int NONE = -1;
 

@@ -72,7 +72,8 @@ final class Scratch {
     }
 
     private static int slot(int attempt) {
-      return (int) (Thread.currentThread().threadId() + attempt) & (SLOTS - 1);
+      long id = Thread.currentThread().threadId();
+      return (int) ((id + attempt) % SLOTS);
     }
   }
 }

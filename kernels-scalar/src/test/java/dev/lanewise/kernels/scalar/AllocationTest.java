@@ -1,0 +1,106 @@
+package dev.lanewise.kernels.scalar;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import dev.lanewise.api.formula.Arguments;
+import dev.lanewise.api.formula.CompiledProgram;
+import dev.lanewise.api.formula.Expr;
+import dev.lanewise.api.formula.Functions;
+import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.kernels.Product;
+import dev.lanewise.api.kernels.Workers;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Checks that what runs in every step allocates nothing. */
+class AllocationTest {
+
+  private static final int ROWS = 37;
+  private static final int COLUMNS = 70;
+  private static final int RUNS = 1000;
+
+  private final ScalarKernels kernels = new ScalarKernels();
+  private final float[] x = new float[ROWS * COLUMNS];
+  private final float[] out = new float[ROWS * COLUMNS];
+  private final float[] sums = new float[COLUMNS];
+
+  private static void assertAllocatesNothing(Runnable step) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    double best = Double.MAX_VALUE;
+    // The first rounds warm up, and counting itself may allocate once.
+    for (int round = 0; round < 5; round++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < RUNS; i++) {
+        step.run();
+      }
+      long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+      best = Math.min(best, (double) allocated / RUNS);
+    }
+    assertTrue(best < 1, best + " bytes a run");
+  }
+
+  private Arguments bind(Program program) {
+    Arguments arguments = new Arguments(program).input("x", x, 0, COLUMNS);
+    program
+        .outputs()
+        .forEach(output ->
+            arguments.output(output.name(), output.name().equals("y") ? out : sums, 0, COLUMNS));
+    return arguments;
+  }
+
+  @Test
+  void programsAllocateNothing() {
+    Variable x = Variable.element("x");
+    Expr exponential = Functions.expOrZero(x.min(0));
+    Program[] programs = {
+      Program.builder().store("y", x.max(0)).build(),
+      Program.builder().store("y", Functions.sigmoid(x)).build(),
+      Program.builder().store("y", exponential).rowSum("sum", exponential).build()
+    };
+    for (Program program : programs) {
+      CompiledProgram compiled = kernels.compile(program);
+      Arguments arguments = bind(program);
+      assertAllocatesNothing(() -> compiled.run(arguments, 0, ROWS, 0, COLUMNS));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void productsAllocateNothing(Product.Form form) {
+    Program program = Program.builder().store("y", Variable.element("y").max(0)).build();
+    CompiledProgram epilogue = kernels.compile(program);
+    float[] right = new float[COLUMNS * COLUMNS];
+    Product product = kernels.product(form, ROWS, COLUMNS, COLUMNS, Workers.SINGLE);
+    Product banded = kernels.product(form, ROWS, COLUMNS, COLUMNS, new Inline(3));
+    Arguments arguments =
+        new Arguments(program).input("y", out, 0, COLUMNS).output("y", out, 0, COLUMNS);
+    int aStride = form == Product.Form.TN ? ROWS : COLUMNS;
+    for (Product each : new Product[] {product, banded}) {
+      assertAllocatesNothing(() ->
+          each.run(
+              ROWS, COLUMNS, COLUMNS, x, 0, aStride, right, 0, COLUMNS, out, 0, COLUMNS, epilogue,
+              arguments));
+    }
+  }
+
+  @Test
+  void reductionsAllocateNothing() {
+    assertAllocatesNothing(() -> kernels.rowMax(ROWS, COLUMNS, x, 0, COLUMNS, sums, 0));
+    assertAllocatesNothing(() -> kernels.argmax(COLUMNS, x, 0));
+    assertAllocatesNothing(() -> kernels.columnSums(ROWS, COLUMNS, x, 0, COLUMNS, sums, 0));
+  }
+
+  /** Workers that pretend to be many. */
+  private record Inline(int size) implements Workers {
+    @Override
+    public void run(int tasks, Task task) {
+      for (int i = 0; i < tasks; i++) {
+        task.run(i, i % size);
+      }
+    }
+  }
+}
