@@ -3,4 +3,8 @@ module dev.lanewise.cli {
   requires dev.lanewise.formats;
   requires com.fasterxml.jackson.core;
   requires info.picocli;
+
+  // Picocli fills in the options of the commands.
+  opens dev.lanewise.cli to
+      info.picocli;
 }

@@ -1,16 +1,65 @@
 package dev.lanewise.cli;
 
+import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import picocli.CommandLine;
+
 /** The {@code lanewise} command. */
 public final class Main {
 
+  private static final int BUFFER_BYTES = 1 << 16;
+
   private Main() {}
 
-  /** Prints the version. */
+  /** Runs the command and ends the Java virtual machine with its exit code. */
   public static void main(String[] args) {
-    System.out.println("lanewise " + version());
+    // Messages and files read the same in every country.
+    Locale.setDefault(Locale.ROOT);
+    ResultStream results = new ResultStream(new FileOutputStream(FileDescriptor.out), BUFFER_BYTES);
+    Output output =
+        new Output(
+            new PrintStream(results, false, StandardCharsets.UTF_8), System.err, isTerminal());
+    Runtime.getRuntime().addShutdownHook(new Thread(output::close, "lanewise-exit"));
+    int code = run(args, output);
+    output.out().flush();
+    if (results.failure().isPresent()) {
+      output.error("cannot write standard output: " + results.failure().get());
+      code = ExitCodes.FAILED;
+    }
+    System.exit(code);
   }
 
-  private static String version() {
-    return Main.class.getModule().getDescriptor().rawVersion().orElse("of unknown version");
+  @SuppressWarnings("SystemConsoleNull") // JDK 22 to 24 always have a console, 25 does not.
+  private static boolean isTerminal() {
+    Console console = System.console();
+    return console != null && console.isTerminal();
+  }
+
+  /**
+   * Runs the command.
+   *
+   * @param args what the user wrote after {@code lanewise}
+   * @param out receives results
+   * @param err receives progress and messages
+   * @return the exit code: 0, 1 for a run that failed, 2 for a mistake in the arguments or data
+   */
+  public static int run(String[] args, PrintStream out, PrintStream err) {
+    return run(args, new Output(out, err, false));
+  }
+
+  private static int run(String[] args, Output output) {
+    Failures failures = new Failures(output, System.getenv("LANEWISE_DEBUG") != null);
+    CommandLine line = LanewiseCommand.commandLine(output, failures);
+    try {
+      return line.execute(args);
+    } catch (StackOverflowError | OutOfMemoryError | LinkageError e) {
+      return failures.report(e);
+    } finally {
+      output.out().flush();
+    }
   }
 }

@@ -1,0 +1,73 @@
+package dev.lanewise.cli;
+
+import dev.lanewise.formats.DataSource;
+import dev.lanewise.formats.ModelFile;
+import dev.lanewise.network.Dataset;
+import dev.lanewise.network.Engine;
+import dev.lanewise.network.Model;
+import dev.lanewise.network.metrics.Evaluation;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lanewise evaluate}. */
+@Command(
+    name = "evaluate",
+    description =
+        "Measures a model on labelled data: on the rows that the data keeps for testing (t10k-…,"
+            + " x_test), else on all.",
+    footer = {
+      "",
+      "Examples:",
+      "  lanewise evaluate model.safetensors builtin:digits",
+      "  lanewise evaluate model.safetensors flowers.csv --target species --json"
+    })
+final class EvaluateCommand implements Callable<Integer> {
+
+  private final Output output;
+
+  @Parameters(index = "0", paramLabel = "MODEL", description = "The model file.")
+  private Path modelFile = Path.of("");
+
+  @Parameters(index = "1", paramLabel = "DATA", description = "The data, see lanewise --help.")
+  private String dataArgument = "";
+
+  @Option(
+      names = "--target",
+      paramLabel = "NAME",
+      description = {
+        "The column of a .csv file that holds the target; again for several.",
+        "Default: the last column"
+      })
+  private List<String> targets = new ArrayList<>();
+
+  @Option(names = "--json", description = "Print one JSON object. Default: a table")
+  private boolean json;
+
+  @Mixin private final EngineOptions engineOptions = new EngineOptions();
+
+  EvaluateCommand(Output output) {
+    this.output = output;
+  }
+
+  @Override
+  public Integer call() {
+    try (Engine engine = engineOptions.open()) {
+      Model model = ModelFile.read(modelFile, engine);
+      Dataset data = DataSource.of(dataArgument, ModelData.options(model, targets)).evaluation();
+      Evaluation evaluation = model.evaluate(data, engine);
+      EngineOptions.announce(engine, output);
+      if (json) {
+        Json.print(Metrics.json(evaluation), output.out());
+      } else {
+        Metrics.table(evaluation).forEach(output.out()::println);
+      }
+      return ExitCodes.OK;
+    }
+  }
+}

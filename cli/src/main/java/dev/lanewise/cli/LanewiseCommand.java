@@ -1,0 +1,71 @@
+package dev.lanewise.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Option;
+
+/** The command itself, which does nothing but hold the others. */
+@Command(
+    name = "lanewise",
+    description = "Trains, measures and uses neural networks.",
+    synopsisSubcommandLabel = "COMMAND",
+    versionProvider = Version.class,
+    footer = {
+      "",
+      "DATA is one of",
+      "  a folder of IDX files (train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-…; plain or .gz)",
+      "  a .csv file with a header line; the last column, or --target, is what to predict",
+      "  a .npz file with the arrays x and y and, if you like, x_test and y_test",
+      "  a .npy file with inputs alone, for predict",
+      "  builtin:digits, builtin:xor, builtin:moons, builtin:spirals or builtin:circles",
+      "",
+      "Exit codes: 0 all went well, 1 the run failed, 2 the arguments or the data are at fault.",
+      "",
+      "Examples:",
+      "  lanewise train",
+      "  lanewise evaluate model.safetensors builtin:digits",
+      "  lanewise help train"
+    })
+final class LanewiseCommand {
+
+  private static final int HELP_WIDTH = 100;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Print the version and exit.")
+  boolean version;
+
+  private LanewiseCommand() {}
+
+  /** Returns the whole command, ready to parse arguments. */
+  static CommandLine commandLine(Output output, Failures failures) {
+    CommandLine line =
+        new CommandLine(new LanewiseCommand())
+            .addSubcommand(new TrainCommand(output))
+            .addSubcommand(new EvaluateCommand(output))
+            .addSubcommand(new PredictCommand(output))
+            .addSubcommand(PluginsCommand.commandLine(output))
+            .addSubcommand(new DoctorCommand(output))
+            .addSubcommand(new CompletionCommand(output))
+            .addSubcommand(new CommandLine.HelpCommand());
+    addHelp(line);
+    Numbers.register(line);
+    return line.setOut(new PrintWriter(output.out(), true, output.out().charset()))
+        .setErr(new PrintWriter(output.err(), true, output.err().charset()))
+        .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
+        .setUsageHelpWidth(HELP_WIDTH)
+        .setUsageHelpLongOptionsMaxWidth(HELP_WIDTH / 3)
+        .setParameterExceptionHandler((e, _) -> failures.report(e))
+        .setExecutionExceptionHandler((e, _, _) -> failures.report(e));
+  }
+
+  private static void addHelp(CommandLine line) {
+    line.addMixin("help", new HelpOption());
+    line.getSubcommands().values().stream()
+        .filter(each -> !(each.getCommand() instanceof CommandLine.HelpCommand))
+        .forEach(LanewiseCommand::addHelp);
+  }
+}

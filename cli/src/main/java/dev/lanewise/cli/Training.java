@@ -1,0 +1,122 @@
+package dev.lanewise.cli;
+
+import dev.lanewise.network.Dataset;
+import dev.lanewise.network.DivergenceException;
+import dev.lanewise.network.Engine;
+import dev.lanewise.network.EpochReport;
+import dev.lanewise.network.TrainingListener;
+import dev.lanewise.network.TrainingResult;
+import dev.lanewise.network.TrainingState;
+import dev.lanewise.network.metrics.ClassificationEvaluation;
+import dev.lanewise.network.metrics.Evaluation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Runs the training and writes its files. */
+final class Training {
+
+  private final TrainingSetup setup;
+  private final TrainingFiles files;
+  private final Engine engine;
+  private final Output output;
+  private final List<EpochReport> history = new ArrayList<>();
+  private boolean announced = true;
+
+  Training(TrainingSetup setup, TrainingFiles files, Engine engine, Output output) {
+    this.setup = setup;
+    this.files = files;
+    this.engine = engine;
+    this.output = output;
+    setup.resumed().ifPresent(state -> history.addAll(state.history()));
+  }
+
+  /** Shows what computes, and progress. */
+  void show(TrainingListener progress) {
+    announced = false;
+    setup.trainer().listener(new Announcement()).listener(progress);
+  }
+
+  /**
+   * Trains, writes the model and measures it.
+   *
+   * @throws RunFailedException if training diverged or a file could not be written
+   */
+  TrainingSummary run() {
+    setup.trainer().listener(new Recorder());
+    long start = System.nanoTime();
+    TrainingResult result;
+    try {
+      result = setup.trainer().build().train(setup.data().train(), engine);
+    } catch (DivergenceException e) {
+      throw diverged(e);
+    }
+    double seconds = (System.nanoTime() - start) * 1e-9;
+    output.eraseLine();
+    announce();
+    files.writeModel(result.model());
+    files.writeHistory(history);
+    Optional<Evaluation> test =
+        setup.data().test().or(result::validation).map(rows -> evaluate(result, rows));
+    return new TrainingSummary(
+        result.model(), last(result), result.history().size(), test, seconds, setup, files, engine);
+  }
+
+  /** Says what computes, once it is clear that the settings fit the data. */
+  private void announce() {
+    if (!announced) {
+      announced = true;
+      EngineOptions.announce(engine, output);
+    }
+  }
+
+  private RunFailedException diverged(DivergenceException e) {
+    files.writeModel(e.lastGoodModel());
+    files.writeHistory(history);
+    return new RunFailedException(
+        "%s; the model before that epoch is in %s".formatted(e.getMessage(), files.model()), e);
+  }
+
+  /** Returns the last epoch's figures, or those of a model that was not trained. */
+  private EpochReport last(TrainingResult result) {
+    if (!result.history().isEmpty()) {
+      return result.history().getLast();
+    }
+    Evaluation train = evaluate(result, setup.data().train());
+    Optional<Evaluation> validation = result.validation().map(rows -> evaluate(result, rows));
+    return new EpochReport(
+        0,
+        train.loss(),
+        accuracy(train),
+        validation.map(Evaluation::loss).orElse(Double.NaN),
+        validation.map(Training::accuracy).orElse(Double.NaN),
+        0);
+  }
+
+  private Evaluation evaluate(TrainingResult result, Dataset rows) {
+    return result.model().evaluate(rows, engine);
+  }
+
+  private static double accuracy(Evaluation evaluation) {
+    return evaluation instanceof ClassificationEvaluation classes ? classes.accuracy() : Double.NaN;
+  }
+
+  private final class Announcement implements TrainingListener {
+    @Override
+    public void batchDone(int epoch, int batch, int batches, double loss) {
+      announce();
+    }
+  }
+
+  /** Writes checkpoints and keeps the reports. */
+  private final class Recorder implements TrainingListener {
+    @Override
+    public void epochDone(EpochReport report, Supplier<TrainingState> state) {
+      history.add(report);
+      if (files.checkpoints().isPresent()) {
+        files.writeCheckpoint(state.get());
+      }
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package dev.lanewise.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class DoctorCommandTest {
+
+  @Test
+  @SuppressWarnings("unchecked")
+  void tellsWhatComputesAndHowFast() {
+    Map<String, Object> json = Run.of("doctor", "--json", "--threads", 2).json();
+    assertEquals("simd", json.get("kernels"));
+    assertEquals(2L, json.get("threads"));
+    assertEquals(true, json.get("vector_module"));
+    assertTrue((long) json.get("lanes") > 1);
+    assertTrue((double) json.get("gflops") > 0);
+    assertTrue((double) json.get("gflops_one_thread") > 0);
+    assertTrue(((String) json.get("reason")).startsWith("simd: "));
+    List<Map<String, Object>> candidates = (List<Map<String, Object>>) json.get("candidates");
+    assertEquals(List.of("simd", "scalar"), candidates.stream().map(c -> c.get("id")).toList());
+  }
+
+  @Test
+  void tellsPeople() {
+    String out = Run.of("doctor", "--kernels", "scalar", "--threads", 1).succeeds().out();
+    assertTrue(out.contains("kernels        scalar: plain Java loops; asked for by name"), out);
+    assertTrue(out.contains("GFLOP/s on one thread"), out);
+  }
+
+  @Test
+  void unknownKernelsAreAMistake() {
+    String sentence = Run.of("doctor", "--kernels", "gpu").mistake();
+    assertTrue(sentence.contains("simd") && sentence.contains("scalar"), sentence);
+  }
+}
