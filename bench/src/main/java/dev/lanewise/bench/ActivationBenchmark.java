@@ -52,8 +52,7 @@ public class ActivationBenchmark {
   @Setup(Level.Trial)
   public void prepare() {
     Plugins plugins = Plugins.installed();
-    formula =
-        (ElementwiseActivation) plugins.activation(PluginReference.parse(activation));
+    formula = (ElementwiseActivation) plugins.activation(PluginReference.parse(activation));
     Program built = Program.builder().store("y", formula.formula()).build();
     program = plugins.kernels(kernels).kernels().compile(built);
     x = Inputs.normal(LENGTH, 3);

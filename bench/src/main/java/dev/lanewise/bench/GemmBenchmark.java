@@ -56,8 +56,7 @@ public class GemmBenchmark {
   /** Draws the operands. */
   @Setup(Level.Trial)
   public void prepare() {
-    product =
-        Plugins.installed().kernels(kernels).kernels().product(form, n, n, n, Workers.SINGLE);
+    product = Plugins.installed().kernels(kernels).kernels().product(form, n, n, n, Workers.SINGLE);
     a = Inputs.normal(n * n, 1);
     b = Inputs.normal(n * n, 2);
     c = new float[n * n];

@@ -19,8 +19,7 @@ final class Inputs {
 
   static void requireSame(String what, float expected, float actual) {
     if (Float.floatToIntBits(expected) != Float.floatToIntBits(actual)) {
-      throw new IllegalStateException(
-          "%s is %s instead of %s".formatted(what, actual, expected));
+      throw new IllegalStateException("%s is %s instead of %s".formatted(what, actual, expected));
     }
   }
 

@@ -1,11 +1,11 @@
 package dev.lanewise.bench;
 
+import dev.lanewise.api.plugin.Plugins;
 import dev.lanewise.network.Dataset;
 import dev.lanewise.network.Engine;
 import dev.lanewise.network.Trainer;
 import dev.lanewise.network.TrainingListener;
 import dev.lanewise.network.TrainingResult;
-import dev.lanewise.api.plugin.Plugins;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -103,8 +103,7 @@ public class TrainingStepBenchmark {
   public void check() {
     engine.close();
     if (!(lastLoss < firstLoss)) {
-      throw new IllegalStateException(
-          "the loss went from %s to %s".formatted(firstLoss, lastLoss));
+      throw new IllegalStateException("the loss went from %s to %s".formatted(firstLoss, lastLoss));
     }
   }
 }

@@ -41,10 +41,7 @@ class BadInputTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        TestFiles.TRAIN_IMAGES, TestFiles.TRAIN_LABELS, TestFiles.TEST_LABELS
-      })
+  @ValueSource(strings = {TestFiles.TRAIN_IMAGES, TestFiles.TRAIN_LABELS, TestFiles.TEST_LABELS})
   void aMissingIdxFile(String name) throws IOException {
     Path data = TestFiles.idxFolder(folder.resolve("images"));
     Files.delete(data.resolve(name));
@@ -124,8 +121,7 @@ class BadInputTest {
   @Test
   void arraysOfObjects() {
     byte[] objects = TestFiles.npy("|O", "(2,)", new byte[] {(byte) 0x80, 3, '.'});
-    Path file =
-        TestFiles.npz(folder.resolve("objects.npz"), Map.of("x", objects, "y", objects));
+    Path file = TestFiles.npz(folder.resolve("objects.npz"), Map.of("x", objects, "y", objects));
     isToldBy(train(file), file.getFileName());
   }
 
@@ -190,7 +186,11 @@ class BadInputTest {
     String outside = "{\"a\":{" + one + "\"data_offsets\":[0,8]}}";
     long huge = 100_000_000_000L;
     String hundredGigabytes =
-        "{\"a\":{\"dtype\":\"F32\",\"shape\":[" + huge / 4 + "],\"data_offsets\":[0," + huge + "]}}";
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":["
+            + huge / 4
+            + "],\"data_offsets\":[0,"
+            + huge
+            + "]}}";
     for (byte[] bytes :
         new byte[][] {
           new byte[0],

@@ -58,8 +58,7 @@ class EvaluateCommandTest {
   @Test
   void takesTheModelsClassesWhateverTheFileHolds() {
     train(TestFiles.flowers(folder.resolve("flowers.csv")), "--epochs", 30);
-    Path roses =
-        TestFiles.write(folder.resolve("roses.csv"), "length,width,kind\n1.2,0.5,rose\n");
+    Path roses = TestFiles.write(folder.resolve("roses.csv"), "length,width,kind\n1.2,0.5,rose\n");
     Map<String, Object> json = Run.of("evaluate", model(), roses, "--json").json();
     assertEquals(1.0, json.get("accuracy"));
     assertEquals(List.of(List.of(0L, 0L), List.of(0L, 1L)), json.get("confusion"));
@@ -94,7 +93,13 @@ class EvaluateCommandTest {
         Run.of("evaluate", model(), "builtin:moons", "--json", "--threads", 1).succeeds().out();
     String other =
         Run.of(
-                "evaluate", model(), "builtin:moons", "--json", "--threads", 2, "--kernels",
+                "evaluate",
+                model(),
+                "builtin:moons",
+                "--json",
+                "--threads",
+                2,
+                "--kernels",
                 "scalar")
             .succeeds()
             .out();

@@ -29,7 +29,8 @@ class PluginsCommandTest {
       assertNotNull(plugin.get("jar"));
     }
     assertTrue(
-        plugins.stream().anyMatch(p -> p.get("id").equals("relu") && p.get("kind").equals("activation")));
+        plugins.stream()
+            .anyMatch(p -> p.get("id").equals("relu") && p.get("kind").equals("activation")));
     assertTrue(plugins.stream().anyMatch(p -> p.get("kind").equals("loss")));
     assertTrue(plugins.stream().anyMatch(p -> p.get("kind").equals("optimizer")));
   }

@@ -91,8 +91,7 @@ final class TestFiles {
   }
 
   static byte[] npy(String type, String shape, byte[] data) {
-    String text =
-        "{'descr': '" + type + "', 'fortran_order': False, 'shape': " + shape + ", }";
+    String text = "{'descr': '" + type + "', 'fortran_order': False, 'shape': " + shape + ", }";
     String padded = text + " ".repeat(63 - (10 + text.length()) % 64) + "\n";
     return ByteBuffer.allocate(10 + padded.length() + data.length)
         .order(ByteOrder.LITTLE_ENDIAN)
@@ -104,8 +103,7 @@ final class TestFiles {
   }
 
   static byte[] floats(float... values) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
     for (float value : values) {
       bytes.putFloat(value);
     }

@@ -24,8 +24,14 @@ class TrainCommandTest {
 
   private static final List<String> XOR =
       List.of(
-          "train", "builtin:xor", "--layers", "8:tanh,2:softmax", "--learning-rate", "0.05",
-          "--epochs", "200");
+          "train",
+          "builtin:xor",
+          "--layers",
+          "8:tanh,2:softmax",
+          "--learning-rate",
+          "0.05",
+          "--epochs",
+          "200");
 
   @TempDir Path folder;
 
@@ -105,7 +111,14 @@ class TrainCommandTest {
   void noEpochWritesTheNetworkAsItBegins() {
     Map<String, Object> json =
         Run.of(
-                "train", "builtin:xor", "--epochs", 0, "--initializer", "zeros", "--out", model(),
+                "train",
+                "builtin:xor",
+                "--epochs",
+                0,
+                "--initializer",
+                "zeros",
+                "--out",
+                model(),
                 "--json")
             .json();
     assertEquals(0L, json.get("epochs"));
@@ -119,7 +132,14 @@ class TrainCommandTest {
   void noEpochMeasuresTheRowsHeldOutToo() {
     Map<String, Object> json =
         Run.of(
-                "train", "builtin:moons", "--epochs", 0, "--validation", 0.25, "--out", model(),
+                "train",
+                "builtin:moons",
+                "--epochs",
+                0,
+                "--validation",
+                0.25,
+                "--out",
+                model(),
                 "--json")
             .json();
     assertInstanceOf(Double.class, json.get("validation_loss"));
@@ -131,16 +151,20 @@ class TrainCommandTest {
     trained("--epochs", 3);
     Path begun = folder.resolve("begun.safetensors");
     Map<String, Object> json =
-        Run.of(
-                "train", "builtin:moons", "--init", model(), "--epochs", 0, "--out", begun,
-                "--json")
+        Run.of("train", "builtin:moons", "--init", model(), "--epochs", 0, "--out", begun, "--json")
             .json();
     assertArrayEquals(TestFiles.read(model()), TestFiles.read(begun));
     assertEquals("128:relu,2:softmax", json.get("layers"));
     String sentence =
         Run.of(
-                "train", "builtin:moons", "--init", model(), "--layers", "3:relu,2:softmax",
-                "--out", begun)
+                "train",
+                "builtin:moons",
+                "--init",
+                model(),
+                "--layers",
+                "3:relu,2:softmax",
+                "--out",
+                begun)
             .mistake();
     assertTrue(sentence.contains("3:relu,2:softmax"), sentence);
   }
@@ -148,7 +172,16 @@ class TrainCommandTest {
   @Test
   void beginningWithAModelKeepsItsLossAndClasses() {
     Path data = TestFiles.flowers(folder.resolve("flowers.csv"));
-    Run.of("train", data, "--layers", "2:identity", "--loss", "hinge", "--epochs", 1, "--out",
+    Run.of(
+            "train",
+            data,
+            "--layers",
+            "2:identity",
+            "--loss",
+            "hinge",
+            "--epochs",
+            1,
+            "--out",
             model())
         .succeeds();
     Path one =
@@ -156,9 +189,7 @@ class TrainCommandTest {
     Map<String, Object> json =
         Run.of("train", one, "--init", model(), "--epochs", 1, "--out", model(), "--json").json();
     assertEquals("hinge", json.get("loss"));
-    assertEquals(
-        List.of("aster,rose"),
-        Run.of("predict", model(), one).lines().subList(0, 1));
+    assertEquals(List.of("aster,rose"), Run.of("predict", model(), one).lines().subList(0, 1));
   }
 
   @Test
@@ -172,15 +203,31 @@ class TrainCommandTest {
     // Settings that are not given again are those of the checkpoint.
     byte[] resumed =
         trained(
-            "--validation", 0.2, "--epochs", 4, "--checkpoint", checkpoints, "--resume",
-            "--history", history);
+            "--validation",
+            0.2,
+            "--epochs",
+            4,
+            "--checkpoint",
+            checkpoints,
+            "--resume",
+            "--history",
+            history);
     assertArrayEquals(whole, resumed);
     assertEquals(5, new String(TestFiles.read(history)).lines().count());
 
     String other =
         Run.of(
-                "train", "builtin:moons", "--validation", 0.2, "--checkpoint", checkpoints,
-                "--resume", "--seed", 8, "--out", model())
+                "train",
+                "builtin:moons",
+                "--validation",
+                0.2,
+                "--checkpoint",
+                checkpoints,
+                "--resume",
+                "--seed",
+                8,
+                "--out",
+                model())
             .mistake();
     assertTrue(other.contains("seed 7, not 8"), other);
   }
@@ -194,12 +241,16 @@ class TrainCommandTest {
     assertTrue(Run.of("train", "--resume").mistake().contains("--checkpoint"));
     String none =
         Run.of(
-                "train", "builtin:xor", "--resume", "--checkpoint", folder.resolve("none"),
-                "--out", model())
+                "train",
+                "builtin:xor",
+                "--resume",
+                "--checkpoint",
+                folder.resolve("none"),
+                "--out",
+                model())
             .mistake();
     assertTrue(none.contains("no checkpoint"), none);
-    String both =
-        Run.of("train", "--resume", "--checkpoint", folder, "--init", model()).mistake();
+    String both = Run.of("train", "--resume", "--checkpoint", folder, "--init", model()).mistake();
     assertTrue(both.contains("--init"), both);
   }
 
@@ -219,15 +270,31 @@ class TrainCommandTest {
   void validatesOnAShareOrOnOtherData() {
     Map<String, Object> share =
         Run.of(
-                "train", TestFiles.flowers(folder.resolve("flowers.csv")), "--validation", ".25",
-                "--epochs", 30, "--learning-rate", 0.01, "--out", model(), "--json")
+                "train",
+                TestFiles.flowers(folder.resolve("flowers.csv")),
+                "--validation",
+                ".25",
+                "--epochs",
+                30,
+                "--learning-rate",
+                0.01,
+                "--out",
+                model(),
+                "--json")
             .json();
     assertEquals(1.0, share.get("validation_accuracy"));
     assertEquals(share.get("validation_accuracy"), share.get("test_accuracy"), "no other test");
     Map<String, Object> other =
         Run.of(
-                "train", "builtin:moons", "--validation", "builtin:moons", "--epochs", 2, "--out",
-                model(), "--json")
+                "train",
+                "builtin:moons",
+                "--validation",
+                "builtin:moons",
+                "--epochs",
+                2,
+                "--out",
+                model(),
+                "--json")
             .json();
     assertEquals(other.get("test_accuracy"), other.get("validation_accuracy"));
     String wrong =
@@ -240,8 +307,13 @@ class TrainCommandTest {
   void withoutTestDataThereIsNoTestAccuracy() {
     Map<String, Object> json =
         Run.of(
-                "train", TestFiles.flowers(folder.resolve("flowers.csv")), "--epochs", 1, "--out",
-                model(), "--json")
+                "train",
+                TestFiles.flowers(folder.resolve("flowers.csv")),
+                "--epochs",
+                1,
+                "--out",
+                model(),
+                "--json")
             .json();
     assertTrue(json.containsKey("test_accuracy"));
     assertNull(json.get("test_accuracy"));
@@ -252,8 +324,15 @@ class TrainCommandTest {
   void trainsOnImages() {
     Map<String, Object> json =
         Run.of(
-                "train", TestFiles.idxFolder(folder.resolve("images")), "--epochs", 100,
-                "--learning-rate", "0.01", "--out", model(), "--json")
+                "train",
+                TestFiles.idxFolder(folder.resolve("images")),
+                "--epochs",
+                100,
+                "--learning-rate",
+                "0.01",
+                "--out",
+                model(),
+                "--json")
             .json();
     assertEquals("128:relu,3:softmax", json.get("layers"));
     assertEquals(1.0, json.get("test_accuracy"));
@@ -264,8 +343,19 @@ class TrainCommandTest {
     Path houses = TestFiles.houses(folder.resolve("houses.csv"));
     Map<String, Object> json =
         Run.of(
-                "train", houses, "--target", "price", "--validation", 0.2, "--epochs", 100,
-                "--learning-rate", "0.01", "--out", model(), "--json")
+                "train",
+                houses,
+                "--target",
+                "price",
+                "--validation",
+                0.2,
+                "--epochs",
+                100,
+                "--learning-rate",
+                "0.01",
+                "--out",
+                model(),
+                "--json")
             .json();
     assertEquals("64:relu,1:identity", json.get("layers"));
     assertEquals("mse", json.get("loss"));
@@ -288,7 +378,14 @@ class TrainCommandTest {
                 "y_test", TestFiles.npy("|u1", "(2,)", new byte[] {0, 1})));
     Map<String, Object> json =
         Run.of(
-                "train", file, "--epochs", 100, "--learning-rate", "0.01", "--out", model(),
+                "train",
+                file,
+                "--epochs",
+                100,
+                "--learning-rate",
+                "0.01",
+                "--out",
+                model(),
                 "--json")
             .json();
     assertEquals(1.0, json.get("test_accuracy"));
@@ -297,11 +394,20 @@ class TrainCommandTest {
   @Test
   void severalTargetsMayBeLabels() {
     Path file =
-        TestFiles.write(
-            folder.resolve("labels.csv"), "x,big,odd\n1,0,1\n2,0,0\n3,1,1\n4,1,0\n");
+        TestFiles.write(folder.resolve("labels.csv"), "x,big,odd\n1,0,1\n2,0,0\n3,1,1\n4,1,0\n");
     Run.of(
-            "train", file, "--target", "big", "--target", "odd", "--layers", "8:tanh,2:sigmoid",
-            "--epochs", 5, "--out", model())
+            "train",
+            file,
+            "--target",
+            "big",
+            "--target",
+            "odd",
+            "--layers",
+            "8:tanh,2:sigmoid",
+            "--epochs",
+            5,
+            "--out",
+            model())
         .succeeds();
     Map<String, Object> json =
         Run.of("evaluate", model(), file, "--target", "big", "--target", "odd", "--json").json();
@@ -315,9 +421,22 @@ class TrainCommandTest {
     Path history = folder.resolve("history.csv");
     Run run =
         Run.of(
-            "train", "builtin:moons", "--layers", "5:relu,2:identity", "--loss", "mse",
-            "--optimizer", "sgd", "--learning-rate", "1e30", "--out", model(), "--history",
-            history, "--quiet", "--json");
+            "train",
+            "builtin:moons",
+            "--layers",
+            "5:relu,2:identity",
+            "--loss",
+            "mse",
+            "--optimizer",
+            "sgd",
+            "--learning-rate",
+            "1e30",
+            "--out",
+            model(),
+            "--history",
+            history,
+            "--quiet",
+            "--json");
     assertEquals(ExitCodes.FAILED, run.code());
     String sentence = run.sentence();
     assertTrue(sentence.contains("epoch 1"), sentence);
@@ -331,8 +450,7 @@ class TrainCommandTest {
     Path file = Files.writeString(folder.resolve("file"), "x");
     for (String option : List.of("--out", "--history")) {
       for (Path target : List.of(folder, folder.resolve("none/x"), file.resolve("x"))) {
-        String sentence =
-            Run.of("train", "/does/not/exist.csv", option, target).mistake();
+        String sentence = Run.of("train", "/does/not/exist.csv", option, target).mistake();
         assertTrue(sentence.startsWith("cannot write " + target), sentence);
       }
     }

@@ -67,7 +67,8 @@ class TrainerTest {
     int[] first = bits(trainer().seed(4).train(classes).model());
     assertArrayEquals(first, bits(trainer().seed(4).train(classes).model()));
     assertFalse(Arrays.equals(first, bits(trainer().seed(5).train(classes).model())));
-    assertFalse(Arrays.equals(first, bits(trainer().seed(4).shuffle(false).train(classes).model())));
+    assertFalse(
+        Arrays.equals(first, bits(trainer().seed(4).shuffle(false).train(classes).model())));
   }
 
   @Test
@@ -105,12 +106,7 @@ class TrainerTest {
     ConfigurationException e =
         assertThrows(
             ConfigurationException.class,
-            () ->
-                trainer()
-                    .optimizer(optimizer)
-                    .seed(99)
-                    .resume(states.getLast())
-                    .train(classes));
+            () -> trainer().optimizer(optimizer).seed(99).resume(states.getLast()).train(classes));
     assertTrue(e.getMessage().contains("seed 1, not 99"), e.getMessage());
   }
 
@@ -180,8 +176,7 @@ class TrainerTest {
     Engine engine = Engine.create();
     Model classifier = trainer().train(classes).model();
     ClassificationEvaluation evaluation =
-        assertInstanceOf(
-            ClassificationEvaluation.class, classifier.evaluate(classes, engine));
+        assertInstanceOf(ClassificationEvaluation.class, classifier.evaluate(classes, engine));
     assertEquals(ROWS, evaluation.rows());
     int[] predicted = new int[ROWS];
     classifier.predictor(engine, 17).classify(inputs, ROWS, predicted);
@@ -198,7 +193,8 @@ class TrainerTest {
     assertInstanceOf(MultiLabelEvaluation.class, labels.evaluate(values, engine));
     Model regression = Trainer.builder().layers("2:identity").epochs(2).train(values).model();
     assertInstanceOf(RegressionEvaluation.class, regression.evaluate(values, engine));
-    assertThrows(DataException.class, () -> regression.predictor(engine, 1).classify(inputs, 1, predicted));
+    assertThrows(
+        DataException.class, () -> regression.predictor(engine, 1).classify(inputs, 1, predicted));
   }
 
   @ParameterizedTest
@@ -233,8 +229,7 @@ class TrainerTest {
     assertThrows(ConfigurationException.class, () -> trainer.validation(1.0));
     assertThrows(ConfigurationException.class, () -> trainer.initializer("he_norml"));
     ConfigurationException rate =
-        assertThrows(
-            ConfigurationException.class, () -> trainer().learningRate(-1).train(classes));
+        assertThrows(ConfigurationException.class, () -> trainer().learningRate(-1).train(classes));
     assertTrue(rate.getMessage().contains("learning_rate=-1"), rate.getMessage());
     assertThrows(ConfigurationException.class, () -> trainer().threads(0).train(classes));
     ConfigurationException kernels =
@@ -265,7 +260,9 @@ class TrainerTest {
                     .optimizer("sgd")
                     .learningRate(1e6)
                     .train(data));
-    assertTrue(e.getMessage().matches("the loss became .* in epoch \\d+, batch \\d+ of 2;.*"), e.getMessage());
+    assertTrue(
+        e.getMessage().matches("the loss became .* in epoch \\d+, batch \\d+ of 2;.*"),
+        e.getMessage());
     for (float weight : e.lastGoodModel().parameters()) {
       assertTrue(Float.isFinite(weight));
     }
@@ -292,7 +289,6 @@ class TrainerTest {
   }
 
   private static long allocated() {
-    return ((ThreadMXBean) ManagementFactory.getThreadMXBean())
-        .getCurrentThreadAllocatedBytes();
+    return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
   }
 }

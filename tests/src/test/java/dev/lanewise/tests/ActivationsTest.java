@@ -210,7 +210,8 @@ class ActivationsTest {
     for (int i = 0; i < x.length; i++) {
       String what = test + " at " + x[i];
       // This makes all NaN one.
-      assertEquals(Float.floatToIntBits(expected.y()[i]), Float.floatToIntBits(actual.y()[i]), what);
+      assertEquals(
+          Float.floatToIntBits(expected.y()[i]), Float.floatToIntBits(actual.y()[i]), what);
       assertEquals(
           Float.floatToIntBits(expected.slope()[i]), Float.floatToIntBits(actual.slope()[i]), what);
     }

@@ -53,8 +53,7 @@ interface DoubleOptimizer {
       for (int t = 0; t < tensors.length; t++) {
         for (int i = 0; i < tensors[t].length; i++) {
           tensors[t][i] =
-              rule.update(
-                  tensors[t][i], gradients[t][i], first[t], second[t], i, steps[0]);
+              rule.update(tensors[t][i], gradients[t][i], first[t], second[t], i, steps[0]);
         }
       }
     };

@@ -55,8 +55,14 @@ class FunctionAccuracyTest {
       inputs[i] = Float.intBitsToFloat(i * STRIDE);
     }
     float[] special = {
-      0f, -0f, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.MIN_VALUE,
-      -Float.MIN_VALUE, 1f
+      0f,
+      -0f,
+      Float.NaN,
+      Float.POSITIVE_INFINITY,
+      Float.NEGATIVE_INFINITY,
+      Float.MIN_VALUE,
+      -Float.MIN_VALUE,
+      1f
     };
     System.arraycopy(special, 0, inputs, count, special.length);
     float[] outputs = new float[inputs.length];

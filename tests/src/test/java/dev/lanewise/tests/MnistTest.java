@@ -53,8 +53,7 @@ class MnistTest {
     assumeTrue(present, "MNIST is not beside the checkout");
     Dataset train = IdxReader.readTraining(MNIST, DataOptions.defaults());
     Dataset test = IdxReader.readTest(MNIST, DataOptions.defaults());
-    try (Engine engine =
-        Engine.create(Plugins.installed(), "auto", 2)) {
+    try (Engine engine = Engine.create(Plugins.installed(), "auto", 2)) {
       Model model =
           Trainer.builder()
               .layers(layers)
@@ -65,8 +64,7 @@ class MnistTest {
               .build()
               .train(train, engine)
               .model();
-      double accuracy =
-          ((ClassificationEvaluation) model.evaluate(test, engine)).accuracy();
+      double accuracy = ((ClassificationEvaluation) model.evaluate(test, engine)).accuracy();
       System.out.printf("MNIST %s seed %d: test accuracy %.4f%n", layers, seed, accuracy);
       assertTrue(accuracy >= atLeast, "test accuracy " + accuracy);
     }

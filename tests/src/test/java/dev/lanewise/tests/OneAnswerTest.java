@@ -83,13 +83,10 @@ class OneAnswerTest {
 
   static Stream<Arguments> matrix() {
     return Arrays.stream(Run.values())
-        .flatMap(
-            run ->
-                Stream.of("simd", "scalar")
-                    .flatMap(
-                        kernels ->
-                            Stream.of(1, 2, 3)
-                                .map(threads -> Arguments.of(run, kernels, threads))));
+        .flatMap(run ->
+            Stream.of("simd", "scalar")
+                .flatMap(kernels ->
+                    Stream.of(1, 2, 3).map(threads -> Arguments.of(run, kernels, threads))));
   }
 
   @ParameterizedTest(name = "{0} on {1} with {2} threads")

@@ -12,7 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Fifty batches of a hundred digits, computed again in double precision from the same first weights.
+ * Fifty batches of a hundred digits, computed again in double precision from the same first
+ * weights.
  *
  * <p>The network and the optimizers are written here from their papers, without the library.
  */
