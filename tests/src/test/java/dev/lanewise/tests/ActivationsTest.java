@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("lanes")
 class ActivationsTest {
 
+  private static final Plugins PLUGINS = Plugins.installed();
   private static final Reference REFERENCE = Reference.of("activations.json");
   private static final float INFINITY = Float.POSITIVE_INFINITY;
 
@@ -60,7 +61,7 @@ class ActivationsTest {
 
   static ElementwiseActivation activation(String name) {
     return assertInstanceOf(
-        ElementwiseActivation.class, Plugins.installed().activation(PluginReference.parse(name)));
+        ElementwiseActivation.class, PLUGINS.activation(PluginReference.parse(name)));
   }
 
   static Stream<String> names() {
@@ -210,7 +211,8 @@ class ActivationsTest {
     for (int i = 0; i < x.length; i++) {
       String what = test + " at " + x[i];
       // This makes all NaN one.
-      assertEquals(Float.floatToIntBits(expected.y()[i]), Float.floatToIntBits(actual.y()[i]), what);
+      assertEquals(
+          Float.floatToIntBits(expected.y()[i]), Float.floatToIntBits(actual.y()[i]), what);
       assertEquals(
           Float.floatToIntBits(expected.slope()[i]), Float.floatToIntBits(actual.slope()[i]), what);
     }
