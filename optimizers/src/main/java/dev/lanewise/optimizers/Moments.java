@@ -24,14 +24,14 @@ record Moments(Expr first, Expr root, double beta1) {
         rule.scalar(
             "second_correction",
             0,
-            (step, values) -> 1 / Math.sqrt(1 - StrictMath.pow(beta2, step)));
+            (step, values) -> 1 / Math.sqrt(1 - StrictMath.pow(beta2, (double) step)));
     return new Moments(first, second.sqrt().times(correction), beta1);
   }
 
   /** Returns the factor that corrects {@link #first()} for its start at 0. */
   Expr firstCorrection(UpdateRule.Builder rule) {
     return rule.scalar(
-        "first_correction", 0, (step, values) -> 1 / (1 - StrictMath.pow(beta1, step)));
+        "first_correction", 0, (step, values) -> 1 / (1 - StrictMath.pow(beta1, (double) step)));
   }
 
   /** Adds a running mean of the product of two numbers as state, and returns the new mean. */

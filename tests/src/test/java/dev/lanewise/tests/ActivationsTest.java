@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("lanes")
 class ActivationsTest {
 
+  private static final Plugins PLUGINS = Plugins.installed();
   private static final Reference REFERENCE = Reference.of("activations.json");
   private static final float INFINITY = Float.POSITIVE_INFINITY;
 
@@ -60,7 +61,7 @@ class ActivationsTest {
 
   static ElementwiseActivation activation(String name) {
     return assertInstanceOf(
-        ElementwiseActivation.class, Plugins.installed().activation(PluginReference.parse(name)));
+        ElementwiseActivation.class, PLUGINS.activation(PluginReference.parse(name)));
   }
 
   static Stream<String> names() {

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("lanes")
 class CrossEntropyTest {
 
+  private static final Plugins PLUGINS = Plugins.installed();
   private static final Reference REFERENCE = Reference.of("losses.json");
 
   static Stream<Named<Kernels>> kernels() {
@@ -35,7 +36,7 @@ class CrossEntropyTest {
   }
 
   private static RowLoss loss(String name) {
-    return assertInstanceOf(RowLoss.class, Plugins.installed().loss(PluginReference.parse(name)));
+    return assertInstanceOf(RowLoss.class, PLUGINS.loss(PluginReference.parse(name)));
   }
 
   /** A batch's losses, weighted, and its gradient. */

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("lanes")
 class LossesTest {
 
+  private static final Plugins PLUGINS = Plugins.installed();
   private static final Reference REFERENCE = Reference.of("losses.json");
   private static final float INFINITY = Float.POSITIVE_INFINITY;
 
@@ -37,8 +38,7 @@ class LossesTest {
   }
 
   private static ElementwiseLoss loss(String name) {
-    return assertInstanceOf(
-        ElementwiseLoss.class, Plugins.installed().loss(PluginReference.parse(name)));
+    return assertInstanceOf(ElementwiseLoss.class, PLUGINS.loss(PluginReference.parse(name)));
   }
 
   /** Losses and their gradients, element by element, in single precision. */

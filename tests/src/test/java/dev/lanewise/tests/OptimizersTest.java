@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("lanes")
 class OptimizersTest {
 
+  private static final Plugins PLUGINS = Plugins.installed();
   private static final Reference REFERENCE = Reference.of("optimizers.json");
 
   static Stream<Named<Kernels>> kernels() {
@@ -32,7 +33,7 @@ class OptimizersTest {
   }
 
   private static UpdateRule rule(String name) {
-    return Plugins.installed().optimizer(PluginReference.parse(name));
+    return PLUGINS.optimizer(PluginReference.parse(name));
   }
 
   /** Weights on their way. */

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("lanes")
 class RowActivationsTest {
 
+  private static final Plugins PLUGINS = Plugins.installed();
   private static final Reference REFERENCE = Reference.of("rowwise.json");
   private static final float INFINITY = Float.POSITIVE_INFINITY;
 
@@ -30,8 +31,7 @@ class RowActivationsTest {
   }
 
   static RowActivation activation(String name) {
-    return assertInstanceOf(
-        RowActivation.class, Plugins.installed().activation(PluginReference.parse(name)));
+    return assertInstanceOf(RowActivation.class, PLUGINS.activation(PluginReference.parse(name)));
   }
 
   /** A batch computed from its beginning, rows side by side. */
@@ -115,7 +115,8 @@ class RowActivationsTest {
     SplittableRandom random = new SplittableRandom(2);
     for (String name : new String[] {"softmax", "log_softmax", "maxout(pieces=3)"}) {
       for (int columns : new int[] {1, 2, 3, 7, 8, 15, 16, 17, 31, 33, 100}) {
-        int width = activation(name).inputWidth(columns);
+        RowActivation activation = activation(name);
+        int width = activation.inputWidth(columns);
         int rows = 5;
         float[] x = random(random, rows * width, 4);
         float[] dy = random(random, rows * columns, 1);
@@ -124,7 +125,7 @@ class RowActivationsTest {
         for (int row = 0; row < rows; row++) {
           double[] xRow = row(x, row, width);
           double[] dyRow = row(dy, row, columns);
-          double[] y = activation(name).evaluate(xRow);
+          double[] y = activation.evaluate(xRow);
           for (int i = 0; i < columns; i++) {
             Near.relative(y[i], batch.y[row * columns + i], 3e-7, 1, name + " of " + columns);
           }
@@ -136,7 +137,7 @@ class RowActivationsTest {
                     value -> {
                       double[] moved = xRow.clone();
                       moved[at] = value;
-                      double[] outputs = activation(name).evaluate(moved);
+                      double[] outputs = activation.evaluate(moved);
                       double sum = 0;
                       for (int j = 0; j < columns; j++) {
                         sum += dyRow[j] * outputs[j];
