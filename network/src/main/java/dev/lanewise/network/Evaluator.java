@@ -106,7 +106,7 @@ final class Evaluator {
         }
       }
     }
-    return new Outcome(sum / weight, classes);
+    return new Outcome(new LossComputation.Total(sum, weight).mean(), classes);
   }
 
   /** Computes the metrics of a model's task. */

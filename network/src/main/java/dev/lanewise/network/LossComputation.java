@@ -20,8 +20,9 @@ sealed interface LossComputation {
    */
   record Total(double sum, double weight) {
 
+    /** Returns the mean, 0 where no row counts. */
     double mean() {
-      return sum / weight;
+      return weight == 0 ? 0 : sum / weight;
     }
   }
 
@@ -139,8 +140,10 @@ sealed interface LossComputation {
       for (int row = 0; row < rows; row++) {
         weight += loss.weight(batch.labels()[row]);
       }
+      // A batch of classes that all have weight 0 teaches nothing.
+      float scale = weight == 0 ? 0 : (float) (1 / weight);
       computation.run(
-          rows, predictions, width, batch.labels(), (float) (1 / weight), rowLosses, gradient);
+          rows, predictions, width, batch.labels(), scale, rowLosses, gradient);
       double sum = 0;
       for (int row = 0; row < rows; row++) {
         sum += rowLosses[row];

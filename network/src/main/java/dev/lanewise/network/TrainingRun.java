@@ -123,7 +123,7 @@ final class TrainingRun {
       EpochReport report =
           new EpochReport(
               epochsDone,
-              sums.loss / sums.weight,
+              new LossComputation.Total(sums.loss, sums.weight).mean(),
               train.hasLabels() ? (double) sums.correct / kept.length : Double.NaN,
               validationLoss,
               validationAccuracy,

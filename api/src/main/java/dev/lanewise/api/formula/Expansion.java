@@ -182,13 +182,15 @@ final class Expansion {
    * <p>With e²ᵃ = 2ᵏ(1 + p) and both sides divided by 2ᵏ, the numerator is (1 − s) + p and the
    * denominator that plus 2s, for s = 2⁻ᵏ. p = 2·r₀ + c, where r₀ is exact and c small, so both are
    * known as a sum of two floats; the quotient is corrected by its own residual. Below 2⁻¹² tanh x
-   * rounds to x.
+   * rounds to x. From 8.46 it rounds to 1 − 2⁻²⁴ and from 9.01 to 1; the bound keeps n ≥ −24, where
+   * 1 − s is exact.
    */
   static Expr tanh(Expr x) {
-    Expr a = atMost(x.abs(), 9.1);
-    Expr t = fma(a, -2 * LOG2_E, MAGIC);
+    Expr a = x.abs();
+    Expr bounded = atMost(a, 8.485);
+    Expr t = fma(bounded, -2 * LOG2_E, MAGIC);
     Expr n = t.minus(MAGIC);
-    Expr r0 = fma(n, 0.5f * LN2_HIGH, a);
+    Expr r0 = fma(n, 0.5f * LN2_HIGH, bounded);
     Expr w = n.times(0.5f * LN2_LOW);
     Expr r = r0.plus(w);
     Expr c = Expr.fma(r.square(), polynomial(TANH, r), w.plus(w));
@@ -204,6 +206,7 @@ final class Expansion {
     Expr error = Expr.fma(z.negate(), d, high).plus(low);
     error = Expr.fma(z.negate(), dLow.plus(low), error);
     z = Expr.fma(error, reciprocal, z);
+    z = Expr.select(a.greaterThan(0x1.205964p3), Expr.constant(1), z);
     z = Expr.select(x.lessThan(0), z.negate(), z);
     return Expr.select(a.lessThan(0x1p-12), x, z);
   }
