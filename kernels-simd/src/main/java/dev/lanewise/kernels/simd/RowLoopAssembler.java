@@ -88,6 +88,7 @@ final class RowLoopAssembler {
   private final int[][] sums;
 
   private final int column;
+  private final int firstColumn;
   private final int wholeVectors;
   private final int mask;
 
@@ -102,6 +103,7 @@ final class RowLoopAssembler {
     lastUses = lastUses(formula);
     sums = new int[formula.results().size()][];
     column = code.allocateLocal(TypeKind.INT);
+    firstColumn = code.allocateLocal(TypeKind.INT);
     wholeVectors = code.allocateLocal(TypeKind.INT);
     mask = code.allocateLocal(TypeKind.REFERENCE);
   }
@@ -176,9 +178,25 @@ final class RowLoopAssembler {
       VectorCode.broadcast(code);
       storeToNewLocal(formula.inputs().size() + i);
     }
-    int vectors = isMaskedThroughout() ? 0 : -Lanes.COUNT;
+    code.iload(FROM_COLUMN);
+    if (formula.hasRowSums()) {
+      code.loadConstant(-Output.STRIPE).iand();
+    }
+    code.istore(firstColumn);
+    wholeVectors();
+  }
+
+  /**
+   * Finds where the whole vectors end. A row that is summed begins at a whole stripe, if need be
+   * before the columns that are asked for, and then it is masked throughout.
+   */
+  private void wholeVectors() {
+    Label end = code.newLabel();
+    code.iload(firstColumn).istore(wholeVectors);
+    code.iload(firstColumn).iload(FROM_COLUMN).if_icmpne(end);
     code.iload(TO_COLUMN).iload(FROM_COLUMN).isub();
-    code.loadConstant(vectors).iand().iload(FROM_COLUMN).iadd().istore(wholeVectors);
+    code.loadConstant(-Lanes.COUNT).iand().iload(FROM_COLUMN).iadd().istore(wholeVectors);
+    code.labelBinding(end);
   }
 
   private boolean isMaskedThroughout() {
@@ -227,7 +245,7 @@ final class RowLoopAssembler {
   private void columns() {
     Label tail = code.newLabel();
     Label end = code.newLabel();
-    code.iload(FROM_COLUMN).istore(column);
+    code.iload(firstColumn).istore(column);
     if (!isMaskedThroughout()) {
       Label next = code.newLabel();
       code.labelBinding(next);
@@ -240,7 +258,7 @@ final class RowLoopAssembler {
     if (formula.hasRowSums() && Lanes.COUNT < Output.STRIPE) {
       Label inside = code.newLabel();
       code.if_icmplt(inside);
-      code.iload(column).iload(FROM_COLUMN).isub().loadConstant(Output.STRIPE - 1).iand().ifeq(end);
+      code.iload(column).loadConstant(Output.STRIPE - 1).iand().ifeq(end);
       code.labelBinding(inside);
     } else {
       code.if_icmpge(end);
@@ -248,6 +266,12 @@ final class RowLoopAssembler {
     VectorCode.species(code);
     code.iload(column).iload(TO_COLUMN);
     VectorCode.maskOfRange(code);
+    if (formula.hasRowSums()) {
+      VectorCode.species(code);
+      code.iload(column).iload(FROM_COLUMN);
+      VectorCode.maskOfRange(code);
+      VectorCode.andNot(code);
+    }
     code.astore(mask);
     body(true);
     code.iinc(column, Lanes.COUNT).goto_(tail);

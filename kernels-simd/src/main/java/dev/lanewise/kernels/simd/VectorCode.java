@@ -94,6 +94,11 @@ final class VectorCode {
     code.invokeinterface(SPECIES, "indexInRange", MethodTypeDesc.of(MASK, CD_int, CD_int));
   }
 
+  /** Replaces two masks by that of lanes that only the first has. */
+  static void andNot(CodeBuilder code) {
+    code.invokevirtual(MASK, "andNot", MethodTypeDesc.of(MASK, MASK));
+  }
+
   /** Puts the mask of all lanes on the stack. */
   static void fullMask(CodeBuilder code) {
     species(code);

@@ -37,7 +37,7 @@ class AllocationTest {
   private static void assertNoAllocation(Runnable computation) {
     long least = Long.MAX_VALUE;
     // Compilation goes on in the background, so wait until it has come to an end.
-    long patience = System.nanoTime() + 60_000_000_000L;
+    long patience = System.nanoTime() + 120_000_000_000L;
     do {
       long before = THREADS.getCurrentThreadAllocatedBytes();
       for (int run = 0; run < RUNS; run++) {

@@ -31,7 +31,7 @@ final class Interpreter {
             int slot = firstOutput + i;
             arguments.arrays()[slot][element(slot, row, column)] = value;
           } else {
-            sums[i][(column - fromColumn) % Output.STRIPE] += value;
+            sums[i][column % Output.STRIPE] += value;
           }
         }
       }

@@ -114,7 +114,7 @@ class ProgramTest {
         check(program, batch, 0, rows, 0, columns);
         if (rows > 0) {
           int from = random.nextInt(rows);
-          int fromColumn = rowSums ? 0 : random.nextInt(columns + 1);
+          int fromColumn = random.nextInt(columns + 1);
           check(program, batch, from, rows, fromColumn, columns);
         }
       }
