@@ -39,6 +39,6 @@ public final class Elu implements ActivationPlugin {
     double alpha = settings.number(ALPHA.name());
     return Activation.elementwise(
             x -> Expr.select(x.greaterThan(0), x, Functions.expm1(x).times(alpha)))
-        .withInitializer("he_normal");
+        .withInitializer("he_uniform");
   }
 }

@@ -24,6 +24,6 @@ public final class Gelu implements ActivationPlugin {
 
   @Override
   public Activation create(Settings settings) {
-    return Activation.elementwise(Functions::gelu).withInitializer("he_normal");
+    return Activation.elementwise(Functions::gelu).withInitializer("he_uniform");
   }
 }

@@ -32,7 +32,7 @@ public final class GeluTanh implements ActivationPlugin {
 
   @Override
   public Activation create(Settings settings) {
-    return Activation.elementwise(GeluTanh::formula).withInitializer("he_normal");
+    return Activation.elementwise(GeluTanh::formula).withInitializer("he_uniform");
   }
 
   /**

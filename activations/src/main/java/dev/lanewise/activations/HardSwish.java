@@ -33,6 +33,6 @@ public final class HardSwish implements ActivationPlugin {
                     x.atLeast(3),
                     x,
                     x.times(Expr.fma(x, Expr.constant(1.0 / 6), Expr.constant(0.5))))))
-        .withInitializer("he_normal");
+        .withInitializer("he_uniform");
   }
 }

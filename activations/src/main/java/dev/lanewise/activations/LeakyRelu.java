@@ -37,6 +37,6 @@ public final class LeakyRelu implements ActivationPlugin {
   public Activation create(Settings settings) {
     double slope = settings.number(SLOPE.name());
     return Activation.elementwise(x -> Expr.select(x.greaterThan(0), x, x.times(slope)))
-        .withInitializer("he_normal");
+        .withInitializer("he_uniform");
   }
 }

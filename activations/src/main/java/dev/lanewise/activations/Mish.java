@@ -27,7 +27,7 @@ public final class Mish implements ActivationPlugin {
 
   @Override
   public Activation create(Settings settings) {
-    return Activation.elementwise(Mish::formula).withInitializer("he_normal");
+    return Activation.elementwise(Mish::formula).withInitializer("he_uniform");
   }
 
   /**

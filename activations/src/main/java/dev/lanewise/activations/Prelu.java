@@ -28,6 +28,6 @@ public final class Prelu implements ActivationPlugin {
   public Activation create(Settings settings) {
     return ElementwiseActivation.withParameter(
             "slope", 0.25, (x, slope) -> Expr.select(x.greaterThan(0), x, slope.times(x)))
-        .withInitializer("he_normal");
+        .withInitializer("he_uniform");
   }
 }

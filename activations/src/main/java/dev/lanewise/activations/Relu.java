@@ -26,6 +26,6 @@ public final class Relu implements ActivationPlugin {
   @Override
   public Activation create(Settings settings) {
     return Activation.elementwise(x -> Expr.select(x.atMost(0), Expr.constant(0), x))
-        .withInitializer("he_normal");
+        .withInitializer("he_uniform");
   }
 }

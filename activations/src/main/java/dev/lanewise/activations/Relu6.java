@@ -27,6 +27,6 @@ public final class Relu6 implements ActivationPlugin {
     return Activation.elementwise(x ->
             Expr.select(
                 x.atMost(0), Expr.constant(0), Expr.select(x.atLeast(6), Expr.constant(6), x)))
-        .withInitializer("he_normal");
+        .withInitializer("he_uniform");
   }
 }

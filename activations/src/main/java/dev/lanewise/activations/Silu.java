@@ -25,6 +25,6 @@ public final class Silu implements ActivationPlugin {
 
   @Override
   public Activation create(Settings settings) {
-    return Activation.elementwise(Functions::silu).withInitializer("he_normal");
+    return Activation.elementwise(Functions::silu).withInitializer("he_uniform");
   }
 }

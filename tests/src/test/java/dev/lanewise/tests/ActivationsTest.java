@@ -280,7 +280,7 @@ class ActivationsTest {
   @Test
   void initializersSuitTheActivations() {
     List.of("relu", "leaky_relu", "prelu", "elu", "gelu", "gelu_tanh", "silu", "mish", "relu6")
-        .forEach(name -> assertEquals("he_normal", activation(name).initializer(), name));
+        .forEach(name -> assertEquals("he_uniform", activation(name).initializer(), name));
     List.of("identity", "sigmoid", "tanh")
         .forEach(name -> assertEquals("glorot_uniform", activation(name).initializer(), name));
     assertEquals("lecun_normal", activation("selu").initializer());
