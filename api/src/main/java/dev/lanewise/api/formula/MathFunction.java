@@ -1,228 +1,121 @@
 package dev.lanewise.api.formula;
 
-/** The named functions: their derivatives, their double-precision values and their expansions. */
+import java.util.function.BinaryOperator;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.UnaryOperator;
+
+/** The named functions: their values in double precision, their expansions and derivatives. */
 enum MathFunction {
-  EXP("exp") {
-    @Override
-    Expr derivative(Expr x, Expr self) {
-      return self;
-    }
-
-    @Override
-    double evaluate(double x) {
-      return StrictMath.exp(x);
-    }
-
-    @Override
-    Expr expand(Expr x) {
-      return Expansion.exp(x);
-    }
-  },
-  EXP_OR_ZERO("exp_or_zero") {
-    @Override
-    Expr derivative(Expr x, Expr self) {
-      return self;
-    }
-
-    @Override
-    double evaluate(double x) {
-      return StrictMath.exp(x);
-    }
-
-    @Override
-    Expr expand(Expr x) {
-      return Expansion.expOrZero(x);
-    }
-  },
-  EXPM1("expm1") {
-    @Override
-    Expr derivative(Expr x, Expr self) {
-      // As accurate as eˣ is, which expm1 + 1 is not, and no dearer unless expm1 is at hand.
-      return Functions.exp(x);
-    }
-
-    @Override
-    double evaluate(double x) {
-      return StrictMath.expm1(x);
-    }
-
-    @Override
-    Expr expand(Expr x) {
-      return Expansion.expm1(x);
-    }
-  },
-  LOG("log") {
-    @Override
-    Expr derivative(Expr x, Expr self) {
-      return Expr.constant(1).dividedBy(x);
-    }
-
-    @Override
-    double evaluate(double x) {
-      return StrictMath.log(x);
-    }
-
-    @Override
-    Expr expand(Expr x) {
-      return Expansion.log(x);
-    }
-  },
-  LOG1P("log1p") {
-    @Override
-    Expr derivative(Expr x, Expr self) {
-      return Expr.constant(1).dividedBy(x.plus(1));
-    }
-
-    @Override
-    double evaluate(double x) {
-      return StrictMath.log1p(x);
-    }
-
-    @Override
-    Expr expand(Expr x) {
-      return Expansion.log1p(x);
-    }
-  },
-  TANH("tanh") {
-    @Override
-    Expr derivative(Expr x, Expr self) {
-      return Expr.constant(1).minus(self.square());
-    }
-
-    @Override
-    double evaluate(double x) {
-      return StrictMath.tanh(x);
-    }
-
-    @Override
-    Expr expand(Expr x) {
-      return Expansion.tanh(x);
-    }
-  },
-  SIGMOID("sigmoid") {
-    @Override
-    Expr derivative(Expr x, Expr self) {
-      return self.times(Expr.constant(1).minus(self));
-    }
-
-    @Override
-    double evaluate(double x) {
-      double e = StrictMath.exp(-Math.abs(x));
-      return (x >= 0 ? 1 : e) / (1 + e);
-    }
-
-    @Override
-    Expr expand(Expr x) {
-      return Expansion.sigmoid(x);
-    }
-  },
-  SOFTPLUS("softplus") {
-    @Override
-    Expr derivative(Expr x, Expr self) {
-      return Functions.sigmoid(x);
-    }
-
-    @Override
-    double evaluate(double x) {
-      return Math.max(x, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(x)));
-    }
-
-    @Override
-    Expr expand(Expr x) {
-      return Expansion.softplus(x);
-    }
-  },
-  ERF("erf") {
-    @Override
-    Expr derivative(Expr x, Expr self) {
-      return Functions.exp(x.square().negate()).times(2 / Math.sqrt(Math.PI));
-    }
-
-    @Override
-    double evaluate(double x) {
-      return ErrorFunction.erf(x);
-    }
-
-    @Override
-    Expr expand(Expr x) {
-      return NormalExpansion.erf(x);
-    }
-  },
-  NORMAL_CDF("normal_cdf") {
-    @Override
-    Expr derivative(Expr x, Expr self) {
-      return Functions.exp(x.square().times(-0.5)).times(1 / Math.sqrt(2 * Math.PI));
-    }
-
-    @Override
-    double evaluate(double x) {
-      return 0.5 * ErrorFunction.erfc(-x * Math.sqrt(0.5));
-    }
-
-    @Override
-    Expr expand(Expr x) {
-      return NormalExpansion.normalCdf(x);
-    }
-  },
-  SILU("silu") {
-    @Override
-    Expr derivative(Expr x, Expr self) {
-      // From sigmoid(−|x|), since 1 − sigmoid(x) would lose what x then magnifies.
-      Expr magnitude = x.abs();
-      Expr small = Functions.sigmoid(magnitude.negate());
-      Expr below = small.times(Expr.fma(magnitude, small.minus(1), Expr.constant(1)));
-      return Expr.select(x.lessThan(0), below, Expr.constant(1).minus(below));
-    }
-
-    @Override
-    double evaluate(double x) {
-      return product(x, SIGMOID.evaluate(x));
-    }
-
-    @Override
-    Expr expand(Expr x) {
-      return Expansion.silu(x);
-    }
-  },
-  GELU("gelu") {
-    @Override
-    Expr derivative(Expr x, Expr self) {
-      Expr density = NORMAL_CDF.derivative(x, self);
-      return Expr.fma(x, density, Functions.normalCdf(x));
-    }
-
-    @Override
-    double evaluate(double x) {
-      return product(x, NORMAL_CDF.evaluate(x));
-    }
-
-    @Override
-    Expr expand(Expr x) {
-      return NormalExpansion.gelu(x);
-    }
-  };
+  EXP("exp", StrictMath::exp, Expansion::exp, (x, self) -> self),
+  EXP_OR_ZERO("exp_or_zero", StrictMath::exp, Expansion::expOrZero, (x, self) -> self),
+  // As accurate as eˣ is, which expm1 + 1 is not, and no dearer unless expm1 is at hand.
+  EXPM1("expm1", StrictMath::expm1, Expansion::expm1, (x, self) -> Functions.exp(x)),
+  LOG("log", StrictMath::log, Expansion::log, (x, self) -> Expr.constant(1).dividedBy(x)),
+  LOG1P(
+      "log1p",
+      StrictMath::log1p,
+      Expansion::log1p,
+      (x, self) -> Expr.constant(1).dividedBy(x.plus(1))),
+  TANH(
+      "tanh",
+      StrictMath::tanh,
+      Expansion::tanh,
+      (x, self) -> Expr.constant(1).minus(self.square())),
+  SIGMOID(
+      "sigmoid",
+      MathFunction::sigmoid,
+      Expansion::sigmoid,
+      (x, self) -> self.times(Expr.constant(1).minus(self))),
+  SOFTPLUS(
+      "softplus",
+      x -> Math.max(x, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(x))),
+      Expansion::softplus,
+      (x, self) -> Functions.sigmoid(x)),
+  ERF(
+      "erf",
+      ErrorFunction::erf,
+      NormalExpansion::erf,
+      (x, self) -> Functions.exp(x.square().negate()).times(2 / Math.sqrt(Math.PI))),
+  NORMAL_CDF(
+      "normal_cdf",
+      MathFunction::normalCdf,
+      NormalExpansion::normalCdf,
+      (x, self) -> normalDensity(x)),
+  SILU(
+      "silu",
+      x -> product(x, sigmoid(x)),
+      Expansion::silu,
+      (x, self) -> {
+        // From sigmoid(−|x|), since 1 − sigmoid(x) would lose what x then magnifies.
+        Expr magnitude = x.abs();
+        Expr small = Functions.sigmoid(magnitude.negate());
+        Expr below = small.times(Expr.fma(magnitude, small.minus(1), Expr.constant(1)));
+        return Expr.select(x.lessThan(0), below, Expr.constant(1).minus(below));
+      }),
+  GELU(
+      "gelu",
+      x -> product(x, normalCdf(x)),
+      NormalExpansion::gelu,
+      (x, self) -> Expr.fma(x, normalDensity(x), Functions.normalCdf(x)));
 
   private final String notation;
+  private final DoubleUnaryOperator value;
+  private final UnaryOperator<Expr> expansion;
+  private final BinaryOperator<Expr> slope;
 
-  MathFunction(String notation) {
+  /**
+   * Describes a function.
+   *
+   * @param notation the name in formulas
+   * @param value f(x) in double precision
+   * @param expansion f(x) in the exact operations of {@link Op}, for single precision
+   * @param slope f′(x) from x and f(x)
+   */
+  MathFunction(
+      String notation,
+      DoubleUnaryOperator value,
+      UnaryOperator<Expr> expansion,
+      BinaryOperator<Expr> slope) {
     this.notation = notation;
+    this.value = value;
+    this.expansion = expansion;
+    this.slope = slope;
   }
 
-  String notation() {
-    return notation;
+  private static double sigmoid(double x) {
+    double e = StrictMath.exp(-Math.abs(x));
+    return (x >= 0 ? 1 : e) / (1 + e);
   }
 
-  /** Returns f′(x), where {@code self} is f(x). */
-  abstract Expr derivative(Expr x, Expr self);
+  private static double normalCdf(double x) {
+    return 0.5 * ErrorFunction.erfc(-x * Math.sqrt(0.5));
+  }
 
-  /** Returns f(x) in double precision. */
-  abstract double evaluate(double x);
+  private static Expr normalDensity(Expr x) {
+    return Functions.exp(x.square().times(-0.5)).times(1 / Math.sqrt(2 * Math.PI));
+  }
 
   /** Returns x times a factor that vanishes faster than x grows below. */
   private static double product(double x, double factor) {
     return factor == 0 ? -0.0 : x * factor;
   }
 
+  String notation() {
+    return notation;
+  }
+
+  /** Returns f(x) in double precision. */
+  double evaluate(double x) {
+    return value.applyAsDouble(x);
+  }
+
   /** Returns f(x) in the exact operations of {@link Op}, for single precision. */
-  abstract Expr expand(Expr x);
+  Expr expand(Expr x) {
+    return expansion.apply(x);
+  }
+
+  /** Returns f′(x), where {@code self} is f(x). */
+  Expr derivative(Expr x, Expr self) {
+    return slope.apply(x, self);
+  }
 }
