@@ -5,6 +5,7 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
 
 /** The named functions: their values in double precision, their expansions and derivatives. */
+@SuppressWarnings("ImmutableEnumChecker") // The functions in the fields have no state.
 enum MathFunction {
   EXP("exp", StrictMath::exp, Expansion::exp, (x, self) -> self),
   EXP_OR_ZERO("exp_or_zero", StrictMath::exp, Expansion::expOrZero, (x, self) -> self),
