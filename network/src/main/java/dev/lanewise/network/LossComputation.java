@@ -142,8 +142,7 @@ sealed interface LossComputation {
       }
       // A batch of classes that all have weight 0 teaches nothing.
       float scale = weight == 0 ? 0 : (float) (1 / weight);
-      computation.run(
-          rows, predictions, width, batch.labels(), scale, rowLosses, gradient);
+      computation.run(rows, predictions, width, batch.labels(), scale, rowLosses, gradient);
       double sum = 0;
       for (int row = 0; row < rows; row++) {
         sum += rowLosses[row];

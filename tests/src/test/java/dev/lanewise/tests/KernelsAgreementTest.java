@@ -107,9 +107,7 @@ class KernelsAgreementTest {
       float[] r = values(rows + 1);
       float[][][] results = new float[2][][];
       for (int i = 0; i < 2; i++) {
-        float[][] out = {
-          input.clone(), new float[rows * stride], new float[rows], new float[rows]
-        };
+        float[][] out = {input.clone(), new float[rows * stride], new float[rows], new float[rows]};
         results[i] = out;
         Arguments arguments =
             new Arguments(program)
@@ -122,9 +120,7 @@ class KernelsAgreementTest {
                 .output("slope", out[1], 0, stride)
                 .output("sum", out[2], 0, 0)
                 .output("slopes", out[3], 0, 0);
-        (i == 0 ? SCALAR : SIMD)
-            .compile(program)
-            .run(arguments, 0, rows, fromColumn, columns);
+        (i == 0 ? SCALAR : SIMD).compile(program).run(arguments, 0, rows, fromColumn, columns);
       }
       for (int i = 0; i < results[0].length; i++) {
         assertArrayEquals(bits(results[0][i]), bits(results[1][i]), "columns " + columns);
@@ -136,8 +132,19 @@ class KernelsAgreementTest {
   @EnumSource
   void products(Form form) {
     int[][] shapes = {
-      {1, 1, 1}, {1, 10, 100}, {1, 100, 784}, {3, 17, 5}, {7, 33, 64}, {12, 32, 256}, {13, 31, 257},
-      {32, 10, 50}, {64, 64, 64}, {100, 50, 784}, {128, 512, 33}, {37, 600, 520}, {5, 9, 0}
+      {1, 1, 1},
+      {1, 10, 100},
+      {1, 100, 784},
+      {3, 17, 5},
+      {7, 33, 64},
+      {12, 32, 256},
+      {13, 31, 257},
+      {32, 10, 50},
+      {64, 64, 64},
+      {100, 50, 784},
+      {128, 512, 33},
+      {37, 600, 520},
+      {5, 9, 0}
     };
     for (int[] shape : shapes) {
       int m = shape[0];

@@ -68,11 +68,10 @@ class AllocationTest {
     if (program.hasRowSums()) {
       arguments.output("sum", new float[rows], 0, 0);
     }
-    assertNoAllocation(
-        kernels -> {
-          CompiledProgram compiled = kernels.compile(program);
-          return () -> compiled.run(arguments, 0, rows, 0, columns);
-        });
+    assertNoAllocation(kernels -> {
+      CompiledProgram compiled = kernels.compile(program);
+      return () -> compiled.run(arguments, 0, rows, 0, columns);
+    });
   }
 
   @ParameterizedTest
@@ -107,11 +106,10 @@ class AllocationTest {
       float[] c = new float[m * n];
       int aStride = form == Product.Form.TN ? m : k;
       int bStride = form == Product.Form.NT ? k : n;
-      assertNoAllocation(
-          kernels -> {
-            Product product = kernels.product(form, m, n, k, Workers.SINGLE);
-            return () -> product.run(m, n, k, a, 0, aStride, b, 0, bStride, c, 0, n, null, null);
-          });
+      assertNoAllocation(kernels -> {
+        Product product = kernels.product(form, m, n, k, Workers.SINGLE);
+        return () -> product.run(m, n, k, a, 0, aStride, b, 0, bStride, c, 0, n, null, null);
+      });
     }
   }
 
@@ -119,12 +117,11 @@ class AllocationTest {
   void reductions() {
     float[] x = Bits.ordinary(new Random(1), 10 * 33);
     float[] out = new float[33];
-    assertNoAllocation(
-        kernels ->
-            () -> {
-              kernels.rowMax(10, 33, x, 0, 33, out, 0);
-              kernels.columnSums(10, 33, x, 0, 33, out, 0);
-              kernels.argmax(33, x, 33);
-            });
+    assertNoAllocation(kernels ->
+        () -> {
+          kernels.rowMax(10, 33, x, 0, 33, out, 0);
+          kernels.columnSums(10, 33, x, 0, 33, out, 0);
+          kernels.argmax(33, x, 33);
+        });
   }
 }
