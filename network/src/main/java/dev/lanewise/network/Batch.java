@@ -74,8 +74,4 @@ final class Batch {
   float[] targets() {
     return targets;
   }
-
-  boolean hasLabels() {
-    return data.hasLabels();
-  }
 }

@@ -74,6 +74,11 @@ public final class Engine implements AutoCloseable {
     return pool.size();
   }
 
+  /** Returns how many computations were shared out among several threads so far. */
+  public long sharedComputations() {
+    return pool.rounds();
+  }
+
   Workers workers() {
     return pool;
   }

@@ -114,6 +114,7 @@ final class Evaluator {
     Loss loss = engine.plugins().loss(model.loss());
     Fit.check(model.layout(), model.loss(), loss, false);
     Fit.check(data, model.architecture(), model.loss(), loss);
+    Fit.checkFinite(data, "evaluation");
     Outcome outcome =
         new Evaluator(
                 model.architecture(),

@@ -153,43 +153,71 @@ record ParameterLayout(List<Slot> layers, int size) {
 
   /** Returns the weights that named tensors hold. */
   float[] fromTensors(Map<String, float[]> tensors) {
+    checkNames(tensors);
     float[] parameters = new float[size];
-    Set<String> left = new TreeSet<>(tensors.keySet());
     for (Slot slot : layers) {
-      float[] weight = take(tensors, left, slot.tensor("weight"), slot.inputs() * slot.width());
+      float[] weight = tensor(tensors, slot, "weight", slot.inputs() * slot.width());
       for (int j = 0; j < slot.width(); j++) {
         for (int i = 0; i < slot.inputs(); i++) {
           parameters[slot.weights() + i * slot.width() + j] = weight[j * slot.inputs() + i];
         }
       }
-      float[] bias = take(tensors, left, slot.tensor("bias"), slot.width());
+      float[] bias = tensor(tensors, slot, "bias", slot.width());
       System.arraycopy(bias, 0, parameters, slot.bias(), slot.width());
       int at = slot.activationParameters();
       for (ElementwiseActivation.Parameter parameter : slot.parameters()) {
-        float[] values =
-            take(tensors, left, slot.tensor(parameter.variable().name()), slot.width());
+        float[] values = tensor(tensors, slot, parameter.variable().name(), slot.width());
         System.arraycopy(values, 0, parameters, at, slot.width());
         at += slot.width();
+      }
+    }
+    return parameters;
+  }
+
+  /** Checks that each tensor is there in its size, before anything is allocated for all. */
+  private void checkNames(Map<String, float[]> tensors) {
+    Set<String> left = new TreeSet<>(tensors.keySet());
+    for (Slot slot : layers) {
+      tensor(tensors, slot, "weight", slot.inputs() * slot.width());
+      tensor(tensors, slot, "bias", slot.width());
+      left.remove(slot.tensor("weight"));
+      left.remove(slot.tensor("bias"));
+      for (ElementwiseActivation.Parameter parameter : slot.parameters()) {
+        tensor(tensors, slot, parameter.variable().name(), slot.width());
+        left.remove(slot.tensor(parameter.variable().name()));
       }
     }
     if (!left.isEmpty()) {
       throw new ConfigurationException(
           "the tensor %s belongs to no layer of the network".formatted(left.iterator().next()));
     }
-    return parameters;
   }
 
-  private static float[] take(
-      Map<String, float[]> tensors, Set<String> left, String name, int length) {
+  private static float[] tensor(
+      Map<String, float[]> tensors, Slot slot, String part, int length) {
+    String name = slot.tensor(part);
     float[] tensor = tensors.get(name);
     if (tensor == null) {
       throw new ConfigurationException("the tensor %s is missing".formatted(name));
     }
     if (tensor.length != length) {
       throw new ConfigurationException(
-          "the tensor %s has %d values; its layer needs %d".formatted(name, tensor.length, length));
+          "the tensor %s has %d values; its layer needs %d"
+              .formatted(name, tensor.length, length));
     }
-    left.remove(name);
     return tensor;
+  }
+
+  /** Returns the first layer with a weight that is not finite. */
+  Optional<Slot> firstNotFinite(float[] parameters) {
+    for (int i = 0; i < layers.size(); i++) {
+      int end = i + 1 < layers.size() ? layers.get(i + 1).weights() : size;
+      for (int j = layers.get(i).weights(); j < end; j++) {
+        if (!Float.isFinite(parameters[j])) {
+          return Optional.of(layers.get(i));
+        }
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -8,6 +8,7 @@ import dev.lanewise.api.plugin.Plugins;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,6 +114,7 @@ public final class Trainer {
   public static final class Builder {
 
     private final Options options = new Options();
+    private OptionalDouble learningRate = OptionalDouble.empty();
 
     private Builder() {}
 
@@ -134,10 +136,9 @@ public final class Trainer {
       return this;
     }
 
-    /** Sets the optimizer's learning rate; call it after {@link #optimizer}. */
+    /** Sets the optimizer's learning rate; the optimizer's own by default. */
     public Builder learningRate(double learningRate) {
-      options.optimizer =
-          options.optimizer.with(OptimizerPlugin.LEARNING_RATE, Double.toString(learningRate));
+      this.learningRate = OptionalDouble.of(learningRate);
       return this;
     }
 
@@ -232,7 +233,12 @@ public final class Trainer {
 
     /** Returns the trainer. */
     public Trainer build() {
-      return new Trainer(options.copy());
+      Options copy = options.copy();
+      learningRate.ifPresent(
+          rate ->
+              copy.optimizer =
+                  copy.optimizer.with(OptimizerPlugin.LEARNING_RATE, Double.toString(rate)));
+      return new Trainer(copy);
     }
 
     /** Builds the trainer and trains. */

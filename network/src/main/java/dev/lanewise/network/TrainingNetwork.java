@@ -13,7 +13,6 @@ import java.util.Optional;
 final class TrainingNetwork {
 
   private final Architecture architecture;
-  private final float[] parameters;
   private final float[] gradients;
   private final List<DenseLayer> layers = new ArrayList<>();
   private final List<LayerGradient> backward = new ArrayList<>();
@@ -30,7 +29,6 @@ final class TrainingNetwork {
       Engine engine,
       int maxRows) {
     this.architecture = architecture;
-    this.parameters = parameters;
     gradients = new float[parameters.length];
     String outputActivation = architecture.outputActivation().id();
     onLogits = loss.logitsOf().contains(outputActivation);
@@ -89,11 +87,6 @@ final class TrainingNetwork {
   /** Updates the weights with the gradients. */
   void update(long step, double learningRate) {
     optimizer.step(step, learningRate);
-  }
-
-  /** Returns the weights of all layers, not a copy. */
-  float[] parameters() {
-    return parameters;
   }
 
   /** Returns the gradients of the last batch, not a copy. */

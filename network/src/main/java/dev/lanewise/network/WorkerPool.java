@@ -1,6 +1,7 @@
 package dev.lanewise.network;
 
 import dev.lanewise.api.kernels.Workers;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ final class WorkerPool implements Workers, AutoCloseable {
   private final Thread[] threads;
   private final AtomicInteger nextTask = new AtomicInteger();
   private final AtomicInteger busy = new AtomicInteger();
+  private final AtomicBoolean inUse = new AtomicBoolean();
   private volatile int round;
   private volatile boolean closed;
   private int tasks;
@@ -57,8 +59,21 @@ final class WorkerPool implements Workers, AutoCloseable {
       Workers.SINGLE.run(count, work);
       return;
     }
+    if (!inUse.compareAndSet(false, true)) {
+      throw new IllegalStateException(
+          "another thread computes with this engine; give each thread an engine of its own,"
+              + " engine.singleThreaded()");
+    }
+    try {
+      share(count, work);
+    } finally {
+      inUse.set(false);
+    }
+  }
+
+  private void share(int count, Task work) {
     if (closed) {
-      throw new IllegalStateException("the pool is closed");
+      throw new IllegalStateException("the engine is closed");
     }
     tasks = count;
     task = work;
@@ -71,14 +86,23 @@ final class WorkerPool implements Workers, AutoCloseable {
       LockSupport.unpark(thread);
     }
     take(work, count, 0);
-    while (busy.get() > 0) {
-      Thread.onSpinWait();
+    for (int spins = 0; busy.get() > 0; spins++) {
+      if (spins < SPINS) {
+        Thread.onSpinWait();
+      } else {
+        // The worker waited for may need this very processor.
+        Thread.yield();
+      }
     }
     task = null;
     Throwable failed = failure;
-    if (failed != null) {
-      failure = null;
-      throw new IllegalStateException("a worker failed: " + failed.getMessage(), failed);
+    failure = null;
+    switch (failed) {
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      case null, default -> {
+        // All tasks are done.
+      }
     }
   }
 
@@ -117,8 +141,17 @@ final class WorkerPool implements Workers, AutoCloseable {
     }
   }
 
+  /** Returns how many times tasks were shared out among several threads. */
+  int rounds() {
+    return round;
+  }
+
+  /** Ends the threads, unless a computation is under way, which is an error of the caller. */
   @Override
   public void close() {
+    if (inUse.get()) {
+      throw new IllegalStateException("the engine computes; close it when it is done");
+    }
     closed = true;
     for (Thread thread : threads) {
       LockSupport.unpark(thread);

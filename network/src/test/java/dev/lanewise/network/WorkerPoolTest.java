@@ -37,9 +37,9 @@ class WorkerPoolTest {
   @Test
   void passesOnAFailureAndStaysUsable() {
     try (WorkerPool pool = new WorkerPool(3)) {
-      IllegalStateException e =
+      IllegalArgumentException e =
           assertThrows(
-              IllegalStateException.class,
+              IllegalArgumentException.class,
               () ->
                   pool.run(
                       100,
@@ -52,6 +52,17 @@ class WorkerPoolTest {
       for (int i = 0; i < 10; i++) {
         assertEquals(1, done.get(i));
       }
+    }
+  }
+
+  @Test
+  void refusesASecondCaller() {
+    try (WorkerPool pool = new WorkerPool(2)) {
+      IllegalStateException e =
+          assertThrows(
+              IllegalStateException.class,
+              () -> pool.run(2, (index, worker) -> pool.run(2, (i, w) -> {})));
+      assertTrue(e.getMessage().contains("singleThreaded"), e.getMessage());
     }
   }
 

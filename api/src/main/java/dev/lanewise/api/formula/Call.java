@@ -6,9 +6,16 @@ final class Call extends Expr {
   private final MathFunction function;
   private final Expr argument;
 
-  Call(MathFunction function, Expr argument) {
+  private Call(MathFunction function, Expr argument) {
     this.function = function;
     this.argument = argument;
+  }
+
+  /** Applies a function; to a constant in double precision, since an expansion must not be folded. */
+  static Expr of(MathFunction function, Expr argument) {
+    return argument instanceof Constant constant
+        ? new Constant(function.evaluate(constant.value()))
+        : new Call(function, argument);
   }
 
   MathFunction function() {

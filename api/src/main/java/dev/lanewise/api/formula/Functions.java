@@ -20,7 +20,7 @@ public final class Functions {
 
   /** Returns eˣ. */
   public static Expr exp(Expr x) {
-    return new Call(MathFunction.EXP, x);
+    return Call.of(MathFunction.EXP, x);
   }
 
   /**
@@ -28,57 +28,57 @@ public final class Functions {
    * small a term cannot count, such as softmax. Where x is above 0 the result is unspecified.
    */
   public static Expr expOrZero(Expr x) {
-    return new Call(MathFunction.EXP_OR_ZERO, x);
+    return Call.of(MathFunction.EXP_OR_ZERO, x);
   }
 
   /** Returns eˣ − 1, accurate near 0. */
   public static Expr expm1(Expr x) {
-    return new Call(MathFunction.EXPM1, x);
+    return Call.of(MathFunction.EXPM1, x);
   }
 
   /** Returns the natural logarithm. */
   public static Expr log(Expr x) {
-    return new Call(MathFunction.LOG, x);
+    return Call.of(MathFunction.LOG, x);
   }
 
   /** Returns ln(1 + x), accurate near 0. */
   public static Expr log1p(Expr x) {
-    return new Call(MathFunction.LOG1P, x);
+    return Call.of(MathFunction.LOG1P, x);
   }
 
   /** Returns the hyperbolic tangent. */
   public static Expr tanh(Expr x) {
-    return new Call(MathFunction.TANH, x);
+    return Call.of(MathFunction.TANH, x);
   }
 
   /** Returns 1 ÷ (1 + e⁻ˣ). */
   public static Expr sigmoid(Expr x) {
-    return new Call(MathFunction.SIGMOID, x);
+    return Call.of(MathFunction.SIGMOID, x);
   }
 
   /** Returns ln(1 + eˣ). */
   public static Expr softplus(Expr x) {
-    return new Call(MathFunction.SOFTPLUS, x);
+    return Call.of(MathFunction.SOFTPLUS, x);
   }
 
   /** Returns the error function, 2/√π ∫₀ˣ e^(−t²) dt. */
   public static Expr erf(Expr x) {
-    return new Call(MathFunction.ERF, x);
+    return Call.of(MathFunction.ERF, x);
   }
 
   /** Returns the standard normal distribution function, (1 + erf(x/√2)) ÷ 2. */
   public static Expr normalCdf(Expr x) {
-    return new Call(MathFunction.NORMAL_CDF, x);
+    return Call.of(MathFunction.NORMAL_CDF, x);
   }
 
   /** Returns x · sigmoid(x), also where that is denormal. */
   public static Expr silu(Expr x) {
-    return new Call(MathFunction.SILU, x);
+    return Call.of(MathFunction.SILU, x);
   }
 
   /** Returns x · normal_cdf(x), also where that is denormal. */
   public static Expr gelu(Expr x) {
-    return new Call(MathFunction.GELU, x);
+    return Call.of(MathFunction.GELU, x);
   }
 
   /** Returns x, or 0 where |x| is below the smallest normal float; NaN stays. */

@@ -76,7 +76,9 @@ final class Operation extends Expr {
   }
 
   private static boolean sameConstant(Expr a, Expr b) {
-    return a.constantOrNaN() == b.constantOrNaN();
+    return a instanceof Constant x
+        && b instanceof Constant y
+        && Double.compare(x.value(), y.value()) == 0;
   }
 
   private static boolean isPowerOfTwo(double value) {

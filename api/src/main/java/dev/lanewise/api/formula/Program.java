@@ -259,7 +259,13 @@ public final class Program {
               switch (part) {
                 case Constant c -> c;
                 case Variable v -> v;
-                case Call call -> call.function().expand(expandedOf(call.argument()));
+                case Call call -> {
+                  Expr argument = expandedOf(call.argument());
+                  // What became constant only now must not be folded inside the expansion either.
+                  yield argument instanceof Constant
+                      ? Call.of(call.function(), argument)
+                      : call.function().expand(argument);
+                }
                 case Operation operation ->
                     // Conditions must keep their operation; the rest may fold once more.
                     Operation.of(

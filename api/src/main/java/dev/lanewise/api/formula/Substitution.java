@@ -22,7 +22,7 @@ final class Substitution {
           case Variable v -> v;
           case Call call -> {
             Expr argument = apply(call.argument());
-            yield argument == call.argument() ? call : new Call(call.function(), argument);
+            yield argument == call.argument() ? call : Call.of(call.function(), argument);
           }
           case Operation operation -> apply(operation);
         };

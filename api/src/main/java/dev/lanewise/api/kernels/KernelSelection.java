@@ -75,8 +75,10 @@ public record KernelSelection(
         if (wanted && chosen == null) {
           chosen = kernels;
         }
-      } catch (KernelsException | LinkageError e) {
-        String detail = String.valueOf(e.getMessage());
+      } catch (RuntimeException | LinkageError e) {
+        // A provider of somebody else may fail in any way; that must not hide the others.
+        String detail =
+            e instanceof KernelsException ? String.valueOf(e.getMessage()) : String.valueOf(e);
         candidates.add(new Candidate(provider.id(), provider.priority(), false, detail));
         if (requested.equals(provider.id())) {
           throw new KernelsException(

@@ -62,6 +62,8 @@ public final class Plugins {
    */
   public record Rejected(String kind, String source, String reason) {}
 
+  private static final int MAX_REJECTED = 1000;
+
   private final Map<Kind, Map<String, Installed>> installed = new TreeMap<>();
   private final List<KernelsProvider> kernels;
   private final List<Rejected> rejected;
@@ -213,7 +215,8 @@ public final class Plugins {
   private static <S> List<S> load(ServiceLoader<S> loader, String kind, List<Rejected> rejected) {
     List<S> found = new ArrayList<>();
     Iterator<S> providers = loader.iterator();
-    while (true) {
+    // An iterator that cannot read its files may fail for ever.
+    while (rejected.size() < MAX_REJECTED) {
       try {
         if (!providers.hasNext()) {
           return found;
@@ -223,6 +226,7 @@ public final class Plugins {
         rejected.add(new Rejected(kind, "unknown", String.valueOf(e.getMessage())));
       }
     }
+    return found;
   }
 
   private static String sourceOf(Object provider) {
