@@ -5,6 +5,7 @@ import dev.lanewise.api.formula.Output;
 import dev.lanewise.api.formula.Program;
 import dev.lanewise.api.formula.Variable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -74,6 +75,8 @@ record Formula(
   /** Returns how the values of each array lie over rows and columns. */
   Variable.Shape[] shapes() {
     Variable.Shape[] shapes = new Variable.Shape[arrays];
+    // A piece of a longer formula does not use all arrays.
+    Arrays.fill(shapes, Variable.Shape.ELEMENT);
     for (Input input : inputs) {
       if (input.shape() != Variable.Shape.SCALAR) {
         shapes[input.slot()] = input.shape();

@@ -19,7 +19,9 @@ abstract class MicroKernel {
    *
    * @param rows rows of the tile
    * @param vectors columns of the tile, in vectors
-   * @param masked whether only a part of the last vector belongs to the result
+   * @param masked whether only a part of the last vector of the right operand may be read. (The
+   *     result is never masked: masked accesses compile to much code, of which C1 takes only so
+   *     much, and a method that C1 gives up may never reach C2.)
    * @param left how the left operand lies
    */
   record Shape(int rows, int vectors, boolean masked, Left left) {}
@@ -32,8 +34,9 @@ abstract class MicroKernel {
     COLUMNS
   }
 
-  final Shape shape() {
-    return shape;
+  @Override
+  public final String toString() {
+    return shape.toString();
   }
 
   /**

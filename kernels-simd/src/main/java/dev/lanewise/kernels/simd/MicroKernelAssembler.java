@@ -97,7 +97,7 @@ final class MicroKernelAssembler {
     forEachSum((row, vector) -> {
       VectorCode.species(code);
       addressOfSum(FROM, row, vector);
-      load(vector);
+      VectorCode.load(code);
       code.astore(sums[row][vector]);
     });
     loop();
@@ -111,12 +111,7 @@ final class MicroKernelAssembler {
       code.aload(sums[row][vector]).aload(all);
       VectorCode.blend(code);
       addressOfSum(C, row, vector);
-      if (isMasked(vector)) {
-        code.aload(mask);
-        VectorCode.storeMasked(code);
-      } else {
-        VectorCode.store(code);
-      }
+      VectorCode.store(code);
     });
     code.return_();
   }

@@ -14,12 +14,11 @@ final class MicroKernels {
    * Returns a micro-kernel; allocates nothing once it is there.
    *
    * @param rows rows of the tile, 1 and up
-   * @param columns columns of the tile, 1 and up
+   * @param vectors columns of the tile in vectors, 1 and up
+   * @param masked whether only a part of the last vector of the right operand may be read
    * @param left how the left operand lies
    */
-  MicroKernel get(int rows, int columns, MicroKernel.Left left) {
-    int vectors = (columns + Lanes.COUNT - 1) / Lanes.COUNT;
-    boolean masked = columns % Lanes.COUNT != 0;
+  MicroKernel get(int rows, int vectors, boolean masked, MicroKernel.Left left) {
     int kind = (left == MicroKernel.Left.ROWS ? 0 : 2) + (masked ? 1 : 0);
     int index = (kind * Tile.ROWS + rows - 1) * Tile.MAX_VECTORS + vectors - 1;
     MicroKernel kernel = kernels.get(index);

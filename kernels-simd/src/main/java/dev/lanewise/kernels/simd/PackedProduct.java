@@ -13,17 +13,15 @@ final class PackedProduct {
   /** About how many elements of the result are finished before the epilogue runs on them. */
   private static final int EPILOGUE_ELEMENTS = 4096;
 
-  private static final float[] ZEROS = new float[Tile.COLUMNS];
-
   private final ProductCall call;
-  private final MicroKernels kernels;
+  private final TileProduct tiles;
   private final float[] left;
   private final float[] right;
 
   /** Plans the buffers of one worker. */
-  PackedProduct(ProductCall call, MicroKernels kernels, int maxN, int maxK) {
+  PackedProduct(ProductCall call, TileProduct tiles, int maxN, int maxK) {
     this.call = call;
-    this.kernels = kernels;
+    this.tiles = tiles;
     int depth = Math.min(maxK, Tile.DEPTH);
     int width = Math.min(maxN, Tile.WIDTH);
     left = new float[Tile.ROWS * depth];
@@ -61,27 +59,22 @@ final class PackedProduct {
 
   /** Multiplies the packed panel of the left operand with all of the right one. */
   private void panel(int row, int height, int column, int width, int step, int depth) {
-    boolean first = step == 0;
     for (int j = 0; j < width; j += Tile.COLUMNS) {
-      int columns = Math.min(Tile.COLUMNS, width - j);
-      int target = call.cIndex(row, column + j);
-      kernels
-          .get(height, columns, MicroKernel.Left.COLUMNS)
-          .run(
-              depth,
-              columns,
-              left,
-              0,
-              Tile.ROWS,
-              right,
-              j * depth,
-              Tile.COLUMNS,
-              first ? ZEROS : call.c,
-              first ? 0 : target,
-              first ? 0 : call.cStride,
-              call.c,
-              target,
-              call.cStride);
+      tiles.compute(
+          row,
+          column + j,
+          height,
+          Math.min(Tile.COLUMNS, width - j),
+          depth,
+          step == 0,
+          MicroKernel.Left.COLUMNS,
+          left,
+          0,
+          Tile.ROWS,
+          right,
+          j * depth,
+          Tile.COLUMNS,
+          true);
     }
   }
 

@@ -44,10 +44,10 @@ import java.util.Deque;
 final class RowLoopAssembler {
 
   /**
-   * Above this many instructions the formula is emitted once, with masks throughout, instead of
-   * twice: the bytecode halves, and the mask is a small part of so long a loop.
+   * The most instructions of a method, of which each is there twice. From the double of this, C1
+   * begins to give up, and some masks come out of C2 boxed.
    */
-  static final int MASKED_THROUGHOUT = 120;
+  static final int LONGEST = 100;
 
   private static final int ARRAYS = 1;
   private static final int OFFSETS = 2;
@@ -135,7 +135,8 @@ final class RowLoopAssembler {
     return lastUses;
   }
 
-  private static int[] operands(Instruction instruction) {
+  /** Returns the values that an instruction takes. */
+  static int[] operands(Instruction instruction) {
     int[] all = {instruction.a(), instruction.b(), instruction.c()};
     return Arrays.copyOf(all, instruction.op().arity());
   }
@@ -199,10 +200,6 @@ final class RowLoopAssembler {
     code.labelBinding(end);
   }
 
-  private boolean isMaskedThroughout() {
-    return formula.instructions().size() > MASKED_THROUGHOUT;
-  }
-
   private void storeToNewLocal(int value) {
     values[value] = code.allocateLocal(TypeKind.REFERENCE);
     code.astore(values[value]);
@@ -246,13 +243,11 @@ final class RowLoopAssembler {
     Label tail = code.newLabel();
     Label end = code.newLabel();
     code.iload(firstColumn).istore(column);
-    if (!isMaskedThroughout()) {
-      Label next = code.newLabel();
-      code.labelBinding(next);
-      code.iload(column).iload(wholeVectors).if_icmpge(tail);
-      body(false);
-      code.iinc(column, Lanes.COUNT).goto_(next);
-    }
+    Label next = code.newLabel();
+    code.labelBinding(next);
+    code.iload(column).iload(wholeVectors).if_icmpge(tail);
+    body(false);
+    code.iinc(column, Lanes.COUNT).goto_(next);
     code.labelBinding(tail);
     code.iload(column).iload(TO_COLUMN);
     if (formula.hasRowSums() && Lanes.COUNT < Output.STRIPE) {

@@ -47,7 +47,14 @@ final class SimdKernels implements Kernels {
 
   @Override
   public CompiledProgram compile(Program program) {
-    return programs.computeIfAbsent(program, p -> RowLoopAssembler.compile(Formula.of(p)));
+    return programs.computeIfAbsent(program, SimdKernels::compileAnew);
+  }
+
+  private static CompiledProgram compileAnew(Program program) {
+    Formula formula = Formula.of(program);
+    return formula.instructions().size() <= RowLoopAssembler.LONGEST
+        ? RowLoopAssembler.compile(formula)
+        : PiecewiseLoop.compile(formula, RowLoopAssembler.LONGEST);
   }
 
   @Override

@@ -4,7 +4,6 @@ import dev.lanewise.api.formula.Arguments;
 import dev.lanewise.api.formula.CompiledProgram;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Workers;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** A planned product: checks, decides how to compute, and shares the result out to the workers. */
@@ -24,7 +23,7 @@ final class SimdProduct implements Product {
   private final int maxK;
   private final Workers workers;
   private final ProductCall call;
-  private final UnpackedProduct unpacked;
+  private final UnpackedProduct[] unpacked;
   private final PackedProduct[] packed;
   private final Workers.Task task = this::part;
 
@@ -43,9 +42,13 @@ final class SimdProduct implements Product {
     this.maxK = maxK;
     this.workers = workers;
     call = new ProductCall(form);
-    unpacked = new UnpackedProduct(call, kernels);
+    unpacked = new UnpackedProduct[workers.size()];
     packed = new PackedProduct[workers.size()];
-    Arrays.setAll(packed, worker -> new PackedProduct(call, kernels, maxN, maxK));
+    for (int worker = 0; worker < packed.length; worker++) {
+      TileProduct tiles = new TileProduct(call, kernels);
+      unpacked[worker] = new UnpackedProduct(call, tiles);
+      packed[worker] = new PackedProduct(call, tiles, maxN, maxK);
+    }
   }
 
   @Override
@@ -156,7 +159,7 @@ final class SimdProduct implements Product {
     if (packs) {
       packed[worker].compute(fromRow, toRow, fromColumn, toColumn);
     } else {
-      unpacked.compute(fromRow, toRow, fromColumn, toColumn);
+      unpacked[worker].compute(fromRow, toRow, fromColumn, toColumn);
     }
   }
 

@@ -9,50 +9,43 @@ import dev.lanewise.api.kernels.Product;
 final class UnpackedProduct {
 
   /** The rows of a tile when there are many. */
-  static final int ROWS = Tile.ROWS / 2;
-
-  private static final float[] ZEROS = new float[Tile.MAX_VECTORS * Lanes.COUNT];
+  private static final int ROWS = Tile.ROWS / 2;
 
   private final ProductCall call;
-  private final MicroKernels kernels;
+  private final TileProduct tiles;
 
-  UnpackedProduct(ProductCall call, MicroKernels kernels) {
+  UnpackedProduct(ProductCall call, TileProduct tiles) {
     this.call = call;
-    this.kernels = kernels;
+    this.tiles = tiles;
   }
 
   /** Computes a part of the result. */
   void compute(int fromRow, int toRow, int fromColumn, int toColumn) {
     int rows = Math.min(toRow - fromRow, ROWS);
     int columns = Tile.vectorsFor(rows) * Lanes.COUNT;
+    MicroKernel.Left left =
+        call.form == Product.Form.TN ? MicroKernel.Left.COLUMNS : MicroKernel.Left.ROWS;
     for (int row = fromRow; row < toRow; row += rows) {
       int height = Math.min(rows, toRow - row);
       for (int column = fromColumn; column < toColumn; column += columns) {
-        tile(row, height, column, Math.min(columns, toColumn - column));
-      }
-    }
-    call.finishPart(fromRow, toRow, fromColumn, toColumn);
-  }
-
-  private void tile(int row, int height, int column, int width) {
-    MicroKernel.Left left =
-        call.form == Product.Form.TN ? MicroKernel.Left.COLUMNS : MicroKernel.Left.ROWS;
-    kernels
-        .get(height, width, left)
-        .run(
-            call.k,
+        int width = Math.min(columns, toColumn - column);
+        tiles.compute(
+            row,
+            column,
+            height,
             width,
+            call.k,
+            true,
+            left,
             call.a,
             call.aIndex(row, 0),
             call.aStride,
             call.b,
             call.bIndex(0, column),
             call.bStride,
-            ZEROS,
-            0,
-            0,
-            call.c,
-            call.cIndex(row, column),
-            call.cStride);
+            false);
+      }
+    }
+    call.finishPart(fromRow, toRow, fromColumn, toColumn);
   }
 }

@@ -84,7 +84,7 @@ class AllocationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {30, 100})
+  @ValueSource(ints = {100, 300})
   void longPrograms(int operations) {
     Variable x = Variable.element("x");
     Expr value = x;

@@ -121,6 +121,23 @@ class ProgramTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void piecesGiveTheBitsOfTheWhole(int seed) {
+    Random random = new Random(seed);
+    Program program = RandomPrograms.program(random, 3 + seed / 2, seed % 2 == 0);
+    CompiledProgram pieces = PiecewiseLoop.compile(Formula.of(program), 1 + seed % 7);
+    for (int columns : new int[] {0, 1, 10, 255, 256, 257, 600}) {
+      Batch batch = new Batch(random, 2, columns, seed % 3, true);
+      Batch expected = batch.copy();
+      int fromColumn = random.nextInt(columns + 1);
+      KERNELS.compile(program).run(expected.bind(program), 0, 2, fromColumn, columns);
+      pieces.run(batch.bind(program), 0, 2, fromColumn, columns);
+      expected.arrays.forEach(
+          (name, array) -> Bits.assertSame(array, batch.arrays.get(name), () -> name + program));
+    }
+  }
+
   @Test
   void theRandomProgramsUseEveryOperation() {
     Set<Op> used = EnumSet.noneOf(Op.class);
