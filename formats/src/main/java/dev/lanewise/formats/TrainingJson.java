@@ -3,6 +3,7 @@ package dev.lanewise.formats;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.DataException;
 import dev.lanewise.api.plugin.PluginReference;
 import dev.lanewise.network.Engine;
@@ -30,7 +31,9 @@ final class TrainingJson {
       json.writeNumberField("seed", state.seed());
       json.writeNumberField("batch_size", state.batchSize());
       json.writeBooleanField("shuffle", state.shuffle());
+      json.writeNumberField("validation_fraction", state.validationFraction());
       json.writeNumberField("rows", state.rows());
+      json.writeNumberField("data_digest", state.dataDigest());
       json.writeNumberField("epochs_done", state.epochsDone());
       json.writeNumberField("steps", state.steps());
       json.writeObjectFieldStart("scalars");
@@ -66,6 +69,8 @@ final class TrainingJson {
   static TrainingState read(String text, Path file, TensorFile content, Engine engine) {
     try (JsonParser json = ModelJson.JSON.createParser(text)) {
       return new Reader(json, file).read(content, engine);
+    } catch (ConfigurationException e) {
+      throw new DataException(file + ": " + e.getMessage(), e);
     } catch (IOException e) {
       throw new DataException(
           "%s: the training position is damaged; remove the file to use an earlier checkpoint"
@@ -85,7 +90,9 @@ final class TrainingJson {
     private long seed;
     private int batchSize = -1;
     private boolean shuffle;
+    private double validationFraction;
     private int rows;
+    private long dataDigest;
     private int epochsDone = -1;
     private long steps = -1;
     private final Map<String, Double> scalars = new LinkedHashMap<>();
@@ -106,7 +113,9 @@ final class TrainingJson {
           case "seed" -> seed = json.getLongValue();
           case "batch_size" -> batchSize = json.getIntValue();
           case "shuffle" -> shuffle = json.getBooleanValue();
+          case "validation_fraction" -> validationFraction = json.getDoubleValue();
           case "rows" -> rows = json.getIntValue();
+          case "data_digest" -> dataDigest = json.getLongValue();
           case "epochs_done" -> epochsDone = json.getIntValue();
           case "steps" -> steps = json.getLongValue();
           case "scalars" -> readScalars();
@@ -129,7 +138,9 @@ final class TrainingJson {
           seed,
           batchSize,
           shuffle,
+          validationFraction,
           rows,
+          dataDigest,
           epochsDone,
           steps,
           states,

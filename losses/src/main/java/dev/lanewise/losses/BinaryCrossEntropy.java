@@ -33,6 +33,7 @@ public final class BinaryCrossEntropy implements LossPlugin {
                 .plus(target.times(log(probability)))
                 .negate())
         .fusedWith("sigmoid", BinaryCrossEntropy::onLogits)
+        .onProbabilities()
         .onOutputsOf("softmax", "hard_sigmoid");
   }
 

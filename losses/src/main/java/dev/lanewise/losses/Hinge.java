@@ -30,6 +30,7 @@ public final class Hinge implements LossPlugin {
               Expr missing = Expr.constant(1).minus(prediction.times(target));
               return Expr.select(missing.atMost(0), Expr.constant(0), missing);
             })
-        .onSigns();
+        .onSigns()
+        .onOutputsOf("identity", "tanh", "softsign");
   }
 }

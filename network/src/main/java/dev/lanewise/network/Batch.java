@@ -24,12 +24,12 @@ final class Batch {
     this.data = data;
     this.encoding = encoding;
     this.outputs = outputs;
-    inputs = new float[Math.multiplyExact(maxRows, data.inputWidth())];
+    inputs = Buffers.of(maxRows, data.inputWidth(), "a batch");
     labels = new int[maxRows];
     targets =
         encoding == Loss.Targets.CLASSES
             ? new float[0]
-            : new float[Math.multiplyExact(maxRows, outputs)];
+            : Buffers.of(maxRows, outputs, "a batch");
   }
 
   /** Copies the rows {@code order[from … from + rows − 1]}. */

@@ -1,5 +1,6 @@
 package dev.lanewise.network;
 
+import dev.lanewise.api.plugin.Loss;
 import java.util.Set;
 
 /** Decides a row's class from its outputs, or from its logits where that is the same decision. */
@@ -15,18 +16,28 @@ final class ClassDecision {
    * Prepares the decision.
    *
    * @param task the classes
+   * @param activation the id of the output activation
    * @param onLogits whether rows hold logits instead of outputs
    * @param width the length of a row
    */
-  ClassDecision(Task.Classification task, boolean onLogits, int width) {
-    // sigmoid(0) = ½, and the perceptron's step is at 0: on logits, the boundary is always 0.
-    this.threshold = onLogits ? 0 : task.threshold();
+  ClassDecision(Task.Classification task, String activation, boolean onLogits, int width) {
+    this.threshold = onLogits ? onLogits(task.threshold(), activation) : task.threshold();
     this.width = width;
   }
 
-  /** Tells whether the output activation may be left out when only the class is asked for. */
-  static boolean leavesOut(String activation) {
-    return ORDER_KEEPING.contains(activation);
+  private static float onLogits(float threshold, String activation) {
+    // The perceptron's step is at 0, whatever is between its outputs 0 and 1.
+    return activation.equals("sigmoid")
+        ? (float) StrictMath.log(threshold / (1.0 - threshold))
+        : 0;
+  }
+
+  /**
+   * Tells whether the output activation may be left out when only the class is asked for: it keeps
+   * the order, and training decided on the logits, too.
+   */
+  static boolean leavesOut(String activation, Loss loss) {
+    return ORDER_KEEPING.contains(activation) && loss.logitsOf().contains(activation);
   }
 
   /** Returns the class of a row; of equal outputs the first counts. */

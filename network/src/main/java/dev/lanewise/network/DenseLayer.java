@@ -59,7 +59,7 @@ final class DenseLayer {
         engine
             .kernels()
             .product(Product.Form.NN, maxRows, slot.width(), slot.inputs(), engine.workers());
-    sums = new float[Math.multiplyExact(maxRows, slot.width())];
+    sums = Buffers.of(maxRows, slot.width(), slot.title());
     Expr z = SUM.plus(BIAS);
     Program.Builder program = Program.builder();
     if (logits) {
@@ -70,14 +70,14 @@ final class DenseLayer {
       switch (activation) {
         case ElementwiseActivation elementwise -> {
           rowActivation = null;
-          outputs = keepSums ? new float[sums.length] : sums;
+          outputs = keepSums ? Buffers.of(maxRows, slot.width(), slot.title()) : sums;
           program.store(OUTPUT, elementwise.formula().replace(elementwise.x(), z));
           if (keepSums) {
             program.store(KEPT_SUM, z);
           }
         }
         case RowActivation rowwise -> {
-          outputs = new float[Math.multiplyExact(maxRows, slot.units())];
+          outputs = Buffers.of(maxRows, slot.units(), slot.title());
           rowActivation = rowwise.bind(engine.kernels(), maxRows, slot.units());
           program.store(OUTPUT, z);
         }

@@ -13,9 +13,17 @@ public final class DivergenceException extends LanewiseException {
 
   private final transient Model lastGoodModel;
 
-  DivergenceException(String message, Model lastGoodModel) {
+  private final int epochsDone;
+
+  DivergenceException(String message, Model lastGoodModel, int epochsDone) {
     super(message);
     this.lastGoodModel = lastGoodModel;
+    this.epochsDone = epochsDone;
+  }
+
+  /** Returns how many whole epochs are behind the last good network; 0 if it is untrained. */
+  public int epochsDone() {
+    return epochsDone;
   }
 
   /** Returns the network with the weights after the last whole epoch, or the first weights. */

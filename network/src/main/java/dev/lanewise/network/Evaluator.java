@@ -51,7 +51,8 @@ final class Evaluator {
           new DenseLayer(
               slot, parameters, engine, maxRows, onLogits && slot.index() == last, false));
     }
-    float[] unusedGradient = new float[maxRows * layers.getLast().outputWidth()];
+    float[] unusedGradient =
+        Buffers.of(maxRows, layers.getLast().outputWidth(), "the evaluation");
     this.loss =
         LossComputation.of(
             loss,
@@ -100,7 +101,8 @@ final class Evaluator {
       sum += total.sum();
       weight += total.weight();
       if (task instanceof Task.Classification classification && classifies) {
-        ClassDecision decision = new ClassDecision(classification, onLogits, width);
+        ClassDecision decision = new ClassDecision(
+                classification, architecture.outputActivation().id(), onLogits, width);
         for (int row = 0; row < rows; row++) {
           classes[from + row] = decision.classOf(x, row);
         }

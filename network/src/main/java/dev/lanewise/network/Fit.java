@@ -28,14 +28,14 @@ final class Fit {
   }
 
   /** Returns what the outputs mean for this data. */
-  static Task task(Dataset data, Architecture architecture, PluginReference lossName, Loss loss) {
+  static Task task(Dataset data, Architecture architecture, Loss loss) {
     if (data.hasLabels()) {
       boolean signs =
           loss.targets() == Loss.Targets.SIGNS
               && !architecture.outputActivation().id().equals("step");
       return new Task.Classification(data.classNames(), signs ? 0 : 0.5f);
     }
-    return lossName.id().equals("binary_cross_entropy")
+    return loss.targets() == Loss.Targets.PROBABILITIES
         ? new Task.MultiLabel()
         : new Task.Regression();
   }
@@ -103,6 +103,31 @@ final class Fit {
       throw new ConfigurationException(
           "the last layer has %d units, but a row has %d target values; use %d units"
               .formatted(outputs, data.targetWidth(), data.targetWidth()));
+    } else {
+      checkTargets(data, lossName, loss);
+    }
+  }
+
+  private static void checkTargets(Dataset data, PluginReference lossName, Loss loss) {
+    float[] targets = data.targets();
+    for (int i = 0; i < targets.length; i++) {
+      float target = targets[i];
+      boolean fits =
+          switch (loss.targets()) {
+            case PROBABILITIES -> target >= 0 && target <= 1;
+            case SIGNS -> Math.abs(target) == 1;
+            case VALUES, CLASSES -> true;
+          };
+      if (!fits) {
+        throw new ConfigurationException(
+            "the loss %s takes %s as targets, but row %d, column %d is %s; use mse for other numbers"
+                .formatted(
+                        lossName,
+                        loss.targets() == Loss.Targets.SIGNS ? "-1 and 1" : "numbers from 0 to 1",
+                        i / data.targetWidth() + 1,
+                        i % data.targetWidth() + 1,
+                        target));
+      }
     }
   }
 

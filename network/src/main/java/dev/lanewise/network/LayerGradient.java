@@ -62,9 +62,9 @@ final class LayerGradient {
     this.parameters = parameters;
     this.gradients = gradients;
     this.kernels = engine.kernels();
-    sumGradient = new float[Math.multiplyExact(maxRows, slot.width())];
+    sumGradient = Buffers.of(maxRows, slot.width(), slot.title());
     boolean rowwise = slot.activation() instanceof RowActivation && !onSums;
-    outputGradient = rowwise ? new float[Math.multiplyExact(maxRows, slot.units())] : sumGradient;
+    outputGradient = rowwise ? Buffers.of(maxRows, slot.units(), slot.title()) : sumGradient;
     weightProduct =
         kernels.product(Product.Form.TN, slot.inputs(), slot.width(), maxRows, engine.workers());
     inputProduct =

@@ -78,7 +78,7 @@ sealed interface LossComputation {
         float[] predictions,
         float[] gradient) {
       this.width = width;
-      rowLosses = new float[maxRows];
+      rowLosses = Buffers.of(maxRows);
       var formula = onLogits ? loss.formulaOnLogits(activation) : loss.formula();
       Program built =
           Program.builder()
@@ -130,7 +130,7 @@ sealed interface LossComputation {
       this.width = width;
       this.predictions = predictions;
       this.gradient = gradient;
-      rowLosses = new float[maxRows];
+      rowLosses = Buffers.of(maxRows);
       computation = loss.bind(kernels, maxRows, width);
     }
 

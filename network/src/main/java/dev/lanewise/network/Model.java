@@ -105,7 +105,7 @@ public final class Model {
 
   /** Returns the number of weights, biases and activation parameters. */
   public int parameterCount() {
-    return parameters.length;
+    return layout.size();
   }
 
   /**

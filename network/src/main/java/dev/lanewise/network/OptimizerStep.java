@@ -22,10 +22,11 @@ final class OptimizerStep implements Workers.Task {
   private final Map<String, float[]> states = new LinkedHashMap<>();
   private final double[] scalars;
 
-  OptimizerStep(UpdateRule rule, float[] parameters, float[] gradients, Engine engine) {
+  OptimizerStep(
+      UpdateRule rule, float[] parameters, float[] gradients, int size, Engine engine) {
     this.rule = rule;
     this.workers = engine.workers();
-    this.size = parameters.length;
+    this.size = size;
     program = engine.kernels().compile(rule.program());
     arguments =
         new Arguments(rule.program())
@@ -33,7 +34,7 @@ final class OptimizerStep implements Workers.Task {
             .input(UpdateRule.GRADIENT, gradients, 0, size)
             .output(UpdateRule.WEIGHT, parameters, 0, size);
     for (String name : rule.stateNames()) {
-      float[] state = new float[size];
+      float[] state = Buffers.of(size);
       states.put(name, state);
       arguments.input(name, state, 0, size).output(name, state, 0, size);
     }

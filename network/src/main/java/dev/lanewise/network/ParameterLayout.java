@@ -107,7 +107,7 @@ record ParameterLayout(List<Slot> layers, int size) {
 
   /** Returns freshly drawn weights; without an initializer by each activation's own. */
   float[] initialize(RandomStreams random, Optional<Initializer> initializer) {
-    float[] weights = new float[size];
+    float[] weights = Buffers.of(size);
     for (Slot slot : layers) {
       initializer
           .orElseGet(() -> Initializer.parse(slot.activation().initializer()))
@@ -154,7 +154,7 @@ record ParameterLayout(List<Slot> layers, int size) {
   /** Returns the weights that named tensors hold. */
   float[] fromTensors(Map<String, float[]> tensors) {
     checkNames(tensors);
-    float[] parameters = new float[size];
+    float[] parameters = Buffers.of(size);
     for (Slot slot : layers) {
       float[] weight = tensor(tensors, slot, "weight", slot.inputs() * slot.width());
       for (int j = 0; j < slot.width(); j++) {

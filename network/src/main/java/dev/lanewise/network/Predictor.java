@@ -30,7 +30,10 @@ public final class Predictor {
     for (ParameterLayout.Slot slot : model.layout().layers()) {
       layers.add(new DenseLayer(slot, model.parameters(), engine, batchSize, false, false));
     }
-    boolean onLogits = ClassDecision.leavesOut(model.architecture().outputActivation().id());
+    String activation = model.architecture().outputActivation().id();
+    boolean onLogits =
+        model.task() instanceof Task.Classification
+            && ClassDecision.leavesOut(activation, engine.plugins().loss(model.loss()));
     deciding =
         onLogits
             ? new DenseLayer(
@@ -38,7 +41,7 @@ public final class Predictor {
             : layers.getLast();
     decision =
         model.task() instanceof Task.Classification task
-            ? new ClassDecision(task, onLogits, deciding.outputWidth())
+            ? new ClassDecision(task, activation, onLogits, deciding.outputWidth())
             : null;
   }
 

@@ -29,7 +29,7 @@ final class TrainingNetwork {
       Engine engine,
       int maxRows) {
     this.architecture = architecture;
-    gradients = new float[parameters.length];
+    gradients = Buffers.of(layout.size());
     String outputActivation = architecture.outputActivation().id();
     onLogits = loss.logitsOf().contains(outputActivation);
     int last = layout.layers().size() - 1;
@@ -56,7 +56,7 @@ final class TrainingNetwork {
             output.outputWidth(),
             output.outputs(),
             onLogits ? outputGradient.sumGradient() : outputGradient.outputGradient());
-    optimizer = new OptimizerStep(rule, parameters, gradients, engine);
+    optimizer = new OptimizerStep(rule, parameters, gradients, layout.size(), engine);
   }
 
   /** Computes outputs, loss and the gradients of all weights. */

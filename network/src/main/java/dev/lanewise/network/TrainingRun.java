@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** One training run: epochs over batches in seed order. */
 final class TrainingRun {
 
+  private static final String REMEDY = "try a smaller learning rate or scale the inputs";
+
   private final Trainer.Options options;
   private final Engine engine;
   private final RandomStreams random;
@@ -29,6 +31,7 @@ final class TrainingRun {
   private final UpdateRule rule;
   private final Task task;
   private final float[] parameters;
+  private @Nullable Long digest;
   private final List<EpochReport> history = new ArrayList<>();
   private int epochsDone;
   private long steps;
@@ -55,7 +58,7 @@ final class TrainingRun {
     rule = engine.plugins().optimizer(options.optimizer);
     Fit.check(layout, lossName, loss, options.epochs > 0);
     Fit.check(data, architecture, lossName, loss);
-    task = Fit.task(data, architecture, lossName, loss);
+    task = Fit.task(data, architecture, loss);
     validation = options.validation;
     if (validation != null) {
       Fit.checkFinite(validation, "validation");
@@ -119,6 +122,7 @@ final class TrainingRun {
         validationAccuracy =
             measured.hasLabels() ? outcome.accuracy(measured.labels()) : Double.NaN;
       }
+      checkFinite(evaluator != null, validationLoss, lastGood);
       epochsDone++;
       EpochReport report =
           new EpochReport(
@@ -155,7 +159,11 @@ final class TrainingRun {
     boolean onLogits = loss.logitsOf().contains(architecture.outputActivation().id());
     ClassDecision decision =
         task instanceof Task.Classification classification
-            ? new ClassDecision(classification, onLogits, layout.layers().getLast().spec().units())
+            ? new ClassDecision(
+                classification,
+                architecture.outputActivation().id(),
+                onLogits,
+                architecture.outputs())
             : null;
     EpochSums sums = new EpochSums();
     int batches = (order.length + batchSize - 1) / batchSize;
@@ -187,9 +195,40 @@ final class TrainingRun {
             .map(slot -> "; the outputs of " + slot.title() + " are no longer finite")
             .orElse("; all layers are finite, the loss of the last one is not");
     return new DivergenceException(
-        "the loss became %s in epoch %d, batch %d of %d%s; try a smaller learning rate or scale the inputs"
-            .formatted(loss, epochsDone + 1, batch + 1, batches, layer),
-        lastGood);
+        "the loss became %s in epoch %d, batch %d of %d%s; %s"
+            .formatted(loss, epochsDone + 1, batch + 1, batches, layer, REMEDY),
+        lastGood,
+        epochsDone);
+  }
+
+  /** Checks what an epoch's last step made, before it counts as good. */
+  private void checkFinite(boolean evaluated, double validationLoss, Model lastGood) {
+    layout
+        .firstNotFinite(parameters)
+        .ifPresent(
+            slot -> {
+              throw new DivergenceException(
+                  "the weights of %s were no longer finite after the last batch of epoch %d; %s"
+                      .formatted(slot.title(), epochsDone + 1, REMEDY),
+                  lastGood,
+                  epochsDone);
+            });
+    if (evaluated && !Double.isFinite(validationLoss)) {
+      throw new DivergenceException(
+          "the validation loss became %s after epoch %d; %s"
+              .formatted(validationLoss, epochsDone + 1, REMEDY),
+          lastGood,
+          epochsDone);
+    }
+  }
+
+  private long digest() {
+    Long known = digest;
+    if (known == null) {
+      known = DataDigest.of(train);
+      digest = known;
+    }
+    return known;
   }
 
   private Model model() {
@@ -198,7 +237,10 @@ final class TrainingRun {
 
   private TrainingState state(TrainingNetwork network, int rows) {
     Map<String, float[]> states = new LinkedHashMap<>();
-    network.optimizer().states().forEach((name, values) -> states.put(name, values.clone()));
+    network
+        .optimizer()
+        .states()
+        .forEach((name, values) -> states.put(name, Arrays.copyOf(values, layout.size())));
     Map<String, Double> scalars = new LinkedHashMap<>();
     for (int i = 0; i < rule.scalars().size(); i++) {
       scalars.put(rule.scalars().get(i).name(), network.optimizer().scalars()[i]);
@@ -209,7 +251,9 @@ final class TrainingRun {
         options.seed,
         options.batchSize,
         options.shuffle,
+        options.validationFraction,
         rows,
+        digest(),
         epochsDone,
         steps,
         states,
@@ -226,11 +270,16 @@ final class TrainingRun {
     same("seed", state.seed(), options.seed);
     same("batch_size", state.batchSize(), options.batchSize);
     same("shuffle", state.shuffle(), options.shuffle);
+    same("validation", state.validationFraction(), options.validationFraction);
     same("number of training rows", state.rows(), rows);
+    if (state.dataDigest() != digest()) {
+      throw new ConfigurationException(
+          "the checkpoint was made with other training data; resume with the same rows");
+    }
     same("loss", state.model().loss(), lossName);
     for (Map.Entry<String, float[]> entry : network.optimizer().states().entrySet()) {
       float[] stored = state.optimizerState().get(entry.getKey());
-      if (stored == null || stored.length != entry.getValue().length) {
+      if (stored == null || stored.length != layout.size()) {
         throw new ConfigurationException(
             "the checkpoint does not hold the optimizer's state '%s' for this network"
                 .formatted(entry.getKey()));

@@ -15,7 +15,9 @@ import java.util.Map;
  * @param seed the seed of the run
  * @param batchSize the rows of a batch, 0 for all
  * @param shuffle whether rows are drawn in random order
+ * @param validationFraction the share of the rows that is held out
  * @param rows the number of training rows
+ * @param dataDigest tells other training data, see {@link java.util.zip.CRC32C}
  * @param epochsDone how many epochs are complete
  * @param steps how many steps the optimizer has made
  * @param optimizerState the optimizer's state by name, a value for each weight
@@ -29,7 +31,9 @@ public record TrainingState(
     long seed,
     int batchSize,
     boolean shuffle,
+    double validationFraction,
     int rows,
+    long dataDigest,
     int epochsDone,
     long steps,
     Map<String, float[]> optimizerState,

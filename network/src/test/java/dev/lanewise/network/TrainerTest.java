@@ -206,6 +206,7 @@ class TrainerTest {
         "3:step | cross_entropy | the loss cross_entropy does not go with the output activation step",
         "3:relu | binary_cross_entropy | does not go with the output activation relu; use one of",
         "3:softmax | mso | there is no loss 'mso', did you mean 'mse'?",
+        "3:softplus | hinge | the loss hinge does not go with the output activation softplus",
         "3:sofmax | | there is no activation 'sofmax', did you mean 'softmax'?",
         "3:softmax | cross_entropy(class_weights=[1, 2]) | class_weights",
         "three:softmax | | 'three:softmax' is not a layer",
@@ -269,15 +270,94 @@ class TrainerTest {
   }
 
   @Test
+  void countsWeightsThatAreNotFiniteAsDiverged() {
+    float[] targets = new float[ROWS];
+    Arrays.fill(targets, 3);
+    Dataset data = Dataset.ofTargets(inputs, INPUTS, targets, 1);
+    for (int epochs : new int[] {1, 3}) {
+      DivergenceException e =
+          assertThrows(
+              DivergenceException.class,
+              () ->
+                  Trainer.builder()
+                      .layers("1:identity")
+                      .learningRate(1e38)
+                      .optimizer("sgd(momentum=0.9)")
+                      .batchSize(0)
+                      .epochs(epochs)
+                      .initializer("constant(value=1000)")
+                      .train(data));
+      assertTrue(e.getMessage().contains("layer 1 (1:identity)"), e.getMessage());
+      assertEquals(0, e.epochsDone());
+      assertEquals(1000f, e.lastGoodModel().tensors().get("layers.0.weight")[0]);
+    }
+  }
+
+  @Test
+  void refusesTargetsThatTheLossDoesNotTake() {
+    float[] targets = new float[ROWS];
+    targets[7] = 5.5f;
+    Dataset data = Dataset.ofTargets(inputs, INPUTS, targets, 1);
+    ConfigurationException e =
+        assertThrows(
+            ConfigurationException.class,
+            () -> Trainer.builder().layers("1:sigmoid").train(data));
+    assertTrue(e.getMessage().contains("row 8, column 1 is 5.5"), e.getMessage());
+  }
+
+  @Test
+  void refusesToResumeOnOtherRows() {
+    List<TrainingState> states = new ArrayList<>();
+    trainer()
+        .epochs(1)
+        .listener(
+            new TrainingListener() {
+              @Override
+              public void epochDone(EpochReport report, Supplier<TrainingState> state) {
+                states.add(state.get());
+              }
+            })
+        .train(classes);
+    float[] changed = inputs.clone();
+    changed[100] += 1;
+    Dataset other = Dataset.ofClasses(changed, INPUTS, labels(3), classes.classNames());
+    ConfigurationException e =
+        assertThrows(
+            ConfigurationException.class, () -> trainer().resume(states.getFirst()).train(other));
+    assertTrue(e.getMessage().contains("other training data"), e.getMessage());
+  }
+
+  @Test
+  void evaluatesAndClassifiesAlike() {
+    Engine engine = Engine.create();
+    for (String[] setup :
+        new String[][] {
+          {"1:sigmoid", "mse"}, {"1:sigmoid", "binary_cross_entropy"}, {"1:tanh", "hinge"},
+          {"1:step", "perceptron"}, {"2:softmax", "cross_entropy"}, {"2:sigmoid", "mse"}
+        }) {
+      Dataset two = Dataset.ofClasses(inputs, INPUTS, labels(2), 2);
+      Model model = Trainer.builder().layers(setup[0]).loss(setup[1]).train(two).model();
+      int[] found = new int[ROWS];
+      model.predictor(engine, 32).classify(inputs, ROWS, found);
+      long correct = IntStream.range(0, ROWS).filter(i -> found[i] == two.labels()[i]).count();
+      assertEquals(
+          (double) correct / ROWS,
+          ((ClassificationEvaluation) model.evaluate(two, engine)).accuracy(),
+          setup[0] + " " + setup[1]);
+    }
+  }
+
+  @Test
   void predictsWithoutAllocating() {
     Model model = trainer().train(classes).model();
     Engine engine = Engine.create();
     Predictor predictor = model.predictor(engine, 10);
     float[] outputs = new float[ROWS * 3];
     int[] found = new int[ROWS];
-    // Until the compiler is done, vectors are objects; then a round must allocate nothing.
+    // Until the compiler is done, vectors are objects. Afterwards a few objects in 500 predictions
+    // may be its doing; one object in each prediction would be 16 bytes at least.
     long bytes = Long.MAX_VALUE;
-    for (int round = 0; round < 60 && bytes > 0; round++) {
+    for (int round = 0; round < 60 && bytes >= 8; round++) {
       long before = allocated();
       for (int i = 0; i < 500; i++) {
         predictor.predict(inputs, ROWS, outputs);
@@ -285,7 +365,7 @@ class TrainerTest {
       }
       bytes = (allocated() - before) / 500;
     }
-    assertEquals(0, bytes, "bytes a prediction");
+    assertTrue(bytes < 8, bytes + " bytes a prediction");
   }
 
   private static long allocated() {

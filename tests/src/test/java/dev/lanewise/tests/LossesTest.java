@@ -261,7 +261,10 @@ class LossesTest {
     assertEquals(Loss.Targets.SIGNS, loss("perceptron").targets());
     assertEquals(Loss.Targets.SIGNS, loss("hinge").targets());
     for (String name : List.of("mse", "mae", "huber")) {
-      assertEquals(Loss.Targets.VALUES, loss(name).targets(), name);
+      assertEquals(
+          name.startsWith("binary") ? Loss.Targets.PROBABILITIES : Loss.Targets.VALUES,
+          loss(name).targets(),
+          name);
       assertEquals(Set.of(), loss(name).outputsOf(), name);
       assertEquals(Set.of(), loss(name).logitsOf(), name);
     }

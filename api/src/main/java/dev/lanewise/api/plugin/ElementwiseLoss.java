@@ -43,6 +43,12 @@ public final class ElementwiseLoss implements Loss {
         prediction, target, formula.apply(prediction, target), Map.of(), Targets.VALUES, Set.of());
   }
 
+  /** Returns the same loss for targets from 0 to 1. */
+  public ElementwiseLoss onProbabilities() {
+    return new ElementwiseLoss(
+        prediction, target, formula, fused, Targets.PROBABILITIES, outputsOf);
+  }
+
   /** Returns the same loss with targets written as signs, −1 and +1. */
   public ElementwiseLoss onSigns() {
     return new ElementwiseLoss(prediction, target, formula, fused, Targets.SIGNS, outputsOf);

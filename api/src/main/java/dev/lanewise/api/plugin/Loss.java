@@ -15,7 +15,9 @@ public sealed interface Loss permits ElementwiseLoss, RowLoss {
   enum Targets {
     /** Numbers; for classes 1 for the row's class and 0 for the others. */
     VALUES,
-    /** Signs; for classes +1 for the row's class and −1 for the others. */
+    /** Numbers from 0 to 1, each the chance of a yes; for classes as {@link #VALUES}. */
+    PROBABILITIES,
+    /** Signs, −1 or +1; for classes +1 for the row's class and −1 for the others. */
     SIGNS,
     /** One class index a row. */
     CLASSES

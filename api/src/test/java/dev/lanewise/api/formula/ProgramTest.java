@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +29,31 @@ class ProgramTest {
     Program program =
         Program.builder().store("y", x.minus(1).times(Expr.constant(1).minus(x))).build();
     assertEquals(3, program.instructions().size());
+  }
+
+  @Test
+  void computesFunctionsOfConstantsBeforehand() {
+    Stream.<UnaryOperator<Expr>>of(
+            Functions::exp,
+            Functions::expOrZero,
+            Functions::log1p,
+            Functions::tanh,
+            Functions::softplus,
+            Functions::gelu)
+        .forEach(
+            function -> {
+              Expr value = function.apply(Expr.constant(-0.3));
+              Program program = Program.builder().store("y", x.times(value)).build();
+              assertEquals(1, program.instructions().size());
+              assertEquals(
+                  (float) function.apply(x).evaluate(Map.of(x, -0.3)),
+                  program.constants().getFirst());
+              Program replaced =
+                  Program.builder()
+                      .store("y", function.apply(x.times(0.1)).replace(x, Expr.constant(-3)))
+                      .build();
+              assertEquals(0, replaced.instructions().size());
+            });
   }
 
   @Test

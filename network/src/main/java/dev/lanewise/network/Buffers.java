@@ -1,0 +1,36 @@
+package dev.lanewise.network;
+
+import dev.lanewise.api.ConfigurationException;
+
+/** Allocates the arrays that computations work on. */
+final class Buffers {
+
+  /**
+   * Floats behind the last: vector code that reads the end of a row under a mask then never reaches
+   * past the array, where the check of the mask would cost an object at times.
+   */
+  private static final int SLACK = 16;
+
+  private Buffers() {}
+
+  /** Returns an array for a number of values. */
+  static float[] of(int values) {
+    return new float[values + SLACK];
+  }
+
+  /**
+   * Returns an array for rows of values.
+   *
+   * @param what what the array is for, for the message
+   * @throws ConfigurationException if there are more values than an array holds
+   */
+  static float[] of(int rows, int width, String what) {
+    long values = (long) rows * width;
+    if (values > Integer.MAX_VALUE - 64) {
+      throw new ConfigurationException(
+          "%s needs %,d values for %,d rows at once; use a smaller batch"
+              .formatted(what, values, rows));
+    }
+    return of((int) values);
+  }
+}
