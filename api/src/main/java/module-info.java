@@ -4,7 +4,7 @@
  * @since 0.1
  */
 module dev.lanewise.api {
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports dev.lanewise.api;
   exports dev.lanewise.api.formula;

@@ -5,6 +5,7 @@
  */
 module dev.lanewise.network {
   requires transitive dev.lanewise.api;
+  requires static org.jspecify;
 
   exports dev.lanewise.network;
   exports dev.lanewise.network.metrics;

@@ -5,6 +5,7 @@ import dev.lanewise.api.DataException;
 import dev.lanewise.network.Engine;
 import dev.lanewise.network.Model;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -76,9 +77,29 @@ public final class ModelFile {
         });
     try {
       ModelJson json = ModelJson.read(architecture, file.toString());
-      return Model.fromTensors(json.architecture(), json.task(), json.loss(), tensors, engine);
+      Model model =
+          Model.fromTensors(json.architecture(), json.task(), json.loss(), tensors, engine);
+      checkShapes(model, content, file);
+      return model;
     } catch (ConfigurationException e) {
       throw new DataException(file + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Checks that tensors lie as expected; a transposed one has the right number of values, too. */
+  private static void checkShapes(Model model, TensorFile content, Path file) {
+    tensors(model)
+        .forEach((name, expected) -> {
+          Tensor found = content.tensors().get(name);
+          if (found != null && !Arrays.equals(found.shape(), expected.shape())) {
+            throw new DataException(
+                "%s: the tensor %s has shape %s where its layer needs %s"
+                    .formatted(
+                        file,
+                        name,
+                        Arrays.toString(found.shape()),
+                        Arrays.toString(expected.shape())));
+          }
+        });
   }
 }

@@ -27,9 +27,7 @@ final class Batch {
     inputs = Buffers.of(maxRows, data.inputWidth(), "a batch");
     labels = new int[maxRows];
     targets =
-        encoding == Loss.Targets.CLASSES
-            ? new float[0]
-            : Buffers.of(maxRows, outputs, "a batch");
+        encoding == Loss.Targets.CLASSES ? new float[0] : Buffers.of(maxRows, outputs, "a batch");
   }
 
   /** Copies the rows {@code order[from … from + rows − 1]}. */

@@ -27,9 +27,7 @@ final class ClassDecision {
 
   private static float onLogits(float threshold, String activation) {
     // The perceptron's step is at 0, whatever is between its outputs 0 and 1.
-    return activation.equals("sigmoid")
-        ? (float) StrictMath.log(threshold / (1.0 - threshold))
-        : 0;
+    return activation.equals("sigmoid") ? (float) StrictMath.log(threshold / (1.0 - threshold)) : 0;
   }
 
   /**

@@ -51,8 +51,7 @@ final class Evaluator {
           new DenseLayer(
               slot, parameters, engine, maxRows, onLogits && slot.index() == last, false));
     }
-    float[] unusedGradient =
-        Buffers.of(maxRows, layers.getLast().outputWidth(), "the evaluation");
+    float[] unusedGradient = Buffers.of(maxRows, layers.getLast().outputWidth(), "the evaluation");
     this.loss =
         LossComputation.of(
             loss,
@@ -101,7 +100,8 @@ final class Evaluator {
       sum += total.sum();
       weight += total.weight();
       if (task instanceof Task.Classification classification && classifies) {
-        ClassDecision decision = new ClassDecision(
+        ClassDecision decision =
+            new ClassDecision(
                 classification, architecture.outputActivation().id(), onLogits, width);
         for (int row = 0; row < rows; row++) {
           classes[from + row] = decision.classOf(x, row);

@@ -122,16 +122,21 @@ final class Fit {
         throw new ConfigurationException(
             "the loss %s takes %s as targets, but row %d, column %d is %s; use mse for other numbers"
                 .formatted(
-                        lossName,
-                        loss.targets() == Loss.Targets.SIGNS ? "-1 and 1" : "numbers from 0 to 1",
-                        i / data.targetWidth() + 1,
-                        i % data.targetWidth() + 1,
-                        target));
+                    lossName,
+                    loss.targets() == Loss.Targets.SIGNS ? "-1 and 1" : "numbers from 0 to 1",
+                    i / data.targetWidth() + 1,
+                    i % data.targetWidth() + 1,
+                    target));
       }
     }
   }
 
   private static void checkLabels(Dataset data, int outputs, Loss loss) {
+    if (data.classes() < 2) {
+      throw new DataException(
+          "all rows have the same class %s; at least two classes are needed"
+              .formatted(data.classNames()));
+    }
     boolean single = outputs == 1 && data.classes() <= 2 && loss.targets() != Loss.Targets.CLASSES;
     if (outputs != data.classes() && !single) {
       throw new ConfigurationException(

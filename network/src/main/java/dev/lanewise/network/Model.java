@@ -44,8 +44,8 @@ public final class Model {
    * @param tensors {@code layers.<i>.weight} as [outputs, inputs], {@code layers.<i>.bias}, and the
    *     activation's parameters as {@code layers.<i>.<name>}, row-major
    * @param engine where activations are looked up
-   * @throws ConfigurationException if a tensor is missing, left over, of another size or holds
-   *     NaN or an infinity
+   * @throws ConfigurationException if a tensor is missing, left over, of another size or holds NaN
+   *     or an infinity
    */
   public static Model fromTensors(
       Architecture architecture,
@@ -57,11 +57,10 @@ public final class Model {
     float[] parameters = layout.fromTensors(tensors);
     layout
         .firstNotFinite(parameters)
-        .ifPresent(
-            slot -> {
-              throw new ConfigurationException(
-                  "%s has weights that are not finite numbers".formatted(slot.title()));
-            });
+        .ifPresent(slot -> {
+          throw new ConfigurationException(
+              "%s has weights that are not finite numbers".formatted(slot.title()));
+        });
     return new Model(architecture, task, loss, layout, parameters);
   }
 

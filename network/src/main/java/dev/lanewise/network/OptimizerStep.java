@@ -22,8 +22,7 @@ final class OptimizerStep implements Workers.Task {
   private final Map<String, float[]> states = new LinkedHashMap<>();
   private final double[] scalars;
 
-  OptimizerStep(
-      UpdateRule rule, float[] parameters, float[] gradients, int size, Engine engine) {
+  OptimizerStep(UpdateRule rule, float[] parameters, float[] gradients, int size, Engine engine) {
     this.rule = rule;
     this.workers = engine.workers();
     this.size = size;

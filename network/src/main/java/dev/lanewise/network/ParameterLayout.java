@@ -193,8 +193,7 @@ record ParameterLayout(List<Slot> layers, int size) {
     }
   }
 
-  private static float[] tensor(
-      Map<String, float[]> tensors, Slot slot, String part, int length) {
+  private static float[] tensor(Map<String, float[]> tensors, Slot slot, String part, int length) {
     String name = slot.tensor(part);
     float[] tensor = tensors.get(name);
     if (tensor == null) {
@@ -202,8 +201,7 @@ record ParameterLayout(List<Slot> layers, int size) {
     }
     if (tensor.length != length) {
       throw new ConfigurationException(
-          "the tensor %s has %d values; its layer needs %d"
-              .formatted(name, tensor.length, length));
+          "the tensor %s has %d values; its layer needs %d".formatted(name, tensor.length, length));
     }
     return tensor;
   }

@@ -234,10 +234,9 @@ public final class Trainer {
     /** Returns the trainer. */
     public Trainer build() {
       Options copy = options.copy();
-      learningRate.ifPresent(
-          rate ->
-              copy.optimizer =
-                  copy.optimizer.with(OptimizerPlugin.LEARNING_RATE, Double.toString(rate)));
+      learningRate.ifPresent(rate ->
+          copy.optimizer =
+              copy.optimizer.with(OptimizerPlugin.LEARNING_RATE, Double.toString(rate)));
       return new Trainer(copy);
     }
 

@@ -205,14 +205,13 @@ final class TrainingRun {
   private void checkFinite(boolean evaluated, double validationLoss, Model lastGood) {
     layout
         .firstNotFinite(parameters)
-        .ifPresent(
-            slot -> {
-              throw new DivergenceException(
-                  "the weights of %s were no longer finite after the last batch of epoch %d; %s"
-                      .formatted(slot.title(), epochsDone + 1, REMEDY),
-                  lastGood,
-                  epochsDone);
-            });
+        .ifPresent(slot -> {
+          throw new DivergenceException(
+              "the weights of %s were no longer finite after the last batch of epoch %d; %s"
+                  .formatted(slot.title(), epochsDone + 1, REMEDY),
+              lastGood,
+              epochsDone);
+        });
     if (evaluated && !Double.isFinite(validationLoss)) {
       throw new DivergenceException(
           "the validation loss became %s after epoch %d; %s"

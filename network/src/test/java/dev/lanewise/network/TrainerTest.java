@@ -300,8 +300,7 @@ class TrainerTest {
     Dataset data = Dataset.ofTargets(inputs, INPUTS, targets, 1);
     ConfigurationException e =
         assertThrows(
-            ConfigurationException.class,
-            () -> Trainer.builder().layers("1:sigmoid").train(data));
+            ConfigurationException.class, () -> Trainer.builder().layers("1:sigmoid").train(data));
     assertTrue(e.getMessage().contains("row 8, column 1 is 5.5"), e.getMessage());
   }
 

@@ -43,6 +43,8 @@ class OneAnswerTest {
         "sgd(learning_rate=0.02, momentum=0.8, nesterov=true, weight_decay=0.001)",
         "",
         4),
+    /** Large enough that products and the optimizer's step are shared out among the threads. */
+    SHARED("420:gelu,260:maxout(pieces=2),10:softmax", "adam", "", 10),
     PERCEPTRON("1:step", "sgd(learning_rate=1)", "perceptron", 2),
     HARD_AMSGRAD(
         "13:hard_swish,11:hard_sigmoid,9:relu6,8:leaky_relu,5:gelu_tanh,3:identity",
@@ -62,22 +64,22 @@ class OneAnswerTest {
       this.classes = classes;
     }
 
-    Model train(String kernels, int threads) {
-      Dataset data = classes == 0 ? Runs.values(230, 37) : Runs.classes(230, 37, classes);
+    Model train(Engine engine) {
+      int width = this == SHARED ? 211 : 37;
+      int rows = this == SHARED ? 600 : 230;
+      Dataset data = classes == 0 ? Runs.values(rows, width) : Runs.classes(rows, width, classes);
       Trainer.Builder trainer =
           Trainer.builder()
               .layers(layers)
               .optimizer(optimizer)
               .epochs(3)
-              .batchSize(this == PERCEPTRON ? 1 : 50)
+              .batchSize(this == PERCEPTRON ? 1 : this == SHARED ? 200 : 50)
               .validation(0.1)
-              .seed(7)
-              .kernels(kernels)
-              .threads(threads);
+              .seed(7);
       if (!loss.isEmpty()) {
         trainer.loss(loss);
       }
-      return trainer.train(data).model();
+      return trainer.build().train(data, engine).model();
     }
   }
 
@@ -97,14 +99,19 @@ class OneAnswerTest {
         Objects.requireNonNull(OneAnswerTest.class.getResourceAsStream("/digests.properties"))) {
       digests.load(in);
     }
-    assertEquals(digests.getProperty(run.name()), Runs.digest(run.train(kernels, threads)));
+    try (Engine engine = Engine.create(Plugins.installed(), kernels, threads)) {
+      assertEquals(digests.getProperty(run.name()), Runs.digest(run.train(engine)));
+      if (run == Run.SHARED) {
+        assertEquals(threads > 1, engine.sharedComputations() > 50, "threads took part");
+      }
+    }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"simd", "scalar"})
   void aRowIsPredictedTheSameAloneAndInAnyBatch(String kernels) {
     Dataset data = Runs.classes(100, 37, 10);
-    Model model = Run.SIGMOID_ADAM.train("simd", 1);
+    Model model = Run.SIGMOID_ADAM.train(Engine.create());
     Engine engine = Engine.create(Plugins.installed(), kernels, 1);
     float[] together = new float[100 * 10];
     model.predictor(engine, 100).predict(data.inputs(), 100, together);

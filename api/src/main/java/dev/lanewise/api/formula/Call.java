@@ -11,7 +11,9 @@ final class Call extends Expr {
     this.argument = argument;
   }
 
-  /** Applies a function; to a constant in double precision, since an expansion must not be folded. */
+  /**
+   * Applies a function; to a constant in double precision, since an expansion must not be folded.
+   */
   static Expr of(MathFunction function, Expr argument) {
     return argument instanceof Constant constant
         ? new Constant(function.evaluate(constant.value()))

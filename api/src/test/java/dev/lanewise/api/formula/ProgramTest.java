@@ -40,20 +40,18 @@ class ProgramTest {
             Functions::tanh,
             Functions::softplus,
             Functions::gelu)
-        .forEach(
-            function -> {
-              Expr value = function.apply(Expr.constant(-0.3));
-              Program program = Program.builder().store("y", x.times(value)).build();
-              assertEquals(1, program.instructions().size());
-              assertEquals(
-                  (float) function.apply(x).evaluate(Map.of(x, -0.3)),
-                  program.constants().getFirst());
-              Program replaced =
-                  Program.builder()
-                      .store("y", function.apply(x.times(0.1)).replace(x, Expr.constant(-3)))
-                      .build();
-              assertEquals(0, replaced.instructions().size());
-            });
+        .forEach(function -> {
+          Expr value = function.apply(Expr.constant(-0.3));
+          Program program = Program.builder().store("y", x.times(value)).build();
+          assertEquals(1, program.instructions().size());
+          assertEquals(
+              (float) function.apply(x).evaluate(Map.of(x, -0.3)), program.constants().getFirst());
+          Program replaced =
+              Program.builder()
+                  .store("y", function.apply(x.times(0.1)).replace(x, Expr.constant(-3)))
+                  .build();
+          assertEquals(0, replaced.instructions().size());
+        });
   }
 
   @Test
