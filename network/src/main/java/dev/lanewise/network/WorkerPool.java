@@ -18,6 +18,8 @@ final class WorkerPool implements Workers, AutoCloseable {
   /** Roughly 20 to 50 µs, longer than the gap between two phases of a step. */
   private static final int SPINS = 2_000;
 
+  private static final long PAUSE_NANOS = 10_000;
+
   private final Thread[] threads;
   private final AtomicInteger nextTask = new AtomicInteger();
   private final AtomicInteger busy = new AtomicInteger();
@@ -91,7 +93,7 @@ final class WorkerPool implements Workers, AutoCloseable {
         Thread.onSpinWait();
       } else {
         // The worker waited for may need this very processor.
-        Thread.yield();
+        LockSupport.parkNanos(this, PAUSE_NANOS);
       }
     }
     task = null;
