@@ -52,6 +52,8 @@ class GradientCheckTest {
         "4:prelu,3:identity | mse",
         "3:maxout(pieces=3),3:softmax | cross_entropy",
         "4:softmax,4:log_softmax,2:identity | mse",
+        "5:sigmoid,4:identity,3:hard_sigmoid,2:softmax | cross_entropy",
+        "4:tanh,1:step | perceptron",
       })
   void weightGradientsMatchDifferences(String layers, String lossName) {
     Engine engine = Engine.create();
@@ -99,13 +101,25 @@ class GradientCheckTest {
       weights[i] = kept;
       numerical[i] = (above - below) / (2 * STEP);
     }
-    double largest = Arrays.stream(numerical).map(Math::abs).max().orElseThrow();
-    for (int i = 0; i < weights.length; i++) {
-      double error = Math.abs(numerical[i] - network.gradients()[i]) / largest;
-      assertTrue(
-          error <= RELATIVE,
-          "weight %d: %s instead of %s".formatted(i, network.gradients()[i], numerical[i]));
+    for (ParameterLayout.Slot slot : layout.layers()) {
+      int end = slot.activationParameters() + slot.width() * slot.parameters().size();
+      assertNear(slot.title() + " weight", numerical, network, slot.weights(), slot.bias());
+      assertNear(
+          slot.title() + " bias", numerical, network, slot.bias(), slot.activationParameters());
+      assertNear(slot.title() + " parameter", numerical, network, slot.activationParameters(), end);
     }
+  }
+
+  /** Compares a tensor, relative to its largest gradient. */
+  private static void assertNear(
+      String what, double[] expected, TrainingNetwork network, int from, int to) {
+    double largest = 0;
+    double worst = 0;
+    for (int i = from; i < to; i++) {
+      largest = Math.max(largest, Math.abs(expected[i]));
+      worst = Math.max(worst, Math.abs(expected[i] - network.gradients()[i]));
+    }
+    assertTrue(worst <= RELATIVE * largest, what + ": off by " + worst + " of " + largest);
   }
 
   private static float[] targets(RandomGenerator random, int outputs) {

@@ -2,6 +2,7 @@ package dev.lanewise.api.plugin;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -18,7 +19,8 @@ public final class NearestName {
 
   /** Returns the known name nearest to the given one, if it is near enough to be a typing error. */
   public static Optional<String> of(String given, Collection<String> known) {
-    String start = given.length() <= MAX_LENGTH ? given : given.substring(0, MAX_LENGTH);
+    String typed = given.toLowerCase(Locale.ROOT);
+    String start = typed.length() <= MAX_LENGTH ? typed : typed.substring(0, MAX_LENGTH);
     return known.stream()
         .min(
             Comparator.<String>comparingInt(name -> distance(start, name))
