@@ -96,7 +96,7 @@ final class PredictCommand implements Callable<Integer> {
             "%d rows of %d outputs do not fit into memory; predict the rows in parts"
                 .formatted(data.rows(), width));
       }
-      Predictor predictor = model.predictor(engine, batchSize);
+      Predictor predictor = model.predictor(engine, Math.min(batchSize, Math.max(1, data.rows())));
       EngineOptions.announce(engine, output);
       float[] outputs = new float[data.rows() * width];
       predictor.predict(data.inputs(), data.rows(), outputs);

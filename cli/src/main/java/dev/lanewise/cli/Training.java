@@ -72,8 +72,13 @@ final class Training {
   }
 
   private RunFailedException diverged(DivergenceException e) {
-    files.writeModel(e.lastGoodModel());
     files.writeHistory(history);
+    if (e.epochsDone() == 0) {
+      return new RunFailedException(
+          "%s; no epoch was completed, so %s is as it was".formatted(e.getMessage(), files.model()),
+          e);
+    }
+    files.writeModel(e.lastGoodModel());
     return new RunFailedException(
         "%s; the model before that epoch is in %s".formatted(e.getMessage(), files.model()), e);
   }

@@ -65,7 +65,10 @@ record TrainingSetup(
                 or(command.batchSize, resumed.map(TrainingState::batchSize), DEFAULT_BATCH_SIZE))
             .seed(seed)
             .shuffle(!command.noShuffle && resumed.map(TrainingState::shuffle).orElse(true))
-            .validation(data.validationFraction());
+            .validation(
+                command.validation == null
+                    ? resumed.map(TrainingState::validationFraction).orElse(0.0)
+                    : data.validationFraction());
     Optional.ofNullable(command.loss)
         .or(() -> start.map(model -> model.loss().toString()))
         .ifPresent(trainer::loss);

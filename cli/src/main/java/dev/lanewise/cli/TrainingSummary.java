@@ -36,6 +36,8 @@ record TrainingSummary(
 
   /** Returns the summary by name, for JSON. */
   Map<String, @Nullable Object> json() {
+    // Rows that were held out to measure epochs are no test, but better than nothing.
+    boolean tested = setup.data().test().isPresent();
     Map<String, Double> measured = test.map(Metrics::values).orElse(Map.of());
     Map<String, @Nullable Object> object = new LinkedHashMap<>();
     object.put("epochs", epochs);
@@ -43,8 +45,9 @@ record TrainingSummary(
     object.put("train_accuracy", last.trainAccuracy());
     object.put("validation_loss", last.validationLoss());
     object.put("validation_accuracy", last.validationAccuracy());
-    object.put("test_loss", test.map(Evaluation::loss).orElse(Double.NaN));
-    object.put("test_accuracy", measured.get("accuracy"));
+    object.put("test_loss", tested ? test.map(Evaluation::loss).orElse(Double.NaN) : null);
+    object.put("test_accuracy", tested ? measured.get("accuracy") : null);
+    object.put("measured_on", tested ? "test" : test.isPresent() ? "validation" : null);
     object.put("precision", measured.get("precision"));
     object.put("recall", measured.get("recall"));
     object.put("f1", measured.get("f1"));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -237,6 +238,50 @@ class TrainCommandTest {
   }
 
   @Test
+  void aNewRunLeavesTheCheckpointsOfAnotherAlone() {
+    Path checkpoints = folder.resolve("used");
+    trained("--epochs", 3, "--validation", 0.2, "--checkpoint", checkpoints);
+    String used =
+        Run.of("train", "builtin:moons", "--checkpoint", checkpoints, "--out", model()).mistake();
+    assertTrue(used.contains("up to epoch 3; add --resume"), used);
+    // The share held out comes from the checkpoint.
+    trained("--epochs", 4, "--checkpoint", checkpoints, "--resume");
+  }
+
+  @Test
+  void divergenceInTheFirstEpochLeavesTheModelAsItWas() {
+    byte[] good = trained("--epochs", 1);
+    Run diverged =
+        Run.of(
+            "train",
+            "builtin:moons",
+            "--layers",
+            "4:relu,2:identity",
+            "--loss",
+            "mse",
+            "--optimizer",
+            "sgd",
+            "--learning-rate",
+            "1e30",
+            "--out",
+            model());
+    assertEquals(1, diverged.code());
+    assertTrue(diverged.err().contains("no epoch was completed"), diverged.err());
+    assertArrayEquals(good, TestFiles.read(model()));
+  }
+
+  @Test
+  void rowsHeldOutAreNoTest() {
+    Path csv = folder.resolve("held.csv");
+    TestFiles.write(csv, "a,b,c\n" + "1,2,x\n2,1,y\n".repeat(20));
+    Map<String, Object> json =
+        Run.of("train", csv, "--validation", 0.25, "--epochs", 1, "--out", model(), "--json")
+            .json();
+    assertNull(json.get("test_accuracy"));
+    assertNotNull(json.get("validation_accuracy"));
+  }
+
+  @Test
   void resumingNeedsACheckpoint() {
     assertTrue(Run.of("train", "--resume").mistake().contains("--checkpoint"));
     String none =
@@ -283,7 +328,8 @@ class TrainCommandTest {
                 "--json")
             .json();
     assertEquals(1.0, share.get("validation_accuracy"));
-    assertEquals(share.get("validation_accuracy"), share.get("test_accuracy"), "no other test");
+    assertNull(share.get("test_accuracy"));
+    assertEquals("validation", share.get("measured_on"));
     Map<String, Object> other =
         Run.of(
                 "train",
@@ -417,7 +463,7 @@ class TrainCommandTest {
   }
 
   @Test
-  void aLossThatIsNoNumberFailsAndLeavesTheLastGoodModel() {
+  void aLossThatIsNoNumberFails() {
     Path history = folder.resolve("history.csv");
     Run run =
         Run.of(
@@ -442,7 +488,7 @@ class TrainCommandTest {
     assertTrue(sentence.contains("epoch 1"), sentence);
     assertTrue(sentence.contains(model().toString()), sentence);
     assertTrue(Files.exists(history));
-    Run.of("evaluate", model(), "builtin:moons").succeeds();
+    assertFalse(Files.exists(model()));
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -56,7 +57,7 @@ public final class Checkpoints {
   }
 
   /**
-   * Writes a checkpoint and then removes those before the last two.
+   * Writes a checkpoint and then removes those of earlier epochs but one.
    *
    * @throws DataException if it cannot be written; earlier ones stay
    */
@@ -75,7 +76,8 @@ public final class Checkpoints {
                 ModelJson.of(state.model()).write(),
                 TRAINING,
                 TrainingJson.write(state))));
-    List<Path> files = files();
+    // Those of later epochs, if any, are of another run and not ours to remove.
+    List<Path> files = files().stream().filter(file -> epoch(file) <= state.epochsDone()).toList();
     for (Path old : files.subList(0, Math.max(0, files.size() - KEPT))) {
       try {
         Files.deleteIfExists(old);
@@ -83,6 +85,11 @@ public final class Checkpoints {
         throw FileProblem.writing(old, e);
       }
     }
+  }
+
+  /** Returns how many epochs the newest checkpoint has learned; empty if there is none. */
+  public OptionalInt latestEpoch() {
+    return files().stream().mapToInt(Checkpoints::epoch).max();
   }
 
   /**

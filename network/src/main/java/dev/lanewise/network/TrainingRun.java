@@ -92,7 +92,12 @@ final class TrainingRun {
       kept = Arrays.copyOfRange(drawn, held.length, drawn.length);
       Arrays.sort(held);
       Arrays.sort(kept);
-      measured = held.length == 0 ? null : train.select(held);
+      if (held.length == 0) {
+        throw new ConfigurationException(
+            "validation=%s of %d rows is no row; hold out a larger share"
+                .formatted(options.validationFraction, train.rows()));
+      }
+      measured = train.select(held);
     }
     int batchSize = options.batchSize == 0 ? kept.length : Math.min(options.batchSize, kept.length);
     if (options.epochs > 0) {
