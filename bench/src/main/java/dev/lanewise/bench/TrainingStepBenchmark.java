@@ -6,7 +6,10 @@ import dev.lanewise.network.Engine;
 import dev.lanewise.network.Trainer;
 import dev.lanewise.network.TrainingListener;
 import dev.lanewise.network.TrainingResult;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -22,7 +25,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Training steps of a classifier of 784 inputs: forward, loss, backward and update of a batch. */
+/** Training steps of a classifier of ten classes: forward, loss, backward and update of a batch. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -33,11 +36,14 @@ public class TrainingStepBenchmark {
 
   private static final int STEPS = 200;
   private static final int CLASSES = 10;
-  private static final int INPUTS = 784;
 
-  /** The layers as users write them. */
-  @Param({"50:sigmoid,100:sigmoid,10:softmax", "512:relu,512:relu,10:softmax"})
-  public String layers;
+  /** The number of inputs and the units of each layer. */
+  @Param({"784-50-100-10", "784-512-512-10"})
+  public String network;
+
+  /** The activation of all layers but the last. */
+  @Param("relu")
+  public String hidden;
 
   /** The kernels by id. */
   @Param({"simd", "scalar"})
@@ -60,21 +66,23 @@ public class TrainingStepBenchmark {
   /** Draws rows whose class is the largest of their first ten inputs. */
   @Setup(Level.Trial)
   public void prepare() {
+    int[] widths = Arrays.stream(network.split("-", -1)).mapToInt(Integer::parseInt).toArray();
+    int columns = widths[0];
     int rows = STEPS * batchSize;
-    float[] inputs = Inputs.normal(rows * INPUTS, 5);
+    float[] inputs = Inputs.normal(rows * columns, 5);
     int[] labels = new int[rows];
     for (int row = 0; row < rows; row++) {
       for (int j = 1; j < CLASSES; j++) {
-        if (inputs[row * INPUTS + j] > inputs[row * INPUTS + labels[row]]) {
+        if (inputs[row * columns + j] > inputs[row * columns + labels[row]]) {
           labels[row] = j;
         }
       }
     }
-    data = Dataset.ofClasses(inputs, INPUTS, labels, CLASSES);
+    data = Dataset.ofClasses(inputs, columns, labels, CLASSES);
     engine = Engine.create(Plugins.installed(), kernels, threads);
     trainer =
         Trainer.builder()
-            .layers(layers)
+            .layers(layers(widths))
             .optimizer("adam")
             .epochs(1)
             .batchSize(batchSize)
@@ -89,6 +97,13 @@ public class TrainingStepBenchmark {
                   }
                 })
             .build();
+  }
+
+  private String layers(int[] widths) {
+    int last = widths.length - 1;
+    return IntStream.rangeClosed(1, last)
+        .mapToObj(i -> widths[i] + ":" + (i == last ? "softmax" : hidden))
+        .collect(Collectors.joining(","));
   }
 
   /** Trains an epoch; the time is that of a step. */
