@@ -86,6 +86,10 @@ class OptimizersTest {
     for (String name : all.names()) {
       Walk walk = new Walk(name, kernels, REFERENCE.get("w0").floats());
       double[][] expected = all.get(name).rows();
+      // 1e-5, but near 0 what the steps that led there left of rounding: 2.5e-8, and with
+      // Nesterov's
+      // momentum 2.5e-7, because its steps reach 1 and more.
+      double floor = name.contains("nesterov") ? 0.025 : 0.0025;
       for (int step = 0; step < gradients.length; step++) {
         float[] gradient = new float[gradients[step].length];
         for (int i = 0; i < gradient.length; i++) {
@@ -94,7 +98,7 @@ class OptimizersTest {
         walk.step(gradient);
         for (int i = 0; i < gradient.length; i++) {
           Near.relative(
-              expected[step][i], walk.weights[i], 1e-5, 0.1, name + " after step " + (step + 1));
+              expected[step][i], walk.weights[i], 1e-5, floor, name + " after step " + (step + 1));
         }
       }
     }
