@@ -1,7 +1,6 @@
 package dev.lanewise.cli;
 
 import dev.lanewise.api.LanewiseException;
-import dev.lanewise.api.TrainingException;
 import dev.lanewise.network.DivergenceException;
 import java.util.List;
 import picocli.CommandLine;
@@ -42,7 +41,7 @@ final class Failures {
   int report(Throwable e) {
     int code =
         switch (e) {
-          case RunFailedException _, DivergenceException _, TrainingException _ -> {
+          case RunFailedException _, DivergenceException _ -> {
             output.error(String.valueOf(e.getMessage()));
             yield ExitCodes.FAILED;
           }
