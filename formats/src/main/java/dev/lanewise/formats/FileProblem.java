@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -50,13 +51,28 @@ final class FileProblem {
     if (cause instanceof EOFException) {
       return "it ends too early";
     }
-    if (cause instanceof AccessDeniedException) {
-      return "permission denied";
+    if (cause instanceof FileSystemException system) {
+      return reason(system);
     }
-    String message =
-        cause instanceof FileSystemException system && system.getReason() != null
-            ? system.getReason()
-            : cause.getMessage();
+    String message = cause.getMessage();
     return message == null ? cause.getClass().getSimpleName() : message;
+  }
+
+  /** Leaves out the exception's path, which may be of a file that the user has never heard of. */
+  private static String reason(FileSystemException cause) {
+    return switch (cause) {
+      case AccessDeniedException _ -> "permission denied";
+      // Only reached by writing, into a folder that was there or, like /proc, takes no files.
+      case NoSuchFileException _ -> "no such file can be made there";
+      case FileAlreadyExistsException _ -> "a file of that name is in the way";
+      default -> {
+        String reason = cause.getReason();
+        yield reason == null ? "the system refuses (" + name(cause) + ")" : reason;
+      }
+    };
+  }
+
+  private static String name(FileSystemException cause) {
+    return cause.getClass().getSimpleName().replace("Exception", "");
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.lanewise.api.DataException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -114,6 +115,17 @@ class AtomicFileTest {
     Path kernel = Path.of("/sys/kernel");
     assumeTrue(Files.isDirectory(kernel));
     Expect.dataError(() -> write(kernel.resolve("model"), "one"), "cannot write /sys/kernel/model");
+  }
+
+  @Test
+  void namesTheReasonAndNoHiddenFile() {
+    Path processes = Path.of("/proc");
+    assumeTrue(Files.isDirectory(processes));
+    DataException e =
+        assertThrows(DataException.class, () -> write(processes.resolve("model"), "one"));
+    assertFalse(e.getMessage().contains(".lanewise-"), e.getMessage());
+    assertTrue(e.getMessage().startsWith("cannot write /proc/model: "), e.getMessage());
+    assertFalse(e.getMessage().contains("Exception"), e.getMessage());
   }
 
   @Test
