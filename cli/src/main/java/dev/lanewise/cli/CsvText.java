@@ -1,14 +1,13 @@
 package dev.lanewise.cli;
 
+import dev.lanewise.formats.CsvWriter;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
-/** Prints a table as comma-separated text (RFC 4180, with line feeds). */
+/** Prints a table to a stream that keeps its failures to itself. */
 final class CsvText {
-
-  private static final Pattern TO_QUOTE = Pattern.compile("[\",\r\n]|^$|^\\s|\\s$");
 
   private final PrintStream out;
 
@@ -18,22 +17,33 @@ final class CsvText {
 
   /** Prints a header and rows of numbers, until all are printed or nobody reads any more. */
   void print(List<String> header, float[] values) {
-    out.print(header.stream().map(CsvText::quoted).collect(Collectors.joining(",")) + "\n");
-    StringBuilder line = new StringBuilder();
-    int width = header.size();
-    for (int row = 0; row < values.length; row += width) {
-      line.setLength(0);
-      for (int i = 0; i < width; i++) {
-        line.append(i == 0 ? "" : ",").append(values[row + i]);
-      }
-      out.append(line.append('\n'));
-      if (row / width % 1024 == 1023 && out.checkError()) {
-        return;
-      }
+    try {
+      CsvWriter.write(new Checked(out), header, values);
+    } catch (IOException _) {
+      // Whoever looks after the stream knows why, see ResultStream.
     }
   }
 
-  private static String quoted(String name) {
-    return TO_QUOTE.matcher(name).find() ? '"' + name.replace("\"", "\"\"") + '"' : name;
+  /** Fails as soon as the print stream has failed. */
+  private static final class Checked extends OutputStream {
+
+    private final PrintStream out;
+
+    Checked(PrintStream out) {
+      this.out = out;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+      if (out.checkError()) {
+        throw new IOException("the reader is gone");
+      }
+    }
   }
 }

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ResultStreamTest {
@@ -27,9 +29,25 @@ class ResultStreamTest {
   void aReaderThatHasSeenEnoughIsNoFailure() {
     ResultStream results = failing("Broken pipe");
     PrintStream out = new PrintStream(results, false, StandardCharsets.UTF_8);
-    new CsvText(out).print(java.util.List.of("a"), new float[100_000]);
+    new CsvText(out).print(List.of("a"), new float[100_000]);
     assertTrue(out.checkError());
     assertEquals(Optional.empty(), results.failure());
+  }
+
+  @Test
+  void aTableEndsWhenNobodyReadsIt() {
+    AtomicInteger attempts = new AtomicInteger();
+    OutputStream gone =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            attempts.incrementAndGet();
+            throw new IOException("Broken pipe");
+          }
+        };
+    PrintStream out = new PrintStream(gone, false, StandardCharsets.UTF_8);
+    new CsvText(out).print(List.of("a"), new float[1_000_000]);
+    assertEquals(1, attempts.get());
   }
 
   @Test

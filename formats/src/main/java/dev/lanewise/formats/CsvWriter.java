@@ -2,6 +2,8 @@ package dev.lanewise.formats;
 
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import dev.lanewise.api.DataException;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,20 +28,36 @@ public final class CsvWriter {
    * @throws DataException if the file cannot be written
    */
   public static void write(Path file, List<String> header, float[] values) {
+    Iterable<List<String>> rows = texts(header, values);
+    AtomicFile.write(file, out -> records(out, header, rows));
+  }
+
+  /**
+   * Writes the same bytes to a stream, which is flushed and stays open.
+   *
+   * @param header the column names
+   * @param values row-major numbers, {@code header.size()} a row
+   * @throws IllegalArgumentException if the numbers do not fill whole rows
+   * @throws IOException if the stream does not take them
+   */
+  public static void write(OutputStream out, List<String> header, float[] values)
+      throws IOException {
+    records(out, header, texts(header, values));
+  }
+
+  private static Iterable<List<String>> texts(List<String> header, float[] values) {
     int width = header.size();
     if (width == 0 || values.length % width != 0) {
       throw new IllegalArgumentException(
           values.length + " numbers do not fill rows of " + width + " columns");
     }
-    Iterable<List<String>> rows =
-        () ->
-            IntStream.range(0, values.length / width)
-                .mapToObj(row ->
-                    IntStream.range(row * width, (row + 1) * width)
-                        .mapToObj(i -> Float.toString(values[i]))
-                        .toList())
-                .iterator();
-    writeTexts(file, header, rows);
+    return () ->
+        IntStream.range(0, values.length / width)
+            .mapToObj(row ->
+                IntStream.range(row * width, (row + 1) * width)
+                    .mapToObj(i -> Float.toString(values[i]))
+                    .toList())
+            .iterator();
   }
 
   /**
@@ -52,27 +70,29 @@ public final class CsvWriter {
    */
   public static void writeTexts(
       Path file, List<String> header, Iterable<? extends List<String>> rows) {
-    AtomicFile.write(
-        file,
-        out -> {
-          try {
-            // Not closed here, since that would close the stream before it is forced to the disk.
-            de.siegmar.fastcsv.writer.CsvWriter writer =
-                de.siegmar.fastcsv.writer.CsvWriter.builder()
-                    .lineDelimiter(LineDelimiter.LF)
-                    .build(out, StandardCharsets.UTF_8);
-            writer.writeRecord(header);
-            for (List<String> row : rows) {
-              if (row.size() != header.size()) {
-                throw new IllegalArgumentException(
-                    row.size() + " texts do not fill a row of " + header.size() + " columns");
-              }
-              writer.writeRecord(row);
-            }
-            writer.flush();
-          } catch (UncheckedIOException e) {
-            throw e.getCause();
-          }
-        });
+    AtomicFile.write(file, out -> records(out, header, rows));
+  }
+
+  private static void records(
+      OutputStream out, List<String> header, Iterable<? extends List<String>> rows)
+      throws IOException {
+    try {
+      // Not closed here: a file's stream is yet to be forced to the disk, others are not ours.
+      de.siegmar.fastcsv.writer.CsvWriter writer =
+          de.siegmar.fastcsv.writer.CsvWriter.builder()
+              .lineDelimiter(LineDelimiter.LF)
+              .build(out, StandardCharsets.UTF_8);
+      writer.writeRecord(header);
+      for (List<String> row : rows) {
+        if (row.size() != header.size()) {
+          throw new IllegalArgumentException(
+              row.size() + " texts do not fill a row of " + header.size() + " columns");
+        }
+        writer.writeRecord(row);
+      }
+      writer.flush();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
   }
 }

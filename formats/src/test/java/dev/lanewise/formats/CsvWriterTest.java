@@ -2,9 +2,14 @@ package dev.lanewise.formats;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +27,37 @@ class CsvWriterTest {
     Path file = folder.resolve("out.csv");
     CsvWriter.write(file, List.of("a", "b, \"c\""), new float[] {0.1f, 1, 1e-8f, -0f});
     assertEquals("a,\"b, \"\"c\"\"\"\n0.1,1.0\n1.0E-8,-0.0\n", Files.readString(file));
+  }
+
+  @Test
+  void writesTheSameToAStreamThatStaysOpen() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    OutputStream stream =
+        new FilterOutputStream(bytes) {
+          @Override
+          public void close() {
+            throw new AssertionError("closed");
+          }
+        };
+    CsvWriter.write(stream, List.of("a", "b, \"c\""), new float[] {0.1f, 1, 1e-8f, -0f});
+    assertEquals(
+        "a,\"b, \"\"c\"\"\"\n0.1,1.0\n1.0E-8,-0.0\n", bytes.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void tellsWhyAStreamTakesNoMore() {
+    IOException full = new IOException("full");
+    OutputStream stream =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw full;
+          }
+        };
+    assertSame(
+        full,
+        assertThrows(
+            IOException.class, () -> CsvWriter.write(stream, List.of("a"), new float[100_000])));
   }
 
   @Test
