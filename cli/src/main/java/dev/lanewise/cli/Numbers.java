@@ -60,8 +60,9 @@ final class Numbers {
 
   /** Returns a metric as people like to read it. */
   static String metric(double value) {
-    return String.format(
-        Locale.ROOT, Math.abs(value) >= 0.001 || value == 0 ? "%.4f" : "%.4g", value);
+    double size = Math.abs(value);
+    boolean plain = size == 0 || (size >= 0.001 && size < 1e6);
+    return String.format(Locale.ROOT, plain ? "%.4f" : "%.4g", value);
   }
 
   /** Reads how many rows a batch has; {@code full} is 0, for all of them. */

@@ -32,6 +32,11 @@ class TextTest {
       assertEquals("0.1235", Numbers.metric(0.12345678));
       assertEquals("1.235e-05", Numbers.metric(0.000012345678));
       assertEquals("0.0000", Numbers.metric(0));
+      assertEquals("999999.5000", Numbers.metric(999_999.5));
+      assertEquals("1.000e+06", Numbers.metric(1e6));
+      assertEquals("-1.453e+30", Numbers.metric(-1453330732085148500000000000000.0));
+      assertEquals("NaN", Numbers.metric(Double.NaN));
+      assertEquals("-Infinity", Numbers.metric(Double.NEGATIVE_INFINITY));
     } finally {
       Locale.setDefault(before);
     }
@@ -40,7 +45,7 @@ class TextTest {
   @Test
   void columnNamesAreQuotedWhereTheyMust() {
     assertEquals(
-        "plain,\"a,b\",\"say \"\"hi\"\"\",\" x\"\n1.0,2.5,-3.0,1.0E-9\n",
+        "plain,\"a,b\",\"say \"\"hi\"\"\", x\n1.0,2.5,-3.0,1.0E-9\n",
         printed(out ->
             new CsvText(out)
                 .print(
