@@ -73,9 +73,10 @@ final class Training {
 
   private RunFailedException diverged(DivergenceException e) {
     files.writeHistory(history);
-    if (e.epochsDone() == 0) {
+    if (e.epochsDone() <= setup.epochsBefore()) {
       return new RunFailedException(
-          "%s; no epoch was completed, so %s is as it was".formatted(e.getMessage(), files.model()),
+          "%s; this run completed no epoch, so %s is as it was"
+              .formatted(e.getMessage(), files.model()),
           e);
     }
     files.writeModel(e.lastGoodModel());

@@ -69,6 +69,8 @@ class PredictCommandTest {
     assertEquals(all, Run.of("predict", model, flowers, "--batch-size", 1).succeeds().out());
     assertEquals(all, Run.of("predict", model, flowers, "--batch-size", 7).succeeds().out());
     assertEquals(
+        all, Run.of("predict", model, flowers, "--batch-size", 2_000_000_000).succeeds().out());
+    assertEquals(
         all,
         Run.of("predict", model, flowers, "--kernels", "scalar", "--threads", 1).succeeds().out());
   }
@@ -100,5 +102,6 @@ class PredictCommandTest {
   @Test
   void aBatchHasRows() {
     Run.of("predict", model, flowers, "--batch-size", 0).mistake();
+    Run.of("predict", model, flowers, "--batch-size", -1).mistake();
   }
 }

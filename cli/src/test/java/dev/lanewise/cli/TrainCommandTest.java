@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -244,6 +246,8 @@ class TrainCommandTest {
     String used =
         Run.of("train", "builtin:moons", "--checkpoint", checkpoints, "--out", model()).mistake();
     assertTrue(used.contains("up to epoch 3; add --resume"), used);
+    assertTrue(Files.exists(checkpoints.resolve("checkpoint-000002.safetensors")));
+    assertTrue(Files.exists(checkpoints.resolve("checkpoint-000003.safetensors")));
     // The share held out comes from the checkpoint.
     trained("--epochs", 4, "--checkpoint", checkpoints, "--resume");
   }
@@ -266,8 +270,56 @@ class TrainCommandTest {
             "--out",
             model());
     assertEquals(1, diverged.code());
-    assertTrue(diverged.err().contains("no epoch was completed"), diverged.err());
+    assertTrue(diverged.err().contains("this run completed no epoch"), diverged.err());
     assertArrayEquals(good, TestFiles.read(model()));
+  }
+
+  @Test
+  void laterDivergenceLeavesTheModelOfTheLastGoodEpochOfThisRun() {
+    Object[] settings = {
+      "train",
+      "builtin:moons",
+      "--layers",
+      "4:relu,2:identity",
+      "--loss",
+      "mse",
+      "--optimizer",
+      "sgd",
+      "--learning-rate",
+      20,
+      "--batch-size",
+      "full",
+      "--quiet",
+      "--out",
+      model()
+    };
+    Run whole = Run.of(concat(settings, "--epochs", 500));
+    assertEquals(ExitCodes.FAILED, whole.code());
+    assertTrue(whole.sentence().contains("the model before that epoch is in"), whole.err());
+    Run.of("evaluate", model(), "builtin:moons").succeeds();
+    Matcher epoch = Pattern.compile("epoch (\\d+)").matcher(whole.err());
+    assertTrue(epoch.find(), whole.err());
+    int good = Integer.parseInt(epoch.group(1)) - 1;
+    assertTrue(good > 0, whole.err());
+
+    Path checkpoints = folder.resolve("run");
+    byte[] before = TestFiles.read(model());
+    Run.of(concat(settings, "--epochs", good, "--checkpoint", checkpoints)).succeeds();
+    assertArrayEquals(before, TestFiles.read(model()));
+    byte[] other = trained("--epochs", 1);
+    Run resumed =
+        Run.of(concat(settings, "--epochs", 500, "--checkpoint", checkpoints, "--resume"));
+    assertEquals(ExitCodes.FAILED, resumed.code());
+    assertTrue(resumed.sentence().contains("this run completed no epoch"), resumed.err());
+    assertArrayEquals(other, TestFiles.read(model()));
+  }
+
+  @Test
+  void aShareThatHoldsOutNoRowIsAMistake() {
+    String sentence =
+        Run.of("train", "builtin:xor", "--validation", 1e-6, "--out", model()).mistake();
+    assertTrue(sentence.contains("hold out a larger share"), sentence);
+    assertFalse(Files.exists(model()));
   }
 
   @Test
@@ -278,7 +330,13 @@ class TrainCommandTest {
         Run.of("train", csv, "--validation", 0.25, "--epochs", 1, "--out", model(), "--json")
             .json();
     assertNull(json.get("test_accuracy"));
+    assertNull(json.get("test_loss"));
     assertNotNull(json.get("validation_accuracy"));
+    String text =
+        Run.of("train", csv, "--validation", 0.25, "--epochs", 1, "--out", model())
+            .succeeds()
+            .out();
+    assertTrue(text.contains("held out   loss "), text);
   }
 
   @Test
@@ -295,6 +353,11 @@ class TrainCommandTest {
                 model())
             .mistake();
     assertTrue(none.contains("no checkpoint"), none);
+    assertFalse(Files.exists(folder.resolve("none")));
+    String empty =
+        Run.of("train", "builtin:xor", "--resume", "--checkpoint", folder, "--out", model())
+            .mistake();
+    assertTrue(empty.contains("no checkpoint in " + folder), empty);
     String both = Run.of("train", "--resume", "--checkpoint", folder, "--init", model()).mistake();
     assertTrue(both.contains("--init"), both);
   }

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -72,8 +73,24 @@ class CheckpointTest {
   }
 
   @Test
+  void checkpointsOfLaterEpochsStay() throws IOException {
+    Dataset data = Runs.classes(60, 11, 3);
+    Checkpoints checkpoints = Checkpoints.open(folder);
+    trainer(5).listener(writer(checkpoints)).train(data);
+    assertEquals(OptionalInt.of(5), checkpoints.latestEpoch());
+    trainer(3).listener(writer(checkpoints)).train(data);
+    try (Stream<Path> files = Files.list(folder)) {
+      assertEquals(
+          Stream.of(2, 3, 4, 5).map("checkpoint-%06d.safetensors"::formatted).toList(),
+          files.map(file -> file.getFileName().toString()).sorted().toList());
+    }
+    assertEquals(OptionalInt.of(5), checkpoints.latestEpoch());
+  }
+
+  @Test
   void anEmptyFolderHasNoCheckpoint() {
     assertTrue(Checkpoints.open(folder).latest(engine).isEmpty());
+    assertEquals(OptionalInt.empty(), Checkpoints.open(folder).latestEpoch());
   }
 
   @Test
