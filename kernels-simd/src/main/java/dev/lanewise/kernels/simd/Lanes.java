@@ -2,6 +2,7 @@ package dev.lanewise.kernels.simd;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
@@ -27,6 +28,12 @@ final class Lanes {
   /** The floats of a vector: 4, 8 or 16. */
   static final int COUNT = SPECIES.length();
 
+  /** Vectors of half as many floats, where that is at least {@link #MIN_LANES}. */
+  static final VectorSpecies<Float> HALF = narrower(2);
+
+  /** Vectors of a quarter as many floats, where that is at least {@link #MIN_LANES}. */
+  static final VectorSpecies<Float> QUARTER = narrower(4);
+
   /** Exchange lanes that are 8, 4, 2 or 1 apart. */
   static final VectorShuffle<Float> SWAP_8 = swap(8);
 
@@ -34,7 +41,43 @@ final class Lanes {
   static final VectorShuffle<Float> SWAP_2 = swap(2);
   static final VectorShuffle<Float> SWAP_1 = swap(1);
 
+  /** Lanes in the lower half of each group of 16, 8, 4 or 2. */
+  static final VectorMask<Float> LOW_8 = lower(8);
+
+  static final VectorMask<Float> LOW_4 = lower(4);
+  static final VectorMask<Float> LOW_2 = lower(2);
+  static final VectorMask<Float> LOW_1 = lower(1);
+
+  /** Lanes in the upper half of each group of 16, 8, 4 or 2. */
+  static final VectorMask<Float> HIGH_8 = LOW_8.not();
+
+  static final VectorMask<Float> HIGH_4 = LOW_4.not();
+  static final VectorMask<Float> HIGH_2 = LOW_2.not();
+  static final VectorMask<Float> HIGH_1 = LOW_1.not();
+
   private Lanes() {}
+
+  private static VectorMask<Float> lower(int distance) {
+    long bits = 0;
+    for (int lane = 0; lane < COUNT; lane++) {
+      bits |= (lane & distance) == 0 ? 1L << lane : 0;
+    }
+    return VectorMask.fromLong(SPECIES, bits);
+  }
+
+  private static VectorSpecies<Float> narrower(int factor) {
+    int lanes = Math.max(MIN_LANES, COUNT / factor);
+    return VectorSpecies.of(float.class, VectorShape.forBitSize(lanes * Float.SIZE));
+  }
+
+  /** Returns the fewest lanes of a vector that holds so many floats, if one does. */
+  static int narrowest(int floats) {
+    int lanes = COUNT;
+    while (lanes / 2 >= Math.max(floats, MIN_LANES)) {
+      lanes /= 2;
+    }
+    return lanes;
+  }
 
   private static VectorShuffle<Float> swap(int distance) {
     int[] sources = new int[COUNT];

@@ -1,11 +1,6 @@
 package dev.lanewise.kernels.simd;
 
-/**
- * Computes a small tile of a matrix product with all of its sums in vector registers.
- *
- * <p>Each sum is continued from what {@code from} holds, so that a long chain may go through
- * memory; {@code from} may be {@code c} itself.
- */
+/** Computes small tiles of a matrix product, each with all of its sums in vector registers. */
 abstract class MicroKernel {
 
   private final Shape shape;
@@ -19,12 +14,12 @@ abstract class MicroKernel {
    *
    * @param rows rows of the tile
    * @param vectors columns of the tile, in vectors
-   * @param masked whether only a part of the last vector of the right operand may be read. (The
-   *     result is never masked: masked accesses compile to much code, of which C1 takes only so
-   *     much, and a method that C1 gives up may never reach C2.)
+   * @param lanes the floats of a vector
    * @param left how the left operand lies
+   * @param first whether the sums start from +0; else from what the result holds, so that a long
+   *     chain may go through memory
    */
-  record Shape(int rows, int vectors, boolean masked, Left left) {}
+  record Shape(int rows, int vectors, int lanes, Left left, boolean first) {}
 
   /** How the left operand lies: which of its elements are neighbours. */
   enum Left {
@@ -40,23 +35,23 @@ abstract class MicroKernel {
   }
 
   /**
-   * Computes {@code c = from + a·b}.
+   * Computes {@code c = a·b}, or adds to it.
    *
+   * @param tiles how many tiles, below one another
    * @param depth how many products each sum gets
-   * @param columns the columns of the tile; only a masked kernel takes fewer than its vectors hold
+   * @param last where the last vector of a row begins; it may overlap the one before, whose columns
+   *     are then computed twice, to the same bits
    */
   abstract void run(
+      int tiles,
       int depth,
-      int columns,
       float[] a,
       int aOffset,
       int aStride,
       float[] b,
       int bOffset,
       int bStride,
-      float[] from,
-      int fromOffset,
-      int fromStride,
+      int last,
       float[] c,
       int cOffset,
       int cStride);

@@ -12,25 +12,31 @@ import java.lang.constant.MethodTypeDesc;
  * Generates micro-kernels: the outer-product loop, unrolled over the rows and vectors of the tile,
  * with a local variable for each sum, which C2 keeps in a register.
  *
+ * <p>One call computes tiles below one another, since a call costs as much as some steps of the
+ * loop. For each of them:
+ *
  * <pre>{@code
  * for (int k = 0; k < depth; k++) {
  *   FloatVector b0 = FloatVector.fromArray(SPECIES, b, bOffset + k * bStride);
  *   FloatVector b1 = FloatVector.fromArray(SPECIES, b, bOffset + k * bStride + LANES);
- *   FloatVector a0 = FloatVector.broadcast(SPECIES, a[aOffset + k * aStride]);
+ *   FloatVector b2 = FloatVector.fromArray(SPECIES, b, bOffset + k * bStride + last);
+ *   FloatVector a0 = FloatVector.broadcast(SPECIES, a[aOffset + k]);
  *   sum00 = a0.fma(b0, sum00);
  *   sum01 = a0.fma(b1, sum01);
- *   FloatVector a1 = ...
+ *   sum02 = a0.fma(b2, sum02);
+ *   FloatVector a1 = FloatVector.broadcast(SPECIES, a[aOffset + aStride + k]);
+ *   ...
  * }
  * }</pre>
  */
 final class MicroKernelAssembler {
 
-  private static final int DEPTH = 1;
-  private static final int COLUMNS = 2;
+  private static final int TILES = 1;
+  private static final int DEPTH = 2;
   private static final int A = 3;
   private static final int B = 6;
-  private static final int FROM = 9;
-  private static final int C = 12;
+  private static final int LAST = 9;
+  private static final int C = 10;
 
   private static final MethodTypeDesc TYPE =
       MethodTypeDesc.of(
@@ -43,8 +49,6 @@ final class MicroKernelAssembler {
           VectorCode.FLOATS,
           CD_int,
           CD_int,
-          VectorCode.FLOATS,
-          CD_int,
           CD_int,
           VectorCode.FLOATS,
           CD_int,
@@ -53,7 +57,6 @@ final class MicroKernelAssembler {
   private final MicroKernel.Shape shape;
   private final CodeBuilder code;
   private final int[][] sums;
-  private final int mask;
 
   private MicroKernelAssembler(MicroKernel.Shape shape, CodeBuilder code) {
     this.shape = shape;
@@ -64,7 +67,6 @@ final class MicroKernelAssembler {
         row[vector] = reference();
       }
     }
-    mask = reference();
   }
 
   /** Generates the micro-kernel of a shape. */
@@ -87,33 +89,56 @@ final class MicroKernelAssembler {
     return code.allocateLocal(TypeKind.INT);
   }
 
+  private void species() {
+    VectorCode.species(code, shape.lanes());
+  }
+
   private void method() {
-    if (shape.masked()) {
-      VectorCode.species(code);
-      code.loadConstant((shape.vectors() - 1) * Lanes.COUNT).iload(COLUMNS);
-      VectorCode.maskOfRange(code);
-      code.astore(mask);
+    int tile = integer();
+    Label next = code.newLabel();
+    Label end = code.newLabel();
+    code.iconst_0().istore(tile);
+    code.labelBinding(next);
+    code.iload(tile).iload(TILES).if_icmpge(end);
+    tile();
+    code.iload(A + 1);
+    if (shape.left() == MicroKernel.Left.ROWS) {
+      code.iload(A + 2).loadConstant(shape.rows()).imul();
+    } else {
+      code.loadConstant(shape.rows());
     }
+    code.iadd().istore(A + 1);
+    code.iload(C + 1).iload(C + 2).loadConstant(shape.rows()).imul().iadd().istore(C + 1);
+    code.iinc(tile, 1).goto_(next);
+    code.labelBinding(end).return_();
+  }
+
+  private void tile() {
     forEachSum((row, vector) -> {
-      VectorCode.species(code);
-      addressOfSum(FROM, row, vector);
-      VectorCode.load(code);
+      species();
+      if (shape.first()) {
+        VectorCode.zeroOf(code);
+      } else {
+        addressOfSum(row, vector);
+        VectorCode.load(code);
+      }
       code.astore(sums[row][vector]);
     });
     loop();
     int all = reference();
-    VectorCode.fullMask(code);
+    species();
+    VectorCode.fullMaskOf(code);
     code.astore(all);
     forEachSum((row, vector) -> {
       // The loop's sums are no receivers, see VectorCode; and adding to +0 would change a sum of
       // -0.
-      VectorCode.zero(code);
+      species();
+      VectorCode.zeroOf(code);
       code.aload(sums[row][vector]).aload(all);
       VectorCode.blend(code);
-      addressOfSum(C, row, vector);
+      addressOfSum(row, vector);
       VectorCode.store(code);
     });
-    code.return_();
   }
 
   private interface SumAction {
@@ -128,25 +153,11 @@ final class MicroKernelAssembler {
     }
   }
 
-  private boolean isMasked(int vector) {
-    return shape.masked() && vector == shape.vectors() - 1;
-  }
-
-  /** Loads from the address on the stack. */
-  private void load(int vector) {
-    if (isMasked(vector)) {
-      code.aload(mask);
-      VectorCode.loadMasked(code);
-    } else {
-      VectorCode.load(code);
-    }
-  }
-
-  /** Puts an array and the index of a sum's place in it on the stack. */
-  private void addressOfSum(int matrix, int row, int vector) {
-    code.aload(matrix);
-    plusTimes(matrix + 1, row, matrix + 2);
-    plus(vector * Lanes.COUNT);
+  /** Puts the result and the index of a sum's place in it on the stack. */
+  private void addressOfSum(int row, int vector) {
+    code.aload(C);
+    plusTimes(C + 1, row, C + 2);
+    plusColumn(vector);
   }
 
   /** Puts {@code variable + factor·otherVariable} on the stack. */
@@ -154,6 +165,15 @@ final class MicroKernelAssembler {
     code.iload(variable);
     if (factor > 0) {
       code.iload(otherVariable).loadConstant(factor).imul().iadd();
+    }
+  }
+
+  /** Adds to the number on the stack where a vector begins in its row. */
+  private void plusColumn(int vector) {
+    if (vector > 0 && vector == shape.vectors() - 1) {
+      code.iload(LAST).iadd();
+    } else {
+      plus(vector * shape.lanes());
     }
   }
 
@@ -185,17 +205,17 @@ final class MicroKernelAssembler {
     code.iload(B + 1).iload(k).iload(B + 2).imul().iadd().istore(bIndex);
     for (int vector = 0; vector < bVectors.length; vector++) {
       bVectors[vector] = reference();
-      VectorCode.species(code);
+      species();
       code.aload(B).iload(bIndex);
-      plus(vector * Lanes.COUNT);
-      load(vector);
+      plusColumn(vector);
+      VectorCode.load(code);
       code.astore(bVectors[vector]);
     }
     if (!byRows) {
       code.iload(A + 1).iload(k).iload(A + 2).imul().iadd().istore(aIndex);
     }
     for (int row = 0; row < aRows.length; row++) {
-      VectorCode.species(code);
+      species();
       code.aload(A);
       if (byRows) {
         code.iload(aRows[row]).iload(k).iadd();

@@ -6,34 +6,50 @@ import dev.lanewise.api.kernels.Product;
  * The product of large matrices, blocked for the caches as Goto and van de Geijn do (Anatomy of
  * High-Performance Matrix Multiplication, 2008), with the roles of the caches as BLIS has them on
  * this family: a block of the right operand is packed into panels in the second-level cache, which
- * stream past one packed panel of the left operand in the first.
+ * stream past a few rows of the left operand in the first.
+ *
+ * <p>The left operand is not packed: micro-kernels broadcast its elements, which costs the same
+ * wherever they are.
  */
 final class PackedProduct {
 
   /** About how many elements of the result are finished before the epilogue runs on them. */
-  private static final int EPILOGUE_ELEMENTS = 4096;
+  private static final int EPILOGUE_ELEMENTS = 1 << 15;
+
+  /** How many rows of the right operand are packed into all panels before the next ones. */
+  private static final int PACKING_ROWS = 16;
 
   private final ProductCall call;
+  private final MicroKernels kernels;
   private final TileProduct tiles;
-  private final float[] left;
+  private final Panels panel = new Panels();
+  private final MicroKernel.Left left;
   private final float[] right;
 
   /** Plans the buffers of one worker. */
-  PackedProduct(ProductCall call, TileProduct tiles, int maxN, int maxK) {
+  PackedProduct(ProductCall call, MicroKernels kernels, TileProduct tiles, int maxN, int maxK) {
     this.call = call;
+    this.kernels = kernels;
     this.tiles = tiles;
     int depth = Math.min(maxK, Tile.DEPTH);
-    int width = Math.min(maxN, Tile.WIDTH);
-    left = new float[Tile.ROWS * depth];
-    right = new float[Math.ceilDiv(width, Tile.COLUMNS) * Tile.COLUMNS * depth];
+    left = call.form == Product.Form.TN ? MicroKernel.Left.COLUMNS : MicroKernel.Left.ROWS;
+    long columns = Math.ceilDiv(maxN, Lanes.COUNT) * (long) Lanes.COUNT;
+    right = new float[(int) Math.min(columns * depth, Tile.BLOCK)];
   }
 
   /** Computes a part of the result. */
   void compute(int fromRow, int toRow, int fromColumn, int toColumn) {
-    for (int column = fromColumn; column < toColumn; column += Tile.WIDTH) {
-      int width = Math.min(Tile.WIDTH, toColumn - column);
-      for (int step = 0; step < call.k; step += Tile.DEPTH) {
-        int depth = Math.min(Tile.DEPTH, call.k - step);
+    int depthBlocks = Math.ceilDiv(call.k, Tile.DEPTH);
+    int maxDepth = Math.ceilDiv(call.k, depthBlocks);
+    int room = right.length / maxDepth;
+    int maxWidth =
+        room >= Math.ceilDiv(toColumn - fromColumn, Lanes.COUNT) * Lanes.COUNT
+            ? toColumn - fromColumn
+            : room / Tile.COLUMNS * Tile.COLUMNS;
+    for (int column = fromColumn; column < toColumn; column += maxWidth) {
+      int width = Math.min(maxWidth, toColumn - column);
+      for (int step = 0; step < call.k; step += maxDepth) {
+        int depth = Math.min(maxDepth, call.k - step);
         packRight(column, width, step, depth);
         rows(fromRow, toRow, column, width, step, depth);
       }
@@ -42,60 +58,84 @@ final class PackedProduct {
 
   /** Multiplies all rows with the packed block. */
   private void rows(int fromRow, int toRow, int column, int width, int step, int depth) {
-    int rowsAtOnce = Math.ceilDiv(EPILOGUE_ELEMENTS, width * Tile.ROWS) * Tile.ROWS;
+    int rows = Tile.rowsFor(width);
+    int rowsAtOnce = Math.ceilDiv(EPILOGUE_ELEMENTS, width * rows) * rows;
     boolean last = step + depth == call.k;
-    for (int block = fromRow; block < toRow; block += rowsAtOnce) {
-      int end = Math.min(block + rowsAtOnce, toRow);
-      for (int row = block; row < end; row += Tile.ROWS) {
-        int height = Math.min(Tile.ROWS, end - row);
-        packLeft(row, height, step, depth);
-        panel(row, height, column, width, step, depth);
-      }
-      if (last) {
-        call.finishPart(block, end, column, column + width);
+    int finished = fromRow;
+    int row = fromRow;
+    while (row < toRow) {
+      int height = Tile.rowsOf(toRow - row, rows);
+      int count = Math.min(Tile.tilesOf(toRow - row, rows), Math.max(1, rowsAtOnce / height));
+      tiles(row, count, height, column, width, step, depth);
+      row += count * height;
+      if (last && (row - finished >= rowsAtOnce || row == toRow)) {
+        call.finishPart(finished, row, column, column + width);
+        finished = row;
       }
     }
   }
 
-  /** Multiplies the packed panel of the left operand with all of the right one. */
-  private void panel(int row, int height, int column, int width, int step, int depth) {
-    for (int j = 0; j < width; j += Tile.COLUMNS) {
+  /** Multiplies some rows of the left operand with the packed block. */
+  private void tiles(int row, int count, int height, int column, int width, int step, int depth) {
+    int aOffset = call.aIndex(row, step);
+    int offset = 0;
+    startPanels(width, depth);
+    while (panel.next()) {
       tiles.compute(
           row,
-          column + j,
+          column + panel.column,
+          count,
           height,
-          Math.min(Tile.COLUMNS, width - j),
+          panel,
           depth,
           step == 0,
-          MicroKernel.Left.COLUMNS,
           left,
-          0,
-          Tile.ROWS,
+          call.a,
+          aOffset,
+          call.aStride,
           right,
-          j * depth,
-          Tile.COLUMNS,
-          true);
+          offset,
+          panel.packedWidth());
+      offset += depth * panel.packedWidth();
     }
   }
 
-  private void packLeft(int row, int height, int step, int depth) {
-    int from = call.aIndex(row, step);
-    if (call.form == Product.Form.TN) {
-      Packing.copy(depth, height, call.a, from, call.aStride, left, 0, Tile.ROWS);
-    } else {
-      Packing.transpose(depth, height, call.a, from, call.aStride, left, 0, Tile.ROWS);
-    }
+  /**
+   * Starts the panels. Where chains go through memory, vectors cannot overlap: the columns in both
+   * would be added to twice.
+   */
+  private void startPanels(int width, int depth) {
+    panel.start(width, Tile.VECTORS, depth == call.k && width >= Lanes.MIN_LANES, depth);
   }
 
   private void packRight(int column, int width, int step, int depth) {
-    for (int j = 0; j < width; j += Tile.COLUMNS) {
-      int columns = Math.min(Tile.COLUMNS, width - j);
-      int from = call.bIndex(step, column + j);
-      if (call.form == Product.Form.NT) {
-        Packing.transpose(
-            depth, columns, call.b, from, call.bStride, right, j * depth, Tile.COLUMNS);
-      } else {
-        Packing.copy(depth, columns, call.b, from, call.bStride, right, j * depth, Tile.COLUMNS);
+    boolean transposed = call.form == Product.Form.NT;
+    // Rows of a transposed operand are read along, all of a block; else some rows side by side.
+    int rows = transposed ? depth : PACKING_ROWS;
+    for (int from = 0; from < depth; from += rows) {
+      int steps = Math.min(rows, depth - from);
+      int offset = 0;
+      startPanels(width, depth);
+      while (panel.next()) {
+        int packedWidth = panel.packedWidth();
+        int source = call.bIndex(step + from, column + panel.column);
+        int target = offset + from * packedWidth;
+        if (transposed) {
+          Packing.transpose(
+              kernels.transposer(),
+              steps,
+              panel.width,
+              call.b,
+              source,
+              call.bStride,
+              right,
+              target,
+              packedWidth);
+        } else {
+          Packing.copy(
+              steps, panel.width, call.b, source, call.bStride, right, target, packedWidth);
+        }
+        offset += depth * packedWidth;
       }
     }
   }

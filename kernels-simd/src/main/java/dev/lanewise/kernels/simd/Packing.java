@@ -1,7 +1,6 @@
 package dev.lanewise.kernels.simd;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -16,54 +15,82 @@ final class Packing {
   private Packing() {}
 
   /**
-   * Packs values that lie side by side.
+   * Packs values that lie side by side; the rest of each step becomes 0.
    *
-   * @param count values of a step, at most {@code width}; the rest of the panel is left as it is
+   * @param count values of a step, at most {@code width}
    * @param from where the first step's values are; those of the next are {@code stride} further
    */
   static void copy(
       int steps, int count, float[] x, int from, int stride, float[] panel, int offset, int width) {
-    int whole = count - count % LANES;
-    VectorMask<Float> mask = SPECIES.indexInRange(whole, count);
+    if (count < LANES) {
+      copyFew(steps, count, x, from, stride, panel, offset, width);
+      return;
+    }
+    int last = count - LANES;
     for (int step = 0; step < steps; step++) {
       int source = from + step * stride;
       int target = offset + step * width;
-      for (int i = 0; i < whole; i += LANES) {
+      for (int i = 0; i < last; i += LANES) {
         FloatVector.fromArray(SPECIES, x, source + i).intoArray(panel, target + i);
       }
-      if (whole < count) {
-        FloatVector.fromArray(SPECIES, x, source + whole, mask)
-            .intoArray(panel, target + whole, mask);
+      FloatVector.fromArray(SPECIES, x, source + last).intoArray(panel, target + last);
+      for (int i = count; i < width; i++) {
+        panel[target + i] = 0;
+      }
+    }
+  }
+
+  private static void copyFew(
+      int steps, int count, float[] x, int from, int stride, float[] panel, int offset, int width) {
+    for (int step = 0; step < steps; step++) {
+      int source = from + step * stride;
+      int target = offset + step * width;
+      for (int i = 0; i < count; i++) {
+        panel[target + i] = x[source + i];
+      }
+      for (int i = count; i < width; i++) {
+        panel[target + i] = 0;
       }
     }
   }
 
   /**
-   * Packs values that lie {@code stride} apart, the steps' side by side.
+   * Packs values that lie {@code stride} apart, the steps' side by side; the rest of each step
+   * becomes 0.
    *
-   * @param count values of a step, at most {@code width}; the rest of the panel is left as it is
+   * @param count values of a step, at most {@code width}
    */
   static void transpose(
-      int steps, int count, float[] x, int from, int stride, float[] panel, int offset, int width) {
-    int row = 0;
-    for (; row <= count - 4; row += 4) {
-      int row0 = from + row * stride;
-      int row1 = row0 + stride;
-      int row2 = row1 + stride;
-      int row3 = row2 + stride;
-      int target = offset + row;
-      for (int step = 0; step < steps; step++) {
-        panel[target] = x[row0 + step];
-        panel[target + 1] = x[row1 + step];
-        panel[target + 2] = x[row2 + step];
-        panel[target + 3] = x[row3 + step];
-        target += width;
+      Transposer transposer,
+      int steps,
+      int count,
+      float[] x,
+      int from,
+      int stride,
+      float[] panel,
+      int offset,
+      int width) {
+    int whole = steps < LANES ? 0 : count - count % LANES;
+    for (int i = 0; i < whole; i += LANES) {
+      int source = from + i * stride;
+      int target = offset + i;
+      transposer.run(steps, x, source, stride, panel, target, width);
+      if (steps % LANES != 0) {
+        // The last steps again, together with some before them.
+        int step = steps - LANES;
+        transposer.run(LANES, x, source + step, stride, panel, target + step * width, width);
       }
     }
-    for (; row < count; row++) {
-      int source = from + row * stride;
+    for (int i = whole; i < count; i++) {
+      int source = from + i * stride;
+      int target = offset + i;
       for (int step = 0; step < steps; step++) {
-        panel[offset + step * width + row] = x[source + step];
+        panel[target + step * width] = x[source + step];
+      }
+    }
+    for (int i = count; i < width; i++) {
+      for (int step = 0; step < steps; step++) {
+        panel[offset + i + step * width] = 0;
       }
     }
   }

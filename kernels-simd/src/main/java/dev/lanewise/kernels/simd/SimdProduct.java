@@ -4,16 +4,23 @@ import dev.lanewise.api.formula.Arguments;
 import dev.lanewise.api.formula.CompiledProgram;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Workers;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** A planned product: checks, decides how to compute, and shares the result out to the workers. */
 final class SimdProduct implements Product {
 
   /** Above this many rows the right operand is packed, unless it is small. */
-  private static final int FEW_ROWS = 2 * Tile.ROWS;
+  private static final int FEW_ROWS = 24;
 
-  /** Up to this many elements the right operand is not packed. */
-  private static final int SMALL_RIGHT = 64 * 64;
+  /** Up to this many elements the right operand is not packed: what fits a first-level cache. */
+  private static final int SMALL_RIGHT = 20_000;
+
+  /** Up to this many it is not packed if its rows do not fall into the same few cache sets. */
+  private static final int MEDIUM_RIGHT = 80_000;
+
+  /** Rows a multiple of this apart do fall into the same few cache sets. */
+  private static final int BAD_STRIDE = 256;
 
   /** How many multiply-adds make it worth to wake another worker. */
   private static final long WORK_PER_WORKER = 1 << 19;
@@ -23,7 +30,7 @@ final class SimdProduct implements Product {
   private final int maxK;
   private final Workers workers;
   private final ProductCall call;
-  private final UnpackedProduct[] unpacked;
+  private final DirectProduct[] direct;
   private final PackedProduct[] packed;
   private final Workers.Task task = this::part;
 
@@ -42,12 +49,12 @@ final class SimdProduct implements Product {
     this.maxK = maxK;
     this.workers = workers;
     call = new ProductCall(form);
-    unpacked = new UnpackedProduct[workers.size()];
+    direct = new DirectProduct[workers.size()];
     packed = new PackedProduct[workers.size()];
     for (int worker = 0; worker < packed.length; worker++) {
       TileProduct tiles = new TileProduct(call, kernels);
-      unpacked[worker] = new UnpackedProduct(call, tiles);
-      packed[worker] = new PackedProduct(call, tiles, maxN, maxK);
+      direct[worker] = new DirectProduct(call, tiles);
+      packed[worker] = new PackedProduct(call, kernels, tiles, maxN, maxK);
     }
   }
 
@@ -89,7 +96,11 @@ final class SimdProduct implements Product {
     try {
       call.check();
       if (m > 0 && n > 0) {
-        compute();
+        if (k > 0) {
+          compute();
+        } else {
+          clear();
+        }
       }
       call.finish();
     } finally {
@@ -104,12 +115,21 @@ final class SimdProduct implements Product {
     }
   }
 
+  /** Chains of length 0 are +0. */
+  private void clear() {
+    for (int row = 0; row < call.m; row++) {
+      int from = call.cIndex(row, 0);
+      Arrays.fill(call.c, from, from + call.n, 0);
+    }
+    call.finishPart(0, call.m, 0, call.n);
+  }
+
   private void compute() {
     int m = call.m;
     int n = call.n;
     long rightSize = (long) call.k * n;
-    // A chain of length 0 is nothing to pack.
-    packs = call.k > 0 && (call.form == Form.NT || (m > FEW_ROWS && rightSize > SMALL_RIGHT));
+    int smallRight = call.bStride % BAD_STRIDE == 0 ? SMALL_RIGHT : MEDIUM_RIGHT;
+    packs = call.form == Form.NT || n < Lanes.MIN_LANES || (m > FEW_ROWS && rightSize > smallRight);
     long work = rightSize * m;
     int parts = Math.clamp(work / WORK_PER_WORKER, 1, workers.size());
     split(parts);
@@ -121,22 +141,22 @@ final class SimdProduct implements Product {
   }
 
   /**
-   * Splits the result into as many parts as there are workers to use. Every part packs what it
-   * needs of both operands, so parts near to squares pack least.
+   * Splits the result into as many parts as there are workers to use. Every part packs its columns
+   * of the right operand, so parts get all rows, unless there are too few columns.
    */
   private void split(int parts) {
     int rowTiles = Math.ceilDiv(call.m, Tile.ROWS);
-    int columnTiles = Math.ceilDiv(call.n, Tile.COLUMNS);
+    int columnVectors = Math.ceilDiv(call.n, Lanes.COUNT);
     long best = Long.MAX_VALUE;
     rowParts = 1;
     columnParts = 1;
     for (int byRow = 1; byRow <= parts; byRow++) {
       int byColumn = parts / byRow;
-      if (byRow <= rowTiles && byColumn <= columnTiles) {
+      if (byRow <= rowTiles && byColumn <= columnVectors) {
         long height = Math.ceilDiv(rowTiles, byRow) * (long) Tile.ROWS;
-        long width = Math.ceilDiv(columnTiles, byColumn) * (long) Tile.COLUMNS;
-        // Multiply-adds, 16 in the time in which about one element is packed.
-        long cost = height * width + 16 * (height + width);
+        long width = Math.ceilDiv(columnVectors, byColumn) * (long) Lanes.COUNT;
+        // Per step of the chains: multiply-adds, 8 in the time in which an element is packed.
+        long cost = height * width + 8 * width;
         if (cost < best) {
           best = cost;
           rowParts = byRow;
@@ -151,15 +171,15 @@ final class SimdProduct implements Product {
     int columnPart = index % columnParts;
     int fromRow = boundary(rowPart, rowParts, call.m, Tile.ROWS);
     int toRow = boundary(rowPart + 1, rowParts, call.m, Tile.ROWS);
-    int fromColumn = boundary(columnPart, columnParts, call.n, Tile.COLUMNS);
-    int toColumn = boundary(columnPart + 1, columnParts, call.n, Tile.COLUMNS);
+    int fromColumn = boundary(columnPart, columnParts, call.n, Lanes.COUNT);
+    int toColumn = boundary(columnPart + 1, columnParts, call.n, Lanes.COUNT);
     if (fromRow == toRow || fromColumn == toColumn) {
       return;
     }
-    if (packs) {
+    if (packs || toColumn - fromColumn < Lanes.MIN_LANES) {
       packed[worker].compute(fromRow, toRow, fromColumn, toColumn);
     } else {
-      unpacked[worker].compute(fromRow, toRow, fromColumn, toColumn);
+      direct[worker].compute(fromRow, toRow, fromColumn, toColumn);
     }
   }
 

@@ -1,40 +1,78 @@
 package dev.lanewise.kernels.simd;
 
 /**
- * The sizes of the matrix product's tiles and blocks for this lane width.
+ * The sizes of the matrix product's tiles and blocks for this lane width; docs/performance.md has
+ * the measurements that they come from.
  *
  * <p>A tile's sums fill the vector registers but for those of the operands: 24 of the 32 that
- * 512-bit lanes come with, 12 of the 16 of older machines. A block of the left operand, {@link
- * #ROWS} × {@link #DEPTH}, stays in the first-level cache, while {@link #WIDTH} columns of the
- * right one stream past it from the second level.
+ * 512-bit lanes come with, 12 of the 16 of older machines. Long rows keep the loads few, and the
+ * rows few enough for a register each to address them, so that the left operand can stay where it
+ * is.
  */
 final class Tile {
 
   /** How many sums a tile has, in vectors. */
   static final int SUMS = Lanes.COUNT == 16 ? 24 : 12;
 
-  /** The vectors of a tile's row in packed products. */
-  static final int VECTORS = 2;
+  /** The most vectors of a tile's row when there are many rows. */
+  static final int VECTORS = Lanes.COUNT == 16 ? 4 : 3;
 
-  /** The columns of a tile in packed products. */
+  /** The most columns of a tile when there are many rows. */
   static final int COLUMNS = VECTORS * Lanes.COUNT;
 
-  /** The rows of a tile in packed products. */
+  /** The rows of a tile as wide as may be. */
   static final int ROWS = SUMS / VECTORS;
+
+  /** The most rows of a tile. */
+  static final int MAX_ROWS = 8;
 
   /** The most vectors of a tile's row, when it has but a row or two. */
   static final int MAX_VECTORS = 8;
 
   /** How much of each chain is computed at a time. */
-  static final int DEPTH = 256;
+  static final int DEPTH = 512;
 
-  /** How many columns of the right operand are packed at a time. */
-  static final int WIDTH = 512;
+  /** About how many elements of the right operand are packed at a time: 512 KiB. */
+  static final int BLOCK = DEPTH * 256;
 
   private Tile() {}
 
-  /** Returns how many vectors a row of a tile gets when there are but a few rows. */
+  /** Returns how many vectors a row of a tile may have, with so many rows. */
   static int vectorsFor(int rows) {
     return Math.min(MAX_VECTORS, SUMS / rows);
+  }
+
+  /** Returns the rows of a tile for a result with so many columns. */
+  static int rowsFor(int columns) {
+    return switch ((columns + Lanes.COUNT / 2 - 1) / Lanes.COUNT) {
+      case 0, 1 -> MAX_ROWS;
+      case 2 -> MAX_ROWS / 2;
+      case 3 -> SUMS / 3;
+      default -> ROWS;
+    };
+  }
+
+  /**
+   * Returns the rows of the next tiles: as many as may be, but no last tile of a row or two.
+   *
+   * @param remaining the rows that are left
+   * @param rows the rows of a tile
+   */
+  static int rowsOf(int remaining, int rows) {
+    return remaining > rows && remaining < rows + rows / 2
+        ? remaining / 2
+        : Math.min(rows, remaining);
+  }
+
+  /**
+   * Returns how many tiles of {@link #rowsOf} follow one another.
+   *
+   * @param remaining the rows that are left
+   * @param rows the rows of a tile
+   */
+  static int tilesOf(int remaining, int rows) {
+    int tiles = remaining / rows;
+    boolean fewLeft = remaining % rows > 0 && remaining % rows < rows / 2;
+    return Math.max(1, fewLeft ? tiles - 1 : tiles);
   }
 }

@@ -3,8 +3,6 @@ package dev.lanewise.kernels.simd;
 /** Runs micro-kernels on tiles of the result, for one worker. */
 final class TileProduct {
 
-  private static final float[] ZEROS = new float[Tile.MAX_VECTORS * Lanes.COUNT];
-
   private final ProductCall call;
   private final MicroKernels kernels;
 
@@ -17,22 +15,23 @@ final class TileProduct {
   }
 
   /**
-   * Adds products to the sums of a tile.
+   * Adds products to the sums of tiles that lie below one another.
    *
-   * @param row the first row of the tile in the result
-   * @param column the first column of the tile in the result
-   * @param height rows of the tile
-   * @param width columns of the tile
+   * @param row the first row of the tiles in the result
+   * @param column their first column in the result
+   * @param count how many tiles
+   * @param height rows of a tile
+   * @param panel what the tile covers of the columns
    * @param depth how many products each sum gets
    * @param first whether the sums begin here, at +0
    * @param left how the left operand lies
-   * @param padded whether the right operand may be read beyond {@code width} to whole vectors
    */
   void compute(
       int row,
       int column,
+      int count,
       int height,
-      int width,
+      Panels panel,
       int depth,
       boolean first,
       MicroKernel.Left left,
@@ -41,52 +40,59 @@ final class TileProduct {
       int aStride,
       float[] b,
       int bOffset,
-      int bStride,
-      boolean padded) {
-    int vectors = Math.ceilDiv(width, Lanes.COUNT);
-    boolean whole = vectors * Lanes.COUNT == width;
-    MicroKernel kernel = kernels.get(height, vectors, !whole && !padded, left);
+      int bStride) {
     int target = call.cIndex(row, column);
-    if (whole) {
-      float[] from = first ? ZEROS : call.c;
-      int fromOffset = first ? 0 : target;
-      int fromStride = first ? 0 : call.cStride;
+    int last = panel.last;
+    int width = panel.width;
+    MicroKernel kernel = kernels.get(height, panel.vectors, panel.lanes, left, first);
+    if (last + panel.lanes <= width) {
       kernel.run(
+          count,
           depth,
-          width,
           a,
           aOffset,
           aStride,
           b,
           bOffset,
           bStride,
-          from,
-          fromOffset,
-          fromStride,
+          last,
           call.c,
           target,
           call.cStride);
       return;
     }
-    int stride = vectors * Lanes.COUNT;
-    if (!first) {
-      Packing.copy(height, width, call.c, target, call.cStride, scratch, 0, stride);
+    int stride = panel.packedWidth();
+    int aStep = left == MicroKernel.Left.ROWS ? height * aStride : height;
+    for (int tile = 0; tile < count; tile++) {
+      if (!first) {
+        copy(height, width, call.c, target, call.cStride, scratch, 0, stride);
+      }
+      kernel.run(
+          1,
+          depth,
+          a,
+          aOffset + tile * aStep,
+          aStride,
+          b,
+          bOffset,
+          bStride,
+          last,
+          scratch,
+          0,
+          stride);
+      copy(height, width, scratch, 0, stride, call.c, target, call.cStride);
+      target += height * call.cStride;
     }
-    kernel.run(
-        depth,
-        width,
-        a,
-        aOffset,
-        aStride,
-        b,
-        bOffset,
-        bStride,
-        first ? ZEROS : scratch,
-        0,
-        first ? 0 : stride,
-        scratch,
-        0,
-        stride);
-    Packing.copy(height, width, scratch, 0, stride, call.c, target, call.cStride);
+  }
+
+  private static void copy(
+      int rows, int columns, float[] x, int from, int xStride, float[] y, int to, int yStride) {
+    for (int row = 0; row < rows; row++) {
+      int source = from + row * xStride;
+      int target = to + row * yStride;
+      for (int column = 0; column < columns; column++) {
+        y[target + column] = x[source + column];
+      }
+    }
   }
 }

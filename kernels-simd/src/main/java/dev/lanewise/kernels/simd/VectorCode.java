@@ -55,6 +55,13 @@ final class VectorCode {
     code.getstatic(LANES, "SPECIES", SPECIES);
   }
 
+  /** Puts the species of vectors with so many lanes on the stack. */
+  static void species(CodeBuilder code, int lanes) {
+    String name =
+        lanes == Lanes.COUNT ? "SPECIES" : lanes == Lanes.HALF.length() ? "HALF" : "QUARTER";
+    code.getstatic(LANES, name, SPECIES);
+  }
+
   /** Replaces the species and a float by a vector of it. */
   static void broadcast(CodeBuilder code) {
     code.invokestatic(
@@ -64,6 +71,11 @@ final class VectorCode {
   /** Puts the zero vector on the stack. */
   static void zero(CodeBuilder code) {
     species(code);
+    zeroOf(code);
+  }
+
+  /** Replaces the species by its zero vector. */
+  static void zeroOf(CodeBuilder code) {
     code.invokestatic(FLOAT_VECTOR, "zero", MethodTypeDesc.of(FLOAT_VECTOR, SPECIES));
   }
 
@@ -99,9 +111,8 @@ final class VectorCode {
     code.invokevirtual(MASK, "andNot", MethodTypeDesc.of(MASK, MASK));
   }
 
-  /** Puts the mask of all lanes on the stack. */
-  static void fullMask(CodeBuilder code) {
-    species(code);
+  /** Replaces the species by the mask of all its lanes. */
+  static void fullMaskOf(CodeBuilder code) {
     code.iconst_1().invokeinterface(SPECIES, "maskAll", MethodTypeDesc.of(MASK, CD_boolean));
   }
 
@@ -118,6 +129,22 @@ final class VectorCode {
   /** Replaces a, b, c by a·b + c. */
   static void fma(CodeBuilder code) {
     code.invokevirtual(FLOAT_VECTOR, "fma", MethodTypeDesc.of(FLOAT_VECTOR, VECTOR, VECTOR));
+  }
+
+  /** Puts the mask of the lanes in the lower half of each group of twice the distance. */
+  static void lowerHalves(CodeBuilder code, int distance) {
+    code.getstatic(LANES, "LOW_" + distance, MASK);
+  }
+
+  /** Puts the mask of the lanes in the upper half of each group of twice the distance. */
+  static void upperHalves(CodeBuilder code, int distance) {
+    code.getstatic(LANES, "HIGH_" + distance, MASK);
+  }
+
+  /** Replaces a vector by one with lanes exchanged that are so far apart. */
+  static void swap(CodeBuilder code, int distance) {
+    code.getstatic(LANES, "SWAP_" + distance, SHUFFLE);
+    code.invokevirtual(FLOAT_VECTOR, "rearrange", MethodTypeDesc.of(FLOAT_VECTOR, SHUFFLE));
   }
 
   /** Puts a comparison on the stack, between the vectors that it will compare. */
@@ -177,8 +204,8 @@ final class VectorCode {
    */
   static void sumLanes(CodeBuilder code) {
     for (int distance = Lanes.COUNT / 2; distance > 0; distance /= 2) {
-      code.dup().getstatic(LANES, "SWAP_" + distance, SHUFFLE);
-      code.invokevirtual(FLOAT_VECTOR, "rearrange", MethodTypeDesc.of(FLOAT_VECTOR, SHUFFLE));
+      code.dup();
+      swap(code, distance);
       binary(code, "add");
     }
     code.iconst_0().invokevirtual(FLOAT_VECTOR, "lane", MethodTypeDesc.of(CD_float, CD_int));

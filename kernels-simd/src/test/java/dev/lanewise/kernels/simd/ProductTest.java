@@ -104,14 +104,16 @@ class ProductTest {
   @ParameterizedTest
   @EnumSource
   void everyRemainderOfATile(Form form) {
-    int[] rows = {
-      0, 1, 2, 3, 5, Tile.ROWS - 1, Tile.ROWS, Tile.ROWS + 1, 2 * Tile.ROWS, 2 * Tile.ROWS + 1, 37
-    };
+    int[] rows = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 13, 15, 16, 17, 25, 37};
     int lanes = Lanes.COUNT;
     int[] columns = {
       0,
       1,
       2,
+      3,
+      4,
+      5,
+      lanes / 2 + 1,
       lanes - 1,
       lanes,
       lanes + 1,
@@ -119,6 +121,8 @@ class ProductTest {
       2 * lanes,
       2 * lanes + 1,
       3 * lanes + 2,
+      4 * lanes - 1,
+      5 * lanes,
       8 * lanes + 1,
       97
     };
@@ -144,8 +148,10 @@ class ProductTest {
   @ParameterizedTest
   @EnumSource
   void resultsAreWiderThanABlock(Form form) {
-    for (int n : new int[] {Tile.WIDTH - 1, Tile.WIDTH, Tile.WIDTH + 1, 2 * Tile.WIDTH + 35}) {
-      check(form, 2 * Tile.ROWS + 7, n, 19, Workers.SINGLE);
+    int k = Tile.DEPTH;
+    int width = Tile.BLOCK / k;
+    for (int n : new int[] {width - 1, width, width + 1, 2 * width + 35}) {
+      check(form, 4 * Tile.ROWS + 7, n, k, Workers.SINGLE);
       check(form, 1, n, 19, Workers.SINGLE);
     }
   }

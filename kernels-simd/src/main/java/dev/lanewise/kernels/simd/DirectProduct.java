@@ -6,34 +6,35 @@ import dev.lanewise.api.kernels.Product;
  * The product of a few rows, or of small matrices: micro-kernels work on the operands where they
  * are, because packing them would cost as much as the product.
  */
-final class UnpackedProduct {
-
-  /** The rows of a tile when there are many. */
-  private static final int ROWS = Tile.ROWS / 2;
+final class DirectProduct {
 
   private final ProductCall call;
   private final TileProduct tiles;
+  private final Panels panel = new Panels();
 
-  UnpackedProduct(ProductCall call, TileProduct tiles) {
+  DirectProduct(ProductCall call, TileProduct tiles) {
     this.call = call;
     this.tiles = tiles;
   }
 
-  /** Computes a part of the result. */
+  /** Computes a part of the result, at least {@link Lanes#MIN_LANES} columns wide. */
   void compute(int fromRow, int toRow, int fromColumn, int toColumn) {
-    int rows = Math.min(toRow - fromRow, ROWS);
-    int columns = Tile.vectorsFor(rows) * Lanes.COUNT;
     MicroKernel.Left left =
         call.form == Product.Form.TN ? MicroKernel.Left.COLUMNS : MicroKernel.Left.ROWS;
-    for (int row = fromRow; row < toRow; row += rows) {
-      int height = Math.min(rows, toRow - row);
-      for (int column = fromColumn; column < toColumn; column += columns) {
-        int width = Math.min(columns, toColumn - column);
+    int rows = Tile.rowsFor(toColumn - fromColumn);
+    int row = fromRow;
+    while (row < toRow) {
+      int height = Tile.rowsOf(toRow - row, rows);
+      int count = Tile.tilesOf(toRow - row, rows);
+      panel.start(toColumn - fromColumn, Tile.vectorsFor(height), true, call.k);
+      while (panel.next()) {
+        int column = fromColumn + panel.column;
         tiles.compute(
             row,
             column,
+            count,
             height,
-            width,
+            panel,
             call.k,
             true,
             left,
@@ -42,9 +43,9 @@ final class UnpackedProduct {
             call.aStride,
             call.b,
             call.bIndex(0, column),
-            call.bStride,
-            false);
+            call.bStride);
       }
+      row += count * height;
     }
     call.finishPart(fromRow, toRow, fromColumn, toColumn);
   }
