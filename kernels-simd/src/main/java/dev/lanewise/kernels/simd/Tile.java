@@ -30,10 +30,10 @@ final class Tile {
   static final int MAX_VECTORS = 8;
 
   /** How much of each chain is computed at a time. */
-  static final int DEPTH = 512;
+  static final int DEPTH = 2048;
 
-  /** About how many elements of the right operand are packed at a time: 512 KiB. */
-  static final int BLOCK = DEPTH * 256;
+  /** About how many elements of the right operand are packed at a time: 1 MiB. */
+  static final int BLOCK = DEPTH * 128;
 
   private Tile() {}
 
