@@ -1,16 +1,31 @@
 package dev.lanewise.network;
 
+import dev.lanewise.api.kernels.Workers;
 import dev.lanewise.api.plugin.Loss;
 
 /** Some rows of a data set, copied side by side, with targets written as the loss wants them. */
-final class Batch {
+final class Batch implements Workers.Task {
+
+  /**
+   * From how many values on several threads copy. It is less that they copy faster than that what a
+   * thread copies is in its cache when it computes.
+   */
+  private static final int SHARED = 1 << 14;
 
   private final Dataset data;
+  private final Workers workers;
   private final Loss.Targets encoding;
   private final int outputs;
   private final float[] inputs;
   private final int[] labels;
   private final float[] targets;
+
+  /** The rows being loaded: from where in which order, how many, and in how many parts. */
+  private int[] order = new int[0];
+
+  private int from;
+  private int rows;
+  private int parts;
 
   /**
    * Allocates a batch.
@@ -19,9 +34,11 @@ final class Batch {
    * @param encoding how targets are written
    * @param outputs the width of a row of targets
    * @param maxRows the most rows
+   * @param workers who copies
    */
-  Batch(Dataset data, Loss.Targets encoding, int outputs, int maxRows) {
+  Batch(Dataset data, Loss.Targets encoding, int outputs, int maxRows, Workers workers) {
     this.data = data;
+    this.workers = workers;
     this.encoding = encoding;
     this.outputs = outputs;
     inputs = Buffers.of(maxRows, data.inputWidth(), "a batch");
@@ -32,8 +49,18 @@ final class Batch {
 
   /** Copies the rows {@code order[from … from + rows − 1]}. */
   void load(int[] order, int from, int rows) {
+    this.order = order;
+    this.from = from;
+    this.rows = rows;
+    parts = (long) rows * data.inputWidth() < SHARED ? 1 : Math.min(rows, workers.size());
+    workers.run(parts, this);
+  }
+
+  @Override
+  public void run(int index, int worker) {
     int width = data.inputWidth();
-    for (int i = 0; i < rows; i++) {
+    int end = (int) ((index + 1L) * rows / parts);
+    for (int i = (int) ((long) index * rows / parts); i < end; i++) {
       int row = order[from + i];
       System.arraycopy(data.inputs(), row * width, inputs, i * width, width);
       if (data.hasLabels()) {

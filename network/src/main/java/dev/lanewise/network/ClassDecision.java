@@ -1,5 +1,6 @@
 package dev.lanewise.network;
 
+import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.plugin.Loss;
 import java.util.Set;
 
@@ -11,6 +12,7 @@ final class ClassDecision {
 
   private final float threshold;
   private final int width;
+  private final Kernels kernels;
 
   /**
    * Prepares the decision.
@@ -19,8 +21,11 @@ final class ClassDecision {
    * @param activation the id of the output activation
    * @param onLogits whether rows hold logits instead of outputs
    * @param width the length of a row
+   * @param kernels what finds the largest output
    */
-  ClassDecision(Task.Classification task, String activation, boolean onLogits, int width) {
+  ClassDecision(
+      Task.Classification task, String activation, boolean onLogits, int width, Kernels kernels) {
+    this.kernels = kernels;
     this.threshold = onLogits ? onLogits(task.threshold(), activation) : task.threshold();
     this.width = width;
   }
@@ -44,13 +49,7 @@ final class ClassDecision {
     if (width == 1) {
       return rows[offset] >= threshold ? 1 : 0;
     }
-    int best = 0;
-    for (int i = 1; i < width; i++) {
-      if (rows[offset + i] > rows[offset + best]) {
-        best = i;
-      }
-    }
-    return best;
+    return kernels.argmax(width, rows, offset);
   }
 
   /** Counts the rows whose class is their label. */

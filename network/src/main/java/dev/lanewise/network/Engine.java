@@ -10,8 +10,8 @@ import dev.lanewise.api.plugin.Plugins;
  * What computes: the plugins, the kernels and the threads. Close it to end its threads.
  *
  * <p>Results do not depend on it: the same bits come from any kernels and any number of threads.
- * Only one training or prediction at a time may use an engine of more than one thread; give each of
- * many predicting threads an engine of one, which shares nothing and needs no closing.
+ * Only one training or prediction at a time may use an engine of more than one thread. An engine of
+ * one thread needs no closing, and any number of threads may share it, each with its own predictor.
  *
  * @since 0.1
  */
@@ -49,7 +49,7 @@ public final class Engine implements AutoCloseable {
     return new Engine(plugins, plugins.kernels(kernels), threads);
   }
 
-  /** Returns an engine of one thread with the same plugins and kernels. */
+  /** Returns an engine of one thread with the same plugins and kernels, compiled once for both. */
   public Engine singleThreaded() {
     return new Engine(plugins, selection, 1);
   }

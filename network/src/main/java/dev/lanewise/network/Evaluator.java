@@ -9,6 +9,7 @@ import dev.lanewise.network.metrics.RegressionEvaluation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Measures a network on data: loss and the metrics of its task. */
 final class Evaluator {
@@ -16,13 +17,12 @@ final class Evaluator {
   private static final int BATCH_ROWS = 256;
 
   private final Architecture architecture;
-  private final Task task;
   private final Dataset data;
   private final int[] order;
   private final Batch batch;
   private final List<DenseLayer> layers = new ArrayList<>();
   private final LossComputation loss;
-  private final boolean onLogits;
+  private final @Nullable ClassDecision decision;
 
   /**
    * Plans an evaluation.
@@ -38,13 +38,12 @@ final class Evaluator {
       Dataset data,
       Engine engine) {
     this.architecture = architecture;
-    this.task = task;
     this.data = data;
     order = IntStream.range(0, data.rows()).toArray();
     int maxRows = Math.clamp(data.rows(), 1, BATCH_ROWS);
-    batch = new Batch(data, loss.targets(), architecture.outputs(), maxRows);
+    batch = new Batch(data, loss.targets(), architecture.outputs(), maxRows, engine.workers());
     String outputActivation = architecture.outputActivation().id();
-    onLogits = loss.logitsOf().contains(outputActivation);
+    boolean onLogits = loss.logitsOf().contains(outputActivation);
     int last = layout.layers().size() - 1;
     for (ParameterLayout.Slot slot : layout.layers()) {
       layers.add(
@@ -62,6 +61,15 @@ final class Evaluator {
             layers.getLast().outputWidth(),
             layers.getLast().outputs(),
             unusedGradient);
+    decision =
+        task instanceof Task.Classification classification && data.hasLabels()
+            ? new ClassDecision(
+                classification,
+                outputActivation,
+                onLogits,
+                layers.getLast().outputWidth(),
+                engine.kernels())
+            : null;
   }
 
   /**
@@ -82,10 +90,8 @@ final class Evaluator {
 
   /** Computes the loss over all rows. */
   Outcome loss() {
-    double sum = 0;
-    double weight = 0;
-    boolean classifies = task instanceof Task.Classification && data.hasLabels();
-    int[] classes = new int[classifies ? data.rows() : 0];
+    LossComputation.Total total = new LossComputation.Total();
+    int[] classes = new int[decision == null ? 0 : data.rows()];
     for (int from = 0; from < order.length; from += BATCH_ROWS) {
       int rows = Math.min(BATCH_ROWS, order.length - from);
       batch.load(order, from, rows);
@@ -96,19 +102,14 @@ final class Evaluator {
         x = layer.outputs();
         width = layer.outputWidth();
       }
-      LossComputation.Total total = loss.run(rows, batch);
-      sum += total.sum();
-      weight += total.weight();
-      if (task instanceof Task.Classification classification && classifies) {
-        ClassDecision decision =
-            new ClassDecision(
-                classification, architecture.outputActivation().id(), onLogits, width);
+      total.add(loss.run(rows, batch));
+      if (decision != null) {
         for (int row = 0; row < rows; row++) {
           classes[from + row] = decision.classOf(x, row);
         }
       }
     }
-    return new Outcome(new LossComputation.Total(sum, weight).mean(), classes);
+    return new Outcome(total.mean(), classes);
   }
 
   /** Computes the metrics of a model's task. */

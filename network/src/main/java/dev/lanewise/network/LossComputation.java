@@ -12,13 +12,27 @@ import dev.lanewise.api.plugin.RowLoss;
 /** A loss over a batch: its value, and the gradient where the last layer wants it. */
 sealed interface LossComputation {
 
-  /**
-   * The sum of a batch's losses and what to divide it by for the mean.
-   *
-   * @param sum the sum of the losses
-   * @param weight the number of elements, or the sum of the rows' weights
-   */
-  record Total(double sum, double weight) {
+  /** A sum of losses and what to divide it by for the mean. */
+  final class Total {
+
+    private double sum;
+    private double weight;
+
+    private void set(double newSum, double newWeight) {
+      sum = newSum;
+      weight = newWeight;
+    }
+
+    /** Adds another total. */
+    void add(Total other) {
+      sum += other.sum;
+      weight += other.weight;
+    }
+
+    /** Returns the sum of the losses. */
+    double sum() {
+      return sum;
+    }
 
     /** Returns the mean, 0 where no row counts. */
     double mean() {
@@ -26,7 +40,11 @@ sealed interface LossComputation {
     }
   }
 
-  /** Computes the losses of the batch's rows, and the gradient of their mean. */
+  /**
+   * Computes the losses of the batch's rows, and the gradient of their mean.
+   *
+   * @return the total, an object that the next run changes
+   */
   Total run(int rows, Batch batch);
 
   /**
@@ -67,6 +85,7 @@ sealed interface LossComputation {
     private final CompiledProgram program;
     private final Arguments arguments;
     private final String target;
+    private final Total total = new Total();
 
     private Elementwise(
         ElementwiseLoss loss,
@@ -105,7 +124,8 @@ sealed interface LossComputation {
       for (int row = 0; row < rows; row++) {
         sum += rowLosses[row];
       }
-      return new Total(sum, elements);
+      total.set(sum, elements);
+      return total;
     }
   }
 
@@ -118,6 +138,7 @@ sealed interface LossComputation {
     private final float[] gradient;
     private final float[] rowLosses;
     private final RowLoss.Computation computation;
+    private final Total total = new Total();
 
     private Rowwise(
         RowLoss loss,
@@ -147,7 +168,8 @@ sealed interface LossComputation {
       for (int row = 0; row < rows; row++) {
         sum += rowLosses[row];
       }
-      return new Total(sum, weight);
+      total.set(sum, weight);
+      return total;
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.lanewise.api.plugin.PluginReference;
 import dev.lanewise.network.metrics.Evaluation;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network with its weights: immutable, and safe for any number of threads.
@@ -21,6 +22,7 @@ public final class Model {
   private final PluginReference loss;
   private final ParameterLayout layout;
   private final float[] parameters;
+  private @Nullable Engine ownEngine;
 
   Model(
       Architecture architecture,
@@ -117,9 +119,22 @@ public final class Model {
     return new Predictor(this, engine, batchSize);
   }
 
-  /** Returns a predictor on the best kernels, one thread, in batches of 100 rows at most. */
+  /**
+   * Returns a predictor on the best kernels, one thread, in batches of 100 rows at most.
+   *
+   * <p>All that a model returns share an engine, so that a predictor for another thread is cheap.
+   */
   public Predictor predictor() {
-    return predictor(Engine.create(), 100);
+    return predictor(ownEngine(), 100);
+  }
+
+  private synchronized Engine ownEngine() {
+    Engine engine = ownEngine;
+    if (engine == null) {
+      engine = Engine.create();
+      ownEngine = engine;
+    }
+    return engine;
   }
 
   /**

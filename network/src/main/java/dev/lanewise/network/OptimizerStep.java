@@ -7,25 +7,32 @@ import dev.lanewise.api.plugin.UpdateRule;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /** An optimizer's step over all weights in one pass, with its state. */
 final class OptimizerStep implements Workers.Task {
 
-  /** Weights one task updates; enough to pay for handing it out. */
-  private static final int CHUNK = 1 << 14;
+  /** The least weights for two threads: what one has in its cache the other has to fetch first. */
+  private static final int SHARED = 1 << 15;
+
+  /** The most weights of a task, so that threads end at about the same time. */
+  private static final int CHUNK = 1 << 16;
 
   private final UpdateRule rule;
   private final Workers workers;
   private final int size;
+  private final int chunk;
   private final CompiledProgram program;
   private final Arguments arguments;
   private final Map<String, float[]> states = new LinkedHashMap<>();
   private final double[] scalars;
+  private final ToDoubleFunction<String> scalar = this::scalar;
 
   OptimizerStep(UpdateRule rule, float[] parameters, float[] gradients, int size, Engine engine) {
     this.rule = rule;
     this.workers = engine.workers();
     this.size = size;
+    chunk = chunk(size, workers.size());
     program = engine.kernels().compile(rule.program());
     arguments =
         new Arguments(rule.program())
@@ -40,6 +47,12 @@ final class OptimizerStep implements Workers.Task {
     scalars = rule.scalars().stream().mapToDouble(UpdateRule.StepScalar::initialValue).toArray();
   }
 
+  /** Returns how many weights each task updates: whole cache lines. */
+  private static int chunk(int size, int workers) {
+    int parts = Math.clamp(size / (SHARED / 2), 1, workers);
+    return Math.min(CHUNK, Math.ceilDiv(Math.ceilDiv(size, parts), 16) * 16);
+  }
+
   /**
    * Updates the weights.
    *
@@ -50,10 +63,10 @@ final class OptimizerStep implements Workers.Task {
     arguments.scalar(UpdateRule.LEARNING_RATE, (float) learningRate);
     List<UpdateRule.StepScalar> rules = rule.scalars();
     for (int i = 0; i < scalars.length; i++) {
-      scalars[i] = rules.get(i).next().at(step, this::scalar);
+      scalars[i] = rules.get(i).next().at(step, scalar);
       arguments.scalar(rules.get(i).name(), (float) scalars[i]);
     }
-    workers.run((size + CHUNK - 1) / CHUNK, this);
+    workers.run(Math.ceilDiv(size, chunk), this);
   }
 
   private double scalar(String name) {
@@ -67,8 +80,8 @@ final class OptimizerStep implements Workers.Task {
 
   @Override
   public void run(int index, int worker) {
-    int from = index * CHUNK;
-    program.run(arguments, 0, 1, from, Math.min(size, from + CHUNK));
+    int from = index * chunk;
+    program.run(arguments, 0, 1, from, Math.min(size, from + chunk));
   }
 
   /** Returns the state arrays by name, not copies. */

@@ -41,7 +41,8 @@ public final class Predictor {
             : layers.getLast();
     decision =
         model.task() instanceof Task.Classification task
-            ? new ClassDecision(task, activation, onLogits, deciding.outputWidth())
+            ? new ClassDecision(
+                task, activation, onLogits, deciding.outputWidth(), engine.kernels())
             : null;
   }
 

@@ -61,7 +61,7 @@ final class RandomStreams {
     return radius * StrictMath.cos(2 * Math.PI * uniform(random));
   }
 
-  /** Returns 0 … n − 1 in random order (Fisher and Yates). */
+  /** Returns 0 … n − 1 in random order. */
   static int[] permutation(RandomGenerator random, int n) {
     int[] order = new int[n];
     for (int i = 0; i < n; i++) {
@@ -71,7 +71,8 @@ final class RandomStreams {
     return order;
   }
 
-  private static void shuffle(RandomGenerator random, int[] order) {
+  /** Puts numbers into random order (Fisher and Yates). */
+  static void shuffle(RandomGenerator random, int[] order) {
     for (int i = order.length - 1; i > 0; i--) {
       int j = (int) (((random.nextLong() >>> 32) * (i + 1L)) >>> 32);
       int moved = order[i];

@@ -59,8 +59,30 @@ final class TrainingNetwork {
     optimizer = new OptimizerStep(rule, parameters, gradients, layout.size(), engine);
   }
 
-  /** Computes outputs, loss and the gradients of all weights. */
+  /** Computes outputs, loss and the gradients of all weights, which stay as they are. */
   LossComputation.Total gradients(Batch batch, int rows) {
+    LossComputation.Total total = forward(batch, rows);
+    backward(batch, rows);
+    return total;
+  }
+
+  /**
+   * Computes outputs and loss and, if the loss is finite, updates the weights.
+   *
+   * @param step counts from 1
+   * @param learningRate the learning rate of this step
+   * @return the loss before the update
+   */
+  LossComputation.Total step(Batch batch, int rows, long step, double learningRate) {
+    LossComputation.Total total = forward(batch, rows);
+    if (Double.isFinite(total.sum())) {
+      backward(batch, rows);
+      optimizer.step(step, learningRate);
+    }
+    return total;
+  }
+
+  private LossComputation.Total forward(Batch batch, int rows) {
     float[] x = batch.inputs();
     int width = architecture.inputs();
     for (DenseLayer layer : layers) {
@@ -68,7 +90,10 @@ final class TrainingNetwork {
       x = layer.outputs();
       width = layer.slot().units();
     }
-    LossComputation.Total total = loss.run(rows, batch);
+    return loss.run(rows, batch);
+  }
+
+  private void backward(Batch batch, int rows) {
     if (!onLogits) {
       backward.getLast().chain(rows);
     }
@@ -81,12 +106,6 @@ final class TrainingNetwork {
         backward.get(i).inputs(rows, backward.get(i - 1));
       }
     }
-    return total;
-  }
-
-  /** Updates the weights with the gradients. */
-  void update(long step, double learningRate) {
-    optimizer.step(step, learningRate);
   }
 
   /** Returns the gradients of the last batch, not a copy. */

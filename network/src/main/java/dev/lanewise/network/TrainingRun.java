@@ -103,22 +103,28 @@ final class TrainingRun {
     if (options.epochs > 0) {
       trainEpochs(kept, batchSize, measured);
     }
-    return new TrainingResult(model(), history, Optional.ofNullable(measured));
+    return new TrainingResult(model(parameters), history, Optional.ofNullable(measured));
   }
 
   private void trainEpochs(int[] kept, int batchSize, @Nullable Dataset measured) {
     TrainingNetwork network =
         new TrainingNetwork(architecture, layout, parameters, loss, rule, engine, batchSize);
     resume(network, kept.length);
-    Batch batch = new Batch(train, loss.targets(), architecture.outputs(), batchSize);
+    Batch batch =
+        new Batch(train, loss.targets(), architecture.outputs(), batchSize, engine.workers());
+    int[] order = kept.clone();
     Evaluator evaluator =
         measured == null
             ? null
             : new Evaluator(architecture, layout, parameters, task, loss, measured, engine);
-    Model lastGood = model();
+    float[] lastGood = parameters.clone();
     while (epochsDone < options.epochs) {
       long start = System.nanoTime();
-      EpochSums sums = epoch(network, batch, kept, batchSize, lastGood);
+      if (options.shuffle) {
+        System.arraycopy(kept, 0, order, 0, kept.length);
+        RandomStreams.shuffle(random.stream(RandomStreams.Purpose.SHUFFLING, epochsDone), order);
+      }
+      EpochSums sums = epoch(network, batch, order, batchSize, lastGood);
       double validationLoss = Double.NaN;
       double validationAccuracy = Double.NaN;
       if (evaluator != null && measured != null) {
@@ -132,13 +138,13 @@ final class TrainingRun {
       EpochReport report =
           new EpochReport(
               epochsDone,
-              new LossComputation.Total(sums.loss, sums.weight).mean(),
+              sums.loss.mean(),
               train.hasLabels() ? (double) sums.correct / kept.length : Double.NaN,
               validationLoss,
               validationAccuracy,
               (System.nanoTime() - start) * 1e-9);
       history.add(report);
-      lastGood = model();
+      System.arraycopy(parameters, 0, lastGood, 0, parameters.length);
       for (TrainingListener listener : options.listeners) {
         listener.epochDone(report, () -> state(network, kept.length));
       }
@@ -147,20 +153,12 @@ final class TrainingRun {
 
   /** What is summed up over an epoch. */
   private static final class EpochSums {
-    double loss;
-    double weight;
+    final LossComputation.Total loss = new LossComputation.Total();
     long correct;
   }
 
   private EpochSums epoch(
-      TrainingNetwork network, Batch batch, int[] kept, int batchSize, Model lastGood) {
-    int[] order = kept;
-    if (options.shuffle) {
-      int[] drawn =
-          RandomStreams.permutation(
-              random.stream(RandomStreams.Purpose.SHUFFLING, epochsDone), kept.length);
-      order = Arrays.stream(drawn).map(i -> kept[i]).toArray();
-    }
+      TrainingNetwork network, Batch batch, int[] order, int batchSize, float[] lastGood) {
     boolean onLogits = loss.logitsOf().contains(architecture.outputActivation().id());
     ClassDecision decision =
         task instanceof Task.Classification classification
@@ -168,20 +166,19 @@ final class TrainingRun {
                 classification,
                 architecture.outputActivation().id(),
                 onLogits,
-                architecture.outputs())
+                architecture.outputs(),
+                engine.kernels())
             : null;
     EpochSums sums = new EpochSums();
     int batches = (order.length + batchSize - 1) / batchSize;
     for (int i = 0; i < batches; i++) {
       int rows = Math.min(batchSize, order.length - i * batchSize);
       batch.load(order, i * batchSize, rows);
-      LossComputation.Total total = network.gradients(batch, rows);
+      LossComputation.Total total = network.step(batch, rows, ++steps, rule.learningRate());
       if (!Double.isFinite(total.sum())) {
         throw diverged(network, rows, i, batches, total.mean(), lastGood);
       }
-      network.update(++steps, rule.learningRate());
-      sums.loss += total.sum();
-      sums.weight += total.weight();
+      sums.loss.add(total);
       if (decision != null) {
         sums.correct += decision.correct(network.predictions(), rows, batch.labels());
       }
@@ -193,7 +190,7 @@ final class TrainingRun {
   }
 
   private DivergenceException diverged(
-      TrainingNetwork network, int rows, int batch, int batches, double loss, Model lastGood) {
+      TrainingNetwork network, int rows, int batch, int batches, double loss, float[] lastGood) {
     String layer =
         network
             .firstNotFinite(rows)
@@ -202,26 +199,26 @@ final class TrainingRun {
     return new DivergenceException(
         "the loss became %s in epoch %d, batch %d of %d%s; %s"
             .formatted(loss, epochsDone + 1, batch + 1, batches, layer, REMEDY),
-        lastGood,
+        model(lastGood),
         epochsDone);
   }
 
   /** Checks what an epoch's last step made, before it counts as good. */
-  private void checkFinite(boolean evaluated, double validationLoss, Model lastGood) {
+  private void checkFinite(boolean evaluated, double validationLoss, float[] lastGood) {
     layout
         .firstNotFinite(parameters)
         .ifPresent(slot -> {
           throw new DivergenceException(
               "the weights of %s were no longer finite after the last batch of epoch %d; %s"
                   .formatted(slot.title(), epochsDone + 1, REMEDY),
-              lastGood,
+              model(lastGood),
               epochsDone);
         });
     if (evaluated && !Double.isFinite(validationLoss)) {
       throw new DivergenceException(
           "the validation loss became %s after epoch %d; %s"
               .formatted(validationLoss, epochsDone + 1, REMEDY),
-          lastGood,
+          model(lastGood),
           epochsDone);
     }
   }
@@ -235,8 +232,8 @@ final class TrainingRun {
     return known;
   }
 
-  private Model model() {
-    return new Model(architecture, task, lossName, layout, parameters);
+  private Model model(float[] weights) {
+    return new Model(architecture, task, lossName, layout, weights);
   }
 
   private TrainingState state(TrainingNetwork network, int rows) {
@@ -250,7 +247,7 @@ final class TrainingRun {
       scalars.put(rule.scalars().get(i).name(), network.optimizer().scalars()[i]);
     }
     return new TrainingState(
-        model(),
+        model(parameters),
         options.optimizer,
         options.seed,
         options.batchSize,

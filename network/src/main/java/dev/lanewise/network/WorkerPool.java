@@ -3,32 +3,46 @@ package dev.lanewise.network;
 import dev.lanewise.api.kernels.Workers;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Daemon threads that wait for tasks, first spinning for some microseconds, then parked.
+ * Daemon threads that wait for tasks, first spinning, then parked.
  *
- * <p>The phases of a training step follow one another within microseconds, far below what waking a
- * parked thread takes; so a thread spins a while before it parks. The caller does its share as
- * worker 0. Handing out tasks allocates nothing.
+ * <p>To hand out tasks to spinning threads takes a quarter of a microsecond, to wake parked ones
+ * twenty. So a thread spins for longer than the phases of a training step take that are too small
+ * for several threads, if the machine has processors for all. The caller does its share as worker
+ * 0, and all of it if nobody else comes in time. Handing out tasks allocates nothing.
  */
 final class WorkerPool implements Workers, AutoCloseable {
 
-  /** Roughly 20 to 50 µs, longer than the gap between two phases of a step. */
-  private static final int SPINS = 2_000;
+  /** How long a thread keeps its processor while it waits. */
+  private static final long SPIN_NANOS = 10_000;
 
-  private static final long PAUSE_NANOS = 10_000;
+  /** How long a thread is ready to go on, but lets others run that share its processor. */
+  private static final long YIELD_NANOS = 300_000;
 
+  private final long yieldNanos;
   private final Thread[] threads;
-  private final AtomicInteger nextTask = new AtomicInteger();
-  private final AtomicInteger busy = new AtomicInteger();
   private final AtomicBoolean inUse = new AtomicBoolean();
-  private volatile int round;
-  private volatile boolean closed;
+
+  /**
+   * The number of the round in the upper half, the next task of the round in the lower one: who
+   * takes a task by raising this knows that the round has not ended meanwhile.
+   */
+  private final AtomicLong next = new AtomicLong();
+
+  /** How many tasks of the round are done. */
+  private final AtomicInteger done = new AtomicInteger();
+
   private int tasks;
   private @Nullable Task task;
+  private volatile boolean closed;
   private volatile @Nullable Throwable failure;
+
+  /** The caller, while it is parked until all tasks are done. */
+  private volatile @Nullable Thread waiting;
 
   /**
    * Starts a pool.
@@ -36,6 +50,7 @@ final class WorkerPool implements Workers, AutoCloseable {
    * @param size how many threads compute, the caller's among them
    */
   WorkerPool(int size) {
+    yieldNanos = size <= Runtime.getRuntime().availableProcessors() ? YIELD_NANOS : 0;
     threads = new Thread[size - 1];
     for (int i = 0; i < threads.length; i++) {
       int worker = i + 1;
@@ -79,23 +94,16 @@ final class WorkerPool implements Workers, AutoCloseable {
     }
     tasks = count;
     task = work;
-    nextTask.set(0);
-    busy.set(threads.length);
-    // Only the caller's thread, one at a time, writes the round.
-    int next = round + 1;
-    round = next;
+    done.set(0);
+    int round = rounds() + 1;
+    next.set((long) round << 32);
     for (Thread thread : threads) {
       LockSupport.unpark(thread);
     }
-    take(work, count, 0);
-    for (int spins = 0; busy.get() > 0; spins++) {
-      if (spins < SPINS) {
-        Thread.onSpinWait();
-      } else {
-        // The worker waited for may need this very processor.
-        LockSupport.parkNanos(this, PAUSE_NANOS);
-      }
-    }
+    take(round, 0);
+    awaitTasks(count);
+    // Nobody may take a task of this round once the next one's are written.
+    next.set((long) round << 32 | Integer.MAX_VALUE);
     task = null;
     Throwable failed = failure;
     failure = null;
@@ -108,44 +116,89 @@ final class WorkerPool implements Workers, AutoCloseable {
     }
   }
 
-  private void take(Task work, int count, int worker) {
-    try {
-      for (int i = nextTask.getAndIncrement(); i < count; i = nextTask.getAndIncrement()) {
-        work.run(i, worker);
+  private void awaitTasks(int count) {
+    long start = System.nanoTime();
+    while (done.get() < count) {
+      if (!pause(start)) {
+        waiting = Thread.currentThread();
+        // Whoever does the last task after this look sees who waits.
+        if (done.get() < count) {
+          LockSupport.park(this);
+        }
+        waiting = null;
       }
-    } catch (RuntimeException | Error e) {
-      failure = e;
-      nextTask.set(count);
     }
+  }
+
+  /** Waits a moment, or returns false if waiting since the start has taken so long as to park. */
+  @SuppressWarnings(
+      "ThreadPriorityCheck") // The other may share this processor; only then it helps.
+  private boolean pause(long start) {
+    long waited = System.nanoTime() - start;
+    if (waited < Math.min(SPIN_NANOS, yieldNanos)) {
+      Thread.onSpinWait();
+    } else if (waited < yieldNanos) {
+      Thread.yield();
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  /** Does tasks of a round while there are any. */
+  private void take(int round, int worker) {
+    while (true) {
+      long ticket = next.get();
+      int index = (int) ticket;
+      // These two may be a later round's already, but then the ticket is no longer good.
+      int count = tasks;
+      Task work = task;
+      if (roundOf(ticket) != round || index >= count || work == null) {
+        return;
+      }
+      if (next.compareAndSet(ticket, ticket + 1)) {
+        perform(work, index, worker);
+        if (done.incrementAndGet() == count) {
+          LockSupport.unpark(waiting);
+        }
+      }
+    }
+  }
+
+  private void perform(Task work, int index, int worker) {
+    if (failure == null) {
+      try {
+        work.run(index, worker);
+      } catch (RuntimeException | Error e) {
+        failure = e;
+      }
+    }
+  }
+
+  private static int roundOf(long ticket) {
+    return (int) (ticket >>> 32);
   }
 
   private void serve(int worker) {
     int seen = 0;
     while (true) {
-      int spins = 0;
-      while (round == seen) {
+      long start = System.nanoTime();
+      while (rounds() == seen) {
         if (closed) {
           return;
         }
-        if (spins < SPINS) {
-          spins++;
-          Thread.onSpinWait();
-        } else {
+        if (!pause(start)) {
           LockSupport.park(this);
         }
       }
-      seen++;
-      Task work = task;
-      if (work != null) {
-        take(work, tasks, worker);
-      }
-      busy.decrementAndGet();
+      seen = rounds();
+      take(seen, worker);
     }
   }
 
   /** Returns how many times tasks were shared out among several threads. */
   int rounds() {
-    return round;
+    return roundOf(next.get());
   }
 
   /** Ends the threads, unless a computation is under way, which is an error of the caller. */

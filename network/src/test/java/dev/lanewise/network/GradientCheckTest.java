@@ -84,7 +84,7 @@ class GradientCheckTest {
             engine.plugins().optimizer(PluginReference.of("sgd")),
             engine,
             ROWS);
-    Batch batch = new Batch(data, loss.targets(), outputs, ROWS);
+    Batch batch = new Batch(data, loss.targets(), outputs, ROWS, engine.workers());
     batch.load(IntStream.range(0, ROWS).toArray(), 0, ROWS);
 
     network.gradients(batch, ROWS);

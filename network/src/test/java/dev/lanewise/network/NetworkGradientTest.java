@@ -69,7 +69,8 @@ class NetworkGradientTest {
             engine.plugins().optimizer(PluginReference.of("sgd")),
             engine,
             data.rows());
-    Batch batch = new Batch(data, loss.targets(), architecture.outputs(), data.rows());
+    Batch batch =
+        new Batch(data, loss.targets(), architecture.outputs(), data.rows(), engine.workers());
     batch.load(IntStream.range(0, data.rows()).toArray(), 0, data.rows());
 
     double mean = network.gradients(batch, data.rows()).mean();

@@ -7,14 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.DataException;
 import dev.lanewise.api.LanewiseException;
 import dev.lanewise.network.metrics.ClassificationEvaluation;
 import dev.lanewise.network.metrics.MultiLabelEvaluation;
 import dev.lanewise.network.metrics.RegressionEvaluation;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -344,30 +342,5 @@ class TrainerTest {
           ((ClassificationEvaluation) model.evaluate(two, engine)).accuracy(),
           setup[0] + " " + setup[1]);
     }
-  }
-
-  @Test
-  void predictsWithoutAllocating() {
-    Model model = trainer().train(classes).model();
-    Engine engine = Engine.create();
-    Predictor predictor = model.predictor(engine, 10);
-    float[] outputs = new float[ROWS * 3];
-    int[] found = new int[ROWS];
-    // Until the compiler is done, vectors are objects. Afterwards a few objects in 500 predictions
-    // may be its doing; one object in each prediction would be 16 bytes at least.
-    long bytes = Long.MAX_VALUE;
-    for (int round = 0; round < 60 && bytes >= 8; round++) {
-      long before = allocated();
-      for (int i = 0; i < 500; i++) {
-        predictor.predict(inputs, ROWS, outputs);
-        predictor.classify(inputs, ROWS, found);
-      }
-      bytes = (allocated() - before) / 500;
-    }
-    assertTrue(bytes < 8, bytes + " bytes a prediction");
-  }
-
-  private static long allocated() {
-    return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
   }
 }

@@ -6,11 +6,18 @@ import dev.lanewise.api.plugin.UpdateRule;
 /**
  * The running means that Adam and its kin keep.
  *
- * @param first the mean of gradients, not yet corrected for its start at 0
+ * @param first the mean of gradients, not yet corrected for its start at 0; 0 if it is {@link
+ *     #NEGLIGIBLE}
  * @param root the root of the mean of squared gradients, corrected
  * @param beta1 how much of the first is kept at a step
  */
 record Moments(Expr first, Expr root, double beta1) {
+
+  /**
+   * Means below this move no weight, but times the learning rate they would become denormal, which
+   * made steps three times slower when many means were decaying to 0.
+   */
+  private static final double NEGLIGIBLE = 0x1p-100;
 
   static Moments of(
       UpdateRule.Builder rule, Expr gradient, double beta1, double beta2, boolean largest) {
@@ -25,7 +32,8 @@ record Moments(Expr first, Expr root, double beta1) {
             "second_correction",
             0,
             (step, values) -> 1 / Math.sqrt(1 - StrictMath.pow(beta2, (double) step)));
-    return new Moments(first, second.sqrt().times(correction), beta1);
+    Expr effective = Expr.select(first.abs().lessThan(NEGLIGIBLE), Expr.constant(0), first);
+    return new Moments(effective, second.sqrt().times(correction), beta1);
   }
 
   /** Returns the factor that corrects {@link #first()} for its start at 0. */

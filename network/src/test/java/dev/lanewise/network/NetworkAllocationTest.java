@@ -1,0 +1,117 @@
+package dev.lanewise.network;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.sun.management.ThreadMXBean;
+import dev.lanewise.api.plugin.Plugins;
+import java.lang.management.ManagementFactory;
+import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Neither a training step nor a prediction allocates a byte, on any thread.
+ *
+ * <p>Until C2 is done, vectors are objects; so stretches are measured until one is free of
+ * allocation. Something allocated in each step would be in every stretch.
+ */
+class NetworkAllocationTest {
+
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final long PATIENCE_NANOS = 30_000_000_000L;
+  private static final int INPUTS = 211;
+  private static final int CLASSES = 7;
+
+  private static Dataset data(int rows, int classes) {
+    float[] inputs = new float[rows * INPUTS];
+    for (int i = 0; i < inputs.length; i++) {
+      inputs[i] = i * 37 % 101 / 101f;
+    }
+    int[] labels = IntStream.range(0, rows).map(row -> row % classes).toArray();
+    return Dataset.ofClasses(inputs, INPUTS, labels, classes);
+  }
+
+  private static void assertNothing(LongSupplier stretch) {
+    long patience = System.nanoTime() + PATIENCE_NANOS;
+    long least = Long.MAX_VALUE;
+    while (least > 0 && System.nanoTime() < patience) {
+      least = Math.min(least, stretch.getAsLong());
+    }
+    assertEquals(0, least, "bytes allocated");
+  }
+
+  /** Counts what all threads allocate from one batch of an epoch to another. */
+  private static final class Stretch implements TrainingListener {
+
+    private static final int FROM = 5;
+    private static final int TO = 40;
+
+    private long before;
+    private long bytes;
+
+    @Override
+    public void batchDone(int epoch, int batch, int batches, double loss) {
+      if (batch == FROM) {
+        before = THREADS.getTotalThreadAllocatedBytes();
+      } else if (batch == TO) {
+        bytes = THREADS.getTotalThreadAllocatedBytes() - before;
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "simd, 1, 65:relu;33:sigmoid;7:sigmoid, 7, adam",
+    "simd, 2, 160:relu;16:sigmoid, 16, sgd(momentum=0.9)",
+    "simd, 1, 13:softmax;7:sigmoid, 7, nadam",
+    "scalar, 1, 65:relu;33:sigmoid;7:softmax, 7, adam",
+    "scalar, 2, 230:relu;7:softmax, 7, sgd(momentum=0.9)",
+    "scalar, 1, 13:softmax;7:sigmoid, 7, nadam"
+  })
+  void trainingSteps(String kernels, int threads, String layers, int classes, String optimizer) {
+    int batchSize = 25;
+    Dataset data = data(Stretch.TO * batchSize - 20, classes);
+    Stretch stretch = new Stretch();
+    Trainer trainer =
+        Trainer.builder()
+            .layers(layers.replace(';', ','))
+            .optimizer(optimizer)
+            .batchSize(batchSize)
+            .epochs(1)
+            .listener(stretch)
+            .build();
+    try (Engine engine = Engine.create(Plugins.installed(), kernels, threads)) {
+      assertNothing(() -> {
+        trainer.train(data, engine);
+        return stretch.bytes;
+      });
+      assertEquals(threads > 1, engine.sharedComputations() > 0, "threads took part");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"simd, 1", "simd, 13", "simd, 100", "scalar, 1", "scalar, 13", "scalar, 100"})
+  void predictions(String kernels, int batchSize) {
+    Dataset data = data(93, CLASSES);
+    Engine engine = Engine.create(Plugins.installed(), kernels, 1);
+    Model model =
+        Trainer.builder()
+            .layers("33:tanh,17:gelu,7:softmax")
+            .epochs(1)
+            .build()
+            .train(data, engine)
+            .model();
+    Predictor predictor = model.predictor(engine, batchSize);
+    float[] outputs = new float[data.rows() * CLASSES];
+    int[] classes = new int[data.rows()];
+    assertNothing(() -> {
+      long before = THREADS.getTotalThreadAllocatedBytes();
+      for (int i = 0; i < 30; i++) {
+        predictor.predict(data.inputs(), data.rows(), outputs);
+        predictor.classify(data.inputs(), data.rows(), classes);
+      }
+      return THREADS.getTotalThreadAllocatedBytes() - before;
+    });
+  }
+}
