@@ -31,6 +31,12 @@ final class EngineOptions {
     return Engine.create(Plugins.installed(), kernels, threads);
   }
 
+  /** Returns an engine whose kernels are all checked, and compute from the beginning. */
+  Engine openExamined() {
+    Plugins plugins = Plugins.installed();
+    return Engine.create(plugins, plugins.examineKernels(kernels), threads);
+  }
+
   /** Says which kernels compute, and what would make them faster. */
   static void announce(Engine engine, Output output) {
     KernelSelection selection = engine.selection();
