@@ -43,9 +43,9 @@ public record KernelSelection(
    * Chooses kernels to compute with.
    *
    * <p>Where the best ones {@linkplain KernelsProvider#startsSlowly() start slowly}, the best of
-   * those that do not compute first, product by product and formula by formula, until the work
-   * has grown long enough and the best ones have proved faster at it. Short work never waits for
-   * vector code to be compiled. Kernels that are asked for by name compute from the beginning.
+   * those that do not compute first, product by product and formula by formula, until the work has
+   * grown long enough and the best ones have proved faster at it. Short work never waits for vector
+   * code to be compiled. Kernels that are asked for by name compute from the beginning.
    *
    * @param providers those installed
    * @param requested an id, or {@link #AUTO}

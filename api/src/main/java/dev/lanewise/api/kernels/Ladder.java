@@ -126,8 +126,7 @@ final class Ladder {
   }
 
   private static KernelSelection.Candidate unusable(KernelsProvider provider, Throwable cause) {
-    return new KernelSelection.Candidate(
-        provider.id(), provider.priority(), false, detail(cause));
+    return new KernelSelection.Candidate(provider.id(), provider.priority(), false, detail(cause));
   }
 
   private static String warning(KernelsProvider provider, Throwable cause) {

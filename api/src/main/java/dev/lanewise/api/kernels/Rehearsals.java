@@ -29,7 +29,12 @@ final class Rehearsals {
 
   /** Returns a product with its epilogue. */
   static Runnable product(
-      Kernels kernels, Product.Form form, int rows, int columns, int chain, @Nullable Program last) {
+      Kernels kernels,
+      Product.Form form,
+      int rows,
+      int columns,
+      int chain,
+      @Nullable Program last) {
     int m = bounded(rows);
     int n = bounded(columns);
     int k = bounded(chain);
@@ -41,8 +46,7 @@ final class Rehearsals {
     int bStride = form == Product.Form.NT ? k : n;
     CompiledProgram epilogue = last == null ? null : kernels.compile(last);
     Arguments arguments = last == null ? null : arguments(last, m, n);
-    return () ->
-        product.run(m, n, k, a, 0, aStride, b, 0, bStride, c, 0, n, epilogue, arguments);
+    return () -> product.run(m, n, k, a, 0, aStride, b, 0, bStride, c, 0, n, epilogue, arguments);
   }
 
   /** Returns a program on a part of a batch. */
@@ -60,8 +64,7 @@ final class Rehearsals {
     Arguments arguments = new Arguments(program);
     for (Variable input : program.inputs()) {
       switch (input.shape()) {
-        case ELEMENT ->
-            arguments.input(input.name(), numbers((long) rows * columns), 0, columns);
+        case ELEMENT -> arguments.input(input.name(), numbers((long) rows * columns), 0, columns);
         case COLUMN -> arguments.input(input.name(), numbers(columns), 0, 0);
         case ROW -> arguments.input(input.name(), numbers(rows), 0, 0);
         case SCALAR -> arguments.scalar(input.name(), NUMBER);
@@ -70,10 +73,7 @@ final class Rehearsals {
     for (Output output : program.outputs()) {
       boolean stored = output.kind() == Output.Kind.STORE;
       arguments.output(
-          output.name(),
-          numbers(stored ? (long) rows * columns : rows),
-          0,
-          stored ? columns : 0);
+          output.name(), numbers(stored ? (long) rows * columns : rows), 0, stored ? columns : 0);
     }
     return arguments;
   }

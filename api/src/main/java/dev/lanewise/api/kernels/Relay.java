@@ -6,10 +6,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Decides when a computation goes over from kernels that are fast at once, the runner, to better
  * ones that are slow until Java has compiled them, the finisher.
  *
- * <p>Vector code takes a second or two of slow running and of the compiler's time before it is fast. So the runner computes until it has done about as much as that costs; short work never
- * pays for the finisher. Then the finisher {@linkplain WarmUp rehearses} on a thread of its own,
- * and takes over when it has become the faster one. Results have the same bits either way, so time
- * may decide.
+ * <p>Vector code takes a second or two of slow running and of the compiler's time before it is
+ * fast. So the runner computes until it has done about as much as that costs; short work never pays
+ * for the finisher. Then the finisher {@linkplain WarmUp rehearses} on a thread of its own, and
+ * takes over when it has become the faster one. Results have the same bits either way, so time may
+ * decide.
  */
 final class Relay {
 

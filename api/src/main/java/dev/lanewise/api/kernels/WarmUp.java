@@ -37,15 +37,14 @@ final class WarmUp {
 
   /** Has a relay's finisher compute until it is fast, and hands over to it. */
   void add(Relay relay, Scene scene) {
-    thread.execute(
-        () -> {
-          try {
-            Kernels finisher = kernels.checkedFinisher();
-            new Round(relay, scene.on(kernels.runner()), scene.on(finisher)).run();
-          } catch (RuntimeException | LinkageError e) {
-            kernels.refuse(e);
-          }
-        });
+    thread.execute(() -> {
+      try {
+        Kernels finisher = kernels.checkedFinisher();
+        new Round(relay, scene.on(kernels.runner()), scene.on(finisher)).run();
+      } catch (RuntimeException | LinkageError e) {
+        kernels.refuse(e);
+      }
+    });
   }
 
   /** The rehearsals take turns, so that one computes while Java compiles another. */
