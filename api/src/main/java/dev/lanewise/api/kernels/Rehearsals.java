@@ -51,9 +51,7 @@ final class Rehearsals {
 
   /** Returns a program on a part of a batch. */
   static Runnable program(Kernels kernels, Program program, int rows, int columns) {
-    boolean wantsWholeRows =
-        program.outputs().stream().anyMatch(output -> output.kind() == Output.Kind.ROW_SUM);
-    int width = wantsWholeRows ? columns : Math.min(columns, MAX_ELEMENTS);
+    int width = Math.min(columns, MAX_ELEMENTS);
     int height = rowsOf(rows, width);
     CompiledProgram compiled = kernels.compile(program);
     Arguments arguments = arguments(program, height, width);
@@ -80,24 +78,27 @@ final class Rehearsals {
 
   /** Returns the largest of each row. */
   static Runnable rowMax(Kernels kernels, int rows, int columns) {
-    int height = rowsOf(rows, columns);
-    float[] x = numbers((long) height * columns);
+    int width = Math.min(columns, MAX_ELEMENTS);
+    int height = rowsOf(rows, width);
+    float[] x = numbers((long) height * width);
     float[] out = new float[height];
-    return () -> kernels.rowMax(height, columns, x, 0, columns, out, 0);
+    return () -> kernels.rowMax(height, width, x, 0, width, out, 0);
   }
 
   /** Returns the place of a row's largest. */
   static Runnable argmax(Kernels kernels, int columns) {
-    float[] x = numbers(columns);
-    return () -> kernels.argmax(columns, x, 0);
+    int width = Math.min(columns, MAX_ELEMENTS);
+    float[] x = numbers(width);
+    return () -> kernels.argmax(width, x, 0);
   }
 
   /** Returns the sums of columns. */
   static Runnable columnSums(Kernels kernels, int rows, int columns) {
-    int height = rowsOf(rows, columns);
-    float[] x = numbers((long) height * columns);
-    float[] out = new float[columns];
-    return () -> kernels.columnSums(height, columns, x, 0, columns, out, 0);
+    int width = Math.min(columns, MAX_ELEMENTS);
+    int height = rowsOf(rows, width);
+    float[] x = numbers((long) height * width);
+    float[] out = new float[width];
+    return () -> kernels.columnSums(height, width, x, 0, width, out, 0);
   }
 
   private static int rowsOf(int rows, int columns) {

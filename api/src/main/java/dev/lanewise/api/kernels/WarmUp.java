@@ -10,7 +10,10 @@ final class WarmUp {
   /** The time of one measurement, unless a single call takes longer. */
   private static final long MEASURE_NANOS = 1_000_000;
 
-  /** How often in sequence the finisher must be faster. */
+  /** A finisher this much slower may be as fast in truth. */
+  private static final double NOISE = 1.1;
+
+  /** How often in sequence the finisher must be as fast. */
   private static final int WINS = 3;
 
   /** How long a finisher may take; then it takes over anyway, for it is what was chosen. */
@@ -53,7 +56,6 @@ final class WarmUp {
     private final Relay relay;
     private final Runnable runner;
     private final Runnable finisher;
-    private double runnerNanos = Double.POSITIVE_INFINITY;
     private long spent;
     private int wins;
 
@@ -66,9 +68,9 @@ final class WarmUp {
     @Override
     public void run() {
       try {
-        runnerNanos = Math.min(runnerNanos, measure(runner));
+        double runnerNanos = measure(runner);
         long begin = System.nanoTime();
-        wins = measure(finisher) <= runnerNanos ? wins + 1 : 0;
+        wins = measure(finisher) <= runnerNanos * NOISE ? wins + 1 : 0;
         spent += System.nanoTime() - begin;
       } catch (RuntimeException | LinkageError e) {
         kernels.refuse(e);
