@@ -1,8 +1,6 @@
 package dev.lanewise.cli;
 
 import dev.lanewise.api.kernels.KernelSelection;
-import dev.lanewise.api.plugin.Plugins;
-import dev.lanewise.network.Engine;
 import picocli.CommandLine.Option;
 
 /** The options of every command that computes. */
@@ -26,15 +24,8 @@ final class EngineOptions {
       })
   private int threads = Runtime.getRuntime().availableProcessors();
 
-  /** Returns an engine with all installed plugins. */
-  Engine open() {
-    return Engine.create(Plugins.installed(), kernels, threads);
-  }
-
-  /** Says which kernels compute, and what would make them faster. */
-  static void announce(Engine engine, Output output) {
-    KernelSelection selection = engine.selection();
-    output.note("kernels " + selection.reason());
-    selection.warning().ifPresent(warning -> output.note("warning: " + warning));
+  /** Returns what the user asked for. */
+  EngineRequest request() {
+    return new EngineRequest(kernels, threads);
   }
 }

@@ -57,11 +57,11 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Engine engine = engineOptions.open()) {
+    try (Engine engine = engineOptions.request().open()) {
       Model model = ModelFile.read(modelFile, engine);
       Dataset data = DataSource.of(dataArgument, ModelData.options(model, targets)).evaluation();
       Evaluation evaluation = model.evaluate(data, engine);
-      EngineOptions.announce(engine, output);
+      EngineRequest.announce(engine, output);
       if (json) {
         Json.print(Metrics.json(evaluation), output.out());
       } else {

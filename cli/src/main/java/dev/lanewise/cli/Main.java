@@ -6,7 +6,7 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import picocli.CommandLine;
+import java.util.Optional;
 
 /** The {@code lanewise} command. */
 public final class Main {
@@ -17,6 +17,7 @@ public final class Main {
 
   /** Runs the command and ends the Java virtual machine with its exit code. */
   public static void main(String[] args) {
+    Prefetch.start();
     // Messages and files read the same in every country.
     Locale.setDefault(Locale.ROOT);
     ResultStream results = new ResultStream(new FileOutputStream(FileDescriptor.out), BUFFER_BYTES);
@@ -53,13 +54,23 @@ public final class Main {
 
   private static int run(String[] args, Output output) {
     Failures failures = new Failures(output, System.getenv("LANEWISE_DEBUG") != null);
-    CommandLine line = LanewiseCommand.commandLine(output, failures);
     try {
-      return line.execute(args);
+      Optional<Prediction> prediction = Prediction.ofPlain(args);
+      return prediction.isPresent()
+          ? predict(prediction.get(), output, failures)
+          : LanewiseCommand.commandLine(output, failures).execute(args);
     } catch (StackOverflowError | OutOfMemoryError | LinkageError e) {
       return failures.report(e);
     } finally {
       output.out().flush();
+    }
+  }
+
+  private static int predict(Prediction prediction, Output output, Failures failures) {
+    try {
+      return prediction.run(output);
+    } catch (RuntimeException e) {
+      return failures.report(e);
     }
   }
 }

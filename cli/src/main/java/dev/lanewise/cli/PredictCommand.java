@@ -1,18 +1,9 @@
 package dev.lanewise.cli;
 
-import dev.lanewise.api.ConfigurationException;
-import dev.lanewise.formats.CsvWriter;
-import dev.lanewise.formats.DataSource;
-import dev.lanewise.formats.ModelFile;
-import dev.lanewise.formats.NpyWriter;
-import dev.lanewise.network.Dataset;
-import dev.lanewise.network.Engine;
-import dev.lanewise.network.Model;
-import dev.lanewise.network.Predictor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -60,7 +51,7 @@ final class PredictCommand implements Callable<Integer> {
         "How many rows are computed at once; the outputs do not depend on it.",
         "Default: ${DEFAULT-VALUE}"
       })
-  private int batchSize = 256;
+  private int batchSize = Prediction.BATCH_SIZE;
 
   @Option(
       names = "--target",
@@ -73,53 +64,19 @@ final class PredictCommand implements Callable<Integer> {
 
   @Mixin private final EngineOptions engineOptions = new EngineOptions();
 
-  /** Writes all outputs somewhere. */
-  private interface Target {
-    void write(List<String> header, float[] outputs, int rows);
-  }
-
   PredictCommand(Output output) {
     this.output = output;
   }
 
   @Override
   public Integer call() {
-    Target target = target();
-    try (Engine engine = engineOptions.open()) {
-      Model model = ModelFile.read(modelFile, engine);
-      Dataset data =
-          DataSource.of(dataArgument, ModelData.options(model, targets))
-              .inputs(model.architecture().inputs());
-      int width = model.architecture().outputs();
-      if ((long) data.rows() * width > Integer.MAX_VALUE - 8) {
-        throw new ConfigurationException(
-            "%d rows of %d outputs do not fit into memory; predict the rows in parts"
-                .formatted(data.rows(), width));
-      }
-      Predictor predictor = model.predictor(engine, Math.min(batchSize, Math.max(1, data.rows())));
-      EngineOptions.announce(engine, output);
-      float[] outputs = new float[data.rows() * width];
-      predictor.predict(data.inputs(), data.rows(), outputs);
-      target.write(OutputNames.of(model), outputs, data.rows());
-      return ExitCodes.OK;
-    }
-  }
-
-  private Target target() {
-    Path file = outputFile;
-    if (file == null) {
-      return (header, outputs, _) -> new CsvText(output.out()).print(header, outputs);
-    }
-    OutputFile.check(file);
-    String name = file.toString().toLowerCase(Locale.ROOT);
-    if (name.endsWith(".npy")) {
-      return (header, outputs, rows) ->
-          output.write(() -> NpyWriter.write(file, outputs, rows, header.size()));
-    }
-    if (name.endsWith(".csv")) {
-      return (header, outputs, _) -> output.write(() -> CsvWriter.write(file, header, outputs));
-    }
-    throw new ConfigurationException(
-        "outputs are written as .csv or .npy, which %s is not; name it so".formatted(file));
+    return new Prediction(
+            modelFile,
+            dataArgument,
+            Optional.ofNullable(outputFile),
+            batchSize,
+            targets,
+            engineOptions.request())
+        .run(output);
   }
 }

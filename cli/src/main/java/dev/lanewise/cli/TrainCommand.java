@@ -173,7 +173,7 @@ final class TrainCommand implements Callable<Integer> {
       output.drawLine("reading " + data);
     }
     TrainingFiles files = TrainingFiles.check(this, output);
-    try (Engine engine = engineOptions.open()) {
+    try (Engine engine = engineOptions.request().open()) {
       TrainingSetup setup = TrainingSetup.resolve(this, files, engine);
       Training training = new Training(setup, files, engine, output);
       if (!quiet) {

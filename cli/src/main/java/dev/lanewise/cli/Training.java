@@ -67,7 +67,7 @@ final class Training {
   private void announce() {
     if (!announced) {
       announced = true;
-      EngineOptions.announce(engine, output);
+      EngineRequest.announce(engine, output);
     }
   }
 

@@ -16,7 +16,15 @@ public interface KernelsProvider {
   int priority();
 
   /**
-   * Returns the kernels.
+   * Tells whether these kernels are much slower than plain loops until Java has compiled them, so
+   * that other kernels should compute first; see {@link KernelSelection#choose}.
+   */
+  default boolean startsSlowly() {
+    return false;
+  }
+
+  /**
+   * Returns the kernels, preferably the same each time, so that what they compiled is shared.
    *
    * @throws KernelsException if they cannot run here, with the reason and, if there is one, the
    *     remedy

@@ -12,6 +12,8 @@ public final class ScalarKernelsProvider implements KernelsProvider {
 
   static final String ID = "scalar";
 
+  private final ScalarKernels kernels = new ScalarKernels();
+
   /** Creates the provider. */
   public ScalarKernelsProvider() {}
 
@@ -25,8 +27,9 @@ public final class ScalarKernelsProvider implements KernelsProvider {
     return 0;
   }
 
+  /** Returns the kernels; each time the same, so that what they compiled is shared. */
   @Override
   public Kernels open() {
-    return new ScalarKernels();
+    return kernels;
   }
 }

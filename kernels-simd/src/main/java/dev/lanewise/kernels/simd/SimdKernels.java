@@ -37,7 +37,7 @@ final class SimdKernels implements Kernels {
 
   @Override
   public String description() {
-    return "%d-bit lanes (%d floats)".formatted(Lanes.COUNT * Float.SIZE, Lanes.COUNT);
+    return Lanes.COUNT * Float.SIZE + "-bit lanes (" + Lanes.COUNT + " floats)";
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.lanewise.kernels.simd;
 import dev.lanewise.api.KernelsException;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.kernels.KernelsProvider;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Offers the kernels for the Vector API, where that is present and compiled well.
@@ -18,6 +19,8 @@ public final class SimdKernelsProvider implements KernelsProvider {
   private static final int PRIORITY = 100;
   private static final String VECTOR_MODULE = "jdk.incubator.vector";
 
+  private @Nullable Kernels kernels;
+
   /** Creates the provider; for {@link java.util.ServiceLoader}. */
   public SimdKernelsProvider() {}
 
@@ -32,7 +35,22 @@ public final class SimdKernelsProvider implements KernelsProvider {
   }
 
   @Override
-  public Kernels open() {
+  public boolean startsSlowly() {
+    return true;
+  }
+
+  /** Opens the kernels; each time the same, so that what they generated is shared. */
+  @Override
+  public synchronized Kernels open() {
+    Kernels opened = kernels;
+    if (opened == null) {
+      opened = openAnew();
+      kernels = opened;
+    }
+    return opened;
+  }
+
+  private static Kernels openAnew() {
     if (ModuleLayer.boot().findModule(VECTOR_MODULE).isEmpty()) {
       throw new KernelsException(
           "the Vector API is not enabled; start java with --add-modules " + VECTOR_MODULE);
