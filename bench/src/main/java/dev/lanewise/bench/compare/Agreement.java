@@ -19,17 +19,17 @@ final class Agreement {
   /**
    * Compares.
    *
-   * @throws IllegalStateException at the first value that differs by more, or is not a number
+   * @throws DifferenceException at the first value that differs by more, or is not a number
    */
   void require(String what, float[] ours, float[] theirs) {
     if (ours.length != theirs.length) {
-      throw new IllegalStateException(
+      throw new DifferenceException(
           "%s gives %d values, we give %d".formatted(what, theirs.length, ours.length));
     }
     for (int i = 0; i < ours.length; i++) {
       double allowed = tolerance.at(i, ours[i]);
       if (!(Math.abs((double) ours[i] - theirs[i]) <= allowed)) {
-        throw new IllegalStateException(
+        throw new DifferenceException(
             "%s gives %s at %d, we give %s; they may differ by %s"
                 .formatted(what, theirs[i], i, ours[i], allowed));
       }

@@ -31,7 +31,15 @@ final class CompareCommand implements Callable<Integer> {
   /** What can be compared. */
   enum Kind {
     /** Matrix products. */
-    gemm(GemmFamily::new);
+    gemm(GemmFamily::new),
+    /** Functions of each element. */
+    elementwise(ElementwiseFamily::new),
+    /** Softmax of rows. */
+    softmax(SoftmaxFamily::new),
+    /** Whole training steps. */
+    train(TrainFamily::new),
+    /** Predictions. */
+    predict(PredictFamily::new);
 
     private final Function<Peers, Family> family;
 
@@ -81,7 +89,7 @@ final class CompareCommand implements Callable<Integer> {
       description =
           "A side's turns begin when it has not become faster for so long. Default:"
               + " ${DEFAULT-VALUE}.")
-  private int warmUp = 300;
+  private int warmUp = 500;
 
   @Option(names = "--json", description = "Print one line of JSON for each row.")
   private boolean json;
@@ -94,7 +102,17 @@ final class CompareCommand implements Callable<Integer> {
   /** Compares, and ends with 1 if results differ. */
   public static void main(String[] args) {
     Locale.setDefault(Locale.ROOT);
-    System.exit(new CommandLine(new CompareCommand()).execute(args));
+    System.exit(
+        new CommandLine(new CompareCommand())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setExecutionExceptionHandler((problem, line, parsed) -> {
+              if (problem instanceof DifferenceException) {
+                System.err.println("different results: " + problem.getMessage());
+                return 1;
+              }
+              throw problem;
+            })
+            .execute(args));
   }
 
   @Override

@@ -19,7 +19,7 @@ final class GemmFamily implements Family {
   private final List<GemmPeer> peers;
 
   GemmFamily(Peers peers) {
-    this.peers = peers.of(GemmPeer.class);
+    this.peers = peers.of(GemmPeer.class, List.of());
   }
 
   @Override

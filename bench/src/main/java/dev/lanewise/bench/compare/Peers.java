@@ -24,15 +24,26 @@ final class Peers {
     this.missing = missing;
   }
 
-  /** Returns the peers of a kind, each of which has loaded its libraries. */
-  <P extends Peer<?>> List<P> of(Class<P> kind) {
+  /**
+   * Returns the peers of a kind, each of which has loaded its libraries.
+   *
+   * @param kind what they implement
+   * @param here those that need no library
+   */
+  <P extends Peer<?>> List<P> of(Class<P> kind, List<? extends P> here) {
     List<P> found = new ArrayList<>();
     List<String> names = new ArrayList<>();
+    for (P peer : here) {
+      names.add(peer.name());
+      if (wanted(peer)) {
+        found.add(peer);
+      }
+    }
     for (Iterator<P> all = ServiceLoader.load(kind).iterator(); hasNext(all); ) {
       try {
         P peer = all.next();
         names.add(peer.name());
-        if (wanted.isEmpty() || wanted.contains(peer.name())) {
+        if (wanted(peer)) {
           // Loads what is native.
           peer.version();
           found.add(peer);
@@ -47,6 +58,10 @@ final class Peers {
       }
     }
     return found;
+  }
+
+  private boolean wanted(Peer<?> peer) {
+    return wanted.isEmpty() || wanted.contains(peer.name());
   }
 
   private boolean hasNext(Iterator<?> providers) {

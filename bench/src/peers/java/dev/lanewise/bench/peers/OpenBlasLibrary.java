@@ -55,12 +55,16 @@ final class OpenBlasLibrary {
   private OpenBlasLibrary() {}
 
   private static SymbolLookup open() {
+    return SymbolLookup.libraryLookup(file(), Arena.global());
+  }
+
+  /** Loads the library and returns its file. */
+  static Path file() {
     // Loads what it needs, and puts the files into a folder.
     Loader.load(openblas_nolapack.class);
     String resource = "/org/bytedeco/openblas/%s/libopenblas.so.0".formatted(Loader.getPlatform());
     try {
-      Path file = Loader.cacheResource(openblas_nolapack.class, resource).toPath();
-      return SymbolLookup.libraryLookup(file, Arena.global());
+      return Loader.cacheResource(openblas_nolapack.class, resource).toPath();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

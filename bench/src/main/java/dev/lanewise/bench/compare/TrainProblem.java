@@ -1,0 +1,38 @@
+package dev.lanewise.bench.compare;
+
+/**
+ * Training of a classifier by cross-entropy, batch by batch in order, from the first on and again.
+ *
+ * <p>A side's result is the loss of each of the first {@link #CHECKED} steps.
+ *
+ * @param start the network at first
+ * @param optimizer which update
+ * @param batches how many batches there are
+ * @param inputs the rows of all batches
+ * @param labels the class of each row
+ */
+public record TrainProblem(
+    NetworkWeights start, Optimizer optimizer, int batches, float[] inputs, int[] labels) {
+
+  /** How many losses are compared. */
+  public static final int CHECKED = 10;
+
+  /** The updates that are compared. */
+  public enum Optimizer {
+    /** Plain gradient descent. */
+    SGD(0.01),
+    /** With the usual settings, but slow, so that the network still learns when time is up. */
+    ADAM(0.0001);
+
+    private final double learningRate;
+
+    Optimizer(double learningRate) {
+      this.learningRate = learningRate;
+    }
+
+    /** Returns the learning rate. */
+    public double learningRate() {
+      return learningRate;
+    }
+  }
+}

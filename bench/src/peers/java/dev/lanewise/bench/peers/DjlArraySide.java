@@ -1,0 +1,37 @@
+package dev.lanewise.bench.peers;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.lanewise.bench.compare.Side;
+import java.util.function.UnaryOperator;
+
+/** An operation that makes a new array, which is freed at once. */
+final class DjlArraySide implements Side {
+
+  private final NDManager manager;
+  private final NDArray x;
+  private final UnaryOperator<NDArray> operation;
+
+  DjlArraySide(NDManager manager, NDArray x, UnaryOperator<NDArray> operation) {
+    this.manager = manager;
+    this.x = x;
+    this.operation = operation;
+  }
+
+  @Override
+  public void run() {
+    operation.apply(x).close();
+  }
+
+  @Override
+  public float[] result() {
+    try (NDArray y = operation.apply(x)) {
+      return y.toFloatArray();
+    }
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}
