@@ -39,7 +39,9 @@ final class CompareCommand implements Callable<Integer> {
     /** Whole training steps. */
     train(TrainFamily::new),
     /** Predictions. */
-    predict(PredictFamily::new);
+    predict(PredictFamily::new),
+    /** From the start of a command to its prediction. */
+    startup(StartupFamily::new);
 
     private final Function<Peers, Family> family;
 
