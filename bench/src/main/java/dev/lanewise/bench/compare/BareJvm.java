@@ -29,8 +29,7 @@ final class BareJvm implements StartPeer {
             .mapToObj(i -> Float.toString(problem.expected()[i]))
             .collect(Collectors.joining(","));
     // Found by itself, without the libraries on the class path.
-    String classes =
-        Print.class.getProtectionDomain().getCodeSource().getLocation().getPath();
+    String classes = Print.class.getProtectionDomain().getCodeSource().getLocation().getPath();
     return new CommandSide(
         List.of(
             JavaCommand.java(),

@@ -17,8 +17,7 @@ public final class JavaCommand {
   /** Returns what runs a class of this class path. */
   public static List<String> of(Class<?> main, String... arguments) {
     List<String> command = new ArrayList<>();
-    command.addAll(
-        List.of(java(), "-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of(java(), "-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(arguments));
     return command;
   }

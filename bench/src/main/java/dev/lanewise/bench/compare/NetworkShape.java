@@ -16,6 +16,12 @@ public record NetworkShape(int batch, List<Integer> widths) {
     this(batch, Arrays.stream(widths).boxed().toList());
   }
 
+  /** Reads widths with dashes between them, such as 784-50-10. */
+  public static NetworkShape parse(int batch, String widths) {
+    return new NetworkShape(
+        batch, Arrays.stream(widths.split("-", -1)).map(Integer::valueOf).toList());
+  }
+
   /** Copies the widths. */
   public NetworkShape {
     widths = List.copyOf(widths);

@@ -23,7 +23,7 @@ public record NetworkWeights(
   private static final float BIAS = 0.1f;
 
   /** Draws weights as our initialiser does, and biases, which it leaves at 0. */
-  static NetworkWeights draw(NetworkShape shape, String hidden, Engine engine) {
+  public static NetworkWeights draw(NetworkShape shape, String hidden, Engine engine) {
     Map<String, float[]> tensors = initialModel(shape, hidden, engine).tensors();
     List<float[]> biases =
         IntStream.rangeClosed(1, shape.layers())
@@ -58,7 +58,7 @@ public record NetworkWeights(
   }
 
   /** Returns our model. */
-  Model model(Engine engine) {
+  public Model model(Engine engine) {
     Model initial = initialModel(shape, hidden, engine);
     Map<String, float[]> tensors = new TreeMap<>();
     for (int i = 0; i < shape.layers(); i++) {

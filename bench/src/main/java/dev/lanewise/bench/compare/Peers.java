@@ -40,16 +40,18 @@ final class Peers {
       }
     }
     for (Iterator<P> all = ServiceLoader.load(kind).iterator(); hasNext(all); ) {
+      String name = "a peer";
       try {
         P peer = all.next();
-        names.add(peer.name());
+        name = peer.name();
+        names.add(name);
         if (wanted(peer)) {
           // Loads what is native.
           peer.version();
           found.add(peer);
         }
       } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
-        missing.accept("a peer is missing: " + reason(e));
+        missing.accept(name + " is missing: " + reason(e));
       }
     }
     for (String name : wanted) {

@@ -14,9 +14,4 @@ import java.nio.file.Path;
  * @param expected the outputs
  */
 public record StartProblem(
-    NetworkWeights network,
-    Path folder,
-    Path model,
-    Path row,
-    float[] input,
-    float[] expected) {}
+    NetworkWeights network, Path folder, Path model, Path row, float[] input, float[] expected) {}

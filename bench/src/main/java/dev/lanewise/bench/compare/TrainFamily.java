@@ -57,15 +57,7 @@ final class TrainFamily implements Family {
 
     @Override
     public Case draw() {
-      int rows = batches * network.batch();
-      float[] inputs = Numbers.normal(rows * network.inputs(1), 5);
-      TrainProblem problem =
-          new TrainProblem(
-              NetworkWeights.draw(network, hidden, engine),
-              optimizer,
-              batches,
-              inputs,
-              labels(rows, inputs));
+      TrainProblem problem = TrainProblem.draw(network, hidden, optimizer, batches, engine);
       return new Case(
           name(),
           shape(),
@@ -87,20 +79,6 @@ final class TrainFamily implements Family {
         case SGD -> 2e-5;
         case ADAM -> 2e-4;
       };
-    }
-
-    /** Returns for each row which of its first inputs is the largest, so that it can be learned. */
-    private int[] labels(int rows, float[] inputs) {
-      int width = network.inputs(1);
-      int[] labels = new int[rows];
-      for (int row = 0; row < rows; row++) {
-        for (int j = 1; j < network.classes(); j++) {
-          if (inputs[row * width + j] > inputs[row * width + labels[row]]) {
-            labels[row] = j;
-          }
-        }
-      }
-      return labels;
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.lanewise.bench.compare;
 
+import dev.lanewise.network.Engine;
+
 /**
  * Training of a classifier by cross-entropy, batch by batch in order, from the first on and again.
  *
@@ -16,6 +18,27 @@ public record TrainProblem(
 
   /** How many losses are compared. */
   public static final int CHECKED = 10;
+
+  /**
+   * Draws a problem: the class of a row is which of its first inputs is the largest, so that it can
+   * be learned.
+   */
+  public static TrainProblem draw(
+      NetworkShape shape, String hidden, Optimizer optimizer, int batches, Engine engine) {
+    int rows = batches * shape.batch();
+    int width = shape.inputs(1);
+    float[] inputs = Numbers.normal(rows * width, 5);
+    int[] labels = new int[rows];
+    for (int row = 0; row < rows; row++) {
+      for (int j = 1; j < shape.classes(); j++) {
+        if (inputs[row * width + j] > inputs[row * width + labels[row]]) {
+          labels[row] = j;
+        }
+      }
+    }
+    return new TrainProblem(
+        NetworkWeights.draw(shape, hidden, engine), optimizer, batches, inputs, labels);
+  }
 
   /** The updates that are compared. */
   public enum Optimizer {
