@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 /** Prints rows in aligned columns as they come, and what they come to at the end. */
 final class Table {
 
-  private static final String LINE = "%-34s %-18s %7s %10s  %-11s %6s  %-12s %10s %7s %7s%n";
+  private static final String LINE = "%-36s %-18s %7s %10s  %-11s %6s  %-12s %10s %7s %7s%n";
 
   private final PrintStream out;
 

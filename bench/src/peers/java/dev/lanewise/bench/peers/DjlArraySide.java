@@ -25,8 +25,13 @@ final class DjlArraySide implements Side {
 
   @Override
   public float[] result() {
+    int before = manager.getManagedArrays().size();
     try (NDArray y = operation.apply(x)) {
-      return y.toFloatArray();
+      float[] values = y.toFloatArray();
+      if (manager.getManagedArrays().size() != before + 1) {
+        throw new IllegalStateException("the operation leaves arrays behind, which cost time");
+      }
+      return values;
     }
   }
 

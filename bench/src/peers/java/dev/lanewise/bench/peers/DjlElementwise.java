@@ -27,8 +27,9 @@ public final class DjlElementwise implements ElementwisePeer {
   @Override
   public boolean offers(ElementwiseProblem problem, int threads) {
     return switch (problem.function()) {
-      case RELU, EXP, TANH, SIGMOID, GELU, SILU -> true;
-      case PLUGIN_HARD_SWISH, PLUGIN_RATIONAL -> false;
+      case RELU, EXP, TANH, SIGMOID, GELU -> true;
+      // DJL makes SiLU of several operations, so PyTorch's own could not be compared.
+      case SILU, PLUGIN_HARD_SWISH, PLUGIN_RATIONAL -> false;
     };
   }
 
@@ -41,9 +42,8 @@ public final class DjlElementwise implements ElementwisePeer {
           case TANH -> Activation::tanh;
           case SIGMOID -> Activation::sigmoid;
           case GELU -> Activation::gelu;
-          case SILU -> x -> Activation.swish(x, 1);
-          case PLUGIN_HARD_SWISH, PLUGIN_RATIONAL ->
-              throw new IllegalArgumentException("PyTorch has no " + problem.function());
+          case SILU, PLUGIN_HARD_SWISH, PLUGIN_RATIONAL ->
+              throw new IllegalArgumentException("DJL has no " + problem.function());
         };
     NDManager manager = DjlEngine.open(threads);
     return new DjlArraySide(manager, manager.create(problem.x()), function);
