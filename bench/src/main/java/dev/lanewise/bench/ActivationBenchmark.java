@@ -35,7 +35,23 @@ public class ActivationBenchmark {
   private static final int LENGTH = 4096;
 
   /** The activation as users write it. */
-  @Param({"relu", "sigmoid", "tanh", "gelu", "silu"})
+  @Param({
+    "relu",
+    "leaky_relu",
+    "elu",
+    "selu",
+    "sigmoid",
+    "tanh",
+    "gelu",
+    "gelu_tanh",
+    "silu",
+    "mish",
+    "softplus",
+    "softsign",
+    "relu6",
+    "hard_sigmoid",
+    "hard_swish"
+  })
   public String activation;
 
   /** The kernels by id. */

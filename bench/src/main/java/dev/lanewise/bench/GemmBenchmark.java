@@ -73,16 +73,6 @@ public class GemmBenchmark {
   /** Compares some elements with their chain of fused multiply-adds, to the bit. */
   @TearDown(Level.Trial)
   public void check() {
-    for (int i = 0; i < n; i += Math.max(1, n / 7)) {
-      for (int j = 0; j < n; j++) {
-        float chain = 0;
-        for (int k = 0; k < n; k++) {
-          float left = form == Product.Form.TN ? a[k * n + i] : a[i * n + k];
-          float right = form == Product.Form.NT ? b[j * n + k] : b[k * n + j];
-          chain = Math.fma(left, right, chain);
-        }
-        Inputs.requireSame("element " + i + ", " + j, chain, c[i * n + j]);
-      }
-    }
+    Inputs.requireChains(form, n, n, n, a, b, c);
   }
 }

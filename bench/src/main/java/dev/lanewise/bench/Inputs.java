@@ -1,5 +1,6 @@
 package dev.lanewise.bench;
 
+import dev.lanewise.api.kernels.Product;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -27,6 +28,22 @@ final class Inputs {
     if (!(Math.abs(expected - actual) <= tolerance)) {
       throw new IllegalStateException(
           "%s is %s instead of %s ± %s".formatted(what, actual, expected, tolerance));
+    }
+  }
+
+  /** Compares some rows of a product with their chains of fused multiply-adds. */
+  static void requireChains(
+      Product.Form form, int m, int n, int k, float[] a, float[] b, float[] c) {
+    for (int i = 0; i < m; i += Math.max(1, m / 7)) {
+      for (int j = 0; j < n; j++) {
+        float chain = 0;
+        for (int term = 0; term < k; term++) {
+          float left = form == Product.Form.TN ? a[term * m + i] : a[i * k + term];
+          float right = form == Product.Form.NT ? b[j * k + term] : b[term * n + j];
+          chain = Math.fma(left, right, chain);
+        }
+        requireSame("element " + i + ", " + j, chain, c[i * n + j]);
+      }
     }
   }
 }

@@ -34,11 +34,11 @@ public class SoftmaxBenchmark {
   public String kernels;
 
   /** The length of a row. */
-  @Param({"10", "1000"})
+  @Param({"10", "1000", "50000"})
   public int classes;
 
   /** The number of rows. */
-  @Param("100")
+  @Param("10")
   public int rows;
 
   private RowActivation softmax;

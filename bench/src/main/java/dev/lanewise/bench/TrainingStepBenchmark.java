@@ -1,15 +1,12 @@
 package dev.lanewise.bench;
 
 import dev.lanewise.api.plugin.Plugins;
-import dev.lanewise.network.Dataset;
+import dev.lanewise.bench.compare.LanewiseTraining;
+import dev.lanewise.bench.compare.NetworkShape;
+import dev.lanewise.bench.compare.TrainProblem;
 import dev.lanewise.network.Engine;
-import dev.lanewise.network.Trainer;
-import dev.lanewise.network.TrainingListener;
-import dev.lanewise.network.TrainingResult;
-import java.util.Arrays;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -25,7 +22,12 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Training steps of a classifier of ten classes: forward, loss, backward and update of a batch. */
+/**
+ * Training steps of a classifier: forward, loss, backward and update of a batch.
+ *
+ * <p>With {@code -prof gc} what is allocated at the end of each epoch counts, spread over its
+ * steps.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -34,23 +36,27 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
 public class TrainingStepBenchmark {
 
-  private static final int STEPS = 200;
-  private static final int CLASSES = 10;
+  private static final int STEPS = 20;
+  private static final int BATCHES = 50;
 
   /** The number of inputs and the units of each layer. */
-  @Param({"784-50-100-10", "784-512-512-10"})
+  @Param({"784-50-100-10", "784-512-512-10", "1024-2048-2048-1000"})
   public String network;
 
   /** The activation of all layers but the last. */
   @Param("relu")
   public String hidden;
 
+  /** The update. */
+  @Param({"sgd", "adam"})
+  public String optimizer;
+
   /** The kernels by id. */
   @Param({"simd", "scalar"})
   public String kernels;
 
   /** The rows of a batch. */
-  @Param("100")
+  @Param("128")
   public int batchSize;
 
   /** How many threads compute. */
@@ -58,67 +64,38 @@ public class TrainingStepBenchmark {
   public int threads;
 
   private Engine engine;
-  private Dataset data;
-  private Trainer trainer;
-  private double firstLoss;
-  private double lastLoss;
+  private LanewiseTraining training;
 
-  /** Draws rows whose class is the largest of their first ten inputs. */
+  /** Prepares a run. */
   @Setup(Level.Trial)
   public void prepare() {
-    int[] widths = Arrays.stream(network.split("-", -1)).mapToInt(Integer::parseInt).toArray();
-    int columns = widths[0];
-    int rows = STEPS * batchSize;
-    float[] inputs = Inputs.normal(rows * columns, 5);
-    int[] labels = new int[rows];
-    for (int row = 0; row < rows; row++) {
-      for (int j = 1; j < CLASSES; j++) {
-        if (inputs[row * columns + j] > inputs[row * columns + labels[row]]) {
-          labels[row] = j;
-        }
-      }
-    }
-    data = Dataset.ofClasses(inputs, columns, labels, CLASSES);
     engine = Engine.create(Plugins.installed(), kernels, threads);
-    trainer =
-        Trainer.builder()
-            .layers(layers(widths))
-            .optimizer("adam")
-            .epochs(1)
-            .batchSize(batchSize)
-            .listener(
-                new TrainingListener() {
-                  @Override
-                  public void batchDone(int epoch, int batch, int batches, double loss) {
-                    if (batch == 1) {
-                      firstLoss = loss;
-                    }
-                    lastLoss = loss;
-                  }
-                })
-            .build();
+    training =
+        new LanewiseTraining(
+            TrainProblem.draw(
+                NetworkShape.parse(batchSize, network),
+                hidden,
+                TrainProblem.Optimizer.valueOf(optimizer.toUpperCase(Locale.ROOT)),
+                BATCHES,
+                engine),
+            engine);
   }
 
-  private String layers(int[] widths) {
-    int last = widths.length - 1;
-    return IntStream.rangeClosed(1, last)
-        .mapToObj(i -> widths[i] + ":" + (i == last ? "softmax" : hidden))
-        .collect(Collectors.joining(","));
-  }
-
-  /** Trains an epoch; the time is that of a step. */
+  /** Trains some batches; the time is that of one. */
   @Benchmark
   @OperationsPerInvocation(STEPS)
-  public TrainingResult epoch() {
-    return trainer.train(data, engine);
+  public void steps() {
+    training.run(STEPS);
   }
 
   /** Checks that the steps learned something, and ends the threads. */
   @TearDown(Level.Trial)
   public void check() {
+    training.close();
     engine.close();
-    if (!(lastLoss < firstLoss)) {
-      throw new IllegalStateException("the loss went from %s to %s".formatted(firstLoss, lastLoss));
+    if (!(training.lastLoss() < training.firstLoss())) {
+      throw new IllegalStateException(
+          "the loss went from %s to %s".formatted(training.firstLoss(), training.lastLoss()));
     }
   }
 }

@@ -1,0 +1,76 @@
+package dev.lanewise.bench.compare;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** Formulas written by hand in the Vector API, operation by operation as the compiled ones. */
+final class HandWritten implements ElementwisePeer {
+
+  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+
+  @Override
+  public String name() {
+    return "by-hand";
+  }
+
+  @Override
+  public String version() {
+    return "the same operations in a Vector API loop";
+  }
+
+  @Override
+  public boolean offers(ElementwiseProblem problem, int threads) {
+    return threads == 1
+        && switch (problem.function()) {
+          case RELU, PLUGIN_HARD_SWISH, PLUGIN_RATIONAL -> true;
+          default -> false;
+        };
+  }
+
+  @Override
+  public Side side(ElementwiseProblem problem, int threads) {
+    return new ArraySide(
+        problem.x(),
+        switch (problem.function()) {
+          case RELU -> HandWritten::relu;
+          case PLUGIN_HARD_SWISH -> HandWritten::hardSwish;
+          case PLUGIN_RATIONAL -> HandWritten::rational;
+          default -> throw new IllegalArgumentException("no code for " + problem.function());
+        });
+  }
+
+  // The arrays compared are whole vectors long.
+
+  private static void relu(float[] x, float[] y) {
+    for (int i = 0; i < SPECIES.loopBound(x.length); i += SPECIES.length()) {
+      FloatVector.fromArray(SPECIES, x, i).max(0).intoArray(y, i);
+    }
+  }
+
+  private static void hardSwish(float[] x, float[] y) {
+    for (int i = 0; i < SPECIES.loopBound(x.length); i += SPECIES.length()) {
+      FloatVector v = FloatVector.fromArray(SPECIES, x, i);
+      v.add(3).max(0).min(6).mul(v).mul(ElementwiseFunction.SIXTH).intoArray(y, i);
+    }
+  }
+
+  private static void rational(float[] x, float[] y) {
+    FloatVector p0 = FloatVector.broadcast(SPECIES, ElementwiseFunction.NUMERATOR[0]);
+    FloatVector p1 = FloatVector.broadcast(SPECIES, ElementwiseFunction.NUMERATOR[1]);
+    FloatVector p2 = FloatVector.broadcast(SPECIES, ElementwiseFunction.NUMERATOR[2]);
+    FloatVector p3 = FloatVector.broadcast(SPECIES, ElementwiseFunction.NUMERATOR[3]);
+    FloatVector q0 = FloatVector.broadcast(SPECIES, ElementwiseFunction.DENOMINATOR[0]);
+    FloatVector q1 = FloatVector.broadcast(SPECIES, ElementwiseFunction.DENOMINATOR[1]);
+    FloatVector q2 = FloatVector.broadcast(SPECIES, ElementwiseFunction.DENOMINATOR[2]);
+    FloatVector q3 = FloatVector.broadcast(SPECIES, ElementwiseFunction.DENOMINATOR[3]);
+    FloatVector bound = FloatVector.broadcast(SPECIES, ElementwiseFunction.BOUND);
+    FloatVector negativeBound = bound.neg();
+    for (int i = 0; i < SPECIES.loopBound(x.length); i += SPECIES.length()) {
+      FloatVector v = FloatVector.fromArray(SPECIES, x, i).max(negativeBound).min(bound);
+      FloatVector square = v.mul(v);
+      FloatVector p = p3.fma(square, p2).fma(square, p1).fma(square, p0);
+      FloatVector q = q3.fma(square, q2).fma(square, q1).fma(square, q0);
+      v.mul(p).div(q).intoArray(y, i);
+    }
+  }
+}

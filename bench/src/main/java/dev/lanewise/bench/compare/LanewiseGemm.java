@@ -1,0 +1,50 @@
+package dev.lanewise.bench.compare;
+
+import dev.lanewise.api.kernels.Product;
+import dev.lanewise.network.Engine;
+import dev.lanewise.network.EngineThreads;
+import java.util.Arrays;
+
+/** Our product. */
+final class LanewiseGemm implements Side {
+
+  private final GemmProblem problem;
+  private final Product product;
+  private final float[] c;
+
+  LanewiseGemm(GemmProblem problem, Engine engine) {
+    this.problem = problem;
+    product =
+        engine
+            .kernels()
+            .product(
+                problem.form(), problem.m(), problem.n(), problem.k(), EngineThreads.of(engine));
+    c = new float[problem.m() * problem.n()];
+  }
+
+  @Override
+  public void run() {
+    product.run(
+        problem.m(),
+        problem.n(),
+        problem.k(),
+        problem.a(),
+        0,
+        problem.widthOfA(),
+        problem.b(),
+        0,
+        problem.widthOfB(),
+        c,
+        0,
+        problem.n(),
+        null,
+        null);
+  }
+
+  @Override
+  public float[] result() {
+    Arrays.fill(c, Float.NaN);
+    run();
+    return c.clone();
+  }
+}

@@ -1,0 +1,34 @@
+package dev.lanewise.bench.compare;
+
+import dev.lanewise.api.plugin.PluginReference;
+import dev.lanewise.api.plugin.RowActivation;
+import dev.lanewise.network.Engine;
+import java.util.Arrays;
+
+/** Our softmax, as a layer computes it. */
+final class LanewiseSoftmax implements Side {
+
+  private final SoftmaxProblem problem;
+  private final RowActivation.Computation computation;
+  private final float[] y;
+
+  LanewiseSoftmax(SoftmaxProblem problem, Engine engine) {
+    this.problem = problem;
+    String id = problem.logarithm() ? "log_softmax" : "softmax";
+    RowActivation activation = (RowActivation) engine.plugins().activation(PluginReference.of(id));
+    computation = activation.bind(engine.kernels(), problem.rows(), problem.classes());
+    y = new float[problem.x().length];
+  }
+
+  @Override
+  public void run() {
+    computation.forward(problem.rows(), problem.x(), 0, problem.classes(), y, 0, problem.classes());
+  }
+
+  @Override
+  public float[] result() {
+    Arrays.fill(y, Float.NaN);
+    run();
+    return y.clone();
+  }
+}

@@ -1,0 +1,61 @@
+package dev.lanewise.bench.peers;
+
+import dev.lanewise.bench.compare.GemmPeer;
+import dev.lanewise.bench.compare.GemmProblem;
+import dev.lanewise.bench.compare.Side;
+import java.lang.foreign.MemorySegment;
+import org.bytedeco.javacpp.FloatPointer;
+
+/** Products by OpenBLAS. */
+public final class OpenBlasGemm implements GemmPeer {
+
+  /** For {@link java.util.ServiceLoader}. */
+  public OpenBlasGemm() {}
+
+  @Override
+  public String name() {
+    return "openblas";
+  }
+
+  @Override
+  public String version() {
+    return OpenBlasLibrary.config();
+  }
+
+  @Override
+  public boolean offers(GemmProblem problem, int threads) {
+    return true;
+  }
+
+  @Override
+  public Side side(GemmProblem problem, int threads) {
+    OpenBlasLibrary.setNumThreads(threads);
+    return new CblasGemm(
+        problem, (transA, transB, a, b, c) -> call(problem, transA, transB, a, b, c));
+  }
+
+  private static Runnable call(
+      GemmProblem problem,
+      int transA,
+      int transB,
+      FloatPointer left,
+      FloatPointer right,
+      FloatPointer result) {
+    MemorySegment a = OpenBlasLibrary.segment(left);
+    MemorySegment b = OpenBlasLibrary.segment(right);
+    MemorySegment c = OpenBlasLibrary.segment(result);
+    return () ->
+        OpenBlasLibrary.sgemm(
+            transA,
+            transB,
+            problem.m(),
+            problem.n(),
+            problem.k(),
+            a,
+            problem.widthOfA(),
+            b,
+            problem.widthOfB(),
+            c,
+            problem.n());
+  }
+}
