@@ -73,8 +73,8 @@ final class CompareCommand implements Callable<Integer> {
       description = "Only cases whose name holds one of these texts.")
   private List<String> cases = new ArrayList<>();
 
-  @Option(names = "--kernels", paramLabel = "ID", description = "Our kernels. Default: auto.")
-  private String kernels = "auto";
+  @Option(names = "--kernels", paramLabel = "ID", description = "Our kernels. Default: simd.")
+  private String kernels = "simd";
 
   @Option(names = "--rounds", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
   private int rounds = 7;
