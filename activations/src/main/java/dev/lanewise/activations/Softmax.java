@@ -81,8 +81,20 @@ public final class Softmax implements ActivationPlugin {
           Program.builder().store("dx", Functions.flushDenormals(y.times(dy.minus(sum)))).build();
     }
 
+    /**
+     * Rows shorter than this, a vector of the widest lanes, are computed in blocks of rows, and
+     * their exponentials kept apart. In place, a row's vector would wait for that of the row
+     * before, which reaches into it.
+     */
+    private static final int SHORT = 16;
+
+    private static final int BLOCK = 128;
+
     private final Kernels kernels;
     private final int columns;
+    private final boolean isShort;
+    private final int blockRows;
+    private final float[] powers;
     private final float[] max;
     private final CompiledProgram exponentials;
     private final CompiledProgram quotients;
@@ -96,7 +108,10 @@ public final class Softmax implements ActivationPlugin {
     Bound(Kernels kernels, int maxRows, int columns) {
       this.kernels = kernels;
       this.columns = columns;
-      max = new float[maxRows];
+      isShort = columns < SHORT;
+      blockRows = isShort ? Math.min(BLOCK, maxRows) : maxRows;
+      powers = new float[isShort ? (blockRows + 1) * SHORT : 0];
+      max = new float[blockRows];
       float[] sum = new float[maxRows];
       exponentials = kernels.compile(EXPONENTIALS);
       quotients = kernels.compile(QUOTIENTS);
@@ -111,10 +126,22 @@ public final class Softmax implements ActivationPlugin {
     @Override
     public void forward(
         int rows, float[] x, int xOffset, int xStride, float[] y, int yOffset, int yStride) {
+      for (int from = 0; from < rows; from += blockRows) {
+        int block = Math.min(blockRows, rows - from);
+        forwardBlock(
+            block, x, xOffset + from * xStride, xStride, y, yOffset + from * yStride, yStride);
+      }
+    }
+
+    private void forwardBlock(
+        int rows, float[] x, int xOffset, int xStride, float[] y, int yOffset, int yStride) {
+      float[] e = isShort ? powers : y;
+      int eOffset = isShort ? 0 : yOffset;
+      int eStride = isShort ? SHORT : yStride;
       kernels.rowMax(rows, columns, x, xOffset, xStride, max, 0);
-      exponentialsOf.input("x", x, xOffset, xStride).output("y", y, yOffset, yStride);
+      exponentialsOf.input("x", x, xOffset, xStride).output("y", e, eOffset, eStride);
       exponentials.run(exponentialsOf, 0, rows, 0, columns);
-      quotientsOf.input("y", y, yOffset, yStride).output("y", y, yOffset, yStride);
+      quotientsOf.input("y", e, eOffset, eStride).output("y", y, yOffset, yStride);
       quotients.run(quotientsOf, 0, rows, 0, columns);
     }
 

@@ -98,8 +98,20 @@ final class SmoothedCrossEntropy implements RowLoss {
     private static final Programs PLAIN = Programs.of(false);
     private static final Programs SMOOTHED = Programs.of(true);
 
+    /**
+     * Rows shorter than this, a vector of the widest lanes, keep their exponentials apart. In
+     * place, a row's vector would wait for that of the row before, which reaches into it.
+     */
+    private static final int SHORT = 16;
+
+    /** The most rows that are computed at a time if they are short. */
+    private static final int BLOCK = 128;
+
     private final Kernels kernels;
     private final int classes;
+    private final boolean isShort;
+    private final int blockRows;
+    private final float[] powers;
     private final float[] hitOf;
     private final float[] allOf;
     private final float[] max;
@@ -117,10 +129,14 @@ final class SmoothedCrossEntropy implements RowLoss {
     Bound(SmoothedCrossEntropy loss, Kernels kernels, int maxRows, int classes) {
       this.kernels = kernels;
       this.classes = classes;
+      isShort = classes < SHORT;
+      blockRows = isShort ? Math.min(BLOCK, maxRows) : maxRows;
+      powers = new float[isShort ? (blockRows + 1) * SHORT : 0];
       hitOf = new float[classes];
       allOf = new float[classes];
-      float[] spread = new float[classes];
-      float[] column = new float[classes];
+      // With room behind for a whole vector.
+      float[] spread = new float[classes + SHORT];
+      float[] column = new float[classes + SHORT];
       double spreadSum = 0;
       for (int c = 0; c < classes; c++) {
         spreadSum += loss.spread(c, classes);
@@ -131,15 +147,15 @@ final class SmoothedCrossEntropy implements RowLoss {
         hitOf[c] = (float) loss.hit(c);
         allOf[c] = (float) (loss.hit(c) + spreadSum);
       }
-      max = new float[maxRows];
-      picked = new float[maxRows];
-      label = new float[maxRows];
-      hit = new float[maxRows];
-      all = new float[maxRows];
-      float[] sum = new float[maxRows];
-      float[] misses = new float[maxRows];
-      float[] factor = new float[maxRows];
-      float[] target = new float[maxRows];
+      max = new float[blockRows];
+      picked = new float[blockRows];
+      label = new float[blockRows];
+      hit = new float[blockRows];
+      all = new float[blockRows];
+      float[] sum = new float[blockRows];
+      float[] misses = new float[blockRows];
+      float[] factor = new float[blockRows];
+      float[] target = new float[blockRows];
 
       boolean smoothed = loss.smoothing > 0;
       Programs programs = smoothed ? SMOOTHED : PLAIN;
@@ -156,14 +172,14 @@ final class SmoothedCrossEntropy implements RowLoss {
       }
       lossesOf =
           new Arguments(programs.losses())
-              .input("all", all, 0, maxRows)
-              .input("hit", hit, 0, maxRows)
-              .input("max", max, 0, maxRows)
-              .input("picked", picked, 0, maxRows)
-              .input("sum", sum, 0, maxRows)
-              .input("misses", misses, 0, maxRows)
-              .output("factor", factor, 0, maxRows)
-              .output("target", target, 0, maxRows);
+              .input("all", all, 0, blockRows)
+              .input("hit", hit, 0, blockRows)
+              .input("max", max, 0, blockRows)
+              .input("picked", picked, 0, blockRows)
+              .input("sum", sum, 0, blockRows)
+              .input("misses", misses, 0, blockRows)
+              .output("factor", factor, 0, blockRows)
+              .output("target", target, 0, blockRows);
       gradientOf =
           new Arguments(programs.gradient())
               .input("factor", factor, 0, 1)
@@ -184,22 +200,43 @@ final class SmoothedCrossEntropy implements RowLoss {
         float[] gradient) {
       // A batch whose rows all weigh nothing has no mean and teaches nothing.
       float finiteScale = Float.isFinite(scale) ? scale : 0;
-      kernels.rowMax(rows, classes, prediction, 0, stride, max, 0);
+      for (int from = 0; from < rows; from += blockRows) {
+        int block = Math.min(blockRows, rows - from);
+        runBlock(from, block, prediction, stride, labels, finiteScale, losses, gradient);
+      }
+    }
+
+    private void runBlock(
+        int from,
+        int rows,
+        float[] prediction,
+        int stride,
+        int[] labels,
+        float scale,
+        float[] losses,
+        float[] gradient) {
+      int offset = from * stride;
+      float[] power = isShort ? powers : gradient;
+      int powerOffset = isShort ? 0 : offset;
+      int powerStride = isShort ? SHORT : stride;
+      kernels.rowMax(rows, classes, prediction, offset, stride, max, 0);
       for (int row = 0; row < rows; row++) {
-        int labelOfRow = Objects.checkIndex(labels[row], classes);
+        int labelOfRow = Objects.checkIndex(labels[from + row], classes);
         label[row] = labelOfRow;
-        picked[row] = prediction[row * stride + labelOfRow];
+        picked[row] = prediction[offset + row * stride + labelOfRow];
         hit[row] = hitOf[labelOfRow];
         all[row] = allOf[labelOfRow];
       }
-      sumsOf.input("z", prediction, 0, stride).output("power", gradient, 0, stride);
+      sumsOf
+          .input("z", prediction, offset, stride)
+          .output("power", power, powerOffset, powerStride);
       sums.run(sumsOf, 0, rows, 0, classes);
-      lossesOf.scalar("scale", finiteScale).output("loss", losses, 0, rows);
+      lossesOf.scalar("scale", scale).output("loss", losses, from, rows);
       this.losses.run(lossesOf, 0, 1, 0, rows);
       gradientOf
-          .scalar("scale", finiteScale)
-          .input("power", gradient, 0, stride)
-          .output("gradient", gradient, 0, stride);
+          .scalar("scale", scale)
+          .input("power", power, powerOffset, powerStride)
+          .output("gradient", gradient, offset, stride);
       this.gradient.run(gradientOf, 0, rows, 0, classes);
     }
   }

@@ -86,13 +86,6 @@ final class Expansion {
       return new Reduced(t, n, fma(n, -LN2_LOW, fma(n, -LN2_HIGH, x)));
     }
 
-    /** Reduces −x. */
-    static Reduced ofNegative(Expr x) {
-      Expr t = fma(x, -LOG2_E, MAGIC);
-      Expr n = t.minus(MAGIC);
-      return new Reduced(t, n, fma(n, -LN2_LOW, fma(n, -LN2_HIGH, x.negate())));
-    }
-
     /** Returns eʳ. */
     Expr mantissa() {
       Expr q = polynomial(EXP, r);
@@ -201,13 +194,13 @@ final class Expansion {
     Expr s2 = s.plus(s);
     Expr d = high.plus(s2);
     Expr dLow = high.minus(d.minus(s2));
-    Expr reciprocal = Expr.constant(1).dividedBy(d);
-    Expr z = high.times(reciprocal);
-    Expr error = Expr.fma(z.negate(), d, high).plus(low);
-    error = Expr.fma(z.negate(), dLow.plus(low), error);
-    z = Expr.fma(error, reciprocal, z);
-    z = Expr.select(a.greaterThan(0x1.205964p3), Expr.constant(1), z);
-    z = Expr.select(x.lessThan(0), z.negate(), z);
+    Expr minusReciprocal = Expr.constant(-1).dividedBy(d);
+    Expr minusZ = high.times(minusReciprocal);
+    Expr error = Expr.fma(minusZ, d, high).plus(low);
+    error = Expr.fma(minusZ, dLow.plus(low), error);
+    minusZ = Expr.fma(error, minusReciprocal, minusZ);
+    minusZ = Expr.select(a.greaterThan(0x1.205964p3), Expr.constant(-1), minusZ);
+    Expr z = Expr.select(x.lessThan(0), minusZ, minusZ.negate());
     return Expr.select(a.lessThan(0x1p-12), x, z);
   }
 
@@ -224,31 +217,43 @@ final class Expansion {
     SigmoidQuotient quotient = SigmoidQuotient.of(bounded);
     return quotient
         .reciprocal()
-        .times(Expr.select(bounded.lessThan(0), quotient.power(), Expr.constant(0x1p40)))
-        .times(0x1p-40);
+        .times(Expr.select(bounded.lessThan(0), quotient.power(), Expr.constant(0x1p40)));
   }
 
   /**
    * The reciprocal of the sigmoid's denominator, and the power of two to multiply it with for x <
    * 0.
    *
-   * @param reciprocal 1 ÷ ((1 + s) + t·q)
+   * <p>The denominator is 2⁴⁰ times as large as said, so that the powers of two stay normal, and is
+   * computed with a minus sign, as are r and q: then nothing has to be negated on the way.
+   *
+   * @param reciprocal 2⁻⁴⁰ ÷ ((1 + s) + t·q)
    * @param power 2⁴⁰⁻|ⁿ|
    */
   private record SigmoidQuotient(Expr reciprocal, Expr power) {
 
+    private static final double SCALE = 0x1p40;
+
     static SigmoidQuotient of(Expr x) {
-      Reduced minus = Reduced.ofNegative(x);
-      Expr r = minus.r();
-      Expr q = Expr.fma(r.square(), polynomial(EXP, r), r);
-      Expr power = pow2(Expr.constant(MAGIC + 40).minus(minus.n().abs()));
-      Expr s = power.times(0x1p-40);
-      Expr t = Expr.select(x.lessThan(0), Expr.constant(1), s);
-      Expr d = Expr.fma(t, q, s.plus(1));
-      Expr dLow = Expr.fma(t, q, Expr.constant(1).minus(d).plus(s));
-      Expr v = Expr.constant(1).dividedBy(d);
-      Expr error = Expr.fma(dLow.negate(), v, Expr.fma(d.negate(), v, Expr.constant(1)));
+      Expr n = fma(x, -LOG2_E, MAGIC).minus(MAGIC);
+      Expr minusR = fma(n, LN2_LOW, fma(n, LN2_HIGH, x));
+      Expr minusQ = Expr.fma(minusR.square(), minusPolynomialOfMinus(EXP, minusR), minusR);
+      Expr power = pow2(Expr.constant(MAGIC + 40).minus(n.abs()));
+      Expr t = Expr.select(x.lessThan(0), Expr.constant(SCALE), power);
+      Expr d = Expr.fma(t, minusQ, Expr.constant(-SCALE).minus(power));
+      Expr dLow = Expr.fma(t, minusQ, Expr.constant(-SCALE).minus(d).minus(power));
+      Expr v = Expr.constant(-1).dividedBy(d);
+      Expr error = Expr.fma(dLow, v, Expr.fma(d, v, Expr.constant(1)));
       return new SigmoidQuotient(Expr.fma(error, v, v), power);
+    }
+
+    /** −p(r) from −r, with the roundings of p(r). */
+    private static Expr minusPolynomialOfMinus(float[] coefficients, Expr minusR) {
+      float[] signed = coefficients.clone();
+      for (int i = 0; i < signed.length; i += 2) {
+        signed[i] = -signed[i];
+      }
+      return polynomial(signed, minusR);
     }
   }
 
@@ -272,6 +277,7 @@ final class Expansion {
     Condition negative = x.lessThan(0);
     return quotient
         .reciprocal()
+        .times(SigmoidQuotient.SCALE)
         .times(wide)
         .times(Expr.select(negative, quotient.power(), Expr.constant(1)))
         .times(Expr.select(negative, 0x1p-40, 1));

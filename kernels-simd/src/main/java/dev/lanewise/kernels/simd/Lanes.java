@@ -25,6 +25,9 @@ final class Lanes {
           ? FloatVector.SPECIES_PREFERRED
           : VectorSpecies.of(float.class, VectorShape.S_512_BIT);
 
+  /** As many ints. */
+  static final VectorSpecies<Integer> INTS = SPECIES.withLanes(int.class);
+
   /** The floats of a vector: 4, 8 or 16. */
   static final int COUNT = SPECIES.length();
 
@@ -33,6 +36,9 @@ final class Lanes {
 
   /** Vectors of a quarter as many floats, where that is at least {@link #MIN_LANES}. */
   static final VectorSpecies<Float> QUARTER = narrower(4);
+
+  /** The numbers of the lanes; read only. */
+  static final float[] NUMBERS = numbers();
 
   /** Exchange lanes that are 8, 4, 2 or 1 apart. */
   static final VectorShuffle<Float> SWAP_8 = swap(8);
@@ -77,6 +83,14 @@ final class Lanes {
       lanes /= 2;
     }
     return lanes;
+  }
+
+  private static float[] numbers() {
+    float[] numbers = new float[COUNT];
+    for (int lane = 0; lane < COUNT; lane++) {
+      numbers[lane] = lane;
+    }
+    return numbers;
   }
 
   private static VectorShuffle<Float> swap(int distance) {

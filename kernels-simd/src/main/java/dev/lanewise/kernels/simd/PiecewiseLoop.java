@@ -1,9 +1,8 @@
 package dev.lanewise.kernels.simd;
 
+import dev.lanewise.api.formula.Output;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A formula that is compiled in pieces, which run one after the other on a part of a row.
@@ -18,21 +17,19 @@ final class PiecewiseLoop extends RowLoop {
   /** The columns that the pieces compute at a time. */
   private static final int COLUMNS = 256;
 
-  /** How many threads find scratch space that they need not allocate. */
-  private static final int POOLED = 64;
-
   private static final float[] NOTHING = {};
 
   private final RowLoop[] pieces;
   private final int arguments;
   private final int arrays;
-  private final AtomicReferenceArray<@Nullable Scratch> pool = new AtomicReferenceArray<>(POOLED);
+  private final ScratchPool<Scratch> pool;
 
   private PiecewiseLoop(Formula whole, List<Formula> parts) {
     super(whole);
     pieces = parts.stream().map(RowLoopAssembler::compile).toArray(RowLoop[]::new);
     arguments = whole.arrays();
     arrays = parts.getFirst().arrays();
+    pool = new ScratchPool<>(() -> new Scratch(arrays));
   }
 
   /** Compiles a formula in pieces of some length. */
@@ -56,7 +53,7 @@ final class PiecewiseLoop extends RowLoop {
   }
 
   @Override
-  void compute(
+  void part(
       float[][] arrays,
       int[] offsets,
       int[] strides,
@@ -77,7 +74,7 @@ final class PiecewiseLoop extends RowLoop {
         int end = column + Math.min(width, toColumn - column);
         Arrays.fill(scratch.offsets, arguments, this.arrays, -column);
         for (RowLoop piece : pieces) {
-          piece.compute(
+          piece.part(
               scratch.arrays, scratch.offsets, scratch.strides, scalars, row, row + 1, column, end);
         }
         column = end;
@@ -87,16 +84,11 @@ final class PiecewiseLoop extends RowLoop {
   }
 
   private Scratch acquire(int width) {
-    @Nullable Scratch scratch = null;
-    for (int i = 0; i < POOLED && scratch == null; i++) {
-      scratch = pool.getAndSet(i, null);
-    }
-    if (scratch == null) {
-      scratch = new Scratch(arrays);
-    }
+    Scratch scratch = pool.acquire();
     for (int slot = arguments; slot < arrays; slot++) {
-      if (scratch.arrays[slot].length < width) {
-        scratch.arrays[slot] = new float[width];
+      // With room behind, so that masked vectors stay within.
+      if (scratch.arrays[slot].length < width + Output.STRIPE) {
+        scratch.arrays[slot] = new float[width + Output.STRIPE];
       }
     }
     return scratch;
@@ -104,10 +96,6 @@ final class PiecewiseLoop extends RowLoop {
 
   private void release(Scratch scratch) {
     Arrays.fill(scratch.arrays, 0, arguments, NOTHING);
-    for (int i = 0; i < POOLED; i++) {
-      if (pool.compareAndSet(i, null, scratch)) {
-        return;
-      }
-    }
+    pool.release(scratch);
   }
 }

@@ -5,7 +5,7 @@ import dev.lanewise.api.formula.CompiledProgram;
 import dev.lanewise.api.formula.Variable;
 
 /**
- * A compiled formula: checks its arguments here, computes in a generated subclass.
+ * A compiled formula: checks its arguments here, computes in a subclass.
  *
  * <p>The subclass trusts what is checked here for its results only; the Vector API checks every
  * access again, mostly outside its loops.
@@ -44,7 +44,7 @@ abstract class RowLoop implements CompiledProgram {
     }
     if (onlyElements && fromColumn == 0 && areDense(strides, toColumn)) {
       // Without gaps between rows, the rows are one long row.
-      compute(
+      part(
           arrays,
           offsets,
           strides,
@@ -54,12 +54,12 @@ abstract class RowLoop implements CompiledProgram {
           fromRow * toColumn,
           toRow * toColumn);
     } else {
-      compute(arrays, offsets, strides, arguments.scalars(), fromRow, toRow, fromColumn, toColumn);
+      part(arrays, offsets, strides, arguments.scalars(), fromRow, toRow, fromColumn, toColumn);
     }
   }
 
   /** Computes a part that lies within the arrays. */
-  abstract void compute(
+  abstract void part(
       float[][] arrays,
       int[] offsets,
       int[] strides,

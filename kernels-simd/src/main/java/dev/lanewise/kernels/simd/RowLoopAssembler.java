@@ -28,11 +28,14 @@ import java.util.Deque;
  *     y.intoArray(arrays[1], offset + column);
  *   }
  *   if (column < toColumn) {
- *     VectorMask<Float> mask = SPECIES.indexInRange(column, toColumn);
- *     ...                                              // the same, loads and stores masked
+ *     ...                                   // the same on the tail arrays, loads and stores masked
  *   }
  * }
  * }</pre>
+ *
+ * <p>A masked access beyond the end of an array is slow, and C2 allocates its mask. So the end of a
+ * row is reached through arrays of its own, and unless rows are summed, its vector may begin before
+ * it: {@link VectorLoop} sees to it that the vector lies within the arrays.
  *
  * <p>A row sum has 16 partial sums, which are 16 ÷ lanes vectors. The loop adds to the first of
  * them and then rotates them, so that it needs no copy of the formula for each; C2 unrolls and the
@@ -57,6 +60,9 @@ final class RowLoopAssembler {
   private static final int TO_ROW = 6;
   private static final int FROM_COLUMN = 7;
   private static final int TO_COLUMN = 8;
+  private static final int TAIL_ARRAYS = 9;
+  private static final int TAIL_OFFSETS = 10;
+  private static final int TAIL_COLUMN = 11;
 
   private static final MethodTypeDesc TYPE =
       MethodTypeDesc.of(
@@ -68,6 +74,9 @@ final class RowLoopAssembler {
           CD_int,
           CD_int,
           CD_int,
+          CD_int,
+          CD_float.arrayType(2),
+          CD_int.arrayType(),
           CD_int);
   private static final int NONE = -1;
 
@@ -79,7 +88,12 @@ final class RowLoopAssembler {
   private final int[] arrays;
 
   private final int[] starts;
+  private final int[] tailArrays;
+  private final int[] tailStarts;
   private final int[] values;
+
+  /** The local variables of the numbers that are the same in all columns, of scalars and by row. */
+  private final int[] numbers;
 
   private final int[] lastUses;
   private final Deque<Integer> freeLocals = new ArrayDeque<>();
@@ -98,8 +112,11 @@ final class RowLoopAssembler {
     shapes = formula.shapes();
     arrays = new int[formula.arrays()];
     starts = new int[formula.arrays()];
+    tailArrays = new int[formula.arrays()];
+    tailStarts = new int[formula.arrays()];
     values = new int[formula.values()];
     Arrays.fill(values, NONE);
+    numbers = new int[formula.inputs().size()];
     lastUses = lastUses(formula);
     sums = new int[formula.results().size()][];
     column = code.allocateLocal(TypeKind.INT);
@@ -109,10 +126,10 @@ final class RowLoopAssembler {
   }
 
   /** Compiles a formula. */
-  static RowLoop compile(Formula formula) {
+  static VectorLoop compile(Formula formula) {
     return HiddenClasses.implement(
         "GeneratedRowLoop",
-        RowLoop.class,
+        VectorLoop.class,
         "compute",
         TYPE,
         code -> new RowLoopAssembler(formula, code).method(),
@@ -163,21 +180,22 @@ final class RowLoopAssembler {
       arrays[slot] = code.allocateLocal(TypeKind.REFERENCE);
       starts[slot] = code.allocateLocal(TypeKind.INT);
       code.aload(ARRAYS).loadConstant(slot).aaload().astore(arrays[slot]);
+      tailArrays[slot] = code.allocateLocal(TypeKind.REFERENCE);
+      tailStarts[slot] = code.allocateLocal(TypeKind.INT);
+      code.aload(TAIL_ARRAYS).loadConstant(slot).aaload().astore(tailArrays[slot]);
     }
     for (int i = 0; i < formula.inputs().size(); i++) {
       Formula.Input input = formula.inputs().get(i);
+      if (input.shape() == Variable.Shape.SCALAR || input.shape() == Variable.Shape.ROW) {
+        numbers[i] = code.allocateLocal(TypeKind.FLOAT);
+        values[i] = code.allocateLocal(TypeKind.REFERENCE);
+      }
       if (input.shape() == Variable.Shape.SCALAR) {
-        VectorCode.species(code);
-        code.aload(SCALARS).loadConstant(input.slot()).faload();
-        VectorCode.broadcast(code);
-        storeToNewLocal(i);
+        code.aload(SCALARS).loadConstant(input.slot()).faload().fstore(numbers[i]);
       }
     }
-    for (int i = 0; i < formula.constants().size(); i++) {
-      VectorCode.species(code);
-      code.loadConstant(formula.constants().get(i));
-      VectorCode.broadcast(code);
-      storeToNewLocal(formula.inputs().size() + i);
+    for (int i = formula.inputs().size(); i < formula.firstResult(); i++) {
+      values[i] = code.allocateLocal(TypeKind.REFERENCE);
     }
     code.iload(FROM_COLUMN);
     if (formula.hasRowSums()) {
@@ -185,6 +203,10 @@ final class RowLoopAssembler {
     }
     code.istore(firstColumn);
     wholeVectors();
+    if (!formula.hasRowSums()) {
+      VectorCode.maskBetween(code, wholeVectors, TO_COLUMN, TAIL_COLUMN);
+      code.astore(mask);
+    }
   }
 
   /**
@@ -200,31 +222,16 @@ final class RowLoopAssembler {
     code.labelBinding(end);
   }
 
-  private void storeToNewLocal(int value) {
-    values[value] = code.allocateLocal(TypeKind.REFERENCE);
-    code.astore(values[value]);
-  }
-
   /** Finds where a row's arrays start, and what is the same in all of its columns. */
   private void rowStart(int row) {
     for (int slot = 0; slot < arrays.length; slot++) {
-      code.aload(OFFSETS).loadConstant(slot).iaload();
-      switch (shapes[slot]) {
-        case ELEMENT -> code.iload(row).aload(STRIDES).loadConstant(slot).iaload().imul().iadd();
-        case ROW -> code.iload(row).iadd();
-        default -> {
-          // An array by column starts at its offset in each row.
-        }
-      }
-      code.istore(starts[slot]);
+      start(row, slot, OFFSETS, starts[slot]);
+      start(row, slot, TAIL_OFFSETS, tailStarts[slot]);
     }
     for (int i = 0; i < formula.inputs().size(); i++) {
       Formula.Input input = formula.inputs().get(i);
       if (input.shape() == Variable.Shape.ROW) {
-        VectorCode.species(code);
-        code.aload(arrays[input.slot()]).iload(starts[input.slot()]).faload();
-        VectorCode.broadcast(code);
-        storeToNewLocal(i);
+        code.aload(arrays[input.slot()]).iload(starts[input.slot()]).faload().fstore(numbers[i]);
       }
     }
     for (int i = 0; i < sums.length; i++) {
@@ -239,6 +246,18 @@ final class RowLoopAssembler {
     }
   }
 
+  private void start(int row, int slot, int offsets, int target) {
+    code.aload(offsets).loadConstant(slot).iaload();
+    switch (shapes[slot]) {
+      case ELEMENT -> code.iload(row).aload(STRIDES).loadConstant(slot).iaload().imul().iadd();
+      case ROW -> code.iload(row).iadd();
+      default -> {
+        // An array by column starts at its offset in each row.
+      }
+    }
+    code.istore(target);
+  }
+
   private void columns() {
     Label tail = code.newLabel();
     Label end = code.newLabel();
@@ -249,8 +268,15 @@ final class RowLoopAssembler {
     body(false);
     code.iinc(column, Lanes.COUNT).goto_(next);
     code.labelBinding(tail);
+    if (!formula.hasRowSums()) {
+      code.iload(column).iload(TO_COLUMN).if_icmpge(end);
+      code.iload(TAIL_COLUMN).istore(column);
+      body(true);
+      code.labelBinding(end);
+      return;
+    }
     code.iload(column).iload(TO_COLUMN);
-    if (formula.hasRowSums() && Lanes.COUNT < Output.STRIPE) {
+    if (Lanes.COUNT < Output.STRIPE) {
       Label inside = code.newLabel();
       code.if_icmplt(inside);
       code.iload(column).loadConstant(Output.STRIPE - 1).iand().ifeq(end);
@@ -258,15 +284,7 @@ final class RowLoopAssembler {
     } else {
       code.if_icmpge(end);
     }
-    VectorCode.species(code);
-    code.iload(column).iload(TO_COLUMN);
-    VectorCode.maskOfRange(code);
-    if (formula.hasRowSums()) {
-      VectorCode.species(code);
-      code.iload(column).iload(FROM_COLUMN);
-      VectorCode.maskOfRange(code);
-      VectorCode.andNot(code);
-    }
+    VectorCode.maskBetween(code, FROM_COLUMN, TO_COLUMN, column);
     code.astore(mask);
     body(true);
     code.iinc(column, Lanes.COUNT).goto_(tail);
@@ -299,15 +317,35 @@ final class RowLoopAssembler {
     VectorCode.binary(code, "add");
   }
 
+  /**
+   * Makes vectors of what is the same in all columns. This is done anew for each vector of columns,
+   * which C2 undoes: kept over a loop, some came out of C2 boxed.
+   */
+  private void broadcastAll() {
+    for (int value = 0; value < formula.firstResult(); value++) {
+      if (values[value] != NONE) {
+        VectorCode.species(code);
+        if (isConstant(value)) {
+          code.loadConstant(constant(value));
+        } else {
+          code.fload(numbers[value]);
+        }
+        VectorCode.broadcast(code);
+        code.astore(values[value]);
+      }
+    }
+  }
+
   /** Computes one vector of columns. */
   private void body(boolean masked) {
+    broadcastAll();
     int[] shared = values.clone();
     // All loads come before the first store, so that results may take the place of inputs.
     for (int i = 0; i < formula.inputs().size(); i++) {
       Formula.Input input = formula.inputs().get(i);
       if (input.shape() == Variable.Shape.ELEMENT || input.shape() == Variable.Shape.COLUMN) {
         VectorCode.species(code);
-        address(input.slot());
+        address(input.slot(), masked);
         if (masked) {
           code.aload(mask);
           VectorCode.loadMasked(code);
@@ -329,7 +367,7 @@ final class RowLoopAssembler {
       Formula.Result result = formula.results().get(i);
       if (result.kind() == Output.Kind.STORE) {
         code.aload(values[result.value()]);
-        address(result.slot());
+        address(result.slot(), masked);
         if (masked) {
           code.aload(mask);
           VectorCode.storeMasked(code);
@@ -348,8 +386,9 @@ final class RowLoopAssembler {
     System.arraycopy(shared, 0, values, 0, values.length);
   }
 
-  private void address(int slot) {
-    code.aload(arrays[slot]).iload(starts[slot]).iload(column).iadd();
+  private void address(int slot, boolean masked) {
+    code.aload(masked ? tailArrays[slot] : arrays[slot]);
+    code.iload(masked ? tailStarts[slot] : starts[slot]).iload(column).iadd();
   }
 
   /**
@@ -395,8 +434,7 @@ final class RowLoopAssembler {
       case SUB -> binary("sub", a, b);
       case MUL -> binary("mul", a, b);
       case DIV -> binary("div", a, b);
-      case MIN -> binary("min", a, b);
-      case MAX -> binary("max", a, b);
+      case MIN, MAX -> extremum(instruction.op(), a, b);
       case ABS -> unary("abs", a);
       case NEG -> unary("neg", a);
       case SQRT -> unary("sqrt", a);
@@ -455,6 +493,42 @@ final class RowLoopAssembler {
     VectorCode.binary(code, name);
   }
 
+  /**
+   * Computes the smaller or larger of two values.
+   *
+   * <p>Of a value x and a constant c, the larger is c where x ≤ c, else x, also for NaN; so too
+   * where they are zeros, as +0 is above −0, but for c = −0, which must not take the place of +0.
+   * That is two instructions where min and max, which the hardware has with other zeros and NaNs,
+   * take six.
+   */
+  private void extremum(Op op, int a, int b) {
+    boolean max = op == Op.MAX;
+    int constant = isConstant(b) ? b : a;
+    int x = constant == b ? a : b;
+    if (!isConstant(constant) || isConstant(x) || Float.isNaN(constant(constant))) {
+      binary(max ? "max" : "min", a, b);
+      return;
+    }
+    boolean isNegativeZero = Float.floatToRawIntBits(constant(constant)) == Bits.NEGATIVE_ZERO;
+    boolean isZero = constant(constant) == 0;
+    boolean equalsToo = !isZero || isNegativeZero != max;
+    load(x);
+    load(constant);
+    load(x);
+    VectorCode.comparison(code, (max ? "L" : "G") + (equalsToo ? "E" : "T"));
+    load(constant);
+    VectorCode.compare(code);
+    VectorCode.blend(code);
+  }
+
+  private boolean isConstant(int value) {
+    return value >= formula.inputs().size() && value < formula.firstResult();
+  }
+
+  private float constant(int value) {
+    return formula.constants().get(value - formula.inputs().size());
+  }
+
   private void compare(Op op, int a, int b) {
     load(a);
     VectorCode.comparison(code, op.name());
@@ -466,6 +540,8 @@ final class RowLoopAssembler {
   private static final class Bits {
 
     static final int ONE = 0x3f800000;
+
+    static final int NEGATIVE_ZERO = 0x80000000;
 
     /** The float just under √½, where {@link Op#EXPONENT} cuts. */
     static final int SQRT_HALF = 0x3f3504f3;

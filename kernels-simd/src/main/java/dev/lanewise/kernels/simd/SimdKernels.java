@@ -69,10 +69,7 @@ final class SimdKernels implements Kernels {
     Ranges.checkSize("the number of rows", rows);
     Ranges.checkMatrix("the input", x, offset, stride, rows, columns);
     Ranges.check("the output", out, outOffset, (long) outOffset + rows);
-    for (int row = 0; row < rows; row++) {
-      int from = offset + row * stride;
-      out[outOffset + row] = Reductions.max(x, from, from + columns);
-    }
+    RowMaxima.write(rows, columns, x, offset, stride, out, outOffset);
   }
 
   @Override

@@ -101,14 +101,23 @@ final class VectorCode {
     code.invokevirtual(FLOAT_VECTOR, "intoArray", MethodTypeDesc.of(CD_void, FLOATS, CD_int, MASK));
   }
 
-  /** Replaces the species, an index and a limit by the mask of lanes whose index is below it. */
-  static void maskOfRange(CodeBuilder code) {
-    code.invokeinterface(SPECIES, "indexInRange", MethodTypeDesc.of(MASK, CD_int, CD_int));
-  }
-
-  /** Replaces two masks by that of lanes that only the first has. */
-  static void andNot(CodeBuilder code) {
-    code.invokevirtual(MASK, "andNot", MethodTypeDesc.of(MASK, MASK));
+  /**
+   * Puts the mask on the stack of the lanes whose number is at least that of one int variable and
+   * below that of another, both counted from a third. (The Vector API's own way has branches, and
+   * where both are taken, the mask may be boxed.)
+   */
+  static void maskBetween(CodeBuilder code, int from, int to, int origin) {
+    MethodTypeDesc compare = MethodTypeDesc.of(MASK, COMPARISON, CD_float);
+    species(code);
+    code.getstatic(LANES, "NUMBERS", FLOATS).iconst_0();
+    load(code);
+    code.dup();
+    comparison(code, "LT");
+    code.iload(to).iload(origin).isub().i2f().invokevirtual(FLOAT_VECTOR, "compare", compare);
+    code.swap();
+    comparison(code, "GE");
+    code.iload(from).iload(origin).isub().i2f().invokevirtual(FLOAT_VECTOR, "compare", compare);
+    code.invokevirtual(MASK, "and", MethodTypeDesc.of(MASK, MASK));
   }
 
   /** Replaces the species by the mask of all its lanes. */

@@ -48,15 +48,34 @@ class ProgramTest {
       this.rows = rows;
       this.stride = columns + padding;
       this.offset = padding == 0 ? 0 : random.nextInt(1, 20);
-      int length = offset + rows * stride + 20;
-      for (String name : List.of("x", "y", "c", "r")) {
-        arrays.put(name, wild ? Bits.wild(random, length) : Bits.ordinary(random, length));
-      }
-      for (String name : List.of("out", "other", "sum", "otherSum")) {
-        float[] array = new float[length];
-        Arrays.fill(array, Bits.CANARY);
+      // Without room behind, the vectors at the ends of rows would reach beyond the arrays.
+      int room = random.nextBoolean() ? 0 : 20;
+      int elements = offset + Math.max(0, rows - 1) * stride + columns + room;
+      Map<String, Integer> lengths =
+          Map.of(
+              "x",
+              elements,
+              "y",
+              elements,
+              "c",
+              offset + columns + room,
+              "r",
+              offset + rows + room,
+              "out",
+              elements,
+              "other",
+              elements,
+              "sum",
+              offset + rows + room,
+              "otherSum",
+              offset + rows + room);
+      lengths.forEach((name, length) -> {
+        float[] array = wild ? Bits.wild(random, length) : Bits.ordinary(random, length);
+        if (!List.of("x", "y", "c", "r").contains(name)) {
+          Arrays.fill(array, Bits.CANARY);
+        }
         arrays.put(name, array);
-      }
+      });
     }
 
     private Batch(Batch that) {
@@ -174,6 +193,42 @@ class ProgramTest {
     }
     Program elementwise = Program.builder().store("out", value).build();
     check(elementwise, new Batch(random, 3, 100, 0, false), 0, 3, 0, 100);
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {0f, -0f, 1f, -1f, Float.NaN, Float.POSITIVE_INFINITY})
+  void extremaOfConstantsAreThoseOfMath(float constant) {
+    Variable x = Variable.element("x");
+    Program program =
+        Program.builder().store("out", x.max(constant)).store("other", x.min(constant)).build();
+    for (int columns : COLUMNS) {
+      Batch batch = new Batch(new Random(columns), 3, columns, 0, true);
+      check(program, batch, 0, 3, 0, columns);
+    }
+  }
+
+  @Test
+  void resultsInPlaceMayEndTheirArrays() {
+    Variable x = Variable.element("x");
+    Variable r = Variable.row("r");
+    Program program = Program.builder().store("out", x.plus(r)).build();
+    for (int columns : COLUMNS) {
+      for (int rows = 0; rows < 4; rows++) {
+        float[] array = Bits.ordinary(new Random(columns), rows * columns);
+        float[] byRow = Bits.ordinary(new Random(rows), rows);
+        float[] expected = array.clone();
+        for (int i = 0; i < array.length; i++) {
+          expected[i] += byRow[i / columns];
+        }
+        Arguments inPlace =
+            new Arguments(program)
+                .input("x", array, 0, columns)
+                .input("r", byRow, 0, 0)
+                .output("out", array, 0, columns);
+        KERNELS.compile(program).run(inPlace, 0, rows, 0, columns);
+        Bits.assertSame(expected, array, () -> "columns " + columns);
+      }
+    }
   }
 
   @Test
