@@ -35,7 +35,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Engine engine = engineOptions.request().openExamined()) {
+    try (Engine engine = engineOptions.request().open()) {
       double one = ProductSpeed.measure(engine.singleThreaded());
       double all = engine.threads() == 1 ? one : ProductSpeed.measure(engine);
       if (json) {

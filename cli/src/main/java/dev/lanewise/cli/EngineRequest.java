@@ -12,6 +12,11 @@ import dev.lanewise.network.Engine;
  */
 record EngineRequest(String kernels, int threads) {
 
+  private static final String PLAIN_LOOPS = "scalar";
+
+  /** Plain loops take a twentieth of a second for this, vector code some tenths to be compiled. */
+  private static final long LITTLE_WORK = 1L << 32;
+
   /** The best kernels on all processors. */
   static EngineRequest defaults() {
     return new EngineRequest(KernelSelection.AUTO, Runtime.getRuntime().availableProcessors());
@@ -22,10 +27,17 @@ record EngineRequest(String kernels, int threads) {
     return Engine.create(Plugins.installed(), kernels, threads);
   }
 
-  /** Returns an engine whose kernels are all checked, and compute from the beginning. */
-  Engine openExamined() {
-    Plugins plugins = Plugins.installed();
-    return Engine.create(plugins, plugins.examineKernels(kernels), threads);
+  /**
+   * Returns an engine for so much work, which computes in plain loops if the user left the choice
+   * and vector code would take longer to compile than the work takes. The bits are the same.
+   *
+   * @param plugins what to find the kernels with
+   * @param multiplyAdds about how many are to be computed
+   */
+  Engine openFor(Plugins plugins, long multiplyAdds) {
+    return kernels.equals(KernelSelection.AUTO) && multiplyAdds < LITTLE_WORK
+        ? Engine.create(plugins, PLAIN_LOOPS, 1)
+        : Engine.create(plugins, kernels, threads);
   }
 
   /** Says which kernels compute, and what would make them faster. */

@@ -1,6 +1,7 @@
 package dev.lanewise.cli;
 
 import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.plugin.Plugins;
 import dev.lanewise.formats.CsvWriter;
 import dev.lanewise.formats.DataSource;
 import dev.lanewise.formats.ModelFile;
@@ -84,23 +85,31 @@ record Prediction(
   /** Predicts and writes the outputs. */
   int run(Output output) {
     Target target = target(output);
-    try (Engine engine = engineRequest.open()) {
-      Model model = ModelFile.read(modelFile, engine);
-      Dataset rows =
-          DataSource.of(data, ModelData.options(model, targets))
-              .inputs(model.architecture().inputs());
-      int width = model.architecture().outputs();
-      if ((long) rows.rows() * width > Integer.MAX_VALUE - 8) {
-        throw new ConfigurationException(
-            "%d rows of %d outputs do not fit into memory; predict the rows in parts"
-                .formatted(rows.rows(), width));
-      }
+    Plugins plugins = Plugins.installed();
+    Model model = read(plugins);
+    Dataset rows =
+        DataSource.of(data, ModelData.options(model, targets))
+            .inputs(model.architecture().inputs());
+    int width = model.architecture().outputs();
+    if ((long) rows.rows() * width > Integer.MAX_VALUE - 8) {
+      throw new ConfigurationException(
+          "%d rows of %d outputs do not fit into memory; predict the rows in parts"
+              .formatted(rows.rows(), width));
+    }
+    long work = (long) rows.rows() * model.parameterCount();
+    try (Engine engine = engineRequest.openFor(plugins, work)) {
       Predictor predictor = model.predictor(engine, Math.min(batchSize, Math.max(1, rows.rows())));
       EngineRequest.announce(engine, output);
       float[] outputs = new float[rows.rows() * width];
       predictor.predict(rows.inputs(), rows.rows(), outputs);
       target.write(OutputNames.of(model), outputs, rows.rows());
       return ExitCodes.OK;
+    }
+  }
+
+  private Model read(Plugins plugins) {
+    try (Engine engine = engineRequest.openFor(plugins, 0)) {
+      return ModelFile.read(modelFile, engine);
     }
   }
 

@@ -49,17 +49,6 @@ public final class Engine implements AutoCloseable {
     return new Engine(plugins, plugins.kernels(kernels), threads);
   }
 
-  /**
-   * Returns an engine with kernels that were chosen before.
-   *
-   * @param plugins the activations, losses and optimizers to choose from
-   * @param selection the kernels
-   * @param threads how many threads compute, at least 1
-   */
-  public static Engine create(Plugins plugins, KernelSelection selection, int threads) {
-    return new Engine(plugins, selection, threads);
-  }
-
   /** Returns an engine of one thread with the same plugins and kernels, compiled once for both. */
   public Engine singleThreaded() {
     return new Engine(plugins, selection, 1);

@@ -2,6 +2,8 @@ package dev.lanewise.api.kernels;
 
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.KernelsException;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,12 +42,7 @@ public record KernelSelection(
   public record Candidate(String id, int priority, boolean usable, String detail) {}
 
   /**
-   * Chooses kernels to compute with.
-   *
-   * <p>Where the best ones {@linkplain KernelsProvider#startsSlowly() start slowly}, the best of
-   * those that do not compute first, product by product and formula by formula, until the work has
-   * grown long enough and the best ones have proved faster at it. Short work never waits for vector
-   * code to be compiled. Kernels that are asked for by name compute from the beginning.
+   * Chooses kernels.
    *
    * @param providers those installed
    * @param requested an id, or {@link #AUTO}
@@ -53,26 +50,55 @@ public record KernelSelection(
    * @throws ConfigurationException if no provider has the requested id
    */
   public static KernelSelection choose(List<KernelsProvider> providers, String requested) {
-    Ladder ladder = new Ladder(providers, requested);
-    if (requested.equals(AUTO)) {
-      Optional<KernelSelection> relay = ladder.relay();
-      if (relay.isPresent()) {
-        return relay.get();
+    List<KernelsProvider> ladder =
+        providers.stream()
+            .sorted(
+                Comparator.comparingInt(KernelsProvider::priority)
+                    .reversed()
+                    .thenComparing(KernelsProvider::id))
+            .toList();
+    if (!requested.equals(AUTO) && ladder.stream().noneMatch(p -> p.id().equals(requested))) {
+      throw new ConfigurationException(
+          "there are no kernels called '%s'; there are %s and auto"
+              .formatted(requested, ladder.stream().map(KernelsProvider::id).toList()));
+    }
+    List<Candidate> candidates = new ArrayList<>();
+    Kernels chosen = null;
+    String warning = null;
+    for (KernelsProvider provider : ladder) {
+      boolean wanted = requested.equals(AUTO) || requested.equals(provider.id());
+      try {
+        Kernels kernels = provider.open();
+        ProductProbe.check(kernels);
+        candidates.add(
+            new Candidate(provider.id(), provider.priority(), true, kernels.description()));
+        if (wanted && chosen == null) {
+          chosen = kernels;
+        }
+      } catch (RuntimeException | LinkageError e) {
+        // A provider of somebody else may fail in any way; that must not hide the others.
+        String detail =
+            e instanceof KernelsException ? String.valueOf(e.getMessage()) : String.valueOf(e);
+        candidates.add(new Candidate(provider.id(), provider.priority(), false, detail));
+        if (requested.equals(provider.id())) {
+          throw new KernelsException(
+              "the kernels '%s' cannot run here: %s".formatted(requested, detail), e);
+        }
+        if (wanted && chosen == null && warning == null) {
+          warning = "the kernels '%s' are not used: %s".formatted(provider.id(), detail);
+        }
       }
     }
-    return ladder.examine();
-  }
-
-  /**
-   * Makes the same choice as {@link #choose}, but checks all kernels at once, and those chosen
-   * compute from the beginning; for reports and measurements.
-   *
-   * @param providers those installed
-   * @param requested an id, or {@link #AUTO}
-   * @throws KernelsException if the requested kernels cannot run, or none can
-   * @throws ConfigurationException if no provider has the requested id
-   */
-  public static KernelSelection examine(List<KernelsProvider> providers, String requested) {
-    return new Ladder(providers, requested).examine();
+    if (chosen == null) {
+      throw new KernelsException(
+          "no kernels were found; add lanewise-kernels-scalar or lanewise-kernels-simd to the class"
+              + " path or module path");
+    }
+    String reason =
+        requested.equals(AUTO)
+            ? "%s: %s; the highest priority that works here"
+                .formatted(chosen.id(), chosen.description())
+            : "%s: %s; asked for by name".formatted(chosen.id(), chosen.description());
+    return new KernelSelection(chosen, reason, Optional.ofNullable(warning), candidates);
   }
 }

@@ -16,15 +16,7 @@ public interface KernelsProvider {
   int priority();
 
   /**
-   * Tells whether these kernels are much slower than plain loops until Java has compiled them, so
-   * that other kernels should compute first; see {@link KernelSelection#choose}.
-   */
-  default boolean startsSlowly() {
-    return false;
-  }
-
-  /**
-   * Returns the kernels, preferably the same each time, so that what they compiled is shared.
+   * Returns the kernels.
    *
    * @throws KernelsException if they cannot run here, with the reason and, if there is one, the
    *     remedy

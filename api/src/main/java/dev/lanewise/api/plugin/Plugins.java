@@ -165,15 +165,6 @@ public final class Plugins {
     return KernelSelection.choose(kernels, requested);
   }
 
-  /**
-   * Checks all kernels, see {@link KernelSelection#examine}.
-   *
-   * @param requested an id, or {@code auto}
-   */
-  public KernelSelection examineKernels(String requested) {
-    return KernelSelection.examine(kernels, requested);
-  }
-
   /** Returns all plugins, by kind and id. */
   public List<Installed> list() {
     return installed.values().stream().flatMap(byId -> byId.values().stream()).toList();

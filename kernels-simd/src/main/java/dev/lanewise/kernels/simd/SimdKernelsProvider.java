@@ -34,11 +34,6 @@ public final class SimdKernelsProvider implements KernelsProvider {
     return PRIORITY;
   }
 
-  @Override
-  public boolean startsSlowly() {
-    return true;
-  }
-
   /** Opens the kernels; each time the same, so that what they generated is shared. */
   @Override
   public synchronized Kernels open() {
