@@ -81,7 +81,7 @@ final class OptimizerStep implements Workers.Task {
   @Override
   public void run(int index, int worker) {
     int from = index * chunk;
-    program.run(arguments, 0, 1, from, Math.min(size, from + chunk));
+    program.run(arguments, 0, 1, from, from + Math.min(chunk, size - from));
   }
 
   /** Returns the state arrays by name, not copies. */

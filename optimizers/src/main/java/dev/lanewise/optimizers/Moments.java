@@ -14,7 +14,8 @@ import dev.lanewise.api.plugin.UpdateRule;
 record Moments(Expr first, Expr root, double beta1) {
 
   /**
-   * Means below this move no weight, but times the learning rate they would become denormal, which
+   * Means below this count as 0. With the default epsilon of 1e-8 they move a weight by less than
+   * 1e-22 times the learning rate; but times the learning rate they would become denormal, which
    * made steps three times slower when many means were decaying to 0.
    */
   private static final double NEGLIGIBLE = 0x1p-100;

@@ -8,6 +8,9 @@ import dev.lanewise.api.kernels.Product;
  */
 final class DirectProduct {
 
+  /** A right operand with more elements does not stay in a second-level cache. */
+  private static final int LARGE_RIGHT = 1 << 16;
+
   private final ProductCall call;
   private final TileProduct tiles;
   private final Panels panel = new Panels();
@@ -19,9 +22,42 @@ final class DirectProduct {
 
   /** Computes a part of the result, at least {@link Lanes#MIN_LANES} columns wide. */
   void compute(int fromRow, int toRow, int fromColumn, int toColumn) {
+    if (toRow - fromRow == 1 && isLarge(toColumn - fromColumn)) {
+      row(fromRow, fromColumn, toColumn);
+    } else {
+      tiles(fromRow, toRow, fromColumn, toColumn);
+    }
+    call.finishPart(fromRow, toRow, fromColumn, toColumn);
+  }
+
+  private boolean isLarge(int columns) {
+    return columns >= Lanes.COUNT
+        && call.k >= VectorProduct.ROWS
+        && (long) call.k * columns > LARGE_RIGHT;
+  }
+
+  private void row(int row, int fromColumn, int toColumn) {
+    int columns = toColumn - fromColumn;
+    VectorProduct.compute(
+        columns,
+        call.k,
+        call.a,
+        call.aIndex(row, 0),
+        call.form == Product.Form.TN ? call.aStride : 1,
+        call.b,
+        call.bIndex(0, fromColumn),
+        call.bStride,
+        call.c,
+        call.cIndex(row, fromColumn));
+    if (columns % Lanes.COUNT > 0) {
+      tiles(row, row + 1, toColumn - Lanes.COUNT, toColumn);
+    }
+  }
+
+  private void tiles(int fromRow, int toRow, int fromColumn, int toColumn) {
     MicroKernel.Left left =
         call.form == Product.Form.TN ? MicroKernel.Left.COLUMNS : MicroKernel.Left.ROWS;
-    int rows = Tile.rowsFor(toColumn - fromColumn);
+    int rows = Tile.rowsFor(Panels.wholeVectors(toColumn - fromColumn, true, call.k));
     int row = fromRow;
     while (row < toRow) {
       int height = Tile.rowsOf(toRow - row, rows);
@@ -47,6 +83,5 @@ final class DirectProduct {
       }
       row += count * height;
     }
-    call.finishPart(fromRow, toRow, fromColumn, toColumn);
   }
 }

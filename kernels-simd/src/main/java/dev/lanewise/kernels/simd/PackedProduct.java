@@ -43,7 +43,7 @@ final class PackedProduct {
     int maxDepth = Math.ceilDiv(call.k, depthBlocks);
     int room = right.length / maxDepth;
     int maxWidth =
-        room >= Math.ceilDiv(toColumn - fromColumn, Lanes.COUNT) * Lanes.COUNT
+        room >= Math.ceilDiv(toColumn - fromColumn, Lanes.COUNT) * (long) Lanes.COUNT
             ? toColumn - fromColumn
             : room / Tile.COLUMNS * Tile.COLUMNS;
     for (int column = fromColumn; column < toColumn; column += maxWidth) {
@@ -58,7 +58,7 @@ final class PackedProduct {
 
   /** Multiplies all rows with the packed block. */
   private void rows(int fromRow, int toRow, int column, int width, int step, int depth) {
-    int rows = Tile.rowsFor(width);
+    int rows = Tile.rowsFor(Panels.wholeVectors(width, overlaps(width, depth), depth));
     int rowsAtOnce = Math.ceilDiv(EPILOGUE_ELEMENTS, width * rows) * rows;
     boolean last = step + depth == call.k;
     int finished = fromRow;
@@ -101,11 +101,15 @@ final class PackedProduct {
   }
 
   /**
-   * Starts the panels. Where chains go through memory, vectors cannot overlap: the columns in both
-   * would be added to twice.
+   * Tells whether vectors may overlap. Where chains go through memory, they may not: the columns in
+   * both would be added to twice.
    */
+  private boolean overlaps(int width, int depth) {
+    return depth == call.k && width >= Lanes.MIN_LANES;
+  }
+
   private void startPanels(int width, int depth) {
-    panel.start(width, Tile.VECTORS, depth == call.k && width >= Lanes.MIN_LANES, depth);
+    panel.start(width, Tile.VECTORS, overlaps(width, depth), depth);
   }
 
   private void packRight(int column, int width, int step, int depth) {

@@ -52,16 +52,26 @@ final class Panels {
     this.maxVectors = maxVectors;
     this.overlapping = overlapping;
     position = 0;
-    wholeVectors = columns / Lanes.COUNT;
-    int rest = columns % Lanes.COUNT;
-    boolean whole =
-        rest > Lanes.COUNT / 2
-            || wholeVectors >= MANY_VECTORS
-            || maxVectors > Tile.VECTORS
-            || depth <= SHORT;
-    if (rest > 0 && whole && !(overlapping && columns < Lanes.COUNT)) {
+    wholeVectors = wholeVectors(columns, overlapping, depth);
+    boolean rest = wholeVectors * Lanes.COUNT < columns;
+    if (maxVectors > Tile.VECTORS && rest && columns >= Lanes.COUNT) {
       wholeVectors++;
     }
+  }
+
+  /**
+   * Returns how many vectors of full width the columns are cut into, for tiles of many rows.
+   *
+   * @param columns how many columns to cut
+   * @param overlapping whether vectors may overlap
+   * @param depth how many products each sum gets
+   */
+  static int wholeVectors(int columns, boolean overlapping, int depth) {
+    int vectors = columns / Lanes.COUNT;
+    int rest = columns % Lanes.COUNT;
+    boolean whole = rest > Lanes.COUNT / 2 || vectors >= MANY_VECTORS || depth <= SHORT;
+    boolean possible = !overlapping || vectors > 0;
+    return rest > 0 && whole && possible ? vectors + 1 : vectors;
   }
 
   /** Moves to the next panel, if there is one. */

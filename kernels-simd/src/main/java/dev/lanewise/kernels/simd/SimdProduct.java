@@ -22,8 +22,11 @@ final class SimdProduct implements Product {
   /** Rows a multiple of this apart do fall into the same few cache sets. */
   private static final int BAD_STRIDE = 256;
 
-  /** How many multiply-adds make it worth to wake another worker. */
+  /** How many multiply-adds make it worth to have another worker. */
   private static final long WORK_PER_WORKER = 1 << 19;
+
+  /** How many elements of the right operand do, where reading them is all that takes time. */
+  private static final long ELEMENTS_PER_WORKER = 1 << 17;
 
   private final int maxM;
   private final int maxN;
@@ -131,7 +134,8 @@ final class SimdProduct implements Product {
     int smallRight = call.bStride % BAD_STRIDE == 0 ? SMALL_RIGHT : MEDIUM_RIGHT;
     packs = call.form == Form.NT || n < Lanes.MIN_LANES || (m > FEW_ROWS && rightSize > smallRight);
     long work = rightSize * m;
-    int parts = Math.clamp(work / WORK_PER_WORKER, 1, workers.size());
+    long worthwhile = Math.max(work / WORK_PER_WORKER, rightSize / ELEMENTS_PER_WORKER);
+    int parts = Math.clamp(worthwhile, 1, workers.size());
     split(parts);
     if (rowParts * columnParts == 1) {
       part(0, 0);

@@ -42,10 +42,11 @@ final class Tile {
     return Math.min(MAX_VECTORS, SUMS / rows);
   }
 
-  /** Returns the rows of a tile for a result with so many columns. */
-  static int rowsFor(int columns) {
-    return switch ((columns + Lanes.COUNT / 2 - 1) / Lanes.COUNT) {
-      case 0, 1 -> MAX_ROWS;
+  /** Returns the rows of a tile for a result of so many vectors; 0 if it is narrower than one. */
+  static int rowsFor(int vectors) {
+    return switch (vectors) {
+      // A narrow result may be two narrower vectors.
+      case 0, 1 -> Math.min(MAX_ROWS, SUMS / 2);
       case 2 -> MAX_ROWS / 2;
       case 3 -> SUMS / 3;
       default -> ROWS;

@@ -158,6 +158,21 @@ class ProductTest {
 
   @ParameterizedTest
   @EnumSource
+  void aRowTimesALargeMatrix(Form form) {
+    for (int n : new int[] {512, 513, 527}) {
+      for (int k : new int[] {160, 167}) {
+        check(form, 1, n, k, Workers.SINGLE);
+        check(form, 1, n, k, new ThreadedWorkers(2));
+      }
+    }
+    check(form, 1, Lanes.COUNT, 70_000, Workers.SINGLE);
+    check(form, 1, 70_001, VectorProduct.ROWS, Workers.SINGLE);
+    // Enough for two workers, whose parts end within a vector.
+    check(form, 1, 2049, 300, new ThreadedWorkers(2));
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void workersDoNotChangeABit(Form form) {
     int[][] shapes = {{300, 100, 67}, {3, 1500, 700}, {150, 10, 1300}, {127, 131, 137}, {1, 9, 3}};
     for (int workers = 2; workers <= 5; workers++) {
