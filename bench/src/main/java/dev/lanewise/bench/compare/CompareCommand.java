@@ -91,7 +91,7 @@ final class CompareCommand implements Callable<Integer> {
       description =
           "A side's turns begin when it has not become faster for so long. Default:"
               + " ${DEFAULT-VALUE}.")
-  private int warmUp = 500;
+  private int warmUp = 1500;
 
   @Option(names = "--json", description = "Print one line of JSON for each row.")
   private boolean json;
