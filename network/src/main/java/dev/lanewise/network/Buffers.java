@@ -6,8 +6,8 @@ import dev.lanewise.api.ConfigurationException;
 final class Buffers {
 
   /**
-   * Floats behind the last: vector code that reads the end of a row under a mask then never reaches
-   * past the array, where the check of the mask would cost an object at times.
+   * Floats behind the last: the vector that holds the end of a short row then lies within the
+   * array; else vector code computes it in a copy.
    */
   private static final int SLACK = 16;
 

@@ -18,7 +18,7 @@ final class ElementwiseFamily implements Family {
     this.peers =
         peers.of(
             ElementwisePeer.class,
-            List.of(new ArrayCopy(), new LaneFunctions(), new HandWritten()));
+            List.of(new ArrayCopy(), LaneFunctions.peer(), HandWritten.peer()));
   }
 
   @Override

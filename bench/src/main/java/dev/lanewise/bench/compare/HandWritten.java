@@ -1,42 +1,25 @@
 package dev.lanewise.bench.compare;
 
+import java.util.Map;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /** Formulas written by hand in the Vector API, operation by operation as the compiled ones. */
-final class HandWritten implements ElementwisePeer {
+final class HandWritten {
 
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
-  @Override
-  public String name() {
-    return "by-hand";
-  }
+  private HandWritten() {}
 
-  @Override
-  public String version() {
-    return "the same operations in a Vector API loop";
-  }
-
-  @Override
-  public boolean offers(ElementwiseProblem problem, int threads) {
-    return threads == 1
-        && switch (problem.function()) {
-          case RELU, PLUGIN_HARD_SWISH, PLUGIN_RATIONAL -> true;
-          default -> false;
-        };
-  }
-
-  @Override
-  public Side side(ElementwiseProblem problem, int threads) {
-    return new ArraySide(
-        problem.x(),
-        switch (problem.function()) {
-          case RELU -> HandWritten::relu;
-          case PLUGIN_HARD_SWISH -> HandWritten::hardSwish;
-          case PLUGIN_RATIONAL -> HandWritten::rational;
-          default -> throw new IllegalArgumentException("no code for " + problem.function());
-        });
+  /** Returns the loops. */
+  static ElementwisePeer peer() {
+    return new LoopPeer(
+        "by-hand",
+        "the same operations in a Vector API loop",
+        Map.of(
+            ElementwiseFunction.RELU, HandWritten::relu,
+            ElementwiseFunction.PLUGIN_HARD_SWISH, HandWritten::hardSwish,
+            ElementwiseFunction.PLUGIN_RATIONAL, HandWritten::rational));
   }
 
   // The arrays compared are whole vectors long.

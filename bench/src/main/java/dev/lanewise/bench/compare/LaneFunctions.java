@@ -1,43 +1,26 @@
 package dev.lanewise.bench.compare;
 
+import java.util.Map;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /** The Vector API's own functions of all lanes. */
-final class LaneFunctions implements ElementwisePeer {
+final class LaneFunctions {
 
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
-  @Override
-  public String name() {
-    return "lanes";
-  }
+  private LaneFunctions() {}
 
-  @Override
-  public String version() {
-    return "lanewise(EXP) and lanewise(TANH) of the Vector API";
-  }
-
-  @Override
-  public boolean offers(ElementwiseProblem problem, int threads) {
-    return threads == 1
-        && switch (problem.function()) {
-          case EXP, TANH, SIGMOID -> true;
-          default -> false;
-        };
-  }
-
-  @Override
-  public Side side(ElementwiseProblem problem, int threads) {
-    return new ArraySide(
-        problem.x(),
-        switch (problem.function()) {
-          case EXP -> LaneFunctions::exp;
-          case TANH -> LaneFunctions::tanh;
-          case SIGMOID -> LaneFunctions::sigmoid;
-          default -> throw new IllegalArgumentException("no lanes for " + problem.function());
-        });
+  /** Returns the loops. */
+  static ElementwisePeer peer() {
+    return new LoopPeer(
+        "lanes",
+        "lanewise(EXP) and lanewise(TANH) of the Vector API",
+        Map.of(
+            ElementwiseFunction.EXP, LaneFunctions::exp,
+            ElementwiseFunction.TANH, LaneFunctions::tanh,
+            ElementwiseFunction.SIGMOID, LaneFunctions::sigmoid));
   }
 
   // The arrays compared are whole vectors long.

@@ -9,20 +9,10 @@ import dev.lanewise.bench.compare.Side;
 import java.util.function.UnaryOperator;
 
 /** Functions of each element by PyTorch. */
-public final class DjlElementwise implements ElementwisePeer {
+public final class DjlElementwise implements ElementwisePeer, DjlPeer<ElementwiseProblem> {
 
   /** For {@link java.util.ServiceLoader}. */
   public DjlElementwise() {}
-
-  @Override
-  public String name() {
-    return DjlEngine.NAME;
-  }
-
-  @Override
-  public String version() {
-    return DjlEngine.version();
-  }
 
   @Override
   public boolean offers(ElementwiseProblem problem, int threads) {

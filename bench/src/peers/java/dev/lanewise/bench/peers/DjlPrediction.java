@@ -14,25 +14,10 @@ import dev.lanewise.bench.compare.PredictProblem;
 import dev.lanewise.bench.compare.Side;
 
 /** Predictions by PyTorch. */
-public final class DjlPrediction implements PredictPeer {
+public final class DjlPrediction implements PredictPeer, DjlPeer<PredictProblem> {
 
   /** For {@link java.util.ServiceLoader}. */
   public DjlPrediction() {}
-
-  @Override
-  public String name() {
-    return DjlEngine.NAME;
-  }
-
-  @Override
-  public String version() {
-    return DjlEngine.version();
-  }
-
-  @Override
-  public boolean offers(PredictProblem problem, int threads) {
-    return true;
-  }
 
   @Override
   public Side side(PredictProblem problem, int threads) {

@@ -8,25 +8,10 @@ import dev.lanewise.bench.compare.SoftmaxPeer;
 import dev.lanewise.bench.compare.SoftmaxProblem;
 
 /** Softmax by PyTorch. */
-public final class DjlSoftmax implements SoftmaxPeer {
+public final class DjlSoftmax implements SoftmaxPeer, DjlPeer<SoftmaxProblem> {
 
   /** For {@link java.util.ServiceLoader}. */
   public DjlSoftmax() {}
-
-  @Override
-  public String name() {
-    return DjlEngine.NAME;
-  }
-
-  @Override
-  public String version() {
-    return DjlEngine.version();
-  }
-
-  @Override
-  public boolean offers(SoftmaxProblem problem, int threads) {
-    return true;
-  }
 
   @Override
   public Side side(SoftmaxProblem problem, int threads) {

@@ -28,25 +28,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** A JVM that loads PyTorch, reads weights and a row in NumPy's format and predicts. */
-public final class DjlStart implements StartPeer {
+public final class DjlStart implements StartPeer, DjlPeer<StartProblem> {
 
   /** For {@link java.util.ServiceLoader}. */
   public DjlStart() {}
-
-  @Override
-  public String name() {
-    return DjlEngine.NAME;
-  }
-
-  @Override
-  public String version() {
-    return DjlEngine.version();
-  }
-
-  @Override
-  public boolean offers(StartProblem problem, int threads) {
-    return true;
-  }
 
   @Override
   public Side side(StartProblem problem, int threads) {

@@ -19,25 +19,10 @@ import dev.lanewise.bench.compare.TrainProblem;
 import java.util.Arrays;
 
 /** Training by PyTorch with DJL's trainer, loss and optimizers. */
-public final class DjlTraining implements TrainPeer {
+public final class DjlTraining implements TrainPeer, DjlPeer<TrainProblem> {
 
   /** For {@link java.util.ServiceLoader}. */
   public DjlTraining() {}
-
-  @Override
-  public String name() {
-    return DjlEngine.NAME;
-  }
-
-  @Override
-  public String version() {
-    return DjlEngine.version();
-  }
-
-  @Override
-  public boolean offers(TrainProblem problem, int threads) {
-    return true;
-  }
 
   @Override
   public Side side(TrainProblem problem, int threads) {
