@@ -85,7 +85,9 @@ final class TrainingNetwork {
   private LossComputation.Total forward(Batch batch, int rows) {
     float[] x = batch.inputs();
     int width = architecture.inputs();
-    for (DenseLayer layer : layers) {
+    // By number: an iterator would be allocated in each step until C2 has compiled it away.
+    for (int i = 0; i < layers.size(); i++) {
+      DenseLayer layer = layers.get(i);
       layer.forward(rows, x, 0, width);
       x = layer.outputs();
       width = layer.slot().units();

@@ -182,8 +182,9 @@ final class TrainingRun {
       if (decision != null) {
         sums.correct += decision.correct(network.predictions(), rows, batch.labels());
       }
-      for (TrainingListener listener : options.listeners) {
-        listener.batchDone(epochsDone + 1, i + 1, batches, total.mean());
+      // By number: an iterator would be allocated in each step until C2 has compiled it away.
+      for (int l = 0; l < options.listeners.size(); l++) {
+        options.listeners.get(l).batchDone(epochsDone + 1, i + 1, batches, total.mean());
       }
     }
     return sums;

@@ -1,7 +1,5 @@
 package dev.lanewise.kernels.simd;
 
-import dev.lanewise.api.kernels.Product;
-
 /**
  * The product of a few rows, or of small matrices: micro-kernels work on the operands where they
  * are, because packing them would cost as much as the product.
@@ -20,7 +18,7 @@ final class DirectProduct {
     this.tiles = tiles;
   }
 
-  /** Computes a part of the result, at least {@link Lanes#MIN_LANES} columns wide. */
+  /** Computes a part of the result, at least {@link Lanes#COUNT} columns wide. */
   void compute(int fromRow, int toRow, int fromColumn, int toColumn) {
     if (toRow - fromRow == 1 && isLarge(toColumn - fromColumn)) {
       row(fromRow, fromColumn, toColumn);
@@ -31,9 +29,7 @@ final class DirectProduct {
   }
 
   private boolean isLarge(int columns) {
-    return columns >= Lanes.COUNT
-        && call.k >= VectorProduct.ROWS
-        && (long) call.k * columns > LARGE_RIGHT;
+    return call.k >= VectorProduct.ROWS && (long) call.k * columns > LARGE_RIGHT;
   }
 
   private void row(int row, int fromColumn, int toColumn) {
@@ -43,7 +39,7 @@ final class DirectProduct {
         call.k,
         call.a,
         call.aIndex(row, 0),
-        call.form == Product.Form.TN ? call.aStride : 1,
+        call.leftTransposed ? call.aStride : 1,
         call.b,
         call.bIndex(0, fromColumn),
         call.bStride,
@@ -55,33 +51,11 @@ final class DirectProduct {
   }
 
   private void tiles(int fromRow, int toRow, int fromColumn, int toColumn) {
-    MicroKernel.Left left =
-        call.form == Product.Form.TN ? MicroKernel.Left.COLUMNS : MicroKernel.Left.ROWS;
-    int rows = Tile.rowsFor(Panels.wholeVectors(toColumn - fromColumn, true, call.k));
-    int row = fromRow;
-    while (row < toRow) {
-      int height = Tile.rowsOf(toRow - row, rows);
-      int count = Tile.tilesOf(toRow - row, rows);
-      panel.start(toColumn - fromColumn, Tile.vectorsFor(height), true, call.k);
-      while (panel.next()) {
-        int column = fromColumn + panel.column;
-        tiles.compute(
-            row,
-            column,
-            count,
-            height,
-            panel,
-            call.k,
-            true,
-            left,
-            call.a,
-            call.aIndex(row, 0),
-            call.aStride,
-            call.b,
-            call.bIndex(0, column),
-            call.bStride);
-      }
-      row += count * height;
+    panel.start(toColumn - fromColumn, Tile.vectorsFor(toRow - fromRow), true);
+    while (panel.next()) {
+      int column = fromColumn + panel.column;
+      tiles.compute(
+          fromRow, toRow, column, panel, 0, call.k, call.b, call.bIndex(0, column), call.bStride);
     }
   }
 }

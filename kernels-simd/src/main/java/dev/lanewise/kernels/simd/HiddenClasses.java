@@ -10,6 +10,7 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Defines generated classes in this package; they are unloaded with their last instance. */
@@ -18,43 +19,48 @@ final class HiddenClasses {
   private HiddenClasses() {}
 
   /**
-   * Makes an instance of a new class that overrides one method of an abstract class of this
+   * A method to implement.
+   *
+   * @param name the method's name
+   * @param type its type
+   * @param code emits its code
+   */
+  record Body(String name, MethodTypeDesc type, Consumer<CodeBuilder> code) {}
+
+  /**
+   * Makes an instance of a new class that implements the methods of an abstract class of this
    * package.
    *
    * @param name the simple name, for stack traces and profilers
-   * @param base the class to extend; it has a constructor with the given parameters
-   * @param method the method to implement
-   * @param type its type
-   * @param body emits its code
+   * @param base the class to extend; it has a constructor with the given parameter
+   * @param bodies the methods to implement
+   * @param parameter the class of the constructor's parameter
    * @param argument what the constructor is called with
    */
   static <T> T implement(
-      String name,
-      Class<T> base,
-      String method,
-      MethodTypeDesc type,
-      Consumer<CodeBuilder> body,
-      Class<?> parameter,
-      Object argument) {
+      String name, Class<T> base, List<Body> bodies, Class<?> parameter, Object argument) {
     ClassDesc self = ClassDesc.of(HiddenClasses.class.getPackageName(), name);
     ClassDesc superclass = base.describeConstable().orElseThrow();
     MethodTypeDesc constructor =
         MethodTypeDesc.of(CD_void, parameter.describeConstable().orElseThrow());
     Consumer<ClassBuilder> content =
-        generated ->
-            generated
-                .withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SUPER)
-                .withSuperclass(superclass)
-                .withMethodBody(
-                    INIT_NAME,
-                    constructor,
-                    0,
-                    code ->
-                        code.aload(0)
-                            .aload(1)
-                            .invokespecial(superclass, INIT_NAME, constructor)
-                            .return_())
-                .withMethodBody(method, type, ClassFile.ACC_FINAL, body);
+        generated -> {
+          generated
+              .withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SUPER)
+              .withSuperclass(superclass)
+              .withMethodBody(
+                  INIT_NAME,
+                  constructor,
+                  0,
+                  code ->
+                      code.aload(0)
+                          .aload(1)
+                          .invokespecial(superclass, INIT_NAME, constructor)
+                          .return_());
+          for (Body body : bodies) {
+            generated.withMethodBody(body.name, body.type, ClassFile.ACC_FINAL, body.code);
+          }
+        };
     byte[] bytes = ClassFile.of().build(self, content);
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup().defineHiddenClass(bytes, true);

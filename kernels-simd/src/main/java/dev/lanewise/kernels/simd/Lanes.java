@@ -11,7 +11,9 @@ import jdk.incubator.vector.VectorSpecies;
  * The vectors of this machine: the preferred ones, at most 512 bits wide.
  *
  * <p>All are in static final fields, which C2 takes as constants; without that, every operation on
- * a vector would be a call with boxed operands.
+ * a vector would be a call with boxed operands. There is but one width: the Vector API's methods
+ * share their profiles, and where these had seen a second width, loops came out of C2 with boxed
+ * vectors now and then.
  */
 final class Lanes {
 
@@ -30,12 +32,6 @@ final class Lanes {
 
   /** The floats of a vector: 4, 8 or 16. */
   static final int COUNT = SPECIES.length();
-
-  /** Vectors of half as many floats, where that is at least {@link #MIN_LANES}. */
-  static final VectorSpecies<Float> HALF = narrower(2);
-
-  /** Vectors of a quarter as many floats, where that is at least {@link #MIN_LANES}. */
-  static final VectorSpecies<Float> QUARTER = narrower(4);
 
   /** The numbers of the lanes; read only. */
   static final float[] NUMBERS = numbers();
@@ -69,20 +65,6 @@ final class Lanes {
       bits |= (lane & distance) == 0 ? 1L << lane : 0;
     }
     return VectorMask.fromLong(SPECIES, bits);
-  }
-
-  private static VectorSpecies<Float> narrower(int factor) {
-    int lanes = Math.max(MIN_LANES, COUNT / factor);
-    return VectorSpecies.of(float.class, VectorShape.forBitSize(lanes * Float.SIZE));
-  }
-
-  /** Returns the fewest lanes of a vector that holds so many floats, if one does. */
-  static int narrowest(int floats) {
-    int lanes = COUNT;
-    while (lanes / 2 >= Math.max(floats, MIN_LANES)) {
-      lanes /= 2;
-    }
-    return lanes;
   }
 
   private static float[] numbers() {

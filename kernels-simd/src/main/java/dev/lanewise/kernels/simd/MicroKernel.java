@@ -14,12 +14,11 @@ abstract class MicroKernel {
    *
    * @param rows rows of the tile
    * @param vectors columns of the tile, in vectors
-   * @param lanes the floats of a vector
    * @param left how the left operand lies
    * @param first whether the sums start from +0; else from what the result holds, so that a long
    *     chain may go through memory
    */
-  record Shape(int rows, int vectors, int lanes, Left left, boolean first) {}
+  record Shape(int rows, int vectors, Left left, boolean first) {}
 
   /** How the left operand lies: which of its elements are neighbours. */
   enum Left {
@@ -38,7 +37,7 @@ abstract class MicroKernel {
    * Computes {@code c = a·b}, or adds to it.
    *
    * @param tiles how many tiles, below one another
-   * @param depth how many products each sum gets
+   * @param depth how many products each sum gets, at least 1
    * @param last where the last vector of a row begins; it may overlap the one before, whose columns
    *     are then computed twice, to the same bits
    */

@@ -7,6 +7,7 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.MethodTypeDesc;
+import java.util.List;
 
 /**
  * Generates micro-kernels: the outer-product loop, unrolled over the rows and vectors of the tile,
@@ -16,7 +17,8 @@ import java.lang.constant.MethodTypeDesc;
  * loop. For each of them:
  *
  * <pre>{@code
- * for (int k = 0; k < depth; k++) {
+ * int k = 0;
+ * do {
  *   FloatVector b0 = FloatVector.fromArray(SPECIES, b, bOffset + k * bStride);
  *   FloatVector b1 = FloatVector.fromArray(SPECIES, b, bOffset + k * bStride + LANES);
  *   FloatVector b2 = FloatVector.fromArray(SPECIES, b, bOffset + k * bStride + last);
@@ -26,10 +28,13 @@ import java.lang.constant.MethodTypeDesc;
  *   sum02 = a0.fma(b2, sum02);
  *   FloatVector a1 = FloatVector.broadcast(SPECIES, a[aOffset + aStride + k]);
  *   ...
- * }
+ * } while (++k < depth);
  * }</pre>
  */
 final class MicroKernelAssembler {
+
+  /** How many sums a loop may have that C2 unrolls. */
+  private static final int LARGE = 8;
 
   private static final int TILES = 1;
   private static final int DEPTH = 2;
@@ -74,9 +79,9 @@ final class MicroKernelAssembler {
     return HiddenClasses.implement(
         "GeneratedMicroKernel",
         MicroKernel.class,
-        "run",
-        TYPE,
-        code -> new MicroKernelAssembler(shape, code).method(),
+        List.of(
+            new HiddenClasses.Body(
+                "run", TYPE, code -> new MicroKernelAssembler(shape, code).method())),
         MicroKernel.Shape.class,
         shape);
   }
@@ -90,7 +95,7 @@ final class MicroKernelAssembler {
   }
 
   private void species() {
-    VectorCode.species(code, shape.lanes());
+    VectorCode.species(code);
   }
 
   private void method() {
@@ -125,17 +130,17 @@ final class MicroKernelAssembler {
       code.astore(sums[row][vector]);
     });
     loop();
-    int all = reference();
-    species();
-    VectorCode.fullMaskOf(code);
-    code.astore(all);
     forEachSum((row, vector) -> {
-      // The loop's sums are no receivers, see VectorCode; and adding to +0 would change a sum of
-      // -0.
-      species();
-      VectorCode.zeroOf(code);
-      code.aload(sums[row][vector]).aload(all);
-      VectorCode.blend(code);
+      if (isLarge()) {
+        code.aload(sums[row][vector]);
+      } else {
+        // The loop's sums are no receivers, see VectorCode; adding to -0 changes none.
+        species();
+        code.loadConstant(-0f);
+        VectorCode.broadcast(code);
+        code.aload(sums[row][vector]);
+        VectorCode.binary(code, "add");
+      }
       addressOfSum(row, vector);
       VectorCode.store(code);
     });
@@ -173,7 +178,7 @@ final class MicroKernelAssembler {
     if (vector > 0 && vector == shape.vectors() - 1) {
       code.iload(LAST).iadd();
     } else {
-      plus(vector * shape.lanes());
+      plus(vector * Lanes.COUNT);
     }
   }
 
@@ -201,7 +206,9 @@ final class MicroKernelAssembler {
     Label end = code.newLabel();
     code.iconst_0().istore(k);
     code.labelBinding(next);
-    code.iload(k).iload(DEPTH).if_icmpge(end);
+    if (!isLarge()) {
+      code.iload(k).iload(DEPTH).if_icmpge(end);
+    }
     code.iload(B + 1).iload(k).iload(B + 2).imul().iadd().istore(bIndex);
     for (int vector = 0; vector < bVectors.length; vector++) {
       bVectors[vector] = reference();
@@ -232,7 +239,21 @@ final class MicroKernelAssembler {
         code.astore(sums[row][vector]);
       }
     }
-    code.iinc(k, 1).goto_(next);
+    code.iinc(k, 1);
+    if (isLarge()) {
+      code.iload(k).iload(DEPTH).if_icmplt(next);
+    } else {
+      code.goto_(next);
+    }
     code.labelBinding(end);
+  }
+
+  /**
+   * Tells whether the loop's condition is at its end. Then behind the loop a sum is what the last
+   * round's fma returned, which may be a receiver, see VectorCode. Loops of few instructions C2
+   * unrolls, but only with the condition at the beginning, and that is worth more.
+   */
+  private boolean isLarge() {
+    return shape.rows() * shape.vectors() > LARGE;
   }
 }

@@ -6,11 +6,10 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 /** The micro-kernels, each generated when it is first needed. */
 final class MicroKernels {
 
-  private static final int SIZES = 3;
   private static final int KINDS = 4;
 
   private final AtomicReferenceArray<MicroKernel> kernels =
-      new AtomicReferenceArray<>(KINDS * SIZES * Tile.MAX_ROWS * Tile.MAX_VECTORS);
+      new AtomicReferenceArray<>(KINDS * Tile.MAX_ROWS * Tile.MAX_VECTORS);
 
   /** The transposer, generated when it is first needed. */
   private final AtomicReference<Transposer> transposer = new AtomicReference<>();
@@ -30,18 +29,16 @@ final class MicroKernels {
    *
    * @param rows rows of the tile, 1 and up
    * @param vectors columns of the tile in vectors, 1 and up
-   * @param lanes the floats of a vector
    * @param left how the left operand lies
    * @param first whether the sums start from +0
    */
-  MicroKernel get(int rows, int vectors, int lanes, MicroKernel.Left left, boolean first) {
+  MicroKernel get(int rows, int vectors, MicroKernel.Left left, boolean first) {
     int kind = (left == MicroKernel.Left.ROWS ? 0 : 2) + (first ? 1 : 0);
-    int size = lanes == Lanes.COUNT ? 0 : lanes == Lanes.COUNT / 2 ? 1 : 2;
-    int index = ((kind * SIZES + size) * Tile.MAX_ROWS + rows - 1) * Tile.MAX_VECTORS + vectors - 1;
+    int index = (kind * Tile.MAX_ROWS + rows - 1) * Tile.MAX_VECTORS + vectors - 1;
     MicroKernel kernel = kernels.get(index);
     return kernel != null
         ? kernel
-        : generate(index, new MicroKernel.Shape(rows, vectors, lanes, left, first));
+        : generate(index, new MicroKernel.Shape(rows, vectors, left, first));
   }
 
   private synchronized MicroKernel generate(int index, MicroKernel.Shape shape) {

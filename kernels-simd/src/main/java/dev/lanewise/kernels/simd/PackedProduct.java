@@ -1,7 +1,5 @@
 package dev.lanewise.kernels.simd;
 
-import dev.lanewise.api.kernels.Product;
-
 /**
  * The product of large matrices, blocked for the caches as Goto and van de Geijn do (Anatomy of
  * High-Performance Matrix Multiplication, 2008), with the roles of the caches as BLIS has them on
@@ -23,7 +21,6 @@ final class PackedProduct {
   private final MicroKernels kernels;
   private final TileProduct tiles;
   private final Panels panel = new Panels();
-  private final MicroKernel.Left left;
   private final float[] right;
 
   /** Plans the buffers of one worker. */
@@ -32,7 +29,6 @@ final class PackedProduct {
     this.kernels = kernels;
     this.tiles = tiles;
     int depth = Math.min(maxK, Tile.DEPTH);
-    left = call.form == Product.Form.TN ? MicroKernel.Left.COLUMNS : MicroKernel.Left.ROWS;
     long columns = Math.ceilDiv(maxN, Lanes.COUNT) * (long) Lanes.COUNT;
     right = new float[(int) Math.min(columns * depth, Tile.BLOCK)];
   }
@@ -58,45 +54,21 @@ final class PackedProduct {
 
   /** Multiplies all rows with the packed block. */
   private void rows(int fromRow, int toRow, int column, int width, int step, int depth) {
-    int rows = Tile.rowsFor(Panels.wholeVectors(width, overlaps(width, depth), depth));
-    int rowsAtOnce = Math.ceilDiv(EPILOGUE_ELEMENTS, width * rows) * rows;
-    boolean last = step + depth == call.k;
-    int finished = fromRow;
-    int row = fromRow;
-    while (row < toRow) {
-      int height = Tile.rowsOf(toRow - row, rows);
-      int count = Math.min(Tile.tilesOf(toRow - row, rows), Math.max(1, rowsAtOnce / height));
-      tiles(row, count, height, column, width, step, depth);
-      row += count * height;
-      if (last && (row - finished >= rowsAtOnce || row == toRow)) {
-        call.finishPart(finished, row, column, column + width);
-        finished = row;
+    int blocks = Math.ceilDiv(toRow - fromRow, Math.ceilDiv(EPILOGUE_ELEMENTS, width));
+    int height = Math.ceilDiv(Math.ceilDiv(toRow - fromRow, blocks), Tile.ALL_ROWS) * Tile.ALL_ROWS;
+    for (int row = fromRow; row < toRow; row += height) {
+      int end = Math.min(row + height, toRow);
+      int offset = 0;
+      startPanels(width, depth);
+      while (panel.next()) {
+        int panelWidth = panel.packedWidth();
+        tiles.compute(
+            row, end, column + panel.column, panel, step, depth, right, offset, panelWidth);
+        offset += depth * panelWidth;
       }
-    }
-  }
-
-  /** Multiplies some rows of the left operand with the packed block. */
-  private void tiles(int row, int count, int height, int column, int width, int step, int depth) {
-    int aOffset = call.aIndex(row, step);
-    int offset = 0;
-    startPanels(width, depth);
-    while (panel.next()) {
-      tiles.compute(
-          row,
-          column + panel.column,
-          count,
-          height,
-          panel,
-          depth,
-          step == 0,
-          left,
-          call.a,
-          aOffset,
-          call.aStride,
-          right,
-          offset,
-          panel.packedWidth());
-      offset += depth * panel.packedWidth();
+      if (step + depth == call.k) {
+        call.finishPart(row, end, column, column + width);
+      }
     }
   }
 
@@ -105,15 +77,15 @@ final class PackedProduct {
    * both would be added to twice.
    */
   private boolean overlaps(int width, int depth) {
-    return depth == call.k && width >= Lanes.MIN_LANES;
+    return depth == call.k && width >= Lanes.COUNT;
   }
 
   private void startPanels(int width, int depth) {
-    panel.start(width, Tile.VECTORS, overlaps(width, depth), depth);
+    panel.start(width, Tile.VECTORS, overlaps(width, depth));
   }
 
   private void packRight(int column, int width, int step, int depth) {
-    boolean transposed = call.form == Product.Form.NT;
+    boolean transposed = call.rightTransposed;
     // Rows of a transposed operand are read along, all of a block; else some rows side by side.
     int rows = transposed ? depth : PACKING_ROWS;
     for (int from = 0; from < depth; from += rows) {

@@ -8,7 +8,7 @@ import java.util.List;
  * A formula that is compiled in pieces, which run one after the other on a part of a row.
  *
  * <p>The compilers give up long methods of vector operations, C2 at 8,000 bytes and both before
- * that at inlining, with vectors boxed; {@link RowLoopAssembler#LONGEST} keeps clear of that. What
+ * that at inlining, with vectors boxed; {@link RowLoopAssembler#longest} keeps clear of that. What
  * goes from piece to piece stays in the first-level cache, except that a row to be summed is
  * computed as a whole.
  */

@@ -10,7 +10,15 @@ final class ProductCall {
 
   private static final float[] NOTHING = {};
 
-  final Product.Form form;
+  private final Product.Form form;
+
+  /** Whether the left operand is stored transposed: element (row, step) in row {@code step}. */
+  boolean leftTransposed;
+
+  /**
+   * Whether the right operand is stored transposed: element (step, column) in row {@code column}.
+   */
+  boolean rightTransposed;
 
   int m;
   int n;
@@ -27,8 +35,22 @@ final class ProductCall {
   private @Nullable CompiledProgram epilogue;
   private @Nullable Arguments epilogueArguments;
 
-  ProductCall(Product.Form form) {
+  /** The result while it is computed transposed. */
+  private final float[] turnedResult;
+
+  private boolean turned;
+  private float[] result = NOTHING;
+  private int resultOffset;
+  private int resultStride;
+
+  /**
+   * Creates the arguments.
+   *
+   * @param turnedSize the most elements of a result that is computed transposed
+   */
+  ProductCall(Product.Form form, int turnedSize) {
     this.form = form;
+    turnedResult = new float[turnedSize];
   }
 
   void setEpilogue(@Nullable CompiledProgram program, @Nullable Arguments arguments) {
@@ -36,14 +58,31 @@ final class ProductCall {
     epilogueArguments = arguments;
   }
 
-  /** Checks that all operands lie within their arrays. */
-  void check() {
-    boolean transposedA = form == Product.Form.TN;
-    boolean transposedB = form == Product.Form.NT;
+  /** Takes the operands of a run, and checks that all lie within their arrays. */
+  void start(
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] b,
+      int bOffset,
+      int bStride,
+      float[] c,
+      int cOffset,
+      int cStride) {
+    this.m = m;
+    this.n = n;
+    this.k = k;
+    setLeft(form == Product.Form.TN, a, aOffset, aStride);
+    setRight(form == Product.Form.NT, b, bOffset, bStride);
+    setResult(c, cOffset, cStride);
+    turned = false;
     Ranges.checkMatrix(
-        "the left operand", a, aOffset, aStride, transposedA ? k : m, transposedA ? m : k);
+        "the left operand", a, aOffset, aStride, leftTransposed ? k : m, leftTransposed ? m : k);
     Ranges.checkMatrix(
-        "the right operand", b, bOffset, bStride, transposedB ? n : k, transposedB ? k : n);
+        "the right operand", b, bOffset, bStride, rightTransposed ? n : k, rightTransposed ? k : n);
     Ranges.checkMatrix("the result", c, cOffset, cStride, m, n);
     if (m > 1 && cStride < n) {
       throw new IllegalArgumentException(
@@ -51,26 +90,76 @@ final class ProductCall {
     }
   }
 
+  private void setLeft(boolean transposed, float[] x, int offset, int stride) {
+    leftTransposed = transposed;
+    a = x;
+    aOffset = offset;
+    aStride = stride;
+  }
+
+  private void setRight(boolean transposed, float[] x, int offset, int stride) {
+    rightTransposed = transposed;
+    b = x;
+    bOffset = offset;
+    bStride = stride;
+  }
+
+  private void setResult(float[] x, int offset, int stride) {
+    c = x;
+    cOffset = offset;
+    cStride = stride;
+  }
+
   /** Lets go of the caller's arrays. */
   void clear() {
     a = NOTHING;
     b = NOTHING;
     c = NOTHING;
+    result = NOTHING;
     setEpilogue(null, null);
+  }
+
+  /**
+   * Computes the transposed result if there is room for it, so that the columns of a narrow one
+   * become rows, and its rows fill the lanes; {@link #finishPart} turns it back.
+   */
+  void turn() {
+    if ((long) m * n > turnedResult.length) {
+      return;
+    }
+    turned = true;
+    int rows = n;
+    n = m;
+    m = rows;
+    boolean wasTransposed = leftTransposed;
+    float[] x = a;
+    int offset = aOffset;
+    int stride = aStride;
+    setLeft(!rightTransposed, b, bOffset, bStride);
+    setRight(!wasTransposed, x, offset, stride);
+    result = c;
+    resultOffset = cOffset;
+    resultStride = cStride;
+    setResult(turnedResult, 0, n);
+  }
+
+  private void turnBack(int fromRow, int toRow, int fromColumn, int toColumn) {
+    for (int column = fromColumn; column < toColumn; column++) {
+      int target = resultOffset + column * resultStride;
+      for (int row = fromRow; row < toRow; row++) {
+        result[target + row] = c[row * cStride + column];
+      }
+    }
   }
 
   /** Returns where a row of the left operand starts, or a column of a transposed one. */
   int aIndex(int row, int step) {
-    return form == Product.Form.TN
-        ? aOffset + step * aStride + row
-        : aOffset + row * aStride + step;
+    return leftTransposed ? aOffset + step * aStride + row : aOffset + row * aStride + step;
   }
 
   /** Returns where an element of the right operand is. */
   int bIndex(int step, int column) {
-    return form == Product.Form.NT
-        ? bOffset + column * bStride + step
-        : bOffset + step * bStride + column;
+    return rightTransposed ? bOffset + column * bStride + step : bOffset + step * bStride + column;
   }
 
   /** Returns where an element of the result is. */
@@ -78,17 +167,24 @@ final class ProductCall {
     return cOffset + row * cStride + column;
   }
 
-  /** Runs the epilogue on a finished part, if it can be run in parts. */
+  /** Turns a finished part back, and runs the epilogue on it, if it can be run in parts. */
   void finishPart(int fromRow, int toRow, int fromColumn, int toColumn) {
+    if (turned) {
+      turnBack(fromRow, toRow, fromColumn, toColumn);
+    }
     if (epilogue != null && epilogueArguments != null && runsInParts(epilogue)) {
-      epilogue.run(epilogueArguments, fromRow, toRow, fromColumn, toColumn);
+      if (turned) {
+        epilogue.run(epilogueArguments, fromColumn, toColumn, fromRow, toRow);
+      } else {
+        epilogue.run(epilogueArguments, fromRow, toRow, fromColumn, toColumn);
+      }
     }
   }
 
   /** Runs the epilogue on the finished result, if it could not be run in parts. */
   void finish() {
     if (epilogue != null && epilogueArguments != null && !runsInParts(epilogue)) {
-      epilogue.run(epilogueArguments, 0, m, 0, n);
+      epilogue.run(epilogueArguments, 0, turned ? n : m, 0, turned ? m : n);
     }
   }
 

@@ -15,23 +15,24 @@ import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
 
 /**
  * Compiles a formula to the loop over rows and vectors of columns that one would write by hand:
  *
  * <pre>{@code
  * for (int row = fromRow; row < toRow; row++) {
- *   int column = fromColumn;
- *   for (; column < wholeVectors; column += LANES) {
+ *   for (int column = fromColumn; column < toColumn; column += LANES) {
  *     FloatVector x = FloatVector.fromArray(SPECIES, arrays[0], offset + column);
  *     ...                                              // one call for each instruction
  *     y.intoArray(arrays[1], offset + column);
  *   }
- *   if (column < toColumn) {
- *     ...                                   // the same on the tail arrays, loads and stores masked
- *   }
  * }
  * }</pre>
+ *
+ * <p>What is left of the columns is one masked vector a row. Of an {@link ElementLoop} that is a
+ * method of its own, because the compilers give up long methods; a {@link SummedLoop} has it in the
+ * same method, where the sums are.
  *
  * <p>A masked access beyond the end of an array is slow, and C2 allocates its mask. So the end of a
  * row is reached through arrays of its own, and unless rows are summed, its vector may begin before
@@ -47,10 +48,10 @@ import java.util.Deque;
 final class RowLoopAssembler {
 
   /**
-   * The most instructions of a method, of which each is there twice. From the double of this, C1
-   * begins to give up, and some masks come out of C2 boxed.
+   * The most instructions of a method. C1 begins to give up above the double of this, and then a
+   * method is never profiled and stays as it is, with its vectors boxed.
    */
-  static final int LONGEST = 100;
+  private static final int LONGEST = 100;
 
   private static final int ARRAYS = 1;
   private static final int OFFSETS = 2;
@@ -60,11 +61,16 @@ final class RowLoopAssembler {
   private static final int TO_ROW = 6;
   private static final int FROM_COLUMN = 7;
   private static final int TO_COLUMN = 8;
-  private static final int TAIL_ARRAYS = 9;
-  private static final int TAIL_OFFSETS = 10;
-  private static final int TAIL_COLUMN = 11;
 
-  private static final MethodTypeDesc TYPE =
+  /** The column where the masked vector of an {@link ElementLoop} begins. */
+  private static final int END_COLUMN = 9;
+
+  /** Through which arrays a {@link SummedLoop} reaches the ends of rows. */
+  private static final int END_ARRAYS = 9;
+
+  private static final int END_OFFSETS = 10;
+
+  private static final MethodTypeDesc PART =
       MethodTypeDesc.of(
           CD_void,
           CD_float.arrayType(2),
@@ -74,9 +80,6 @@ final class RowLoopAssembler {
           CD_int,
           CD_int,
           CD_int,
-          CD_int,
-          CD_float.arrayType(2),
-          CD_int.arrayType(),
           CD_int);
   private static final int NONE = -1;
 
@@ -88,8 +91,8 @@ final class RowLoopAssembler {
   private final int[] arrays;
 
   private final int[] starts;
-  private final int[] tailArrays;
-  private final int[] tailStarts;
+  private final int[] endArrays;
+  private final int[] endStarts;
   private final int[] values;
 
   /** The local variables of the numbers that are the same in all columns, of scalars and by row. */
@@ -102,8 +105,6 @@ final class RowLoopAssembler {
   private final int[][] sums;
 
   private final int column;
-  private final int firstColumn;
-  private final int wholeVectors;
   private final int mask;
 
   private RowLoopAssembler(Formula formula, CodeBuilder code) {
@@ -112,27 +113,48 @@ final class RowLoopAssembler {
     shapes = formula.shapes();
     arrays = new int[formula.arrays()];
     starts = new int[formula.arrays()];
-    tailArrays = new int[formula.arrays()];
-    tailStarts = new int[formula.arrays()];
+    endArrays = formula.hasRowSums() ? new int[formula.arrays()] : arrays;
+    endStarts = formula.hasRowSums() ? new int[formula.arrays()] : starts;
     values = new int[formula.values()];
     Arrays.fill(values, NONE);
     numbers = new int[formula.inputs().size()];
     lastUses = lastUses(formula);
     sums = new int[formula.results().size()][];
     column = code.allocateLocal(TypeKind.INT);
-    firstColumn = code.allocateLocal(TypeKind.INT);
-    wholeVectors = code.allocateLocal(TypeKind.INT);
     mask = code.allocateLocal(TypeKind.REFERENCE);
   }
 
+  /** Returns how many instructions of a formula are compiled to one loop, else to pieces. */
+  static int longest(Formula formula) {
+    // A summed loop has each instruction twice.
+    return formula.hasRowSums() ? LONGEST / 2 : LONGEST;
+  }
+
   /** Compiles a formula. */
-  static VectorLoop compile(Formula formula) {
+  static RowLoop compile(Formula formula) {
+    if (formula.hasRowSums()) {
+      return HiddenClasses.implement(
+          "GeneratedSummedLoop",
+          SummedLoop.class,
+          List.of(
+              new HiddenClasses.Body(
+                  "rows",
+                  PART.insertParameterTypes(
+                      PART.parameterCount(), CD_float.arrayType(2), CD_int.arrayType()),
+                  code -> new RowLoopAssembler(formula, code).summed())),
+          Formula.class,
+          formula);
+    }
     return HiddenClasses.implement(
-        "GeneratedRowLoop",
-        VectorLoop.class,
-        "compute",
-        TYPE,
-        code -> new RowLoopAssembler(formula, code).method(),
+        "GeneratedElementLoop",
+        ElementLoop.class,
+        List.of(
+            new HiddenClasses.Body(
+                "wholeVectors", PART, code -> new RowLoopAssembler(formula, code).wholeVectors()),
+            new HiddenClasses.Body(
+                "ends",
+                PART.insertParameterTypes(PART.parameterCount(), CD_int),
+                code -> new RowLoopAssembler(formula, code).ends())),
         Formula.class,
         formula);
   }
@@ -158,20 +180,78 @@ final class RowLoopAssembler {
     return Arrays.copyOf(all, instruction.op().arity());
   }
 
-  private void method() {
-    int row = code.allocateLocal(TypeKind.INT);
+  /** Emits the loop over the whole vectors of rows. */
+  private void wholeVectors() {
     prologue();
-    Label nextRow = code.newLabel();
+    rows(() -> {
+      code.iload(FROM_COLUMN).istore(column);
+      loop(TO_COLUMN, () -> body(false));
+    });
+  }
+
+  /** Emits the loop over the masked vectors at the ends of rows. */
+  private void ends() {
+    prologue();
+    VectorCode.maskBetween(code, FROM_COLUMN, TO_COLUMN, END_COLUMN);
+    code.astore(mask);
+    rows(() -> {
+      code.iload(END_COLUMN).istore(column);
+      body(true);
+    });
+  }
+
+  /** Emits the loop over rows that are summed. */
+  private void summed() {
+    for (int slot = 0; slot < endArrays.length; slot++) {
+      endArrays[slot] = code.allocateLocal(TypeKind.REFERENCE);
+      endStarts[slot] = code.allocateLocal(TypeKind.INT);
+      code.aload(END_ARRAYS).loadConstant(slot).aaload().astore(endArrays[slot]);
+    }
+    prologue();
+    int first = code.allocateLocal(TypeKind.INT);
+    int end = code.allocateLocal(TypeKind.INT);
+    // A row that is summed begins at a whole stripe, if need be before the columns that are asked
+    // for, and then it is masked throughout.
+    Label known = code.newLabel();
+    code.iload(FROM_COLUMN).loadConstant(-Output.STRIPE).iand().istore(first);
+    code.iload(first).istore(end);
+    code.iload(first).iload(FROM_COLUMN).if_icmpne(known);
+    code.iload(TO_COLUMN).iload(FROM_COLUMN).isub();
+    code.loadConstant(-Lanes.COUNT).iand().iload(FROM_COLUMN).iadd().istore(end);
+    code.labelBinding(known);
+    rows(() -> {
+      startSums();
+      code.iload(first).istore(column);
+      loop(end, () -> body(false));
+      maskedEnd();
+      finishSums();
+    });
+  }
+
+  /** Emits what is done for each row. */
+  private void rows(Runnable rowOf) {
+    int row = code.allocateLocal(TypeKind.INT);
+    Label next = code.newLabel();
     Label end = code.newLabel();
     code.iload(FROM_ROW).istore(row);
-    code.labelBinding(nextRow);
+    code.labelBinding(next);
     code.iload(row).iload(TO_ROW).if_icmpge(end);
     rowStart(row);
-    columns();
-    rowEnd();
-    code.iinc(row, 1).goto_(nextRow);
+    rowOf.run();
+    code.iinc(row, 1).goto_(next);
     code.labelBinding(end);
     code.return_();
+  }
+
+  /** Emits what is done for each vector up to a column. */
+  private void loop(int end, Runnable vector) {
+    Label next = code.newLabel();
+    Label done = code.newLabel();
+    code.labelBinding(next);
+    code.iload(column).iload(end).if_icmpge(done);
+    vector.run();
+    code.iinc(column, Lanes.COUNT).goto_(next);
+    code.labelBinding(done);
   }
 
   /** Fetches what is the same in all rows. */
@@ -180,9 +260,6 @@ final class RowLoopAssembler {
       arrays[slot] = code.allocateLocal(TypeKind.REFERENCE);
       starts[slot] = code.allocateLocal(TypeKind.INT);
       code.aload(ARRAYS).loadConstant(slot).aaload().astore(arrays[slot]);
-      tailArrays[slot] = code.allocateLocal(TypeKind.REFERENCE);
-      tailStarts[slot] = code.allocateLocal(TypeKind.INT);
-      code.aload(TAIL_ARRAYS).loadConstant(slot).aaload().astore(tailArrays[slot]);
     }
     for (int i = 0; i < formula.inputs().size(); i++) {
       Formula.Input input = formula.inputs().get(i);
@@ -197,36 +274,15 @@ final class RowLoopAssembler {
     for (int i = formula.inputs().size(); i < formula.firstResult(); i++) {
       values[i] = code.allocateLocal(TypeKind.REFERENCE);
     }
-    code.iload(FROM_COLUMN);
-    if (formula.hasRowSums()) {
-      code.loadConstant(-Output.STRIPE).iand();
-    }
-    code.istore(firstColumn);
-    wholeVectors();
-    if (!formula.hasRowSums()) {
-      VectorCode.maskBetween(code, wholeVectors, TO_COLUMN, TAIL_COLUMN);
-      code.astore(mask);
-    }
-  }
-
-  /**
-   * Finds where the whole vectors end. A row that is summed begins at a whole stripe, if need be
-   * before the columns that are asked for, and then it is masked throughout.
-   */
-  private void wholeVectors() {
-    Label end = code.newLabel();
-    code.iload(firstColumn).istore(wholeVectors);
-    code.iload(firstColumn).iload(FROM_COLUMN).if_icmpne(end);
-    code.iload(TO_COLUMN).iload(FROM_COLUMN).isub();
-    code.loadConstant(-Lanes.COUNT).iand().iload(FROM_COLUMN).iadd().istore(wholeVectors);
-    code.labelBinding(end);
   }
 
   /** Finds where a row's arrays start, and what is the same in all of its columns. */
   private void rowStart(int row) {
     for (int slot = 0; slot < arrays.length; slot++) {
       start(row, slot, OFFSETS, starts[slot]);
-      start(row, slot, TAIL_OFFSETS, tailStarts[slot]);
+      if (formula.hasRowSums()) {
+        start(row, slot, END_OFFSETS, endStarts[slot]);
+      }
     }
     for (int i = 0; i < formula.inputs().size(); i++) {
       Formula.Input input = formula.inputs().get(i);
@@ -234,6 +290,9 @@ final class RowLoopAssembler {
         code.aload(arrays[input.slot()]).iload(starts[input.slot()]).faload().fstore(numbers[i]);
       }
     }
+  }
+
+  private void startSums() {
     for (int i = 0; i < sums.length; i++) {
       if (formula.results().get(i).kind() == Output.Kind.ROW_SUM) {
         sums[i] = new int[Output.STRIPE / Lanes.COUNT];
@@ -258,23 +317,11 @@ final class RowLoopAssembler {
     code.istore(target);
   }
 
-  private void columns() {
-    Label tail = code.newLabel();
-    Label end = code.newLabel();
-    code.iload(firstColumn).istore(column);
+  /** Emits the masked vectors of a row that is summed, up to a whole stripe. */
+  private void maskedEnd() {
     Label next = code.newLabel();
+    Label end = code.newLabel();
     code.labelBinding(next);
-    code.iload(column).iload(wholeVectors).if_icmpge(tail);
-    body(false);
-    code.iinc(column, Lanes.COUNT).goto_(next);
-    code.labelBinding(tail);
-    if (!formula.hasRowSums()) {
-      code.iload(column).iload(TO_COLUMN).if_icmpge(end);
-      code.iload(TAIL_COLUMN).istore(column);
-      body(true);
-      code.labelBinding(end);
-      return;
-    }
     code.iload(column).iload(TO_COLUMN);
     if (Lanes.COUNT < Output.STRIPE) {
       Label inside = code.newLabel();
@@ -287,12 +334,12 @@ final class RowLoopAssembler {
     VectorCode.maskBetween(code, FROM_COLUMN, TO_COLUMN, column);
     code.astore(mask);
     body(true);
-    code.iinc(column, Lanes.COUNT).goto_(tail);
+    code.iinc(column, Lanes.COUNT).goto_(next);
     code.labelBinding(end);
   }
 
   /** Folds the partial sums of a row. */
-  private void rowEnd() {
+  private void finishSums() {
     for (int i = 0; i < sums.length; i++) {
       Formula.Result result = formula.results().get(i);
       if (result.kind() == Output.Kind.ROW_SUM) {
@@ -387,8 +434,8 @@ final class RowLoopAssembler {
   }
 
   private void address(int slot, boolean masked) {
-    code.aload(masked ? tailArrays[slot] : arrays[slot]);
-    code.iload(masked ? tailStarts[slot] : starts[slot]).iload(column).iadd();
+    code.aload(masked ? endArrays[slot] : arrays[slot]);
+    code.iload(masked ? endStarts[slot] : starts[slot]).iload(column).iadd();
   }
 
   /**

@@ -52,9 +52,10 @@ final class SimdKernels implements Kernels {
 
   private static CompiledProgram compileAnew(Program program) {
     Formula formula = Formula.of(program);
-    return formula.instructions().size() <= RowLoopAssembler.LONGEST
+    int longest = RowLoopAssembler.longest(formula);
+    return formula.instructions().size() <= longest
         ? RowLoopAssembler.compile(formula)
-        : PiecewiseLoop.compile(formula, RowLoopAssembler.LONGEST);
+        : PiecewiseLoop.compile(formula, longest);
   }
 
   @Override

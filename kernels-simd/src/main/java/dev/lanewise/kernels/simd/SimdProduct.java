@@ -51,13 +51,15 @@ final class SimdProduct implements Product {
     this.maxN = maxN;
     this.maxK = maxK;
     this.workers = workers;
-    call = new ProductCall(form);
+    boolean narrow = maxN < Lanes.COUNT && maxM >= Lanes.COUNT;
+    call = new ProductCall(form, narrow ? maxM * maxN : 0);
+    int maxColumns = narrow ? maxM : maxN;
     direct = new DirectProduct[workers.size()];
     packed = new PackedProduct[workers.size()];
     for (int worker = 0; worker < packed.length; worker++) {
       TileProduct tiles = new TileProduct(call, kernels);
       direct[worker] = new DirectProduct(call, tiles);
-      packed[worker] = new PackedProduct(call, kernels, tiles, maxN, maxK);
+      packed[worker] = new PackedProduct(call, kernels, tiles, maxColumns, maxK);
     }
   }
 
@@ -83,21 +85,9 @@ final class SimdProduct implements Product {
     if (epilogue != null && epilogueArguments == null) {
       throw new IllegalArgumentException("the epilogue has no arguments");
     }
-    call.m = m;
-    call.n = n;
-    call.k = k;
-    call.a = a;
-    call.aOffset = aOffset;
-    call.aStride = aStride;
-    call.b = b;
-    call.bOffset = bOffset;
-    call.bStride = bStride;
-    call.c = c;
-    call.cOffset = cOffset;
-    call.cStride = cStride;
     call.setEpilogue(epilogue, epilogueArguments);
     try {
-      call.check();
+      call.start(m, n, k, a, aOffset, aStride, b, bOffset, bStride, c, cOffset, cStride);
       if (m > 0 && n > 0) {
         if (k > 0) {
           compute();
@@ -128,11 +118,14 @@ final class SimdProduct implements Product {
   }
 
   private void compute() {
+    if (call.n < Lanes.COUNT && call.m >= Lanes.COUNT) {
+      call.turn();
+    }
     int m = call.m;
     int n = call.n;
     long rightSize = (long) call.k * n;
     int smallRight = call.bStride % BAD_STRIDE == 0 ? SMALL_RIGHT : MEDIUM_RIGHT;
-    packs = call.form == Form.NT || n < Lanes.MIN_LANES || (m > FEW_ROWS && rightSize > smallRight);
+    packs = call.rightTransposed || n < Lanes.COUNT || (m > FEW_ROWS && rightSize > smallRight);
     long work = rightSize * m;
     long worthwhile = Math.max(work / WORK_PER_WORKER, rightSize / ELEMENTS_PER_WORKER);
     int parts = Math.clamp(worthwhile, 1, workers.size());
@@ -180,7 +173,7 @@ final class SimdProduct implements Product {
     if (fromRow == toRow || fromColumn == toColumn) {
       return;
     }
-    if (packs || toColumn - fromColumn < Lanes.MIN_LANES) {
+    if (packs || toColumn - fromColumn < Lanes.COUNT) {
       packed[worker].compute(fromRow, toRow, fromColumn, toColumn);
     } else {
       direct[worker].compute(fromRow, toRow, fromColumn, toColumn);

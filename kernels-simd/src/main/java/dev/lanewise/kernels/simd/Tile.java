@@ -26,6 +26,9 @@ final class Tile {
   /** The most rows of a tile. */
   static final int MAX_ROWS = 8;
 
+  /** So many rows are whole tiles of any shape. */
+  static final int ALL_ROWS = 24;
+
   /** The most vectors of a tile's row, when it has but a row or two. */
   static final int MAX_VECTORS = 8;
 
@@ -37,16 +40,15 @@ final class Tile {
 
   private Tile() {}
 
-  /** Returns how many vectors a row of a tile may have, with so many rows. */
+  /** Returns how many vectors a row of a tile may have for a result of so many rows. */
   static int vectorsFor(int rows) {
-    return Math.min(MAX_VECTORS, SUMS / rows);
+    return rows < ROWS ? Math.min(MAX_VECTORS, SUMS / rows) : VECTORS;
   }
 
-  /** Returns the rows of a tile for a result of so many vectors; 0 if it is narrower than one. */
+  /** Returns the rows of a tile of so many vectors if there are many rows. */
   static int rowsFor(int vectors) {
     return switch (vectors) {
-      // A narrow result may be two narrower vectors.
-      case 0, 1 -> Math.min(MAX_ROWS, SUMS / 2);
+      case 1 -> Math.min(MAX_ROWS, SUMS / 2);
       case 2 -> MAX_ROWS / 2;
       case 3 -> SUMS / 3;
       default -> ROWS;

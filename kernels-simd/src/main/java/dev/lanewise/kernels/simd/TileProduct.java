@@ -15,74 +15,87 @@ final class TileProduct {
   }
 
   /**
-   * Adds products to the sums of tiles that lie below one another.
+   * Adds products to the sums in a panel of the result.
    *
-   * @param row the first row of the tiles in the result
-   * @param column their first column in the result
-   * @param count how many tiles
-   * @param height rows of a tile
-   * @param panel what the tile covers of the columns
+   * @param fromRow the first row
+   * @param toRow the row after the last
+   * @param column the panel's first column in the result
+   * @param panel which columns
+   * @param step the first step of the chains; at 0 the sums begin, at +0
    * @param depth how many products each sum gets
-   * @param first whether the sums begin here, at +0
-   * @param left how the left operand lies
+   * @param b the right operand, as it is or packed
+   * @param bOffset where the first step's elements for the panel are
+   * @param bStride how far the next step's are from them
    */
   void compute(
-      int row,
+      int fromRow,
+      int toRow,
       int column,
-      int count,
-      int height,
       Panels panel,
+      int step,
       int depth,
-      boolean first,
-      MicroKernel.Left left,
-      float[] a,
-      int aOffset,
-      int aStride,
+      float[] b,
+      int bOffset,
+      int bStride) {
+    MicroKernel.Left left = call.leftTransposed ? MicroKernel.Left.COLUMNS : MicroKernel.Left.ROWS;
+    int rows = Tile.rowsFor(panel.vectors);
+    int row = fromRow;
+    while (row < toRow) {
+      int height = Tile.rowsOf(toRow - row, rows);
+      int count = Tile.tilesOf(toRow - row, rows);
+      MicroKernel kernel = kernels.get(height, panel.vectors, left, step == 0);
+      if (panel.packedWidth() <= panel.width) {
+        kernel.run(
+            count,
+            depth,
+            call.a,
+            call.aIndex(row, step),
+            call.aStride,
+            b,
+            bOffset,
+            bStride,
+            panel.last,
+            call.c,
+            call.cIndex(row, column),
+            call.cStride);
+        row += count * height;
+      } else {
+        throughScratch(kernel, row, height, column, panel, step, depth, b, bOffset, bStride);
+        row += height;
+      }
+    }
+  }
+
+  private void throughScratch(
+      MicroKernel kernel,
+      int row,
+      int height,
+      int column,
+      Panels panel,
+      int step,
+      int depth,
       float[] b,
       int bOffset,
       int bStride) {
     int target = call.cIndex(row, column);
-    int last = panel.last;
-    int width = panel.width;
-    MicroKernel kernel = kernels.get(height, panel.vectors, panel.lanes, left, first);
-    if (last + panel.lanes <= width) {
-      kernel.run(
-          count,
-          depth,
-          a,
-          aOffset,
-          aStride,
-          b,
-          bOffset,
-          bStride,
-          last,
-          call.c,
-          target,
-          call.cStride);
-      return;
-    }
     int stride = panel.packedWidth();
-    int aStep = left == MicroKernel.Left.ROWS ? height * aStride : height;
-    for (int tile = 0; tile < count; tile++) {
-      if (!first) {
-        copy(height, width, call.c, target, call.cStride, scratch, 0, stride);
-      }
-      kernel.run(
-          1,
-          depth,
-          a,
-          aOffset + tile * aStep,
-          aStride,
-          b,
-          bOffset,
-          bStride,
-          last,
-          scratch,
-          0,
-          stride);
-      copy(height, width, scratch, 0, stride, call.c, target, call.cStride);
-      target += height * call.cStride;
+    if (step > 0) {
+      copy(height, panel.width, call.c, target, call.cStride, scratch, 0, stride);
     }
+    kernel.run(
+        1,
+        depth,
+        call.a,
+        call.aIndex(row, step),
+        call.aStride,
+        b,
+        bOffset,
+        bStride,
+        panel.last,
+        scratch,
+        0,
+        stride);
+    copy(height, panel.width, scratch, 0, stride, call.c, target, call.cStride);
   }
 
   private static void copy(

@@ -7,6 +7,7 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.MethodTypeDesc;
+import java.util.List;
 
 /**
  * Generates the transposer for this lane width.
@@ -52,9 +53,8 @@ final class TransposerAssembler {
     return HiddenClasses.implement(
         "GeneratedTransposer",
         Transposer.class,
-        "run",
-        TYPE,
-        code -> new TransposerAssembler(code).method(),
+        List.of(
+            new HiddenClasses.Body("run", TYPE, code -> new TransposerAssembler(code).method())),
         String.class,
         "transposer of %d rows".formatted(Lanes.COUNT));
   }

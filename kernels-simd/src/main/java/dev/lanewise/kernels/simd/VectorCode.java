@@ -1,6 +1,5 @@
 package dev.lanewise.kernels.simd;
 
-import static java.lang.constant.ConstantDescs.CD_boolean;
 import static java.lang.constant.ConstantDescs.CD_float;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
@@ -53,13 +52,6 @@ final class VectorCode {
   /** Puts the species on the stack. */
   static void species(CodeBuilder code) {
     code.getstatic(LANES, "SPECIES", SPECIES);
-  }
-
-  /** Puts the species of vectors with so many lanes on the stack. */
-  static void species(CodeBuilder code, int lanes) {
-    String name =
-        lanes == Lanes.COUNT ? "SPECIES" : lanes == Lanes.HALF.length() ? "HALF" : "QUARTER";
-    code.getstatic(LANES, name, SPECIES);
   }
 
   /** Replaces the species and a float by a vector of it. */
@@ -118,11 +110,6 @@ final class VectorCode {
     comparison(code, "GE");
     code.iload(from).iload(origin).isub().i2f().invokevirtual(FLOAT_VECTOR, "compare", compare);
     code.invokevirtual(MASK, "and", MethodTypeDesc.of(MASK, MASK));
-  }
-
-  /** Replaces the species by the mask of all its lanes. */
-  static void fullMaskOf(CodeBuilder code) {
-    code.iconst_1().invokeinterface(SPECIES, "maskAll", MethodTypeDesc.of(MASK, CD_boolean));
   }
 
   /** Calls an operation of one vector. */

@@ -1,9 +1,13 @@
 package dev.lanewise.kernels.simd;
 
-import dev.lanewise.api.formula.Output;
 import dev.lanewise.api.formula.Variable;
 
-/** A formula that is compiled to one loop, in a generated subclass. */
+/**
+ * A formula that is compiled to loops, in a generated subclass.
+ *
+ * <p>The vector at the end of a row is masked and may reach beyond it: where that would be beyond
+ * an array, the end is copied.
+ */
 abstract class VectorLoop extends RowLoop {
 
   private final Variable.Shape[] shapes;
@@ -32,8 +36,13 @@ abstract class VectorLoop extends RowLoop {
     tails = new ScratchPool<>(() -> new RowTail(shapes, isResult));
   }
 
-  @Override
-  final void part(
+  /**
+   * Computes a part with the ends of its rows.
+   *
+   * @param from the first column that the masked vectors at the end of a row touch
+   * @param to the column after the last that they touch, maybe beyond the arrays
+   */
+  final void withEnds(
       float[][] arrays,
       int[] offsets,
       int[] strides,
@@ -41,81 +50,38 @@ abstract class VectorLoop extends RowLoop {
       int fromRow,
       int toRow,
       int fromColumn,
-      int toColumn) {
-    boolean elementwise = !hasRowSums();
-    if (elementwise && toColumn - fromColumn >= Lanes.COUNT) {
-      // The last vector of a row may overlap the one before, and so stays within the columns.
-      compute(
-          arrays,
-          offsets,
-          strides,
-          scalars,
-          fromRow,
-          toRow,
-          fromColumn,
-          toColumn,
-          arrays,
-          offsets,
-          toColumn - Lanes.COUNT);
-      return;
-    }
-    // What the masked vectors at the end of a row touch; see RowLoopAssembler.
-    int from = fromColumn;
-    long to = fromColumn + (long) Lanes.COUNT;
-    if (hasRowSums()) {
-      from &= -Output.STRIPE;
-      if (from == fromColumn) {
-        from += (toColumn - fromColumn) & -Lanes.COUNT;
-      }
-      to = (toColumn + Output.STRIPE - 1L) & -Output.STRIPE;
-    }
-    int safeTo = safeRows(arrays, offsets, strides, fromRow, toRow, from, to);
-    if (safeTo == toRow && columnsFit(arrays, offsets, from, to)) {
-      compute(
-          arrays,
-          offsets,
-          strides,
-          scalars,
-          fromRow,
-          toRow,
-          fromColumn,
-          toColumn,
-          arrays,
-          offsets,
-          from);
+      int toColumn,
+      int from,
+      long to) {
+    int safe = safeRows(arrays, offsets, strides, fromRow, toRow, from, to);
+    if (safe == toRow && columnsFit(arrays, offsets, from, to)) {
+      rows(
+          arrays, offsets, strides, scalars, fromRow, toRow, fromColumn, toColumn, arrays, offsets);
       return;
     }
     RowTail tail = tails.acquire();
     tail.bind(arrays, offsets, from, to, toColumn);
-    if (safeTo > fromRow) {
-      compute(
-          arrays,
-          offsets,
-          strides,
-          scalars,
-          fromRow,
-          safeTo,
-          fromColumn,
-          toColumn,
-          tail.arrays(),
-          tail.offsets(),
-          from);
-    }
-    for (int row = safeTo; row < toRow; row++) {
-      tail.copyIn(arrays, offsets, strides, row);
-      compute(
+    for (int row = fromRow; row < toRow; ) {
+      boolean copied = row >= safe;
+      int next = copied ? row + 1 : safe;
+      if (copied) {
+        tail.copyIn(arrays, offsets, strides, row);
+      }
+      rows(
           arrays,
           offsets,
           strides,
           scalars,
           row,
-          row + 1,
+          next,
           fromColumn,
           toColumn,
           tail.arrays(),
-          tail.offsets(),
-          from);
-      tail.copyOut(arrays, offsets, strides, row, Math.max(from, fromColumn));
+          tail.offsets());
+      if (copied) {
+        tail.copyOut(arrays, offsets, strides, row, Math.max(from, fromColumn));
+      }
+      row = next;
     }
     tail.unbind();
     tails.release(tail);
@@ -161,12 +127,10 @@ abstract class VectorLoop extends RowLoop {
   }
 
   /**
-   * Computes a part of which the masked vectors at the end of each row lie within the tail arrays,
-   * and all else within the arrays.
-   *
-   * @param tailColumn where the masked vector begins, if rows are not summed
+   * Computes rows of which the masked vectors at the end lie within the arrays for the ends, and
+   * all else within the arrays.
    */
-  abstract void compute(
+  abstract void rows(
       float[][] arrays,
       int[] offsets,
       int[] strides,
@@ -175,7 +139,6 @@ abstract class VectorLoop extends RowLoop {
       int toRow,
       int fromColumn,
       int toColumn,
-      float[][] tailArrays,
-      int[] tailOffsets,
-      int tailColumn);
+      float[][] endArrays,
+      int[] endOffsets);
 }

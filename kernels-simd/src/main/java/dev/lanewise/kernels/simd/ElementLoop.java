@@ -1,0 +1,87 @@
+package dev.lanewise.kernels.simd;
+
+/**
+ * A formula without row sums that is compiled to two loops: over the whole vectors of rows, and
+ * over the ends of rows that fill no vector.
+ */
+abstract class ElementLoop extends VectorLoop {
+
+  ElementLoop(Formula formula) {
+    super(formula);
+  }
+
+  @Override
+  final void part(
+      float[][] arrays,
+      int[] offsets,
+      int[] strides,
+      float[] scalars,
+      int fromRow,
+      int toRow,
+      int fromColumn,
+      int toColumn) {
+    int end = fromColumn + ((toColumn - fromColumn) & -Lanes.COUNT);
+    if (end > fromColumn) {
+      wholeVectors(arrays, offsets, strides, scalars, fromRow, toRow, fromColumn, end);
+      if (end < toColumn) {
+        // The last vector overlaps the one before, and so stays within the columns.
+        int start = toColumn - Lanes.COUNT;
+        ends(arrays, offsets, strides, scalars, fromRow, toRow, end, toColumn, start);
+      }
+      return;
+    }
+    withEnds(
+        arrays,
+        offsets,
+        strides,
+        scalars,
+        fromRow,
+        toRow,
+        fromColumn,
+        toColumn,
+        fromColumn,
+        fromColumn + (long) Lanes.COUNT);
+  }
+
+  @Override
+  final void rows(
+      float[][] arrays,
+      int[] offsets,
+      int[] strides,
+      float[] scalars,
+      int fromRow,
+      int toRow,
+      int fromColumn,
+      int toColumn,
+      float[][] endArrays,
+      int[] endOffsets) {
+    ends(endArrays, endOffsets, strides, scalars, fromRow, toRow, fromColumn, toColumn, fromColumn);
+  }
+
+  /** Computes a number of columns that fills vectors. */
+  abstract void wholeVectors(
+      float[][] arrays,
+      int[] offsets,
+      int[] strides,
+      float[] scalars,
+      int fromRow,
+      int toRow,
+      int fromColumn,
+      int toColumn);
+
+  /**
+   * Computes the columns of one vector that is masked, and must lie within the arrays.
+   *
+   * @param start where the vector begins
+   */
+  abstract void ends(
+      float[][] arrays,
+      int[] offsets,
+      int[] strides,
+      float[] scalars,
+      int fromRow,
+      int toRow,
+      int fromColumn,
+      int toColumn,
+      int start);
+}
