@@ -9,23 +9,53 @@ final class DirectProduct {
   /** A right operand with more elements does not stay in a second-level cache. */
   private static final int LARGE_RIGHT = 1 << 16;
 
+  /** How much of each chain is computed at a time: a panel of so many rows stays in the cache. */
+  private static final int DEPTH = 1024;
+
   private final ProductCall call;
   private final TileProduct tiles;
   private final Panels panel = new Panels();
+
+  /** A row of the right operand with room behind. */
+  private final float[] lastRow = new float[Lanes.COUNT];
 
   DirectProduct(ProductCall call, TileProduct tiles) {
     this.call = call;
     this.tiles = tiles;
   }
 
-  /** Computes a part of the result, at least {@link Lanes#COUNT} columns wide. */
+  /** Computes a part of the result. */
   void compute(int fromRow, int toRow, int fromColumn, int toColumn) {
-    if (toRow - fromRow == 1 && isLarge(toColumn - fromColumn)) {
+    if (toColumn - fromColumn < Lanes.COUNT) {
+      narrow(fromRow, toRow, fromColumn, toColumn);
+    } else if (toRow - fromRow == 1 && isLarge(toColumn - fromColumn)) {
       row(fromRow, fromColumn, toColumn);
     } else {
       tiles(fromRow, toRow, fromColumn, toColumn);
     }
     call.finishPart(fromRow, toRow, fromColumn, toColumn);
+  }
+
+  /**
+   * Computes columns that do not fill a vector. It holds what lies behind them, too, which is lost
+   * with the scratch space that such tiles go through; only the last rows of the right operand are
+   * copied, if vectors would reach beyond the array.
+   */
+  private void narrow(int fromRow, int toRow, int fromColumn, int toColumn) {
+    int start = call.bIndex(0, fromColumn);
+    long room = (long) call.b.length - start - Lanes.COUNT;
+    long safe = room < 0 ? 0 : call.bStride == 0 ? call.k : room / call.bStride + 1;
+    int steps = (int) Math.min(call.k, safe);
+    panel.start(toColumn - fromColumn, 1, false);
+    panel.next();
+    if (steps > 0) {
+      tiles.compute(fromRow, toRow, fromColumn, panel, 0, steps, call.b, start, call.bStride);
+    }
+    int width = panel.packedWidth();
+    for (int step = steps; step < call.k; step++) {
+      System.arraycopy(call.b, call.bIndex(step, fromColumn), lastRow, 0, panel.width);
+      tiles.compute(fromRow, toRow, fromColumn, panel, step, 1, lastRow, 0, width);
+    }
   }
 
   private boolean isLarge(int columns) {
@@ -52,10 +82,14 @@ final class DirectProduct {
 
   private void tiles(int fromRow, int toRow, int fromColumn, int toColumn) {
     panel.start(toColumn - fromColumn, Tile.vectorsFor(toRow - fromRow), true);
+    int depth = Math.ceilDiv(call.k, Math.ceilDiv(call.k, DEPTH));
     while (panel.next()) {
       int column = fromColumn + panel.column;
-      tiles.compute(
-          fromRow, toRow, column, panel, 0, call.k, call.b, call.bIndex(0, column), call.bStride);
+      for (int step = 0; step < call.k; step += depth) {
+        int steps = Math.min(depth, call.k - step);
+        int source = call.bIndex(step, column);
+        tiles.compute(fromRow, toRow, column, panel, step, steps, call.b, source, call.bStride);
+      }
     }
   }
 }

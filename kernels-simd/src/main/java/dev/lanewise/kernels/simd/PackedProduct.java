@@ -98,7 +98,7 @@ final class PackedProduct {
         int target = offset + from * packedWidth;
         if (transposed) {
           Packing.transpose(
-              kernels.transposer(),
+              kernels,
               steps,
               panel.width,
               call.b,
@@ -110,6 +110,9 @@ final class PackedProduct {
         } else {
           Packing.copy(
               steps, panel.width, call.b, source, call.bStride, right, target, packedWidth);
+        }
+        if (panel.width < packedWidth) {
+          Packing.clearRest(steps, panel.width, right, target, packedWidth);
         }
         offset += depth * packedWidth;
       }

@@ -15,9 +15,9 @@ final class Packing {
   private Packing() {}
 
   /**
-   * Packs values that lie side by side; the rest of each step becomes 0.
+   * Packs values that lie side by side. The rest of each step stays as it is.
    *
-   * @param count values of a step, at most {@code width}
+   * @param count values of a step
    * @param from where the first step's values are; those of the next are {@code stride} further
    */
   static void copy(
@@ -34,9 +34,6 @@ final class Packing {
         FloatVector.fromArray(SPECIES, x, source + i).intoArray(panel, target + i);
       }
       FloatVector.fromArray(SPECIES, x, source + last).intoArray(panel, target + last);
-      for (int i = count; i < width; i++) {
-        panel[target + i] = 0;
-      }
     }
   }
 
@@ -48,6 +45,13 @@ final class Packing {
       for (int i = 0; i < count; i++) {
         panel[target + i] = x[source + i];
       }
+    }
+  }
+
+  /** Makes the rest of each step 0. */
+  static void clearRest(int steps, int count, float[] panel, int offset, int width) {
+    for (int step = 0; step < steps; step++) {
+      int target = offset + step * width;
       for (int i = count; i < width; i++) {
         panel[target + i] = 0;
       }
@@ -55,13 +59,13 @@ final class Packing {
   }
 
   /**
-   * Packs values that lie {@code stride} apart, the steps' side by side; the rest of each step
-   * becomes 0.
+   * Packs values that lie {@code stride} apart, the steps' side by side. The rest of each step
+   * stays as it is.
    *
-   * @param count values of a step, at most {@code width}
+   * @param count values of a step
    */
   static void transpose(
-      Transposer transposer,
+      MicroKernels kernels,
       int steps,
       int count,
       float[] x,
@@ -70,27 +74,30 @@ final class Packing {
       float[] panel,
       int offset,
       int width) {
-    int whole = steps < LANES ? 0 : count - count % LANES;
-    for (int i = 0; i < whole; i += LANES) {
-      int source = from + i * stride;
-      int target = offset + i;
+    if (steps < LANES || count < LANES) {
+      transposeFew(steps, count, x, from, stride, panel, offset, width);
+      return;
+    }
+    Transposer transposer = kernels.transposer();
+    for (int i = 0; i < count; i += LANES) {
+      // The last values and steps again, together with some before them.
+      int first = Math.min(i, count - LANES);
+      int source = from + first * stride;
+      int target = offset + first;
       transposer.run(steps, x, source, stride, panel, target, width);
       if (steps % LANES != 0) {
-        // The last steps again, together with some before them.
         int step = steps - LANES;
         transposer.run(LANES, x, source + step, stride, panel, target + step * width, width);
       }
     }
-    for (int i = whole; i < count; i++) {
+  }
+
+  private static void transposeFew(
+      int steps, int count, float[] x, int from, int stride, float[] panel, int offset, int width) {
+    for (int i = 0; i < count; i++) {
       int source = from + i * stride;
-      int target = offset + i;
       for (int step = 0; step < steps; step++) {
-        panel[target + step * width] = x[source + step];
-      }
-    }
-    for (int i = count; i < width; i++) {
-      for (int step = 0; step < steps; step++) {
-        panel[offset + i + step * width] = 0;
+        panel[offset + i + step * width] = x[source + step];
       }
     }
   }

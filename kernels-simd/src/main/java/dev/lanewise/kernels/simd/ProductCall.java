@@ -11,6 +11,7 @@ final class ProductCall {
   private static final float[] NOTHING = {};
 
   private final Product.Form form;
+  private final MicroKernels kernels;
 
   /** Whether the left operand is stored transposed: element (row, step) in row {@code step}. */
   boolean leftTransposed;
@@ -48,8 +49,9 @@ final class ProductCall {
    *
    * @param turnedSize the most elements of a result that is computed transposed
    */
-  ProductCall(Product.Form form, int turnedSize) {
+  ProductCall(Product.Form form, MicroKernels kernels, int turnedSize) {
     this.form = form;
+    this.kernels = kernels;
     turnedResult = new float[turnedSize];
   }
 
@@ -144,12 +146,16 @@ final class ProductCall {
   }
 
   private void turnBack(int fromRow, int toRow, int fromColumn, int toColumn) {
-    for (int column = fromColumn; column < toColumn; column++) {
-      int target = resultOffset + column * resultStride;
-      for (int row = fromRow; row < toRow; row++) {
-        result[target + row] = c[row * cStride + column];
-      }
-    }
+    Packing.transpose(
+        kernels,
+        toColumn - fromColumn,
+        toRow - fromRow,
+        c,
+        cIndex(fromRow, fromColumn),
+        cStride,
+        result,
+        resultOffset + fromColumn * resultStride + fromRow,
+        resultStride);
   }
 
   /** Returns where a row of the left operand starts, or a column of a transposed one. */

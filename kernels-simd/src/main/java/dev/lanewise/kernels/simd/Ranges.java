@@ -15,7 +15,9 @@ final class Ranges {
   /** Checks that a matrix lies within its array. */
   static void checkMatrix(
       String what, float[] array, int offset, int stride, int rows, int columns) {
-    checkSize("the stride of " + what, stride);
+    if (stride < 0) {
+      throw new IllegalArgumentException("the stride of " + what + " is " + stride + ", below 0");
+    }
     if (rows > 0 && columns > 0) {
       check(what, array, offset, offset + (rows - 1L) * stride + columns);
     }

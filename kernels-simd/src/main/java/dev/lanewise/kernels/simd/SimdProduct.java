@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** A planned product: checks, decides how to compute, and shares the result out to the workers. */
 final class SimdProduct implements Product {
 
-  /** Above this many rows the right operand is packed, unless it is small. */
-  private static final int FEW_ROWS = 24;
+  /** Up to this many rows the right operand is not packed: each panel is read a few times. */
+  private static final int FEW_ROWS = 512;
 
   /** Up to this many elements the right operand is not packed: what fits a first-level cache. */
   private static final int SMALL_RIGHT = 20_000;
@@ -23,11 +23,18 @@ final class SimdProduct implements Product {
   private static final int BAD_STRIDE = 256;
 
   /** How many multiply-adds make it worth to have another worker. */
-  private static final long WORK_PER_WORKER = 1 << 19;
+  private static final long WORK_PER_WORKER = 1 << 17;
 
   /** How many elements of the right operand do, where reading them is all that takes time. */
   private static final long ELEMENTS_PER_WORKER = 1 << 17;
 
+  /** The most elements of a result that is computed transposed. */
+  private static final int TURNED_SIZE = 1 << 17;
+
+  /** How long it takes to transpose an element, in multiply-adds of a vector. */
+  private static final double TRANSPOSING = 0.5;
+
+  private final Form form;
   private final int maxM;
   private final int maxN;
   private final int maxK;
@@ -47,13 +54,15 @@ final class SimdProduct implements Product {
     Ranges.checkSize("the planned number of rows", maxM);
     Ranges.checkSize("the planned number of columns", maxN);
     Ranges.checkSize("the planned length of chains", maxK);
+    this.form = form;
     this.maxM = maxM;
     this.maxN = maxN;
     this.maxK = maxK;
     this.workers = workers;
-    boolean narrow = maxN < Lanes.COUNT && maxM >= Lanes.COUNT;
-    call = new ProductCall(form, narrow ? maxM * maxN : 0);
-    int maxColumns = narrow ? maxM : maxN;
+    long size = (long) maxM * maxN;
+    boolean mayTurn = size <= TURNED_SIZE && isBetterTurned(form, maxM, maxN, maxK);
+    call = new ProductCall(form, kernels, mayTurn ? (int) size : 0);
+    int maxColumns = mayTurn ? Math.max(maxM, maxN) : maxN;
     direct = new DirectProduct[workers.size()];
     packed = new PackedProduct[workers.size()];
     for (int worker = 0; worker < packed.length; worker++) {
@@ -117,15 +126,35 @@ final class SimdProduct implements Product {
     call.finishPart(0, call.m, 0, call.n);
   }
 
+  /**
+   * Estimates whether to compute the transposed result, because its columns fill more of the lanes.
+   *
+   * <p>In multiply-adds of a vector: a panel of one vector takes half as long again, for it loads
+   * more than it adds; to transpose an element takes half of one.
+   */
+  private static boolean isBetterTurned(Form form, int m, int n, int k) {
+    if (m < Lanes.COUNT) {
+      return false;
+    }
+    double asIs = cost(m, n, k) + (form == Form.NT ? TRANSPOSING * n * k : 0);
+    double turned = cost(n, m, k) + (form == Form.TN ? 0 : TRANSPOSING * m * k);
+    return turned + TRANSPOSING * m * n < asIs;
+  }
+
+  private static double cost(int m, int n, int k) {
+    double vectors = n <= Lanes.COUNT ? 1.5 : Math.ceilDiv(n, Lanes.COUNT);
+    return vectors * m * k;
+  }
+
   private void compute() {
-    if (call.n < Lanes.COUNT && call.m >= Lanes.COUNT) {
+    if (isBetterTurned(form, call.m, call.n, call.k)) {
       call.turn();
     }
     int m = call.m;
     int n = call.n;
     long rightSize = (long) call.k * n;
     int smallRight = call.bStride % BAD_STRIDE == 0 ? SMALL_RIGHT : MEDIUM_RIGHT;
-    packs = call.rightTransposed || n < Lanes.COUNT || (m > FEW_ROWS && rightSize > smallRight);
+    packs = call.rightTransposed || (m > FEW_ROWS && rightSize > smallRight);
     long work = rightSize * m;
     long worthwhile = Math.max(work / WORK_PER_WORKER, rightSize / ELEMENTS_PER_WORKER);
     int parts = Math.clamp(worthwhile, 1, workers.size());
@@ -173,7 +202,7 @@ final class SimdProduct implements Product {
     if (fromRow == toRow || fromColumn == toColumn) {
       return;
     }
-    if (packs || toColumn - fromColumn < Lanes.COUNT) {
+    if (packs) {
       packed[worker].compute(fromRow, toRow, fromColumn, toColumn);
     } else {
       direct[worker].compute(fromRow, toRow, fromColumn, toColumn);

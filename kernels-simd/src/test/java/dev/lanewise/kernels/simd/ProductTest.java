@@ -174,7 +174,9 @@ class ProductTest {
   @ParameterizedTest
   @EnumSource
   void workersDoNotChangeABit(Form form) {
-    int[][] shapes = {{300, 100, 67}, {3, 1500, 700}, {150, 10, 1300}, {127, 131, 137}, {1, 9, 3}};
+    int[][] shapes = {
+      {300, 100, 67}, {3, 1500, 700}, {150, 10, 1300}, {127, 131, 137}, {1, 9, 3}, {784, 50, 100}
+    };
     for (int workers = 2; workers <= 5; workers++) {
       for (int[] shape : shapes) {
         check(form, shape[0], shape[1], shape[2], new ThreadedWorkers(workers));
@@ -204,7 +206,9 @@ class ProductTest {
     Program elementwise = Program.builder().store("a", z.plus(bias).max(0)).build();
     Program withSums =
         Program.builder().store("a", z.plus(bias).max(0)).rowSum("sum", z.plus(bias)).build();
-    int[][] shapes = {{0, 5, 5}, {3, 10, 0}, {1, 100, 784}, {130, 10, 50}, {70, 1100, 300}};
+    int[][] shapes = {
+      {0, 5, 5}, {3, 10, 0}, {1, 100, 784}, {130, 10, 50}, {70, 1100, 300}, {500, 50, 100}
+    };
     for (int[] shape : shapes) {
       for (int workers = 1; workers <= 3; workers++) {
         for (Program program : new Program[] {elementwise, withSums}) {
