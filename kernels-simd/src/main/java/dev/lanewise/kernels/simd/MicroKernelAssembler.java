@@ -7,6 +7,7 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.MethodTypeDesc;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -33,8 +34,11 @@ import java.util.List;
  */
 final class MicroKernelAssembler {
 
-  /** How many sums a loop may have that C2 unrolls. */
-  private static final int LARGE = 8;
+  /** Up to so many sums, a round of a loop is two steps. */
+  private static final int SMALL = 8;
+
+  /** Up to so many sums, it is two steps if one register holds the addresses of all rows. */
+  private static final int MEDIUM = 12;
 
   private static final int TILES = 1;
   private static final int DEPTH = 2;
@@ -62,10 +66,19 @@ final class MicroKernelAssembler {
   private final MicroKernel.Shape shape;
   private final CodeBuilder code;
   private final int[][] sums;
+  private final int[] bVectors;
+  private final int aVector;
+  private final int aIndex;
+  private final int bIndex;
 
   private MicroKernelAssembler(MicroKernel.Shape shape, CodeBuilder code) {
     this.shape = shape;
     this.code = code;
+    aIndex = integer();
+    bIndex = integer();
+    aVector = reference();
+    bVectors = new int[shape.vectors()];
+    Arrays.setAll(bVectors, vector -> reference());
     sums = new int[shape.rows()][shape.vectors()];
     for (int[] row : sums) {
       for (int vector = 0; vector < row.length; vector++) {
@@ -198,20 +211,42 @@ final class MicroKernelAssembler {
       code.istore(aRows[row]);
     }
     int k = integer();
-    int aIndex = integer();
-    int bIndex = integer();
-    int aVector = reference();
-    int[] bVectors = new int[shape.vectors()];
-    Label next = code.newLabel();
-    Label end = code.newLabel();
     code.iconst_0().istore(k);
-    code.labelBinding(next);
-    if (!isLarge()) {
-      code.iload(k).iload(DEPTH).if_icmpge(end);
+    if (isLarge()) {
+      Label next = code.newLabel();
+      code.labelBinding(next);
+      step(aRows, k, 0);
+      code.iinc(k, 1).iload(k).iload(DEPTH).if_icmplt(next);
+    } else {
+      pairs(aRows, k);
     }
-    code.iload(B + 1).iload(k).iload(B + 2).imul().iadd().istore(bIndex);
+  }
+
+  /** Emits a loop of two steps a round, and a step if there is one left. */
+  private void pairs(int[] aRows, int k) {
+    int limit = integer();
+    Label next = code.newLabel();
+    Label last = code.newLabel();
+    Label end = code.newLabel();
+    code.iload(DEPTH).loadConstant(-2).iand().istore(limit);
+    code.labelBinding(next);
+    code.iload(k).iload(limit).if_icmpge(last);
+    step(aRows, k, 0);
+    step(aRows, k, 1);
+    code.iinc(k, 2).goto_(next);
+    code.labelBinding(last);
+    code.iload(k).iload(DEPTH).if_icmpge(end);
+    step(aRows, k, 0);
+    code.labelBinding(end);
+  }
+
+  /** Emits one step of the chains, so far from the one that is counted. */
+  private void step(int[] aRows, int k, int offset) {
+    boolean byRows = shape.left() == MicroKernel.Left.ROWS;
+    code.iload(B + 1).iload(k);
+    plus(offset);
+    code.iload(B + 2).imul().iadd().istore(bIndex);
     for (int vector = 0; vector < bVectors.length; vector++) {
-      bVectors[vector] = reference();
       species();
       code.aload(B).iload(bIndex);
       plusColumn(vector);
@@ -219,13 +254,16 @@ final class MicroKernelAssembler {
       code.astore(bVectors[vector]);
     }
     if (!byRows) {
-      code.iload(A + 1).iload(k).iload(A + 2).imul().iadd().istore(aIndex);
+      code.iload(A + 1).iload(k);
+      plus(offset);
+      code.iload(A + 2).imul().iadd().istore(aIndex);
     }
-    for (int row = 0; row < aRows.length; row++) {
+    for (int row = 0; row < shape.rows(); row++) {
       species();
       code.aload(A);
       if (byRows) {
         code.iload(aRows[row]).iload(k).iadd();
+        plus(offset);
       } else {
         code.iload(aIndex);
         plus(row);
@@ -239,21 +277,16 @@ final class MicroKernelAssembler {
         code.astore(sums[row][vector]);
       }
     }
-    code.iinc(k, 1);
-    if (isLarge()) {
-      code.iload(k).iload(DEPTH).if_icmplt(next);
-    } else {
-      code.goto_(next);
-    }
-    code.labelBinding(end);
   }
 
   /**
-   * Tells whether the loop's condition is at its end. Then behind the loop a sum is what the last
-   * round's fma returned, which may be a receiver, see VectorCode. Loops of few instructions C2
-   * unrolls, but only with the condition at the beginning, and that is worth more.
+   * Tells whether a round of the loop is one step, with the condition at the end: behind the loop a
+   * sum is what the last round's fma returned, which may be a receiver, see VectorCode. With few
+   * sums, two steps a round are worth more; and with few registers, unless rows need them for their
+   * addresses.
    */
   private boolean isLarge() {
-    return shape.rows() * shape.vectors() > LARGE;
+    int sums = shape.rows() * shape.vectors();
+    return sums > (shape.left() == MicroKernel.Left.ROWS ? SMALL : MEDIUM);
   }
 }

@@ -4,24 +4,24 @@ package dev.lanewise.kernels.simd;
  * The sizes of the matrix product's tiles and blocks for this lane width; docs/performance.md has
  * the measurements that they come from.
  *
- * <p>A tile's sums fill the vector registers but for those of the operands: 24 of the 32 that
- * 512-bit lanes come with, 12 of the 16 of older machines. Long rows keep the loads few, and the
- * rows few enough for a register each to address them, so that the left operand can stay where it
- * is.
+ * <p>A tile's sums fill the vector registers but for those of the operands: 24 of 32, 12 of 16. One
+ * sum more, and C2 moves them through memory, at a third of the speed. Long rows keep the loads
+ * few, and the rows few enough for a register each to address them, so that the left operand can
+ * stay where it is.
  */
 final class Tile {
 
-  /** How many sums a tile has, in vectors. */
-  static final int SUMS = Lanes.COUNT == 16 ? 24 : 12;
+  /** How many vector registers there are: 32, but 16 on x86 without 512-bit lanes. */
+  static final int REGISTERS = Lanes.COUNT < 16 && isX86() ? 16 : 32;
+
+  /** The rows of a tile as wide as may be. */
+  static final int ROWS = 6;
 
   /** The most vectors of a tile's row when there are many rows. */
-  static final int VECTORS = Lanes.COUNT == 16 ? 4 : 3;
+  static final int VECTORS = vectorsFor(ROWS);
 
   /** The most columns of a tile when there are many rows. */
   static final int COLUMNS = VECTORS * Lanes.COUNT;
-
-  /** The rows of a tile as wide as may be. */
-  static final int ROWS = SUMS / VECTORS;
 
   /** The most rows of a tile. */
   static final int MAX_ROWS = 8;
@@ -42,15 +42,22 @@ final class Tile {
 
   /** Returns how many vectors a row of a tile may have for a result of so many rows. */
   static int vectorsFor(int rows) {
-    return rows < ROWS ? Math.min(MAX_VECTORS, SUMS / rows) : VECTORS;
+    // A sum for each row and vector, the row of the right operand, an element of the left one, and
+    // a register for C2's use.
+    return Math.min(MAX_VECTORS, (REGISTERS - 2) / (Math.min(rows, ROWS) + 1));
+  }
+
+  private static boolean isX86() {
+    String architecture = System.getProperty("os.arch", "");
+    return architecture.equals("amd64") || architecture.contains("86");
   }
 
   /** Returns the rows of a tile of so many vectors if there are many rows. */
   static int rowsFor(int vectors) {
     return switch (vectors) {
-      case 1 -> Math.min(MAX_ROWS, SUMS / 2);
-      case 2 -> MAX_ROWS / 2;
-      case 3 -> SUMS / 3;
+      case 1 -> MAX_ROWS;
+      case 2 -> REGISTERS == 32 ? 4 : ROWS;
+      case 3 -> REGISTERS == 32 ? MAX_ROWS : 3;
       default -> ROWS;
     };
   }

@@ -7,7 +7,7 @@ final class TileProduct {
   private final MicroKernels kernels;
 
   /** Where tiles are computed whose last vector reaches beyond the result. */
-  private final float[] scratch = new float[Tile.SUMS * Lanes.COUNT];
+  private final float[] scratch = new float[Tile.REGISTERS * Lanes.COUNT];
 
   TileProduct(ProductCall call, MicroKernels kernels) {
     this.call = call;
