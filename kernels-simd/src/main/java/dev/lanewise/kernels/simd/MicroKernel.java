@@ -3,7 +3,13 @@ package dev.lanewise.kernels.simd;
 /** Computes small tiles of a matrix product, each with all of its sums in vector registers. */
 abstract class MicroKernel {
 
+  /** After so many calls C2 has been asked to compile a micro-kernel. */
+  private static final int NEW_CALLS = 8192;
+
   private final Shape shape;
+
+  /** Counts up to {@link #NEW_CALLS}; calls that other threads count may be lost. */
+  private int calls;
 
   MicroKernel(Shape shape) {
     this.shape = shape;
@@ -15,10 +21,8 @@ abstract class MicroKernel {
    * @param rows rows of the tile
    * @param vectors columns of the tile, in vectors
    * @param left how the left operand lies
-   * @param first whether the sums start from +0; else from what the result holds, so that a long
-   *     chain may go through memory
    */
-  record Shape(int rows, int vectors, Left left, boolean first) {}
+  record Shape(int rows, int vectors, Left left) {}
 
   /** How the left operand lies: which of its elements are neighbours. */
   enum Left {
@@ -34,14 +38,34 @@ abstract class MicroKernel {
   }
 
   /**
+   * Tells whether calls should be short ones. Before it is compiled, a round of the loop takes 50
+   * µs. C1 and C2 compile a method after some hundred or thousand calls, but of a loop it takes ten
+   * thousands of rounds, and then C2 compiles it twice, first from within the loop, which takes
+   * longer.
+   */
+  final boolean isNew() {
+    return calls < NEW_CALLS;
+  }
+
+  /** Counts a call while this is new. */
+  final void count() {
+    if (isNew()) {
+      calls++;
+    }
+  }
+
+  /**
    * Computes {@code c = a·b}, or adds to it.
    *
+   * @param first whether the sums start from +0; else from what the result holds, so that a long
+   *     chain may go through memory
    * @param tiles how many tiles, below one another
    * @param depth how many products each sum gets, at least 1
    * @param last where the last vector of a row begins; it may overlap the one before, whose columns
    *     are then computed twice, to the same bits
    */
   abstract void run(
+      boolean first,
       int tiles,
       int depth,
       float[] a,

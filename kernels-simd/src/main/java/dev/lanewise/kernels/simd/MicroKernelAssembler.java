@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.simd;
 
+import static java.lang.constant.ConstantDescs.CD_boolean;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
 
@@ -40,16 +41,18 @@ final class MicroKernelAssembler {
   /** Up to so many sums, it is two steps if one register holds the addresses of all rows. */
   private static final int MEDIUM = 12;
 
-  private static final int TILES = 1;
-  private static final int DEPTH = 2;
-  private static final int A = 3;
-  private static final int B = 6;
-  private static final int LAST = 9;
-  private static final int C = 10;
+  private static final int FIRST = 1;
+  private static final int TILES = 2;
+  private static final int DEPTH = 3;
+  private static final int A = 4;
+  private static final int B = 7;
+  private static final int LAST = 10;
+  private static final int C = 11;
 
   private static final MethodTypeDesc TYPE =
       MethodTypeDesc.of(
           CD_void,
+          CD_boolean,
           CD_int,
           CD_int,
           VectorCode.FLOATS,
@@ -132,16 +135,22 @@ final class MicroKernelAssembler {
   }
 
   private void tile() {
+    Label later = code.newLabel();
+    Label known = code.newLabel();
+    code.iload(FIRST).ifeq(later);
     forEachSum((row, vector) -> {
-      species();
-      if (shape.first()) {
-        VectorCode.zeroOf(code);
-      } else {
-        addressOfSum(row, vector);
-        VectorCode.load(code);
-      }
+      VectorCode.zero(code);
       code.astore(sums[row][vector]);
     });
+    code.goto_(known);
+    code.labelBinding(later);
+    forEachSum((row, vector) -> {
+      species();
+      addressOfSum(row, vector);
+      VectorCode.load(code);
+      code.astore(sums[row][vector]);
+    });
+    code.labelBinding(known);
     loop();
     forEachSum((row, vector) -> {
       if (isLarge()) {

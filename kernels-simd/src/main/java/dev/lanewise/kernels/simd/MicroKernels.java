@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 /** The micro-kernels, each generated when it is first needed. */
 final class MicroKernels {
 
-  private static final int KINDS = 4;
+  private static final int KINDS = 2;
 
   private final AtomicReferenceArray<MicroKernel> kernels =
       new AtomicReferenceArray<>(KINDS * Tile.MAX_ROWS * Tile.MAX_VECTORS);
@@ -30,15 +30,12 @@ final class MicroKernels {
    * @param rows rows of the tile, 1 and up
    * @param vectors columns of the tile in vectors, 1 and up
    * @param left how the left operand lies
-   * @param first whether the sums start from +0
    */
-  MicroKernel get(int rows, int vectors, MicroKernel.Left left, boolean first) {
-    int kind = (left == MicroKernel.Left.ROWS ? 0 : 2) + (first ? 1 : 0);
+  MicroKernel get(int rows, int vectors, MicroKernel.Left left) {
+    int kind = left == MicroKernel.Left.ROWS ? 0 : 1;
     int index = (kind * Tile.MAX_ROWS + rows - 1) * Tile.MAX_VECTORS + vectors - 1;
     MicroKernel kernel = kernels.get(index);
-    return kernel != null
-        ? kernel
-        : generate(index, new MicroKernel.Shape(rows, vectors, left, first));
+    return kernel != null ? kernel : generate(index, new MicroKernel.Shape(rows, vectors, left));
   }
 
   private synchronized MicroKernel generate(int index, MicroKernel.Shape shape) {

@@ -3,6 +3,9 @@ package dev.lanewise.kernels.simd;
 /** Runs micro-kernels on tiles of the result, for one worker. */
 final class TileProduct {
 
+  /** How many steps of the chains a call of a new micro-kernel gets. */
+  private static final int SHORT = 8;
+
   private final ProductCall call;
   private final MicroKernels kernels;
 
@@ -43,9 +46,16 @@ final class TileProduct {
     while (row < toRow) {
       int height = Tile.rowsOf(toRow - row, rows);
       int count = Tile.tilesOf(toRow - row, rows);
-      MicroKernel kernel = kernels.get(height, panel.vectors, left, step == 0);
+      MicroKernel kernel = kernels.get(height, panel.vectors, left);
       if (panel.packedWidth() <= panel.width) {
+        int target = call.cIndex(row, column);
+        if (kernel.isNew()) {
+          tile(kernel, row, panel, step, depth, b, bOffset, bStride, call.c, target, call.cStride);
+          row += height;
+          continue;
+        }
         kernel.run(
+            step == 0,
             count,
             depth,
             call.a,
@@ -56,7 +66,7 @@ final class TileProduct {
             bStride,
             panel.last,
             call.c,
-            call.cIndex(row, column),
+            target,
             call.cStride);
         row += count * height;
       } else {
@@ -82,20 +92,41 @@ final class TileProduct {
     if (step > 0) {
       copy(height, panel.width, call.c, target, call.cStride, scratch, 0, stride);
     }
-    kernel.run(
-        1,
-        depth,
-        call.a,
-        call.aIndex(row, step),
-        call.aStride,
-        b,
-        bOffset,
-        bStride,
-        panel.last,
-        scratch,
-        0,
-        stride);
+    tile(kernel, row, panel, step, depth, b, bOffset, bStride, scratch, 0, stride);
     copy(height, panel.width, scratch, 0, stride, call.c, target, call.cStride);
+  }
+
+  /** Computes one tile, in short pieces if the micro-kernel is new, so that it is compiled soon. */
+  private void tile(
+      MicroKernel kernel,
+      int row,
+      Panels panel,
+      int step,
+      int depth,
+      float[] b,
+      int bOffset,
+      int bStride,
+      float[] c,
+      int cOffset,
+      int cStride) {
+    int length = kernel.isNew() ? SHORT : depth;
+    for (int done = 0; done < depth; done += length) {
+      kernel.count();
+      kernel.run(
+          step + done == 0,
+          1,
+          Math.min(length, depth - done),
+          call.a,
+          call.aIndex(row, step + done),
+          call.aStride,
+          b,
+          bOffset + done * bStride,
+          bStride,
+          panel.last,
+          c,
+          cOffset,
+          cStride);
+    }
   }
 
   private static void copy(
