@@ -1,8 +1,9 @@
 package dev.lanewise.kernels.simd;
 
 /**
- * The product of a few rows, or of small matrices: micro-kernels work on the operands where they
- * are, because packing them would cost as much as the product.
+ * The product of small matrices, or of some hundred rows with any: micro-kernels work on the
+ * operands where they are. A panel of the right one is read for each tile of rows, and stays in the
+ * second-level cache for so long.
  */
 final class DirectProduct {
 
@@ -16,8 +17,8 @@ final class DirectProduct {
   private final TileProduct tiles;
   private final Panels panel = new Panels();
 
-  /** A row of the right operand with room behind. */
-  private final float[] lastRow = new float[Lanes.COUNT];
+  /** The last rows of the right operand with room behind. */
+  private final float[] lastRows = new float[Lanes.COUNT * Lanes.COUNT];
 
   DirectProduct(ProductCall call, TileProduct tiles) {
     this.call = call;
@@ -51,10 +52,14 @@ final class DirectProduct {
     if (steps > 0) {
       tiles.compute(fromRow, toRow, fromColumn, panel, 0, steps, call.b, start, call.bStride);
     }
-    int width = panel.packedWidth();
-    for (int step = steps; step < call.k; step++) {
-      System.arraycopy(call.b, call.bIndex(step, fromColumn), lastRow, 0, panel.width);
-      tiles.compute(fromRow, toRow, fromColumn, panel, step, 1, lastRow, 0, width);
+    int rest;
+    for (int step = steps; step < call.k; step += rest) {
+      rest = Math.min(Lanes.COUNT, call.k - step);
+      for (int i = 0; i < rest; i++) {
+        int source = call.bIndex(step + i, fromColumn);
+        System.arraycopy(call.b, source, lastRows, i * Lanes.COUNT, panel.width);
+      }
+      tiles.compute(fromRow, toRow, fromColumn, panel, step, rest, lastRows, 0, Lanes.COUNT);
     }
   }
 
@@ -83,6 +88,7 @@ final class DirectProduct {
   private void tiles(int fromRow, int toRow, int fromColumn, int toColumn) {
     panel.start(toColumn - fromColumn, Tile.vectorsFor(toRow - fromRow), true);
     int depth = Math.ceilDiv(call.k, Math.ceilDiv(call.k, DEPTH));
+    // Panel by panel: one that overlaps the one before computes the columns in both again from +0.
     while (panel.next()) {
       int column = fromColumn + panel.column;
       for (int step = 0; step < call.k; step += depth) {

@@ -3,13 +3,10 @@ package dev.lanewise.kernels.simd;
 /** Computes small tiles of a matrix product, each with all of its sums in vector registers. */
 abstract class MicroKernel {
 
-  /** After so many calls C2 has been asked to compile a micro-kernel. */
-  private static final int NEW_CALLS = 8192;
-
   private final Shape shape;
 
-  /** Counts up to {@link #NEW_CALLS}; calls that other threads count may be lost. */
-  private int calls;
+  /** Calls that are left to be short ones; those that threads count at once may be lost. */
+  private int newCalls;
 
   MicroKernel(Shape shape) {
     this.shape = shape;
@@ -44,14 +41,19 @@ abstract class MicroKernel {
    * longer.
    */
   final boolean isNew() {
-    return calls < NEW_CALLS;
+    return newCalls > 0;
   }
 
   /** Counts a call while this is new. */
   final void count() {
     if (isNew()) {
-      calls++;
+      newCalls--;
     }
+  }
+
+  /** Sets how many calls are to be short ones. */
+  final void setNewCalls(int calls) {
+    newCalls = calls;
   }
 
   /**

@@ -14,7 +14,21 @@ final class MicroKernels {
   /** The transposer, generated when it is first needed. */
   private final AtomicReference<Transposer> transposer = new AtomicReference<>();
 
-  MicroKernels() {}
+  private final int newCalls;
+
+  /** Creates micro-kernels that get short calls until C2 has been asked to compile them. */
+  MicroKernels() {
+    this(8192);
+  }
+
+  /**
+   * Creates micro-kernels.
+   *
+   * @param newCalls how many calls of each are to be short ones
+   */
+  MicroKernels(int newCalls) {
+    this.newCalls = newCalls;
+  }
 
   /** Returns the transposer; allocates nothing once it is there. */
   Transposer transposer() {
@@ -44,6 +58,7 @@ final class MicroKernels {
       return known;
     }
     MicroKernel generated = MicroKernelAssembler.generate(shape);
+    generated.setNewCalls(newCalls);
     kernels.set(index, generated);
     return generated;
   }

@@ -73,8 +73,8 @@ final class PackedProduct {
   }
 
   /**
-   * Tells whether vectors may overlap. Where chains go through memory, they may not: the columns in
-   * both would be added to twice.
+   * Tells whether vectors may overlap. Where chains go through memory, they may not: a step is
+   * computed for all panels before the next, and columns in two panels would be added to twice.
    */
   private boolean overlaps(int width, int depth) {
     return depth == call.k && width >= Lanes.COUNT;
@@ -110,9 +110,6 @@ final class PackedProduct {
         } else {
           Packing.copy(
               steps, panel.width, call.b, source, call.bStride, right, target, packedWidth);
-        }
-        if (panel.width < packedWidth) {
-          Packing.clearRest(steps, panel.width, right, target, packedWidth);
         }
         offset += depth * packedWidth;
       }

@@ -5,7 +5,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Copies parts of matrices into panels: {@code width} values that one step of a micro-kernel takes,
- * then those of the next step.
+ * then those of the next step; and turns results. Nothing but the values is written.
  */
 final class Packing {
 
@@ -15,7 +15,7 @@ final class Packing {
   private Packing() {}
 
   /**
-   * Packs values that lie side by side. The rest of each step stays as it is.
+   * Packs values that lie side by side.
    *
    * @param count values of a step
    * @param from where the first step's values are; those of the next are {@code stride} further
@@ -44,16 +44,6 @@ final class Packing {
       int target = offset + step * width;
       for (int i = 0; i < count; i++) {
         panel[target + i] = x[source + i];
-      }
-    }
-  }
-
-  /** Makes the rest of each step 0. */
-  static void clearRest(int steps, int count, float[] panel, int offset, int width) {
-    for (int step = 0; step < steps; step++) {
-      int target = offset + step * width;
-      for (int i = count; i < width; i++) {
-        panel[target + i] = 0;
       }
     }
   }

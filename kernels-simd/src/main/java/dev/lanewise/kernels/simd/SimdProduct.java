@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** A planned product: checks, decides how to compute, and shares the result out to the workers. */
 final class SimdProduct implements Product {
 
-  /** Up to this many rows the right operand is not packed: each panel is read a few times. */
+  /** Up to this many rows the right operand is not packed: its panels stay in the cache. */
   private static final int FEW_ROWS = 512;
 
   /** Up to this many elements the right operand is not packed: what fits a first-level cache. */
@@ -60,7 +60,9 @@ final class SimdProduct implements Product {
     this.maxK = maxK;
     this.workers = workers;
     long size = (long) maxM * maxN;
+    // The plan decides, so that products that are never turned need no room for it.
     boolean mayTurn = size <= TURNED_SIZE && isBetterTurned(form, maxM, maxN, maxK);
+    boolean mayPack = form == Form.NT || mayTurn || maxM > FEW_ROWS;
     call = new ProductCall(form, kernels, mayTurn ? (int) size : 0);
     int maxColumns = mayTurn ? Math.max(maxM, maxN) : maxN;
     direct = new DirectProduct[workers.size()];
@@ -68,7 +70,7 @@ final class SimdProduct implements Product {
     for (int worker = 0; worker < packed.length; worker++) {
       TileProduct tiles = new TileProduct(call, kernels);
       direct[worker] = new DirectProduct(call, tiles);
-      packed[worker] = new PackedProduct(call, kernels, tiles, maxColumns, maxK);
+      packed[worker] = new PackedProduct(call, kernels, tiles, mayPack ? maxColumns : 0, maxK);
     }
   }
 
@@ -167,8 +169,8 @@ final class SimdProduct implements Product {
   }
 
   /**
-   * Splits the result into as many parts as there are workers to use. Every part packs its columns
-   * of the right operand, so parts get all rows, unless there are too few columns.
+   * Splits the result into as many parts as there are workers to use. Parts that pack their columns
+   * of the right operand get all rows, unless there are too few columns.
    */
   private void split(int parts) {
     int rowTiles = Math.ceilDiv(call.m, Tile.ROWS);
@@ -177,12 +179,12 @@ final class SimdProduct implements Product {
     rowParts = 1;
     columnParts = 1;
     for (int byRow = 1; byRow <= parts; byRow++) {
-      int byColumn = parts / byRow;
-      if (byRow <= rowTiles && byColumn <= columnVectors) {
+      int byColumn = Math.min(parts / byRow, columnVectors);
+      if (byRow <= rowTiles) {
         long height = Math.ceilDiv(rowTiles, byRow) * (long) Tile.ROWS;
         long width = Math.ceilDiv(columnVectors, byColumn) * (long) Lanes.COUNT;
         // Per step of the chains: multiply-adds, 8 in the time in which an element is packed.
-        long cost = height * width + 8 * width;
+        long cost = height * width + (packs ? 8 * width : 0);
         if (cost < best) {
           best = cost;
           rowParts = byRow;

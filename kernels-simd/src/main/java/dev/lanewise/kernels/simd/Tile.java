@@ -4,10 +4,10 @@ package dev.lanewise.kernels.simd;
  * The sizes of the matrix product's tiles and blocks for this lane width; docs/performance.md has
  * the measurements that they come from.
  *
- * <p>A tile's sums fill the vector registers but for those of the operands: 24 of 32, 12 of 16. One
- * sum more, and C2 moves them through memory, at a third of the speed. Long rows keep the loads
- * few, and the rows few enough for a register each to address them, so that the left operand can
- * stay where it is.
+ * <p>A tile's sums fill the vector registers but for those of the operands and one: 6 × 4 and a row
+ * of four of 32, 6 × 2 and a row of two of 16. With one more, C2 moves sums through memory, at a
+ * third of the speed. Long rows keep the loads few, and the rows few enough for a register each to
+ * address them, so that the left operand can stay where it is.
  */
 final class Tile {
 
@@ -57,7 +57,7 @@ final class Tile {
     return switch (vectors) {
       case 1 -> MAX_ROWS;
       case 2 -> REGISTERS == 32 ? 4 : ROWS;
-      case 3 -> REGISTERS == 32 ? MAX_ROWS : 3;
+      case 3 -> MAX_ROWS;
       default -> ROWS;
     };
   }

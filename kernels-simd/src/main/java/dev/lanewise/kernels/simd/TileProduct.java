@@ -42,64 +42,33 @@ final class TileProduct {
       int bStride) {
     MicroKernel.Left left = call.leftTransposed ? MicroKernel.Left.COLUMNS : MicroKernel.Left.ROWS;
     int rows = Tile.rowsFor(panel.vectors);
+    boolean fits = panel.packedWidth() <= panel.width;
     int row = fromRow;
     while (row < toRow) {
       int height = Tile.rowsOf(toRow - row, rows);
-      int count = Tile.tilesOf(toRow - row, rows);
       MicroKernel kernel = kernels.get(height, panel.vectors, left);
-      if (panel.packedWidth() <= panel.width) {
-        int target = call.cIndex(row, column);
-        if (kernel.isNew()) {
-          tile(kernel, row, panel, step, depth, b, bOffset, bStride, call.c, target, call.cStride);
-          row += height;
-          continue;
-        }
-        kernel.run(
-            step == 0,
-            count,
-            depth,
-            call.a,
-            call.aIndex(row, step),
-            call.aStride,
-            b,
-            bOffset,
-            bStride,
-            panel.last,
-            call.c,
-            target,
-            call.cStride);
-        row += count * height;
+      int count = !fits || kernel.isNew() ? 1 : Tile.tilesOf(toRow - row, rows);
+      int target = call.cIndex(row, column);
+      int stride = call.cStride;
+      if (fits) {
+        run(kernel, row, count, panel, step, depth, b, bOffset, bStride, call.c, target, stride);
       } else {
-        throughScratch(kernel, row, height, column, panel, step, depth, b, bOffset, bStride);
-        row += height;
+        int width = panel.packedWidth();
+        if (step > 0) {
+          copy(height, panel.width, call.c, target, stride, scratch, 0, width);
+        }
+        run(kernel, row, count, panel, step, depth, b, bOffset, bStride, scratch, 0, width);
+        copy(height, panel.width, scratch, 0, width, call.c, target, stride);
       }
+      row += count * height;
     }
   }
 
-  private void throughScratch(
+  /** Runs a micro-kernel, in short pieces if it is new, so that it is compiled soon. */
+  private void run(
       MicroKernel kernel,
       int row,
-      int height,
-      int column,
-      Panels panel,
-      int step,
-      int depth,
-      float[] b,
-      int bOffset,
-      int bStride) {
-    int target = call.cIndex(row, column);
-    int stride = panel.packedWidth();
-    if (step > 0) {
-      copy(height, panel.width, call.c, target, call.cStride, scratch, 0, stride);
-    }
-    tile(kernel, row, panel, step, depth, b, bOffset, bStride, scratch, 0, stride);
-    copy(height, panel.width, scratch, 0, stride, call.c, target, call.cStride);
-  }
-
-  /** Computes one tile, in short pieces if the micro-kernel is new, so that it is compiled soon. */
-  private void tile(
-      MicroKernel kernel,
-      int row,
+      int count,
       Panels panel,
       int step,
       int depth,
@@ -114,7 +83,7 @@ final class TileProduct {
       kernel.count();
       kernel.run(
           step + done == 0,
-          1,
+          count,
           Math.min(length, depth - done),
           call.a,
           call.aIndex(row, step + done),

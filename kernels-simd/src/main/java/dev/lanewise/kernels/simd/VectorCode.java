@@ -63,11 +63,6 @@ final class VectorCode {
   /** Puts the zero vector on the stack. */
   static void zero(CodeBuilder code) {
     species(code);
-    zeroOf(code);
-  }
-
-  /** Replaces the species by its zero vector. */
-  static void zeroOf(CodeBuilder code) {
     code.invokestatic(FLOAT_VECTOR, "zero", MethodTypeDesc.of(FLOAT_VECTOR, SPECIES));
   }
 

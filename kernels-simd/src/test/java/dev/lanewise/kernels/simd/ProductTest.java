@@ -11,6 +11,7 @@ import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Product.Form;
 import dev.lanewise.api.kernels.Workers;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ProductTest {
 
   private static final SimdKernels KERNELS = SimdKernels.open();
+
+  /** Kernels that get long calls at once, and kernels that get none. */
+  private static final MicroKernels OLD = new MicroKernels(0);
+
+  private static final MicroKernels NEW = new MicroKernels(Integer.MAX_VALUE);
+
   private final Random random = new Random(42);
 
   /** Operands with room around them. */
@@ -55,6 +62,10 @@ class ProductTest {
       a = wild ? Bits.wild(random, aLength) : Bits.ordinary(random, aLength);
       b = wild ? Bits.wild(random, bLength) : Bits.ordinary(random, bLength);
       c = new float[cOffset + cStride * m + 7];
+      clear();
+    }
+
+    void clear() {
       Arrays.fill(c, Bits.CANARY);
     }
 
@@ -96,8 +107,11 @@ class ProductTest {
     for (int padding : new int[] {0, 3}) {
       Case test = new Case(form, m, n, k, padding, padding > 0 && random.nextBoolean());
       float[] expected = test.expected();
-      test.run(KERNELS.product(form, m, n, k, workers), null, null);
-      Bits.assertSame(expected, test.c, test::toString);
+      for (MicroKernels kernels : List.of(OLD, NEW)) {
+        test.clear();
+        test.run(new SimdProduct(kernels, form, m, n, k, workers), null, null);
+        Bits.assertSame(expected, test.c, test::toString);
+      }
     }
   }
 
@@ -148,12 +162,14 @@ class ProductTest {
   @ParameterizedTest
   @EnumSource
   void resultsAreWiderThanABlock(Form form) {
-    int k = Tile.DEPTH;
-    int width = Tile.BLOCK / k;
+    int width = Tile.BLOCK / Tile.DEPTH;
     for (int n : new int[] {width - 1, width, width + 1, 2 * width + 35}) {
-      check(form, 4 * Tile.ROWS + 7, n, k, Workers.SINGLE);
+      check(form, 4 * Tile.ROWS + 7, n, Tile.DEPTH, Workers.SINGLE);
       check(form, 1, n, 19, Workers.SINGLE);
     }
+    // So many rows that the right operand is packed in all forms.
+    check(form, 517, width + 35, Tile.DEPTH + 1, Workers.SINGLE);
+    check(form, 600, 256, 100, Workers.SINGLE);
   }
 
   @ParameterizedTest
@@ -259,15 +275,22 @@ class ProductTest {
   @Test
   void theScratchOfWildValuesDoesNotLeakIntoTheNextRun() {
     for (Form form : Form.values()) {
-      Product product = KERNELS.product(form, 100, 100, 100, Workers.SINGLE);
-      Case wild = new Case(form, 100, 100, 100, 0, false);
-      Arrays.fill(wild.a, Float.NaN);
-      Arrays.fill(wild.b, Float.NaN);
-      wild.run(product, null, null);
-      Case tame = new Case(form, 61, 77, 53, 0, false);
-      float[] expected = tame.expected();
-      tame.run(product, null, null);
-      Bits.assertSame(expected, tame.c, tame::toString);
+      for (int columns : new int[] {100, 10}) {
+        Product product = KERNELS.product(form, 100, columns, 100, Workers.SINGLE);
+        Case wild = new Case(form, 100, columns, 100, 0, false);
+        Arrays.fill(wild.a, Float.NaN);
+        Arrays.fill(wild.b, Float.NaN);
+        wild.run(product, null, null);
+        // With 10 columns planned, 61 rows are computed transposed, and 3 are not.
+        for (int[] shape : new int[][] {{61, 77, 53}, {61, 7, 53}, {3, 9, 20}}) {
+          if (shape[1] <= columns) {
+            Case tame = new Case(form, shape[0], shape[1], shape[2], 0, false);
+            float[] expected = tame.expected();
+            tame.run(product, null, null);
+            Bits.assertSame(expected, tame.c, tame::toString);
+          }
+        }
+      }
     }
   }
 
