@@ -35,9 +35,24 @@ record EngineRequest(String kernels, int threads) {
    * @param multiplyAdds about how many are to be computed
    */
   Engine openFor(Plugins plugins, long multiplyAdds) {
-    return kernels.equals(KernelSelection.AUTO) && multiplyAdds < LITTLE_WORK
+    return isLittle(multiplyAdds)
         ? Engine.create(plugins, PLAIN_LOOPS, 1)
         : Engine.create(plugins, kernels, threads);
+  }
+
+  private boolean isLittle(long multiplyAdds) {
+    return kernels.equals(KernelSelection.AUTO) && multiplyAdds < LITTLE_WORK;
+  }
+
+  /** Says which kernels compute so much, and why these. */
+  void announceFor(Engine engine, long multiplyAdds, Output output) {
+    if (isLittle(multiplyAdds)) {
+      output.note(
+          "kernels %s: %s; quick to start, and enough for this little work"
+              .formatted(PLAIN_LOOPS, engine.selection().kernels().description()));
+    } else {
+      announce(engine, output);
+    }
   }
 
   /** Says which kernels compute, and what would make them faster. */

@@ -99,7 +99,7 @@ record Prediction(
     long work = (long) rows.rows() * model.parameterCount();
     try (Engine engine = engineRequest.openFor(plugins, work)) {
       Predictor predictor = model.predictor(engine, Math.min(batchSize, Math.max(1, rows.rows())));
-      EngineRequest.announce(engine, output);
+      engineRequest.announceFor(engine, work, output);
       float[] outputs = new float[rows.rows() * width];
       predictor.predict(rows.inputs(), rows.rows(), outputs);
       target.write(OutputNames.of(model), outputs, rows.rows());
