@@ -15,15 +15,15 @@ import java.util.Map;
 final class ProductSpeed {
 
   private static final int SIZE = 512;
-  private static final long PATIENCE_NANOS = 500_000_000;
-  private static final long MAX_NANOS = 3_000_000_000L;
+  private static final long PATIENCE_NANOS = 1_000_000_000;
+  private static final long MAX_NANOS = 5_000_000_000L;
 
   private ProductSpeed() {}
 
   /**
    * Returns the billions of multiplications and additions a second of the fastest product.
    *
-   * <p>Java compiles while it runs, so products are computed until none has been faster for half a
+   * <p>Java compiles while it runs, so products are computed until none has been faster for a
    * second.
    */
   static double measure(Engine engine) {
