@@ -10,7 +10,7 @@ final class EngineOptions {
       names = "--kernels",
       paramLabel = "ID",
       description = {
-        "What computes: auto, simd or scalar; auto takes the fastest that work here.",
+        "What computes: auto, simd or scalar; auto takes the fastest for the work.",
         "Default: ${DEFAULT-VALUE}"
       })
   private String kernels = KernelSelection.AUTO;

@@ -2,7 +2,10 @@ package dev.lanewise.cli;
 
 import dev.lanewise.api.kernels.KernelSelection;
 import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.formats.ModelFile;
 import dev.lanewise.network.Engine;
+import dev.lanewise.network.Model;
+import java.nio.file.Path;
 
 /**
  * What is to compute.
@@ -38,6 +41,13 @@ record EngineRequest(String kernels, int threads) {
     return isLittle(multiplyAdds)
         ? Engine.create(plugins, PLAIN_LOOPS, 1)
         : Engine.create(plugins, kernels, threads);
+  }
+
+  /** Reads a model, for which no vector code needs to be compiled. */
+  Model read(Plugins plugins, Path file) {
+    try (Engine engine = openFor(plugins, 0)) {
+      return ModelFile.read(file, engine);
+    }
   }
 
   private boolean isLittle(long multiplyAdds) {

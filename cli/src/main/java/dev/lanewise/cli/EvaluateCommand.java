@@ -1,7 +1,7 @@
 package dev.lanewise.cli;
 
+import dev.lanewise.api.plugin.Plugins;
 import dev.lanewise.formats.DataSource;
-import dev.lanewise.formats.ModelFile;
 import dev.lanewise.network.Dataset;
 import dev.lanewise.network.Engine;
 import dev.lanewise.network.Model;
@@ -57,11 +57,14 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Engine engine = engineOptions.request().open()) {
-      Model model = ModelFile.read(modelFile, engine);
-      Dataset data = DataSource.of(dataArgument, ModelData.options(model, targets)).evaluation();
+    EngineRequest request = engineOptions.request();
+    Plugins plugins = Plugins.installed();
+    Model model = request.read(plugins, modelFile);
+    Dataset data = DataSource.of(dataArgument, ModelData.options(model, targets)).evaluation();
+    long work = (long) data.rows() * model.parameterCount();
+    try (Engine engine = request.openFor(plugins, work)) {
       Evaluation evaluation = model.evaluate(data, engine);
-      EngineRequest.announce(engine, output);
+      request.announceFor(engine, work, output);
       if (json) {
         Json.print(Metrics.json(evaluation), output.out());
       } else {

@@ -4,7 +4,6 @@ import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.plugin.Plugins;
 import dev.lanewise.formats.CsvWriter;
 import dev.lanewise.formats.DataSource;
-import dev.lanewise.formats.ModelFile;
 import dev.lanewise.formats.NpyWriter;
 import dev.lanewise.network.Dataset;
 import dev.lanewise.network.Engine;
@@ -86,7 +85,7 @@ record Prediction(
   int run(Output output) {
     Target target = target(output);
     Plugins plugins = Plugins.installed();
-    Model model = read(plugins);
+    Model model = engineRequest.read(plugins, modelFile);
     Dataset rows =
         DataSource.of(data, ModelData.options(model, targets))
             .inputs(model.architecture().inputs());
@@ -104,12 +103,6 @@ record Prediction(
       predictor.predict(rows.inputs(), rows.rows(), outputs);
       target.write(OutputNames.of(model), outputs, rows.rows());
       return ExitCodes.OK;
-    }
-  }
-
-  private Model read(Plugins plugins) {
-    try (Engine engine = engineRequest.openFor(plugins, 0)) {
-      return ModelFile.read(modelFile, engine);
     }
   }
 

@@ -25,6 +25,7 @@ import picocli.CommandLine.Parameters;
       "  lanewise train houses.csv --target price --validation 0.2 --history history.csv",
       "  lanewise train builtin:spirals --layers 32:tanh,32:tanh,2:softmax --epochs 200",
       "  lanewise train --optimizer 'sgd(momentum=0.9)' --learning-rate 0.05",
+      "  lanewise train --epochs 20 --checkpoint run1",
       "  lanewise train --epochs 50 --checkpoint run1 --resume"
     })
 final class TrainCommand implements Callable<Integer> {
