@@ -1,0 +1,49 @@
+# Builds what the scripts of this folder run on, if it is older than the sources; sourced by them.
+# They set root, and download if the other libraries are to be fetched.
+# shellcheck shell=bash
+
+target=$root/bench/target
+stamp=$target/compare.stamp
+classpath=$target/compare.classpath
+log=$target/compare.log
+
+# Succeeds if what is built is newer than all sources, and has the peers if they were asked for.
+up_to_date() {
+  [ -f "$stamp" ] && [ -f "$classpath" ] || return 1
+  [ -z "$download" ] || [ "$(cat "$stamp")" = peers ] || return 1
+  local newer
+  newer=$(cd "$root" && find pom.xml ./*/pom.xml ./*/src/main bench/src/peers -newer "$stamp" -print) || return 1
+  [ -z "$newer" ]
+}
+
+# Compiles with the Maven arguments given.
+compile() {
+  (cd "$root" && scripts/mvn -q -B -ntp -Dmaven.test.skip -Dspotless.check.skip -Djacoco.skip \
+    -Dmaven.compiler.failOnWarning=false -pl bench -am "$@" process-classes) >"$log" 2>&1 </dev/null
+}
+
+build() {
+  mkdir -p "$target"
+  echo "bench: building …" >&2
+  local have=peers
+  touch "$stamp.new"
+  if [ -n "$download" ]; then
+    compile -Ppeers,peers-native || fail
+  elif ! compile -o -Ppeers,peers-native; then
+    # Compiler errors are not cured by going without the peers.
+    grep -qi 'offline' "$log" || fail
+    have=none
+    compile || fail
+    echo "bench/compare: the other libraries are not here; bench/compare --download fetches them." >&2
+  fi
+  echo "$have" >"$stamp.new.text"
+  touch -r "$stamp.new" "$stamp.new.text"
+  rm "$stamp.new"
+  mv "$stamp.new.text" "$stamp"
+}
+
+fail() {
+  cat "$log" >&2
+  echo "bench: the build failed; its output is above and in $log." >&2
+  exit 1
+}
