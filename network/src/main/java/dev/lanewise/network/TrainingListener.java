@@ -20,6 +20,21 @@ public interface TrainingListener {
   default void batchDone(int epoch, int batch, int batches, double loss) {}
 
   /**
+   * Called after each batch, for listeners that also look at the weights; calls {@link
+   * #batchDone(int, int, int, double)}, unless overridden.
+   *
+   * @param epoch counts from 1
+   * @param batch counts from 1
+   * @param batches how many batches an epoch has
+   * @param loss the mean loss of the batch, before the weights were updated
+   * @param model gives a copy of the network with its updated weights, which are finite numbers
+   *     unless training is about to fail; to be called before this method returns
+   */
+  default void batchDone(int epoch, int batch, int batches, double loss, Supplier<Model> model) {
+    batchDone(epoch, batch, batches, loss);
+  }
+
+  /**
    * Called after each epoch.
    *
    * @param report what the epoch came to

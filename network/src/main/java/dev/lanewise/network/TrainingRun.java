@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ final class TrainingRun {
   private final UpdateRule rule;
   private final Task task;
   private final float[] parameters;
+  private final Supplier<Model> copy = this::copy;
   private @Nullable Long digest;
   private final List<EpochReport> history = new ArrayList<>();
   private int epochsDone;
@@ -184,7 +186,7 @@ final class TrainingRun {
       }
       // By number: an iterator would be allocated in each step until C2 has compiled it away.
       for (int l = 0; l < options.listeners.size(); l++) {
-        options.listeners.get(l).batchDone(epochsDone + 1, i + 1, batches, total.mean());
+        options.listeners.get(l).batchDone(epochsDone + 1, i + 1, batches, total.mean(), copy);
       }
     }
     return sums;
@@ -231,6 +233,10 @@ final class TrainingRun {
       digest = known;
     }
     return known;
+  }
+
+  private Model copy() {
+    return model(parameters);
   }
 
   private Model model(float[] weights) {

@@ -154,6 +154,36 @@ class TrainerTest {
   }
 
   @Test
+  void listenersMaySeeTheWeightsOfEachStep() {
+    List<float[]> weights = new ArrayList<>();
+    List<Double> losses = new ArrayList<>();
+    Model last =
+        trainer()
+            .epochs(1)
+            .batchSize(50)
+            .listener(
+                new TrainingListener() {
+                  @Override
+                  public void batchDone(
+                      int epoch, int batch, int batches, double loss, Supplier<Model> model) {
+                    weights.add(model.get().tensors().get("layers.0.weight"));
+                    losses.add(loss);
+                  }
+
+                  @Override
+                  public void batchDone(int epoch, int batch, int batches, double loss) {
+                    throw new AssertionError("the other method was overridden");
+                  }
+                })
+            .train(classes)
+            .model();
+    assertEquals(3, losses.size());
+    assertArrayEquals(last.tensors().get("layers.0.weight"), weights.getLast());
+    assertFalse(Arrays.equals(weights.get(0), weights.get(1)));
+    assertFalse(Arrays.equals(weights.get(1), weights.get(2)));
+  }
+
+  @Test
   void fullBatchIsOneStepAnEpoch() {
     List<Integer> batches = new ArrayList<>();
     trainer()

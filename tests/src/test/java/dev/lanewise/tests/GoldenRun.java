@@ -1,0 +1,139 @@
+package dev.lanewise.tests;
+
+import dev.lanewise.api.plugin.PluginReference;
+import dev.lanewise.network.Architecture;
+import dev.lanewise.network.Dataset;
+import dev.lanewise.network.Engine;
+import dev.lanewise.network.Model;
+import dev.lanewise.network.Trainer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+import java.util.Properties;
+
+/**
+ * A network, and how it is trained: the runs whose digests {@code digests.properties} holds.
+ *
+ * <p>Together they use every installed activation, loss and optimizer, see {@link GoldenRunTest}.
+ */
+enum GoldenRun {
+  SIGMOID_ADAM("50:sigmoid,33:sigmoid,10:softmax", "adam", "", 10),
+  RELU_MOMENTUM("65:relu,17:relu,7:softmax", "sgd(learning_rate=0.05, momentum=0.9)", "", 7),
+  TANH_RMSPROP("19:tanh,1:sigmoid", "rmsprop", "", 2),
+  GELU_ADAMW("31:gelu,16:silu,3:log_softmax", "adamw", "", 3),
+  MISH_NADAM("23:mish,15:softplus,2:identity", "nadam", "huber", 0),
+  ELU_ADAGRAD("23:elu,15:selu,12:softsign,2:identity", "adagrad", "mse", 0),
+  PRELU_NESTEROV(
+      "23:prelu,9:maxout(pieces=3),4:softmax",
+      "sgd(learning_rate=0.02, momentum=0.8, nesterov=true, weight_decay=0.001)",
+      "",
+      4),
+  /** Large enough that products and the optimizer's step are shared out among the threads. */
+  SHARED("420:gelu,260:maxout(pieces=2),10:softmax", "adam", "", 10, 600, 211, 200),
+  /** Just large enough for that, so that slow machines may train it. */
+  SHARED_SMALL("190:relu,180:tanh,5:softmax", "adam", "", 5, 100, 40, 60),
+  PERCEPTRON("1:step", "sgd(learning_rate=1)", "perceptron", 2, 230, 37, 1),
+  HARD_AMSGRAD(
+      "13:hard_swish,11:hard_sigmoid,9:relu6,8:leaky_relu,5:gelu_tanh,3:identity",
+      "adam(amsgrad=true)",
+      "hinge",
+      3),
+  MAE_SGD("29:silu,6:leaky_relu(slope=0.2),2:identity", "sgd(weight_decay=0.01)", "mae", 0),
+  WEIGHTED_ADAMW(
+      "21:relu,5:softmax",
+      "adamw(weight_decay=0.05)",
+      "cross_entropy(label_smoothing=0.1, class_weights=[1, 2, 0.5, 1, 3])",
+      5),
+  /** Hidden layers that work on rows, and all rows at once. */
+  ROWWISE("18:softmax,14:maxout(pieces=4),6:log_softmax", "nadam", "", 6, 230, 37, 0),
+  /** One unit a layer, two inputs. */
+  NARROW("1:elu,1:softsign,1:tanh,2:identity", "rmsprop(rho=0.8)", "huber(delta=0.3)", 0, 97, 2, 8),
+  /** Small enough for the interpreter to train it on vectors. */
+  TINY("5:gelu,4:maxout(pieces=2),3:prelu,3:softmax", "adam", "", 3, 40, 7, 16);
+
+  private static final int EPOCHS = 3;
+
+  private final String layers;
+  private final String optimizer;
+  private final String loss;
+  private final int classes;
+  private final int rows;
+  private final int width;
+  private final int batchSize;
+
+  GoldenRun(String layers, String optimizer, String loss, int classes) {
+    this(layers, optimizer, loss, classes, 230, 37, 50);
+  }
+
+  /**
+   * Describes a run.
+   *
+   * @param loss empty for the output activation's own
+   * @param classes how many, or 0 for two target values a row
+   */
+  GoldenRun(
+      String layers,
+      String optimizer,
+      String loss,
+      int classes,
+      int rows,
+      int width,
+      int batchSize) {
+    this.layers = layers;
+    this.optimizer = optimizer;
+    this.loss = loss;
+    this.classes = classes;
+    this.rows = rows;
+    this.width = width;
+    this.batchSize = batchSize;
+  }
+
+  /** Returns the digest that each training must give. */
+  String digest() {
+    return Objects.requireNonNull(Stored.DIGESTS.getProperty(name()), name());
+  }
+
+  Architecture architecture() {
+    return Architecture.parse(width, layers);
+  }
+
+  PluginReference optimizer() {
+    return PluginReference.parse(optimizer);
+  }
+
+  Dataset data() {
+    return classes == 0 ? Runs.values(rows, width) : Runs.classes(rows, width, classes);
+  }
+
+  Trainer.Builder trainer() {
+    Trainer.Builder trainer =
+        Trainer.builder()
+            .layers(layers)
+            .optimizer(optimizer)
+            .epochs(EPOCHS)
+            .batchSize(batchSize)
+            .validation(0.1)
+            .seed(7);
+    return loss.isEmpty() ? trainer : trainer.loss(loss);
+  }
+
+  Model train(Engine engine) {
+    return trainer().build().train(data(), engine).model();
+  }
+
+  /** Read when the first digest is asked for. */
+  private static final class Stored {
+
+    private static final Properties DIGESTS = new Properties();
+
+    static {
+      try (InputStream in =
+          Objects.requireNonNull(GoldenRun.class.getResourceAsStream("/digests.properties"))) {
+        DIGESTS.load(in);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.lanewise.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.lanewise.api.kernels.Kernels;
+import dev.lanewise.api.kernels.KernelsProvider;
+import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.network.Engine;
+import dev.lanewise.network.LayerSpec;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What the golden runs cover: a plugin in none of them could change its bits unnoticed. */
+class GoldenRunTest {
+
+  private static Set<String> installed(Plugins.Kind kind) {
+    return Plugins.installed().list().stream()
+        .filter(entry -> entry.kind() == kind)
+        .map(entry -> entry.plugin().id())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Set<String> used(Function<GoldenRun, Stream<String>> ids) {
+    return Arrays.stream(GoldenRun.values())
+        .flatMap(ids)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Plain enough to trust: the stored digests are those of the interpreter. */
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SHARED")
+  void theInterpreterGivesTheStoredDigest(GoldenRun run) {
+    KernelsProvider interpreter =
+        new KernelsProvider() {
+          @Override
+          public String id() {
+            return "interpreted";
+          }
+
+          @Override
+          public int priority() {
+            return 0;
+          }
+
+          @Override
+          public Kernels open() {
+            return new InterpretedKernels();
+          }
+        };
+    Plugins plugins =
+        Plugins.of(
+            Plugins.installed().list().stream().map(Plugins.Installed::plugin).toList(),
+            List.of(interpreter));
+    assertEquals(run.digest(), Runs.digest(run.train(Engine.create(plugins, "interpreted", 1))));
+  }
+
+  @Test
+  void everyActivationOccursInARun() {
+    assertEquals(
+        installed(Plugins.Kind.ACTIVATION),
+        used(run ->
+            run.architecture().layers().stream()
+                .map(LayerSpec::activation)
+                .map(activation -> activation.id())));
+  }
+
+  @Test
+  void everyLossOccursInARun() {
+    Engine engine = Engine.create();
+    assertEquals(
+        installed(Plugins.Kind.LOSS),
+        used(run ->
+            Stream.of(
+                run.trainer().epochs(0).build().train(run.data(), engine).model().loss().id())));
+  }
+
+  @Test
+  void everyOptimizerOccursInARun() {
+    assertEquals(installed(Plugins.Kind.OPTIMIZER), used(run -> Stream.of(run.optimizer().id())));
+  }
+}

@@ -1,0 +1,144 @@
+package dev.lanewise.tests;
+
+import dev.lanewise.api.formula.Arguments;
+import dev.lanewise.api.formula.CompiledProgram;
+import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.kernels.Kernels;
+import dev.lanewise.api.kernels.KernelsProvider;
+import dev.lanewise.api.kernels.Product;
+import dev.lanewise.api.kernels.Workers;
+import dev.lanewise.api.plugin.Plugins;
+import java.util.List;
+
+/**
+ * The scalar kernels with a deliberate fault: some products sum the two halves of k apart and add
+ * them, which is as exact but another order, so that other bits come out.
+ */
+final class MutatedKernels implements Kernels, KernelsProvider {
+
+  static final String ID = "mutated";
+
+  /** Says which products are computed in the other order. */
+  @FunctionalInterface
+  interface Fault {
+
+    /**
+     * Tells whether a product is to be wrong.
+     *
+     * @param call how often the product has been computed with its plan, counted from 1
+     */
+    boolean hits(Product.Form form, int m, int n, int k, int call);
+  }
+
+  /** The shortest chain that the usual fault splits; the probe of kernels uses shorter ones. */
+  static final int LONG = 8;
+
+  private final Kernels scalar = Plugins.installed().kernels("scalar").kernels();
+  private final Fault fault;
+
+  private MutatedKernels(Fault fault) {
+    this.fault = fault;
+  }
+
+  /** Returns the installed plugins with these kernels alone. */
+  static Plugins plugins(Fault fault) {
+    return Plugins.of(
+        Plugins.installed().list().stream().map(Plugins.Installed::plugin).toList(),
+        List.of(new MutatedKernels(fault)));
+  }
+
+  /** Returns the installed plugins with kernels that compute all longer products wrongly. */
+  static Plugins plugins() {
+    return plugins((form, m, n, k, call) -> k >= LONG);
+  }
+
+  @Override
+  public String id() {
+    return ID;
+  }
+
+  @Override
+  public int priority() {
+    return 0;
+  }
+
+  @Override
+  public Kernels open() {
+    return this;
+  }
+
+  @Override
+  public String description() {
+    return "kernels with a fault, for tests";
+  }
+
+  @Override
+  public int lanes() {
+    return 1;
+  }
+
+  @Override
+  public CompiledProgram compile(Program program) {
+    return scalar.compile(program);
+  }
+
+  @Override
+  public Product product(Product.Form form, int maxM, int maxN, int maxK, Workers workers) {
+    Product product = scalar.product(form, maxM, maxN, maxK, workers);
+    return new Product() {
+      private int calls;
+
+      @Override
+      public void run(
+          int m,
+          int n,
+          int k,
+          float[] a,
+          int aOffset,
+          int aStride,
+          float[] b,
+          int bOffset,
+          int bStride,
+          float[] c,
+          int cOffset,
+          int cStride,
+          CompiledProgram epilogue,
+          Arguments epilogueArguments) {
+        int half = fault.hits(form, m, n, k, ++calls) ? k / 2 : k;
+        product.run(
+            m, n, half, a, aOffset, aStride, b, bOffset, bStride, c, cOffset, cStride, null, null);
+        if (half < k) {
+          int aRest = aOffset + half * (form == Form.TN ? aStride : 1);
+          int bRest = bOffset + half * (form == Form.NT ? 1 : bStride);
+          float[] rest = new float[m * n];
+          product.run(m, n, k - half, a, aRest, aStride, b, bRest, bStride, rest, 0, n, null, null);
+          for (int i = 0; i < m; i++) {
+            for (int j = 0; j < n; j++) {
+              c[cOffset + i * cStride + j] += rest[i * n + j];
+            }
+          }
+        }
+        if (epilogue != null) {
+          epilogue.run(epilogueArguments, 0, m, 0, n);
+        }
+      }
+    };
+  }
+
+  @Override
+  public void rowMax(
+      int rows, int columns, float[] x, int offset, int stride, float[] out, int outOffset) {
+    scalar.rowMax(rows, columns, x, offset, stride, out, outOffset);
+  }
+
+  @Override
+  public int argmax(int columns, float[] x, int offset) {
+    return scalar.argmax(columns, x, offset);
+  }
+
+  @Override
+  public void columnSums(
+      int rows, int columns, float[] x, int offset, int stride, float[] out, int outOffset) {
+    scalar.columnSums(rows, columns, x, offset, stride, out, outOffset);
+  }
+}
