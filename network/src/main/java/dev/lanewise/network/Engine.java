@@ -10,8 +10,11 @@ import dev.lanewise.api.plugin.Plugins;
  * What computes: the plugins, the kernels and the threads. Close it to end its threads.
  *
  * <p>Results do not depend on it: the same bits come from any kernels and any number of threads.
- * Only one training or prediction at a time may use an engine of more than one thread. An engine of
- * one thread needs no closing, and any number of threads may share it, each with its own predictor.
+ *
+ * <p>Any number of threads may train and predict with one engine at once, each prediction with its
+ * own {@link Predictor}. No thread waits for another's computation: those of the engine help one
+ * caller at a time, and a caller that finds them busy computes alone. So a service with a thread
+ * for each request does best with an engine of one thread, which needs no closing.
  *
  * @since 0.1
  */
@@ -83,7 +86,12 @@ public final class Engine implements AutoCloseable {
     return pool;
   }
 
-  /** Ends the threads; what they computed stays. */
+  /**
+   * Ends the threads; when this returns, none is left.
+   *
+   * <p>A training or prediction under way is not disturbed, and a closed engine still computes: on
+   * its callers' threads alone, to the same bits. To close it again does nothing.
+   */
   @Override
   public void close() {
     pool.close();

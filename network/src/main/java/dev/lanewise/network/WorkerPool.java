@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  * twenty. So a thread spins for longer than the phases of a training step take that are too small
  * for several threads, if the machine has processors for all. The caller does its share as worker
  * 0, and all of it if nobody else comes in time. Handing out tasks allocates nothing.
+ *
+ * <p>Any number of threads may call: the pool's threads help one caller at a time, and who finds
+ * them taken, or the pool closed, does all of its tasks itself. So nobody ever waits for another's
+ * computation.
  */
 final class WorkerPool implements Workers, AutoCloseable {
 
@@ -58,10 +62,17 @@ final class WorkerPool implements Workers, AutoCloseable {
           Thread.ofPlatform()
               .name("lanewise-worker-" + worker)
               .daemon()
+              .inheritInheritableThreadLocals(false)
               .unstarted(() -> serve(worker));
     }
-    for (Thread thread : threads) {
-      thread.start();
+    try {
+      for (Thread thread : threads) {
+        thread.start();
+      }
+    } catch (OutOfMemoryError e) {
+      // The system gives no more threads; those that it gave must not stay.
+      close();
+      throw e;
     }
   }
 
@@ -72,14 +83,9 @@ final class WorkerPool implements Workers, AutoCloseable {
 
   @Override
   public void run(int count, Task work) {
-    if (threads.length == 0 || count <= 1) {
+    if (threads.length == 0 || count <= 1 || closed || !inUse.compareAndSet(false, true)) {
       Workers.SINGLE.run(count, work);
       return;
-    }
-    if (!inUse.compareAndSet(false, true)) {
-      throw new IllegalStateException(
-          "another thread computes with this engine; give each thread an engine of its own,"
-              + " engine.singleThreaded()");
     }
     try {
       share(count, work);
@@ -89,9 +95,6 @@ final class WorkerPool implements Workers, AutoCloseable {
   }
 
   private void share(int count, Task work) {
-    if (closed) {
-      throw new IllegalStateException("the engine is closed");
-    }
     tasks = count;
     task = work;
     done.set(0);
@@ -201,15 +204,36 @@ final class WorkerPool implements Workers, AutoCloseable {
     return roundOf(next.get());
   }
 
-  /** Ends the threads, unless a computation is under way, which is an error of the caller. */
+  /**
+   * Ends the threads and waits until they have ended, unless called by one of them. A computation
+   * under way is finished: its caller does what the threads leave of it.
+   */
   @Override
   public void close() {
-    if (inUse.get()) {
-      throw new IllegalStateException("the engine computes; close it when it is done");
-    }
     closed = true;
+    boolean own = false;
     for (Thread thread : threads) {
       LockSupport.unpark(thread);
+      own |= thread.equals(Thread.currentThread());
+    }
+    if (!own) {
+      join();
+    }
+  }
+
+  private void join() {
+    boolean interrupted = false;
+    for (Thread thread : threads) {
+      while (thread.isAlive()) {
+        try {
+          thread.join();
+        } catch (InterruptedException _) {
+          interrupted = true;
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 }

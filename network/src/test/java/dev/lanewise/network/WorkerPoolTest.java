@@ -4,12 +4,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WorkerPoolTest {
+
+  private static final int CALLERS = 8;
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 8})
@@ -56,27 +68,116 @@ class WorkerPoolTest {
   }
 
   @Test
-  void refusesASecondCaller() {
-    try (WorkerPool pool = new WorkerPool(2)) {
-      IllegalStateException e =
-          assertThrows(
-              IllegalStateException.class,
-              () -> pool.run(2, (index, worker) -> pool.run(2, (i, w) -> {})));
-      assertTrue(e.getMessage().contains("singleThreaded"), e.getMessage());
+  void manyCallersEachGetTheirTasksDone() throws Exception {
+    try (WorkerPool pool = new WorkerPool(3);
+        ExecutorService callers = Executors.newFixedThreadPool(CALLERS)) {
+      List<Callable<Integer>> work = new ArrayList<>();
+      for (int caller = 0; caller < CALLERS; caller++) {
+        work.add(() -> {
+          int wrong = 0;
+          for (int round = 0; round < 500; round++) {
+            AtomicIntegerArray done = new AtomicIntegerArray(7);
+            AtomicIntegerArray busy = new AtomicIntegerArray(3);
+            AtomicInteger clashes = new AtomicInteger();
+            pool.run(
+                7,
+                (index, worker) -> {
+                  if (busy.incrementAndGet(worker) != 1) {
+                    clashes.incrementAndGet();
+                  }
+                  done.incrementAndGet(index);
+                  busy.decrementAndGet(worker);
+                });
+            wrong += clashes.get();
+            for (int i = 0; i < 7; i++) {
+              wrong += done.get(i) == 1 ? 0 : 1;
+            }
+          }
+          return wrong;
+        });
+      }
+      for (Future<Integer> wrong : callers.invokeAll(work)) {
+        assertEquals(0, wrong.get());
+      }
+      assertTrue(pool.rounds() > 0);
     }
   }
 
   @Test
-  void endsItsThreadsWhenClosed() throws InterruptedException {
+  void aTaskMayHaveTasks() {
+    AtomicInteger done = new AtomicInteger();
+    try (WorkerPool pool = new WorkerPool(2)) {
+      pool.run(4, (index, worker) -> pool.run(5, (i, w) -> done.incrementAndGet()));
+    }
+    assertEquals(20, done.get());
+  }
+
+  private static Set<Thread> threads() {
+    Set<Thread> threads = new HashSet<>(Thread.getAllStackTraces().keySet());
+    threads.removeIf(thread -> !thread.getName().startsWith("lanewise-worker-"));
+    return threads;
+  }
+
+  @Test
+  void closingLeavesNoThreadBehind() {
+    Set<Thread> before = threads();
     WorkerPool pool = new WorkerPool(4);
+    assertEquals(before.size() + 3, threads().size());
     pool.run(8, (index, worker) -> {});
     pool.close();
-    for (Thread thread : Thread.getAllStackTraces().keySet()) {
-      if (thread.getName().startsWith("lanewise-worker-")) {
-        thread.join(10_000);
-        assertTrue(!thread.isAlive());
+    assertEquals(before, threads());
+    pool.close();
+    assertEquals(before, threads());
+  }
+
+  @Test
+  void aClosedPoolComputesOnTheCallersThread() {
+    WorkerPool pool = new WorkerPool(4);
+    pool.close();
+    Set<Thread> used = ConcurrentHashMap.newKeySet();
+    AtomicInteger done = new AtomicInteger();
+    pool.run(
+        8,
+        (index, worker) -> {
+          used.add(Thread.currentThread());
+          done.incrementAndGet();
+        });
+    assertEquals(8, done.get());
+    assertEquals(Set.of(Thread.currentThread()), used);
+    assertEquals(0, pool.rounds());
+  }
+
+  /** Each round is closed at another moment: by a task, or by another thread meanwhile. */
+  @Test
+  void closingDuringUseLosesNoTask() throws InterruptedException {
+    Set<Thread> before = threads();
+    for (int round = 0; round < 200; round++) {
+      WorkerPool pool = new WorkerPool(3);
+      AtomicIntegerArray done = new AtomicIntegerArray(20);
+      int closing = round % 21;
+      Thread closer = Thread.ofPlatform().start(closing == 20 ? pool::close : () -> {});
+      pool.run(
+          20,
+          (index, worker) -> {
+            if (index == closing) {
+              pool.close();
+            }
+            done.incrementAndGet(index);
+          });
+      closer.join();
+      pool.close();
+      assertEquals(before, threads());
+      for (int i = 0; i < 20; i++) {
+        assertEquals(1, done.get(i));
       }
     }
-    assertThrows(IllegalStateException.class, () -> pool.run(2, (index, worker) -> {}));
+  }
+
+  @Test
+  void closingKeepsTheInterruptFlag() {
+    WorkerPool pool = new WorkerPool(3);
+    Thread.currentThread().interrupt();
+    pool.close();
+    assertTrue(Thread.interrupted());
   }
 }

@@ -31,7 +31,8 @@ public interface Workers {
   /**
    * Runs tasks 0 … {@code tasks − 1} and returns when all are done; allocates nothing.
    *
-   * <p>Only one thread at a time may call this.
+   * <p>Any number of threads may call this at once, each for its own computation; whether others
+   * then help, or the caller does all tasks as worker 0, is up to the implementation.
    */
   void run(int tasks, Task task);
 
@@ -47,7 +48,8 @@ public interface Workers {
      * Does one part.
      *
      * @param index which part
-     * @param worker which thread does it, 0 … {@code size() − 1}; never two at once with one number
+     * @param worker which thread does it, 0 … {@code size() − 1}; of one computation never two at
+     *     once with one number
      */
     void run(int index, int worker);
   }
