@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import dev.lanewise.api.DataException;
 import dev.lanewise.api.plugin.PluginReference;
 import dev.lanewise.network.Architecture;
@@ -35,8 +36,15 @@ record ModelJson(Architecture architecture, Task task, PluginReference loss) {
   private static final int MAX_CLASSES = 1 << 20;
   private static final int MAX_LAYERS = 10_000;
 
+  /**
+   * Reads and writes without buffers that are kept for each thread: those would keep the class
+   * loader of an application from being unloaded.
+   */
   static final JsonFactory JSON =
-      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .recyclerPool(JsonRecyclerPools.nonRecyclingPool())
+          .build();
 
   static ModelJson of(Model model) {
     return new ModelJson(model.architecture(), model.task(), model.loss());

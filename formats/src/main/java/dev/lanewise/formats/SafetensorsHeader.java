@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import dev.lanewise.api.DataException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -55,6 +56,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
             // Names come from a stranger: no interning, no shared symbol table.
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .recyclerPool(JsonRecyclerPools.nonRecyclingPool())
             .streamReadConstraints(
                 StreamReadConstraints.builder()
                     .maxStringLength(MAX_BYTES)
@@ -125,7 +127,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
   /** Returns the header of a file of float32 tensors in the order of their names. */
   static byte[] write(TensorFile content) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (JsonGenerator json = new JsonFactory().createGenerator(bytes)) {
+    try (JsonGenerator json = ModelJson.JSON.createGenerator(bytes)) {
       json.writeStartObject();
       if (!content.metadata().isEmpty()) {
         json.writeObjectFieldStart(METADATA);
