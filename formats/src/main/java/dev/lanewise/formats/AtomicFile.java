@@ -5,6 +5,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +50,9 @@ public final class AtomicFile {
    * <p>A symbolic link keeps pointing where it did and the file behind it is replaced. A target
    * that is no regular file, such as a pipe or {@code /dev/null}, is written to directly.
    *
+   * <p>An interrupt of the thread does not stop it, and stays: who is told to end can still save
+   * what there is. The content may be asked for again then.
+   *
    * @throws DataException if the target is a folder, its folder does not exist or may not be
    *     written, or the disk is full; what {@code content} throws unchecked is passed on
    */
@@ -71,9 +75,30 @@ public final class AtomicFile {
         throw new DataException(
             "cannot write " + target + ": the folder " + folder + " does not exist; create it");
       }
-      replace(file, folder, content);
+      replaceUninterrupted(file, folder, content);
     } catch (IOException e) {
       throw FileProblem.writing(target, e);
+    }
+  }
+
+  /** An interrupted thread may not use channels, so the flag is put aside meanwhile. */
+  private static void replaceUninterrupted(Path file, Path folder, Content content)
+      throws IOException {
+    boolean interrupted = Thread.interrupted();
+    boolean done = false;
+    try {
+      while (!done) {
+        try {
+          replace(file, folder, content);
+          done = true;
+        } catch (ClosedByInterruptException _) {
+          interrupted |= Thread.interrupted();
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -99,9 +124,11 @@ public final class AtomicFile {
   }
 
   /** Makes the new name survive a power cut, where the system lets a folder be forced. */
-  private static void force(Path folder) {
+  private static void force(Path folder) throws ClosedByInterruptException {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
+    } catch (ClosedByInterruptException e) {
+      throw e;
     } catch (IOException _) {
       // Windows has no such operation, and the file itself is already complete.
     }

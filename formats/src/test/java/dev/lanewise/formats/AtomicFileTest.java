@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -162,5 +163,29 @@ class AtomicFileTest {
     write(file, "one");
     assertEquals("one", Files.readString(file));
     Files.delete(file);
+  }
+
+  @Test
+  void anInterruptedThreadWritesAllTheSame() throws IOException {
+    Path file = folder.resolve("model");
+    Thread.currentThread().interrupt();
+    write(file, "one");
+    assertTrue(Thread.interrupted());
+    assertEquals("one", Files.readString(file));
+    // In the middle, with more behind it than the buffer takes.
+    AtomicInteger attempts = new AtomicInteger();
+    AtomicFile.write(
+        file,
+        out -> {
+          out.write(new byte[100_000]);
+          if (attempts.incrementAndGet() == 1) {
+            Thread.currentThread().interrupt();
+          }
+          out.write(new byte[100_000]);
+        });
+    assertTrue(Thread.interrupted());
+    assertEquals(2, attempts.get());
+    assertEquals(200_000, Files.size(file));
+    assertOnly("model");
   }
 }
