@@ -250,6 +250,8 @@ final class SmoothedCrossEntropy implements RowLoss {
    */
   private record Programs(Program sums, Program losses, Program gradient) {
 
+    private static final float MAX = Float.MAX_VALUE;
+
     static Programs of(boolean smoothed) {
       return new Programs(sums(smoothed), losses(smoothed), gradient(smoothed));
     }
@@ -270,10 +272,16 @@ final class SmoothedCrossEntropy implements RowLoss {
       Variable hit = Variable.element("hit");
       Variable sum = Variable.element("sum");
       Variable scale = Variable.scalar("scale");
-      Expr miss = product(Variable.element("max"), Variable.element("picked"), hit);
+      Variable picked = Variable.element("picked");
+      Expr miss = product(Variable.element("max"), picked, hit);
       Expr loss = Expr.fma(all, Functions.log(sum), miss);
+      if (smoothed) {
+        loss = loss.plus(Variable.element("misses"));
+      }
+      // Of logits that are all finite the loss may be beyond the largest float, at which it stays.
+      Expr finite = Expr.select(loss.greaterThan(MAX), Expr.constant(MAX), loss);
       return Program.builder()
-          .store("loss", smoothed ? loss.plus(Variable.element("misses")) : loss)
+          .store("loss", Expr.select(picked.lessThan(-MAX), loss, finite))
           .store("factor", all.times(scale).dividedBy(sum))
           .store("target", hit.times(scale))
           .build();

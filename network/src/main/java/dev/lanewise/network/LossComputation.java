@@ -2,6 +2,7 @@ package dev.lanewise.network;
 
 import dev.lanewise.api.formula.Arguments;
 import dev.lanewise.api.formula.CompiledProgram;
+import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Program;
 import dev.lanewise.api.formula.Variable;
 import dev.lanewise.api.kernels.Kernels;
@@ -80,6 +81,10 @@ sealed interface LossComputation {
     private static final String GRADIENT = "gradient";
     private static final String LOSS = "loss";
 
+    private final Kernels kernels;
+    private final Expr formula;
+    private final String prediction;
+    private final float[] predictions;
     private final int width;
     private final float[] rowLosses;
     private final CompiledProgram program;
@@ -96,9 +101,12 @@ sealed interface LossComputation {
         int width,
         float[] predictions,
         float[] gradient) {
+      this.kernels = kernels;
+      this.predictions = predictions;
       this.width = width;
       rowLosses = Buffers.of(maxRows);
-      var formula = onLogits ? loss.formulaOnLogits(activation) : loss.formula();
+      prediction = loss.prediction().name();
+      formula = onLogits ? loss.formulaOnLogits(activation) : loss.formula();
       Program built =
           Program.builder()
               .store(GRADIENT, formula.gradient(loss.prediction(), SCALE))
@@ -108,7 +116,7 @@ sealed interface LossComputation {
       target = loss.target().name();
       arguments =
           new Arguments(built)
-              .input(loss.prediction().name(), predictions, 0, width)
+              .input(prediction, predictions, 0, width)
               .output(GRADIENT, gradient, 0, width)
               .output(LOSS, rowLosses, 0, 1);
     }
@@ -124,8 +132,25 @@ sealed interface LossComputation {
       for (int row = 0; row < rows; row++) {
         sum += rowLosses[row];
       }
-      total.set(sum, elements);
+      total.set(sum == Double.POSITIVE_INFINITY ? wideSum(rows, batch) : sum, elements);
       return total;
+    }
+
+    /** Sums in double precision where a row's sum is no float, though its losses may be. */
+    private double wideSum(int rows, Batch batch) {
+      Program single = Program.builder().store(LOSS, formula).build();
+      float[] losses = Buffers.of(rows, width, "the loss");
+      Arguments singles =
+          new Arguments(single)
+              .input(prediction, predictions, 0, width)
+              .input(target, batch.targets(), 0, width)
+              .output(LOSS, losses, 0, width);
+      kernels.compile(single).run(singles, 0, rows, 0, width);
+      double sum = 0;
+      for (int i = 0; i < rows * width; i++) {
+        sum += losses[i];
+      }
+      return sum;
     }
   }
 

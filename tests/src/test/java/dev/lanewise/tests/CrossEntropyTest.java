@@ -215,6 +215,46 @@ class CrossEntropyTest {
     }
   }
 
+  /** Of any size up to 3e38 and any sign, side by side; a label may be the least likely. */
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void anyLogitsUpTo3e38GiveFiniteLossesAndGradients(Kernels kernels) {
+    SplittableRandom random = new SplittableRandom(11);
+    for (String name :
+        List.of(
+            "cross_entropy",
+            "cross_entropy(label_smoothing=0.1)",
+            "cross_entropy(label_smoothing=0.5)")) {
+      for (int classes : new int[] {2, 3, 17, 100}) {
+        int rows = 200;
+        float[] logits = new float[rows * classes];
+        int[] labels = new int[rows];
+        for (int i = 0; i < logits.length; i++) {
+          double size = random.nextInt(3) == 0 ? 3e38 : Math.scalb(1.5, random.nextInt(-149, 127));
+          logits[i] = (float) (random.nextBoolean() ? size : -size);
+        }
+        for (int row = 0; row < rows; row++) {
+          labels[row] = random.nextInt(classes);
+        }
+        logits[labels[0]] = -3e38f;
+        logits[(labels[0] + 1) % classes] = 3e38f;
+        Batch batch = Batch.of(loss(name), kernels, logits, classes, labels);
+        for (float value : batch.losses()) {
+          assertTrue(value >= 0 && value <= Float.MAX_VALUE, name + ": " + value);
+        }
+        for (float slope : batch.gradient()) {
+          assertTrue(Math.abs(slope) <= 1, name + ": " + slope);
+        }
+        if (name.equals("cross_entropy")) {
+          assertEquals(Float.MAX_VALUE, batch.losses()[0]);
+        }
+      }
+    }
+    float[] infinite = {Float.NEGATIVE_INFINITY, 1};
+    Batch batch = Batch.of(loss("cross_entropy"), kernels, infinite, 2, 0);
+    assertEquals(Float.POSITIVE_INFINITY, batch.losses()[0], "of a logit that is not finite");
+  }
+
   @ParameterizedTest
   @MethodSource("kernels")
   void nanSpoilsItsRowOnly(Kernels kernels) {

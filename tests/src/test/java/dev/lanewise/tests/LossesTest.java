@@ -266,6 +266,36 @@ class LossesTest {
     }
   }
 
+  /** mse is left out: the square of 3e38 is no float, so its loss is infinite by definition. */
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void anyLogitsUpTo3e38GiveFiniteLossesAndGradients(Kernels kernels) {
+    SplittableRandom random = new SplittableRandom(12);
+    int count = 4_000;
+    float[] prediction = new float[count];
+    float[] target = new float[count];
+    for (int i = 0; i < count; i++) {
+      double size = random.nextInt(3) == 0 ? 3e38 : Math.scalb(1.5, random.nextInt(-149, 127));
+      prediction[i] = (float) (random.nextBoolean() ? size : -size);
+      target[i] = random.nextInt(2);
+    }
+    for (String name : List.of("binary_cross_entropy", "hinge", "perceptron", "mae", "huber")) {
+      ElementwiseLoss loss = loss(name);
+      float[] targets = target.clone();
+      for (int i = 0; i < count && loss.targets() == Loss.Targets.SIGNS; i++) {
+        targets[i] = 2 * target[i] - 1;
+      }
+      Expr formula =
+          name.equals("binary_cross_entropy") ? loss.formulaOnLogits("sigmoid") : loss.formula();
+      Elements elements = Elements.of(loss, formula, kernels, prediction, targets);
+      for (int i = 0; i < count; i++) {
+        float value = elements.loss()[i];
+        assertTrue(value >= 0 && value <= Float.MAX_VALUE, name + " at " + prediction[i]);
+        assertTrue(Math.abs(elements.gradient()[i]) <= 1, name + " slope at " + prediction[i]);
+      }
+    }
+  }
+
   @Test
   void whatTheLossesWorkOn() {
     assertEquals(Set.of("sigmoid"), loss("binary_cross_entropy").logitsOf());
