@@ -182,6 +182,7 @@ final class TrainCommand implements Callable<Integer> {
             bar
                 ? new ProgressBar(output, setup.epochsBefore(), epochs)
                 : new EpochLines(output, epochs));
+        setup.trainer().listener(new VanishingGradients(output));
       }
       TrainingSummary summary = training.run();
       if (json) {

@@ -86,6 +86,31 @@ class TrainCommandTest {
     assertEquals(200, run.err().lines().filter(line -> line.startsWith("epoch ")).count());
   }
 
+  /** Each layer of small weights and flat sigmoids makes the gradient before it much smaller. */
+  @Test
+  void saysOnceThatGradientsVanish() {
+    Run run =
+        run(
+                List.of("train", "builtin:moons", "--epochs", "3", "--optimizer", "sgd"),
+                "--layers",
+                "9:sigmoid,9:sigmoid,9:sigmoid,9:sigmoid,9:sigmoid,9:sigmoid,9:sigmoid,2:softmax",
+                "--initializer",
+                "constant(value=0.01)",
+                "--out",
+                model())
+            .succeeds();
+    List<String> notes =
+        run.err().lines().filter(line -> line.contains("gradients of layer")).toList();
+    assertEquals(
+        "note: the gradients of layer 1 (9:sigmoid) vanished in epoch 1, so it learns little or"
+            + " nothing; try fewer layers, or another activation or initializer",
+        notes.getFirst());
+    assertEquals(notes.stream().distinct().toList(), notes);
+    assertFalse(run.err().contains("gradients of layer 8"), run.err());
+    assertFalse(
+        run(XOR, "--out", model()).succeeds().err().contains("vanished"), "where all layers learn");
+  }
+
   @Test
   void tellsPeopleWhatItCameTo() {
     String out = run(XOR, "--out", model()).succeeds().out();

@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Computes a model's outputs; allocates nothing after construction. For one thread at a time.
  *
- * <p>A row's outputs are the same bits alone and in any batch.
+ * <p>A row's outputs are the same bits alone and in any batch. Predictors of any number of threads
+ * compute at once: they take no lock and share nothing that their results depend on.
+ *
+ * <p>Inputs are not looked through: a row with NaN gives outputs of NaN, and its class means
+ * nothing. Data read from files holds none.
  *
  * @since 0.1
  */

@@ -27,7 +27,13 @@ import org.jspecify.annotations.Nullable;
  * }
  *
  * <p>The same seed, data and settings give the same weights to the bit, whatever the kernels and
- * the number of threads. A trainer is immutable and may train many times.
+ * the number of threads. A trainer is immutable and may train many times, also at once.
+ *
+ * <p>To stop training, interrupt its thread: before the next batch it throws {@link
+ * TrainingInterruptedException}, with the network as the last whole epoch left it. The thread stays
+ * interrupted. Listeners have been told of that epoch, so the checkpoint that one wrote, if any, is
+ * there, and {@link Builder#resume} goes on from it to the bits of a run that was never stopped;
+ * the batches since are computed again. An interrupt after the last batch of all changes nothing.
  *
  * @since 0.1
  */
@@ -49,6 +55,7 @@ public final class Trainer {
    *
    * @throws ConfigurationException if settings and data do not fit each other
    * @throws DivergenceException if the loss is no longer finite
+   * @throws TrainingInterruptedException if the thread is interrupted
    */
   public TrainingResult train(Dataset data) {
     try (Engine engine =
@@ -60,7 +67,13 @@ public final class Trainer {
     }
   }
 
-  /** Trains on the rows given with an engine, which overrides plugins, kernels and threads. */
+  /**
+   * Trains on the rows given with an engine, which overrides plugins, kernels and threads.
+   *
+   * @throws ConfigurationException if settings and data do not fit each other
+   * @throws DivergenceException if the loss is no longer finite
+   * @throws TrainingInterruptedException if the thread is interrupted
+   */
   public TrainingResult train(Dataset data, Engine engine) {
     return new TrainingRun(options, data, engine).run();
   }

@@ -10,6 +10,27 @@ import java.util.function.Supplier;
 public interface TrainingListener {
 
   /**
+   * Called after each batch, before {@link #batchDone}, with the gradients that its step followed.
+   *
+   * <p>Without a listener that computes norms this costs nothing. For instance, to see gradients
+   * explode or vanish on their way back through the layers:
+   *
+   * {@snippet :
+   * public void gradientsDone(int epoch, int batch, int batches, GradientNorms norms) {
+   *   for (int layer = 0; batch == 1 && layer < norms.layers(); layer++) {
+   *     System.out.println(epoch + ": " + norms.name(layer) + " " + norms.norm(layer));
+   *   }
+   * }
+   * }
+   *
+   * @param epoch counts from 1
+   * @param batch counts from 1
+   * @param batches how many batches an epoch has
+   * @param norms to be used within the call only
+   */
+  default void gradientsDone(int epoch, int batch, int batches, GradientNorms norms) {}
+
+  /**
    * Called after each batch.
    *
    * @param epoch counts from 1

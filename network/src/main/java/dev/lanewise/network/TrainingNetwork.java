@@ -14,6 +14,7 @@ final class TrainingNetwork {
 
   private final Architecture architecture;
   private final float[] gradients;
+  private final GradientNorms gradientNorms;
   private final List<DenseLayer> layers = new ArrayList<>();
   private final List<LayerGradient> backward = new ArrayList<>();
   private final boolean onLogits;
@@ -30,6 +31,7 @@ final class TrainingNetwork {
       int maxRows) {
     this.architecture = architecture;
     gradients = Buffers.of(layout.size());
+    gradientNorms = new GradientNorms(layout, gradients);
     String outputActivation = architecture.outputActivation().id();
     onLogits = loss.logitsOf().contains(outputActivation);
     int last = layout.layers().size() - 1;
@@ -113,6 +115,11 @@ final class TrainingNetwork {
   /** Returns the gradients of the last batch, not a copy. */
   float[] gradients() {
     return gradients;
+  }
+
+  /** Returns the norms of the gradients of the last batch whose loss was finite. */
+  GradientNorms gradientNorms() {
+    return gradientNorms;
   }
 
   OptimizerStep optimizer() {

@@ -135,7 +135,7 @@ final class TrainingRun {
         validationAccuracy =
             measured.hasLabels() ? outcome.accuracy(measured.labels()) : Double.NaN;
       }
-      checkFinite(evaluator != null, validationLoss, lastGood);
+      checkFinite(network, evaluator != null, validationLoss, lastGood);
       epochsDone++;
       EpochReport report =
           new EpochReport(
@@ -174,6 +174,7 @@ final class TrainingRun {
     EpochSums sums = new EpochSums();
     int batches = (order.length + batchSize - 1) / batchSize;
     for (int i = 0; i < batches; i++) {
+      checkInterrupt(i, batches, lastGood);
       int rows = Math.min(batchSize, order.length - i * batchSize);
       batch.load(order, i * batchSize, rows);
       LossComputation.Total total = network.step(batch, rows, ++steps, rule.learningRate());
@@ -186,10 +187,23 @@ final class TrainingRun {
       }
       // By number: an iterator would be allocated in each step until C2 has compiled it away.
       for (int l = 0; l < options.listeners.size(); l++) {
-        options.listeners.get(l).batchDone(epochsDone + 1, i + 1, batches, total.mean(), copy);
+        TrainingListener listener = options.listeners.get(l);
+        listener.gradientsDone(epochsDone + 1, i + 1, batches, network.gradientNorms());
+        listener.batchDone(epochsDone + 1, i + 1, batches, total.mean(), copy);
       }
     }
     return sums;
+  }
+
+  /** Gives up the epoch if the thread was interrupted, whose flag stays. */
+  private void checkInterrupt(int batch, int batches, float[] lastGood) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new TrainingInterruptedException(
+          "training was interrupted in epoch %d, before batch %d of %d; whole epochs done: %d"
+              .formatted(epochsDone + 1, batch + 1, batches, epochsDone),
+          model(lastGood),
+          epochsDone);
+    }
   }
 
   private DivergenceException diverged(
@@ -200,20 +214,37 @@ final class TrainingRun {
             .map(slot -> "; the outputs of " + slot.title() + " are no longer finite")
             .orElse("; all layers are finite, the loss of the last one is not");
     return new DivergenceException(
-        "the loss became %s in epoch %d, batch %d of %d%s; %s"
-            .formatted(loss, epochsDone + 1, batch + 1, batches, layer, REMEDY),
+        "the loss became %s in epoch %d, batch %d of %d%s%s; %s"
+            .formatted(
+                loss,
+                epochsDone + 1,
+                batch + 1,
+                batches,
+                layer,
+                largestGradient(network, "; in the batch before, "),
+                REMEDY),
         model(lastGood),
         epochsDone);
   }
 
+  private static String largestGradient(TrainingNetwork network, String when) {
+    String largest = network.gradientNorms().largest();
+    return largest.isEmpty() ? "" : when + largest;
+  }
+
   /** Checks what an epoch's last step made, before it counts as good. */
-  private void checkFinite(boolean evaluated, double validationLoss, float[] lastGood) {
+  private void checkFinite(
+      TrainingNetwork network, boolean evaluated, double validationLoss, float[] lastGood) {
     layout
         .firstNotFinite(parameters)
         .ifPresent(slot -> {
           throw new DivergenceException(
-              "the weights of %s were no longer finite after the last batch of epoch %d; %s"
-                  .formatted(slot.title(), epochsDone + 1, REMEDY),
+              "the weights of %s were no longer finite after the last batch of epoch %d%s; %s"
+                  .formatted(
+                      slot.title(),
+                      epochsDone + 1,
+                      largestGradient(network, ", in which "),
+                      REMEDY),
               model(lastGood),
               epochsDone);
         });

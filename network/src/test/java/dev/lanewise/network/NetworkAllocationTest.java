@@ -1,6 +1,7 @@
 package dev.lanewise.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import dev.lanewise.api.plugin.Plugins;
@@ -49,6 +50,14 @@ class NetworkAllocationTest {
 
     private long before;
     private long bytes;
+    private double norms;
+
+    @Override
+    public void gradientsDone(int epoch, int batch, int batches, GradientNorms gradients) {
+      for (int layer = 0; layer < gradients.layers(); layer++) {
+        norms += gradients.norm(layer);
+      }
+    }
 
     @Override
     public void batchDone(int epoch, int batch, int batches, double loss) {
@@ -86,6 +95,7 @@ class NetworkAllocationTest {
         trainer.train(data, engine);
         return stretch.bytes;
       });
+      assertTrue(stretch.norms > 0);
       assertEquals(threads > 1, engine.sharedComputations() > 0, "threads took part");
     }
   }

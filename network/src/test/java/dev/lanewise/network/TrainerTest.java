@@ -297,6 +297,28 @@ class TrainerTest {
     }
   }
 
+  /** Logits of ±3e38 that are all wrong: a row's losses are floats, but not their sum. */
+  @ParameterizedTest
+  @ValueSource(strings = {"simd", "scalar"})
+  void largeLogitsHaveAFiniteLoss(String kernels) {
+    float[] ones = new float[ROWS];
+    Arrays.fill(ones, 1);
+    float[] targets = new float[ROWS * 9];
+    Dataset data = Dataset.ofTargets(ones, 1, targets, 9);
+    EpochReport report =
+        Trainer.builder()
+            .layers("9:sigmoid")
+            .loss("binary_cross_entropy")
+            .initializer("constant(value=3e38)")
+            .kernels(kernels)
+            .optimizer("sgd")
+            .epochs(1)
+            .train(data)
+            .history()
+            .getFirst();
+    assertEquals(3e38f, report.trainLoss(), 1e30);
+  }
+
   @Test
   void countsWeightsThatAreNotFiniteAsDiverged() {
     float[] targets = new float[ROWS];
@@ -319,6 +341,71 @@ class TrainerTest {
       assertEquals(0, e.epochsDone());
       assertEquals(1000f, e.lastGoodModel().tensors().get("layers.0.weight")[0]);
     }
+  }
+
+  /** Interrupts the thread that trains, and keeps the states after whole epochs. */
+  private static final class Interrupter implements TrainingListener {
+    final List<TrainingState> states = new ArrayList<>();
+    final int epoch;
+    final int batch;
+    int batchesSince;
+
+    Interrupter(int epoch, int batch) {
+      this.epoch = epoch;
+      this.batch = batch;
+    }
+
+    @Override
+    public void batchDone(int epoch, int batch, int batches, double loss) {
+      if (Thread.currentThread().isInterrupted()) {
+        batchesSince++;
+      } else if (epoch == this.epoch && batch == this.batch) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    @Override
+    public void epochDone(EpochReport report, Supplier<TrainingState> state) {
+      states.add(state.get());
+    }
+  }
+
+  /** Seven batches an epoch: the last one's interrupt is heard in the next epoch. */
+  @ParameterizedTest
+  @CsvSource({"1, 1, 0", "1, 6, 0", "1, 7, 1", "3, 2, 2", "4, 7, 4", "5, 6, 4"})
+  void anInterruptStopsItAtTheNextBatch(int epoch, int batch, int epochsDone) {
+    int[] whole = bits(trainer().epochs(5).train(classes).model());
+    Interrupter interrupter = new Interrupter(epoch, batch);
+    TrainingInterruptedException e =
+        assertThrows(
+            TrainingInterruptedException.class,
+            () -> trainer().epochs(5).listener(interrupter).train(classes));
+    assertTrue(Thread.interrupted());
+    assertEquals(0, interrupter.batchesSince);
+    assertEquals(epochsDone, e.epochsDone());
+    assertEquals(epochsDone, interrupter.states.size());
+    assertEquals(
+        "training was interrupted in epoch %d, before batch %d of 7; whole epochs done: %d"
+            .formatted(epochsDone + 1, batch % 7 + 1, epochsDone),
+        e.getMessage());
+    assertArrayEquals(
+        bits(trainer().epochs(epochsDone).train(classes).model()), bits(e.lastModel()));
+    if (epochsDone > 0) {
+      TrainingState state = interrupter.states.getLast();
+      assertArrayEquals(bits(state.model()), bits(e.lastModel()));
+      assertArrayEquals(whole, bits(trainer().epochs(5).resume(state).train(classes).model()));
+    }
+  }
+
+  @Test
+  void anInterruptAfterTheLastBatchOrBeforeNoneChangesNothing() {
+    int[] whole = bits(trainer().epochs(2).train(classes).model());
+    Interrupter interrupter = new Interrupter(2, 7);
+    assertArrayEquals(
+        whole, bits(trainer().epochs(2).listener(interrupter).train(classes).model()));
+    assertTrue(Thread.currentThread().isInterrupted());
+    trainer().epochs(0).train(classes);
+    assertTrue(Thread.interrupted());
   }
 
   @Test
