@@ -173,8 +173,8 @@ final class TrainCommand implements Callable<Integer> {
     if (bar) {
       output.drawLine("reading " + data);
     }
-    TrainingFiles files = TrainingFiles.check(this, output);
-    try (Engine engine = engineOptions.request().open()) {
+    try (TrainingFiles files = TrainingFiles.check(this, output);
+        Engine engine = engineOptions.request().open()) {
       TrainingSetup setup = TrainingSetup.resolve(this, files, engine);
       Training training = new Training(setup, files, engine, output);
       if (!quiet) {

@@ -1,6 +1,7 @@
 package dev.lanewise.cli;
 
 import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.DataException;
 import dev.lanewise.formats.Checkpoints;
 import dev.lanewise.formats.ModelFile;
 import dev.lanewise.network.EpochReport;
@@ -21,12 +22,14 @@ import java.util.OptionalInt;
  * @param output guards the writing
  */
 record TrainingFiles(
-    Path model, Optional<Path> history, Optional<Checkpoints> checkpoints, Output output) {
+    Path model, Optional<Path> history, Optional<Checkpoints> checkpoints, Output output)
+    implements AutoCloseable {
 
   /**
-   * Checks that all files can be written.
+   * Checks that all files can be written, and locks the folder of checkpoints.
    *
    * @throws ConfigurationException if the options contradict each other
+   * @throws DataException if something cannot be written, or another training uses the folder
    */
   static TrainingFiles check(TrainCommand command, Output output) {
     Path folder = command.checkpoint;
@@ -50,13 +53,15 @@ record TrainingFiles(
       throw new ConfigurationException("--out and --history name the same file; change one");
     }
     Optional<Checkpoints> checkpoints = Optional.ofNullable(folder).map(Checkpoints::open);
-    OptionalInt latest = checkpoints.map(Checkpoints::latestEpoch).orElse(OptionalInt.empty());
+    TrainingFiles files = new TrainingFiles(command.out, history, checkpoints, output);
+    OptionalInt latest = files.latestEpoch();
     if (!command.resume && latest.isPresent()) {
+      files.close();
       throw new ConfigurationException(
           "%s holds checkpoints up to epoch %d; add --resume to go on, or name another folder"
               .formatted(folder, latest.getAsInt()));
     }
-    return new TrainingFiles(command.out, history, checkpoints, output);
+    return files;
   }
 
   private static Path absolute(Path path) {
@@ -71,7 +76,37 @@ record TrainingFiles(
     history.ifPresent(file -> output.write(() -> HistoryFile.write(file, epochs)));
   }
 
+  /**
+   * Writes a checkpoint.
+   *
+   * @throws RunFailedException if it cannot be written, with what is left to go on from
+   */
   void writeCheckpoint(TrainingState state) {
-    checkpoints.ifPresent(folder -> output.write(() -> folder.write(state)));
+    try {
+      checkpoints.ifPresent(folder -> output.write(() -> folder.write(state)));
+    } catch (RunFailedException e) {
+      OptionalInt latest = latestEpoch();
+      throw latest.isPresent()
+          ? new RunFailedException(
+              "%s; mend this and go on with --resume from epoch %d"
+                  .formatted(e.getMessage(), latest.getAsInt()),
+              e)
+          : e;
+    }
+  }
+
+  /** Returns the epoch of the newest checkpoint; empty if there is none that can be found. */
+  private OptionalInt latestEpoch() {
+    try {
+      return checkpoints.map(Checkpoints::latestEpoch).orElse(OptionalInt.empty());
+    } catch (DataException _) {
+      return OptionalInt.empty();
+    }
+  }
+
+  /** Lets others use the folder of checkpoints. */
+  @Override
+  public void close() {
+    checkpoints.ifPresent(Checkpoints::close);
   }
 }

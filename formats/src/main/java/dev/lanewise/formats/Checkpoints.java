@@ -4,9 +4,13 @@ import dev.lanewise.api.DataException;
 import dev.lanewise.network.Engine;
 import dev.lanewise.network.TrainingState;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +19,7 @@ import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A folder of checkpoints from which training goes on.
@@ -25,9 +30,12 @@ import java.util.stream.Stream;
  * appears only when it is complete, and the one before stays, so the folder is valid at every
  * moment.
  *
+ * <p>The folder is locked, by a file {@code .lanewise.lock} in it, until it is closed or the
+ * process ends: two runs that write into one folder would mix their checkpoints.
+ *
  * @since 0.1
  */
-public final class Checkpoints {
+public final class Checkpoints implements AutoCloseable {
 
   static final String STATE_PREFIX = "optimizer.";
 
@@ -35,56 +43,152 @@ public final class Checkpoints {
   private static final Pattern NAME = Pattern.compile("checkpoint-(\\d{1,9})\\.safetensors");
   private static final int KEPT = 2;
 
-  private final Path folder;
+  /** Begins the names of files that are being written. */
+  private static final String UNFINISHED = ".checkpoint-";
 
-  private Checkpoints(Path folder) {
+  private final Path folder;
+  private final FolderLock lock;
+  private boolean closed;
+
+  private Checkpoints(Path folder, FolderLock lock) {
     this.folder = folder;
+    this.lock = lock;
   }
 
   /**
-   * Opens a folder, which is made if it does not exist.
+   * Opens a folder, which is made if it does not exist, and removes what a run that was killed left
+   * half-written.
    *
-   * @throws DataException if it cannot be made or is no folder
+   * @throws DataException if it cannot be made or written, is no folder, or is open already, in
+   *     this process or another
    */
   public static Checkpoints open(Path folder) {
     try {
-      Files.createDirectories(folder);
+      create(folder);
+      if (!Files.isWritable(folder)) {
+        throw new DataException(
+            "cannot use %s as checkpoint folder: it may not be written; change its permissions or name another"
+                .formatted(folder));
+      }
+      FolderLock lock =
+          FolderLock.acquire(folder)
+              .orElseThrow(() ->
+                  new DataException(
+                      "the checkpoint folder %s is in use by another training; wait for its end or name another folder"
+                          .formatted(folder)));
+      Checkpoints checkpoints = new Checkpoints(folder, lock);
+      try {
+        checkpoints.removeUnfinished();
+      } catch (IOException | RuntimeException e) {
+        checkpoints.close();
+        throw e;
+      }
+      return checkpoints;
     } catch (IOException e) {
       throw new DataException(
-          "cannot use %s as checkpoint folder: %s".formatted(folder, FileProblem.reason(e)), e);
+          "cannot use %s as checkpoint folder: %s; name another"
+              .formatted(folder, FileProblem.reason(e)),
+          e);
     }
-    return new Checkpoints(folder);
+  }
+
+  /** Makes a folder and those around it such that they survive a power cut. */
+  private static void create(Path folder) throws IOException {
+    Deque<Path> made = new ArrayDeque<>();
+    for (Path missing = folder.toAbsolutePath();
+        missing != null && !Files.exists(missing);
+        missing = missing.getParent()) {
+      made.push(missing);
+    }
+    Files.createDirectories(folder);
+    for (Path path : made) {
+      Path parent = path.getParent();
+      if (parent != null) {
+        AtomicFile.forceNames(parent);
+      }
+    }
+  }
+
+  private void removeUnfinished() throws IOException {
+    try (DirectoryStream<Path> entries =
+        Files.newDirectoryStream(folder, UNFINISHED + "*" + AtomicFile.SUFFIX)) {
+      for (Path entry : entries) {
+        Files.deleteIfExists(entry);
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
   }
 
   /**
    * Writes a checkpoint and then removes those of earlier epochs but one.
    *
    * @throws DataException if it cannot be written; earlier ones stay
+   * @throws IllegalStateException if this is closed
    */
   public void write(TrainingState state) {
+    if (closed) {
+      throw new IllegalStateException("the checkpoint folder " + folder + " is closed");
+    }
+    requireSameFolder(null);
+    try {
+      writeFile(state);
+      removeOld(state.epochsDone());
+    } catch (DataException e) {
+      requireSameFolder(e);
+      throw e;
+    }
+  }
+
+  private void requireSameFolder(@Nullable DataException cause) {
+    if (!lock.holds()) {
+      throw new DataException(
+          "cannot write a checkpoint into %s: the folder, or the file %s in it, was removed or replaced during the run; leave it alone while a training uses it"
+              .formatted(folder, FolderLock.NAME),
+          cause);
+    }
+  }
+
+  private void writeFile(TrainingState state) {
     Map<String, Tensor> tensors = new HashMap<>(ModelFile.tensors(state.model()));
     state
         .optimizerState()
         .forEach((name, values) ->
             tensors.put(STATE_PREFIX + name, new Tensor(new long[] {values.length}, values)));
-    Safetensors.write(
-        folder.resolve("checkpoint-%06d.safetensors".formatted(state.epochsDone())),
+    TensorFile content =
         new TensorFile(
             tensors,
             Map.of(
                 ModelFile.ARCHITECTURE,
                 ModelJson.of(state.model()).write(),
                 TRAINING,
-                TrainingJson.write(state))));
+                TrainingJson.write(state)));
+    AtomicFile.write(
+        folder.resolve("checkpoint-%06d.safetensors".formatted(state.epochsDone())),
+        UNFINISHED,
+        out -> Safetensors.write(out, content));
+  }
+
+  private void removeOld(int epochsDone) {
     // Those of later epochs, if any, are of another run and not ours to remove.
-    List<Path> files = files().stream().filter(file -> epoch(file) <= state.epochsDone()).toList();
+    List<Path> files = files().stream().filter(file -> epoch(file) <= epochsDone).toList();
     for (Path old : files.subList(0, Math.max(0, files.size() - KEPT))) {
       try {
         Files.deleteIfExists(old);
       } catch (IOException e) {
-        throw FileProblem.writing(old, e);
+        throw new DataException(
+            "cannot remove the old checkpoint %s: %s; newer ones are complete"
+                .formatted(old, FileProblem.reason(e)),
+            e);
       }
     }
+  }
+
+  /** Lets others use the folder. */
+  @Override
+  public void close() {
+    closed = true;
+    lock.close();
   }
 
   /** Returns how many epochs the newest checkpoint has learned; empty if there is none. */
@@ -104,7 +208,7 @@ public final class Checkpoints {
       return Optional.empty();
     }
     Path file = files.getLast();
-    TensorFile content = Safetensors.read(file);
+    TensorFile content = read(file, files.size() > 1);
     String training = content.metadata().get(TRAINING);
     if (training == null) {
       throw new DataException(
@@ -112,6 +216,17 @@ public final class Checkpoints {
               .formatted(file, TRAINING));
     }
     return Optional.of(TrainingJson.read(training, file, content, engine));
+  }
+
+  /** Reads a checkpoint, or says what to do if something other than this class has damaged it. */
+  private static TensorFile read(Path file, boolean another) {
+    try {
+      return Safetensors.read(file);
+    } catch (DataException e) {
+      throw another
+          ? new DataException(e.getMessage() + ", or remove it to use an earlier checkpoint", e)
+          : e;
+    }
   }
 
   /** Returns the checkpoint files, oldest first. */

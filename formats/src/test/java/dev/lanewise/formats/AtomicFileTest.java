@@ -13,12 +13,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AtomicFileTest {
+
+  /** What the disk does for a file of three blocks. */
+  private static final List<String> OPERATIONS =
+      List.of("create", "write", "write", "write", "force", "rename", "force");
 
   @TempDir Path folder;
 
@@ -82,6 +88,63 @@ class AtomicFileTest {
                 }),
         "IOException");
     assertOnly();
+  }
+
+  /** Writes three blocks on a disk that fails. */
+  private static void writeBlocks(FailingDisk disk, Path file) {
+    AtomicFile.write(
+        disk.path(file),
+        out -> {
+          for (int i = 0; i < 3; i++) {
+            out.write(new byte[100_000]);
+          }
+        });
+  }
+
+  @Test
+  void forcesTheContentBeforeTheNameAndThenTheName() {
+    FailingDisk disk = FailingDisk.failingAt(FailingDisk.NEVER);
+    writeBlocks(disk, folder.resolve("model"));
+    assertEquals(OPERATIONS, disk.operations());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void leavesAWholeFileWhereverTheDiskFails(boolean dies) throws IOException {
+    Path file = folder.resolve("model");
+    for (int step = 0; step < OPERATIONS.size(); step++) {
+      write(file, "one");
+      FailingDisk disk = dies ? FailingDisk.dyingAt(step) : FailingDisk.failingAt(step);
+      if (step == OPERATIONS.lastIndexOf("force")) {
+        writeBlocks(disk, file);
+        assertEquals(300_000, Files.size(file));
+      } else {
+        String problem = "cannot write " + file + ": no " + OPERATIONS.get(step) + " today; ";
+        Expect.dataError(() -> writeBlocks(disk, file), problem);
+        assertEquals("one", Files.readString(file));
+      }
+      if (!dies) {
+        assertOnly("model");
+      }
+    }
+  }
+
+  @Test
+  void anInterruptedThreadWritesItsFileAndStaysInterrupted() throws IOException {
+    Path file = folder.resolve("model");
+    Thread.currentThread().interrupt();
+    write(file, "one");
+    assertTrue(Thread.interrupted());
+    AtomicFile.write(
+        file,
+        out -> {
+          out.write(new byte[100_000]);
+          Thread.currentThread().interrupt();
+          out.write(new byte[100_000]);
+        });
+    assertTrue(Thread.interrupted());
+    assertEquals(200_000, Files.size(file));
+    assertOnly("model");
   }
 
   @Test
@@ -163,29 +226,5 @@ class AtomicFileTest {
     write(file, "one");
     assertEquals("one", Files.readString(file));
     Files.delete(file);
-  }
-
-  @Test
-  void anInterruptedThreadWritesAllTheSame() throws IOException {
-    Path file = folder.resolve("model");
-    Thread.currentThread().interrupt();
-    write(file, "one");
-    assertTrue(Thread.interrupted());
-    assertEquals("one", Files.readString(file));
-    // In the middle, with more behind it than the buffer takes.
-    AtomicInteger attempts = new AtomicInteger();
-    AtomicFile.write(
-        file,
-        out -> {
-          out.write(new byte[100_000]);
-          if (attempts.incrementAndGet() == 1) {
-            Thread.currentThread().interrupt();
-          }
-          out.write(new byte[100_000]);
-        });
-    assertTrue(Thread.interrupted());
-    assertEquals(2, attempts.get());
-    assertEquals(200_000, Files.size(file));
-    assertOnly("model");
   }
 }

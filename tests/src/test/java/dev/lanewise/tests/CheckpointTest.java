@@ -58,39 +58,49 @@ class CheckpointTest {
   void resumedTrainingGivesTheBitsOfTheUninterrupted() throws IOException {
     Dataset data = Runs.classes(200, 11, 3);
     String whole = Runs.digest(trainer(6).train(data).model());
-    trainer(3).listener(writer(Checkpoints.open(folder.resolve("a")))).train(data);
+    try (Checkpoints checkpoints = Checkpoints.open(folder)) {
+      trainer(3).listener(writer(checkpoints)).train(data);
+    }
 
-    Checkpoints reopened = Checkpoints.open(folder.resolve("a"));
-    TrainingState state = reopened.latest(engine).orElseThrow();
+    try (Checkpoints reopened = Checkpoints.open(folder)) {
+      TrainingState state = reopened.latest(engine).orElseThrow();
+      assertEquals(3, state.epochsDone());
+      assertEquals(whole, Runs.digest(trainer(6).resume(state).train(data).model()));
+    }
+    assertEquals(
+        List.of("checkpoint-000002.safetensors", "checkpoint-000003.safetensors"), names());
+  }
 
-    assertEquals(3, state.epochsDone());
-    assertEquals(whole, Runs.digest(trainer(6).resume(state).train(data).model()));
-    try (Stream<Path> files = Files.list(folder.resolve("a"))) {
-      assertEquals(
-          List.of("checkpoint-000002.safetensors", "checkpoint-000003.safetensors"),
-          files.map(file -> file.getFileName().toString()).sorted().toList());
+  /** Returns the names of the checkpoints. */
+  private List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.startsWith("checkpoint"))
+          .sorted()
+          .toList();
     }
   }
 
   @Test
   void checkpointsOfLaterEpochsStay() throws IOException {
     Dataset data = Runs.classes(60, 11, 3);
-    Checkpoints checkpoints = Checkpoints.open(folder);
-    trainer(5).listener(writer(checkpoints)).train(data);
-    assertEquals(OptionalInt.of(5), checkpoints.latestEpoch());
-    trainer(3).listener(writer(checkpoints)).train(data);
-    try (Stream<Path> files = Files.list(folder)) {
-      assertEquals(
-          Stream.of(2, 3, 4, 5).map("checkpoint-%06d.safetensors"::formatted).toList(),
-          files.map(file -> file.getFileName().toString()).sorted().toList());
+    try (Checkpoints checkpoints = Checkpoints.open(folder)) {
+      trainer(5).listener(writer(checkpoints)).train(data);
+      assertEquals(OptionalInt.of(5), checkpoints.latestEpoch());
+      trainer(3).listener(writer(checkpoints)).train(data);
+      assertEquals(OptionalInt.of(5), checkpoints.latestEpoch());
     }
-    assertEquals(OptionalInt.of(5), checkpoints.latestEpoch());
+    assertEquals(
+        Stream.of(2, 3, 4, 5).map("checkpoint-%06d.safetensors"::formatted).toList(), names());
   }
 
   @Test
   void anEmptyFolderHasNoCheckpoint() {
-    assertTrue(Checkpoints.open(folder).latest(engine).isEmpty());
-    assertEquals(OptionalInt.empty(), Checkpoints.open(folder).latestEpoch());
+    try (Checkpoints checkpoints = Checkpoints.open(folder)) {
+      assertTrue(checkpoints.latest(engine).isEmpty());
+      assertEquals(OptionalInt.empty(), checkpoints.latestEpoch());
+    }
   }
 
   @Test
@@ -104,15 +114,16 @@ class CheckpointTest {
   @CsvSource({"'{}'", "'[]'", "''", "'{\"optimizer\":\"sgd\"}'", "'{\"seed\":\"x\"}'"})
   void aDamagedPositionIsAnError(String training) {
     Dataset data = Runs.classes(60, 11, 3);
-    trainer(1).listener(writer(Checkpoints.open(folder))).train(data);
-    Path file = folder.resolve("checkpoint-000001.safetensors");
-    TensorFile content = Safetensors.read(file);
-    Map<String, String> metadata = new HashMap<>(content.metadata());
-    metadata.put("lanewise.training", training);
-    Safetensors.write(file, new TensorFile(content.tensors(), metadata));
-    DataException e =
-        assertThrows(DataException.class, () -> Checkpoints.open(folder).latest(engine));
-    assertTrue(e.getMessage().contains(file.getFileName().toString()), e.getMessage());
+    try (Checkpoints checkpoints = Checkpoints.open(folder)) {
+      trainer(1).listener(writer(checkpoints)).train(data);
+      Path file = folder.resolve("checkpoint-000001.safetensors");
+      TensorFile content = Safetensors.read(file);
+      Map<String, String> metadata = new HashMap<>(content.metadata());
+      metadata.put("lanewise.training", training);
+      Safetensors.write(file, new TensorFile(content.tensors(), metadata));
+      DataException e = assertThrows(DataException.class, () -> checkpoints.latest(engine));
+      assertTrue(e.getMessage().contains(file.getFileName().toString()), e.getMessage());
+    }
   }
 
   @Test

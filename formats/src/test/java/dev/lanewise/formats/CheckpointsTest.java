@@ -1,0 +1,270 @@
+package dev.lanewise.formats;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.lanewise.api.DataException;
+import dev.lanewise.network.Dataset;
+import dev.lanewise.network.Engine;
+import dev.lanewise.network.EpochReport;
+import dev.lanewise.network.Trainer;
+import dev.lanewise.network.TrainingListener;
+import dev.lanewise.network.TrainingState;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The folder of checkpoints: who may use it, and what is in it whatever the disk does. */
+class CheckpointsTest {
+
+  private static final int EPOCHS = 4;
+
+  /** The states after 1, 2, 3 and 4 epochs. */
+  private static final List<TrainingState> STATES = new ArrayList<>();
+
+  private static final Engine ENGINE = Engine.create();
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void train() {
+    float[] inputs = {0, 0, 0, 1, 1, 0, 1, 1};
+    Dataset data = Dataset.ofClasses(inputs, 2, new int[] {0, 1, 1, 0}, 2);
+    Trainer.builder()
+        .layers("600:tanh,20:relu,2:softmax")
+        .optimizer("adam")
+        .epochs(EPOCHS)
+        .listener(
+            new TrainingListener() {
+              @Override
+              public void epochDone(EpochReport report, Supplier<TrainingState> state) {
+                STATES.add(state.get());
+              }
+            })
+        .train(data);
+  }
+
+  private static TrainingState after(int epochs) {
+    return STATES.get(epochs - 1);
+  }
+
+  /** Writes three checkpoints, of which the last two stay. */
+  private void writeThree() {
+    try (Checkpoints checkpoints = Checkpoints.open(folder)) {
+      for (int epochs = 1; epochs < EPOCHS; epochs++) {
+        checkpoints.write(after(epochs));
+      }
+    }
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  /** Tells states apart by their numbers. */
+  private static List<Object> digest(TrainingState state) {
+    TreeMap<String, float[]> arrays = new TreeMap<>(state.model().tensors());
+    state.optimizerState().forEach((name, values) -> arrays.put("state of " + name, values));
+    TreeMap<String, Integer> hashes = new TreeMap<>();
+    arrays.forEach((name, values) -> hashes.put(name, Arrays.hashCode(values)));
+    return List.of(state.steps(), new TreeMap<>(state.optimizerScalars()), hashes);
+  }
+
+  /** Returns the epochs of the checkpoint that a new process finds, which has to be whole. */
+  private int found() throws IOException {
+    try (Checkpoints checkpoints = Checkpoints.open(folder)) {
+      TrainingState found = checkpoints.latest(ENGINE).orElseThrow();
+      assertEquals(digest(after(found.epochsDone())), digest(found));
+      assertFalse(names().stream().anyMatch(name -> name.endsWith(".tmp")), names().toString());
+      return found.epochsDone();
+    }
+  }
+
+  /** Returns what the disk does for the fourth checkpoint when nothing fails. */
+  private List<String> operations() throws IOException {
+    writeThree();
+    FailingDisk disk = FailingDisk.failingAt(FailingDisk.NEVER);
+    try (Checkpoints checkpoints = Checkpoints.open(disk.path(folder))) {
+      checkpoints.write(after(EPOCHS));
+    }
+    clear();
+    return disk.operations();
+  }
+
+  private void clear() throws IOException {
+    for (String name : names()) {
+      Files.delete(folder.resolve(name));
+    }
+  }
+
+  /** Writes the fourth checkpoint; tells whether that failed. */
+  private static boolean fails(Checkpoints checkpoints) {
+    try {
+      checkpoints.write(after(EPOCHS));
+      return false;
+    } catch (DataException e) {
+      assertTrue(e.getMessage().contains(" today; "), e.getMessage());
+      assertFalse(e.getMessage().contains(".tmp"), e.getMessage());
+      return true;
+    }
+  }
+
+  @Test
+  void aCheckpointIsForcedBeforeItIsNamedAndTheOldestGoesLast() throws IOException {
+    List<String> operations = operations();
+    int writes = operations.size() - 5;
+    assertTrue(writes > 1, operations.toString());
+    List<String> expected = new ArrayList<>(List.of("create"));
+    expected.addAll(Collections.nCopies(writes, "write"));
+    expected.addAll(List.of("force", "rename", "force", "delete"));
+    assertEquals(expected, operations);
+  }
+
+  @Test
+  void aProcessThatDiesAnywhereLeavesAWholeCheckpoint() throws IOException {
+    List<String> operations = operations();
+    for (int step = 0; step < operations.size(); step++) {
+      writeThree();
+      FailingDisk disk = FailingDisk.dyingAt(step);
+      try (Checkpoints checkpoints = Checkpoints.open(disk.path(folder))) {
+        assertTrue(fails(checkpoints));
+      }
+      assertEquals(
+          step > operations.indexOf("rename") ? EPOCHS : EPOCHS - 1, found(), "died at " + step);
+      clear();
+    }
+  }
+
+  @Test
+  void aDiskThatFailsAnywhereLeavesAWholeCheckpointAndNothingElse() throws IOException {
+    List<String> operations = operations();
+    for (int step = 0; step < operations.size(); step++) {
+      writeThree();
+      FailingDisk disk = FailingDisk.failingAt(step);
+      try (Checkpoints checkpoints = Checkpoints.open(disk.path(folder))) {
+        // Not every system can force a folder, so that is no error.
+        assertEquals(step != operations.lastIndexOf("force"), fails(checkpoints), "at " + step);
+        assertFalse(names().stream().anyMatch(name -> name.endsWith(".tmp")), names().toString());
+        if (step < operations.indexOf("rename")) {
+          assertEquals(OptionalInt.of(EPOCHS - 1), checkpoints.latestEpoch());
+        }
+        // When the disk works again, so does the next checkpoint.
+        assertFalse(fails(checkpoints));
+      }
+      assertEquals(EPOCHS, found());
+      clear();
+    }
+  }
+
+  @Test
+  void isOpenOnceAtATime() throws IOException {
+    Path same = Files.createSymbolicLink(folder.resolveSibling(folder.getFileName() + "x"), folder);
+    try (Checkpoints first = Checkpoints.open(folder)) {
+      for (Path path : List.of(folder, same)) {
+        Expect.dataError(() -> Checkpoints.open(path), path.toString(), "in use by another");
+      }
+      first.write(after(1));
+    } finally {
+      Files.delete(same);
+    }
+    assertEquals(1, found());
+  }
+
+  @Test
+  void aLockFromElsewhereInTheProcessIsRespected() throws IOException {
+    try (FileChannel other =
+        FileChannel.open(
+            folder.resolve(FolderLock.NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      other.lock();
+      Expect.dataError(() -> Checkpoints.open(folder), "in use by another");
+    }
+    Checkpoints.open(folder).close();
+  }
+
+  @Test
+  void writesNothingOnceClosed() {
+    Checkpoints checkpoints = Checkpoints.open(folder);
+    checkpoints.close();
+    checkpoints.close();
+    assertThrows(IllegalStateException.class, () -> checkpoints.write(after(1)));
+  }
+
+  @Test
+  void aFolderThatWasRemovedIsNotMadeAnew() throws IOException {
+    Path run = folder.resolve("run");
+    try (Checkpoints checkpoints = Checkpoints.open(run)) {
+      Files.delete(run.resolve(FolderLock.NAME));
+      Files.delete(run);
+      Expect.dataError(() -> checkpoints.write(after(1)), run.toString(), "was removed");
+      assertFalse(Files.exists(run));
+    }
+  }
+
+  @Test
+  void aFolderThatAnotherRunMadeAnewIsLeftToIt() throws IOException {
+    assumeTrue(
+        Files.readAttributes(folder, BasicFileAttributes.class).fileKey() != null,
+        "this system does not tell one file from another of the same name");
+    Path run = folder.resolve("run");
+    try (Checkpoints checkpoints = Checkpoints.open(run)) {
+      Files.delete(run.resolve(FolderLock.NAME));
+      Files.delete(run);
+      Files.createDirectory(run);
+      Files.createFile(run.resolve(FolderLock.NAME));
+      Expect.dataError(() -> checkpoints.write(after(1)), run.toString(), "replaced");
+      assertFalse(Files.exists(run.resolve("checkpoint-000001.safetensors")));
+    }
+  }
+
+  @Test
+  void removesWhatWasHalfWrittenButNotWhatIsNotItsOwn() throws IOException {
+    Files.createFile(folder.resolve(".checkpoint-1234.tmp"));
+    Files.createFile(folder.resolve(".lanewise-1234.tmp"));
+    Files.createFile(folder.resolve("notes.tmp"));
+    Checkpoints.open(folder).close();
+    assertEquals(List.of(".lanewise-1234.tmp", FolderLock.NAME, "notes.tmp"), names());
+  }
+
+  @Test
+  void aCheckpointDamagedFromOutsideIsNamedWithTheWayOut() throws IOException {
+    writeThree();
+    Path newest = folder.resolve("checkpoint-000003.safetensors");
+    Files.write(newest, Arrays.copyOf(Files.readAllBytes(newest), 5000));
+    try (Checkpoints checkpoints = Checkpoints.open(folder)) {
+      Expect.dataError(
+          () -> checkpoints.latest(ENGINE), newest.toString(), "or remove it to use an earlier");
+    }
+    Files.delete(newest);
+    assertEquals(2, found());
+  }
+
+  @Test
+  void anInterruptedThreadWritesItsCheckpoint() throws IOException {
+    Thread.currentThread().interrupt();
+    try (Checkpoints checkpoints = Checkpoints.open(folder)) {
+      checkpoints.write(after(1));
+    } finally {
+      assertTrue(Thread.interrupted());
+    }
+    assertEquals(1, found());
+  }
+}
