@@ -1,5 +1,6 @@
 package dev.lanewise.activations;
 
+import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.plugin.Activation;
 import dev.lanewise.api.plugin.ActivationPlugin;
@@ -44,7 +45,13 @@ public final class Maxout implements ActivationPlugin {
 
     @Override
     public int inputWidth(int outputs) {
-      return Math.multiplyExact(pieces, outputs);
+      long sums = (long) pieces * outputs;
+      if (sums > Integer.MAX_VALUE) {
+        throw new ConfigurationException(
+            "maxout with %d pieces of %d units has more weighted sums than Java can count; take fewer"
+                .formatted(pieces, outputs));
+      }
+      return (int) sums;
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /**
  * Bytes read once from front to back, with what is known about how many there can be.
@@ -24,7 +25,7 @@ import java.util.zip.GZIPInputStream;
 final class ByteSource implements Closeable {
 
   /** The most bytes that unpacking may give without looking at the packed size. */
-  private static final long UNPACKED_FREE = 256L << 20;
+  private static final long UNPACKED_FREE = 64L << 20;
 
   /** Beyond that, how many bytes one packed byte may give; real data stays far below. */
   private static final long UNPACKED_RATIO = 200;
@@ -37,6 +38,7 @@ final class ByteSource implements Closeable {
   private final OptionalLong size;
   private final long limit;
   private long position;
+  private byte[] chunk = new byte[0];
 
   private ByteSource(String name, InputStream in, OptionalLong size, long limit) {
     this.name = name;
@@ -64,7 +66,7 @@ final class ByteSource implements Closeable {
         byte[] start = in.readNBytes(2);
         InputStream whole = new SequenceInputStream(new ByteArrayInputStream(start), in);
         if (start.length == 2 && start[0] == 0x1f && start[1] == (byte) 0x8b) {
-          return packed(file.toString(), new GZIPInputStream(whole, CHUNK_BYTES), size);
+          return packed(file.toString(), new GzipStream(whole), size);
         }
         return known(file.toString(), whole, size);
       } catch (IOException e) {
@@ -73,6 +75,34 @@ final class ByteSource implements Closeable {
       }
     } catch (IOException e) {
       throw FileProblem.reading(file, e);
+    }
+  }
+
+  /**
+   * Unpacks gzip, whose parts may be many but not many empty ones in a row: the JDK skips those by
+   * calling itself, to the end of the stack.
+   */
+  private static final class GzipStream extends GZIPInputStream {
+
+    private static final int MAX_EMPTY_PARTS = 100;
+
+    private int depth;
+
+    GzipStream(InputStream in) throws IOException {
+      super(in, CHUNK_BYTES);
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      if (depth > MAX_EMPTY_PARTS) {
+        throw new ZipException("more than " + MAX_EMPTY_PARTS + " empty parts in a row");
+      }
+      depth++;
+      try {
+        return super.read(bytes, offset, length);
+      } finally {
+        depth--;
+      }
     }
   }
 
@@ -176,7 +206,10 @@ final class ByteSource implements Closeable {
   /** Reads {@code count} numbers, growing with what really arrives where that is not known. */
   float[] numbers(NumberType type, ByteOrder order, int count, String what) {
     float[] values = allocate(name, plain() ? count : Math.min(count, FIRST_GROWN));
-    byte[] chunk = new byte[CHUNK_BYTES];
+    if (chunk.length == 0 && count > 0) {
+      // One for all tensors of a file, of which there may be a million empty ones.
+      chunk = new byte[CHUNK_BYTES];
+    }
     int perChunk = CHUNK_BYTES / type.bytes();
     int done = 0;
     while (done < count) {

@@ -4,6 +4,7 @@ import dev.lanewise.api.DataException;
 import dev.lanewise.network.Engine;
 import dev.lanewise.network.TrainingState;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
@@ -38,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 public final class Checkpoints implements AutoCloseable {
 
   static final String STATE_PREFIX = "optimizer.";
+
+  /** The last epoch whose number fits the name of a file. */
+  static final int MAX_EPOCH = 999_999_999;
 
   private static final String TRAINING = "lanewise.training";
   private static final Pattern NAME = Pattern.compile("checkpoint-(\\d{1,9})\\.safetensors");
@@ -236,6 +241,8 @@ public final class Checkpoints implements AutoCloseable {
           .filter(file -> NAME.matcher(file.getFileName().toString()).matches())
           .sorted(Comparator.comparingInt(Checkpoints::epoch))
           .toList();
+    } catch (UncheckedIOException e) {
+      throw FileProblem.reading(folder, Objects.requireNonNull(e.getCause()));
     } catch (IOException e) {
       throw FileProblem.reading(folder, e);
     }

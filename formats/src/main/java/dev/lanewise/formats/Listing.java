@@ -1,5 +1,6 @@
 package dev.lanewise.formats;
 
+import dev.lanewise.api.Quotation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,16 +24,11 @@ final class Listing {
 
   /** Returns a name on one line that does not flood a message. */
   static String shortened(String text) {
-    return cut(text, MAX_LENGTH);
+    return Quotation.of(text, MAX_LENGTH);
   }
 
   /** Returns a library's message on one line that does not flood ours. */
   static String sentence(@Nullable String message) {
-    return message == null ? "no details" : cut(message, MAX_SENTENCE);
-  }
-
-  private static String cut(String text, int length) {
-    String start = text.length() <= length ? text : text.substring(0, length) + "…";
-    return start.replaceAll("\\p{Cntrl}", " ");
+    return message == null ? "no details" : Quotation.of(message, MAX_SENTENCE);
   }
 }

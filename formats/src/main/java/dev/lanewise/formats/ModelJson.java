@@ -3,6 +3,7 @@ package dev.lanewise.formats;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
@@ -43,6 +44,9 @@ record ModelJson(Architecture architecture, Task task, PluginReference loss) {
   static final JsonFactory JSON =
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          // Names come from a stranger: no interning, no shared symbol table.
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .recyclerPool(JsonRecyclerPools.nonRecyclingPool())
           .build();
 
@@ -97,10 +101,14 @@ record ModelJson(Architecture architecture, Task task, PluginReference loss) {
       return new Reader(json, file).read();
     } catch (IOException e) {
       throw new DataException(
-          "%s: the architecture is damaged (%s); save the model again"
-              .formatted(file, String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
+          "%s: the architecture is damaged (%s); save the model again".formatted(file, reason(e)),
           e);
     }
+  }
+
+  private static String reason(IOException e) {
+    return Listing.sentence(
+        e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage());
   }
 
   /** Collects the fields while the text streams by. */
@@ -148,6 +156,9 @@ record ModelJson(Architecture architecture, Task task, PluginReference loss) {
         }
       }
       expect(json.currentToken(), JsonToken.END_OBJECT);
+      if (json.nextToken() != null) {
+        throw damaged();
+      }
       if (taskName == null || loss == null) {
         throw damaged();
       }

@@ -102,7 +102,7 @@ public final class NpzReader {
         ZipFile zip = new ZipFile(file.toFile());
         try {
           return new Archive(file, zip, entries(file, zip));
-        } catch (DataException e) {
+        } catch (DataException | IllegalArgumentException e) {
           zip.close();
           throw e;
         }

@@ -123,7 +123,10 @@ final class TrainingJson {
           default -> json.skipChildren();
         }
       }
-      require(!optimizer.isEmpty() && batchSize >= 0 && epochsDone >= 0 && steps >= 0);
+      require(json.currentToken() == JsonToken.END_OBJECT && json.nextToken() == null);
+      require(!optimizer.isEmpty() && batchSize >= 0 && rows >= 0 && steps >= 0);
+      require(epochsDone >= 0 && epochsDone <= Checkpoints.MAX_EPOCH);
+      require(validationFraction >= 0 && validationFraction < 1);
       Map<String, float[]> states = new LinkedHashMap<>();
       content
           .tensors()
@@ -155,6 +158,7 @@ final class TrainingJson {
         json.nextToken();
         scalars.put(name, number());
       }
+      require(json.currentToken() == JsonToken.END_OBJECT);
     }
 
     private void readHistory() throws IOException {
@@ -181,6 +185,7 @@ final class TrainingJson {
                 numbers.getOrDefault("validation_accuracy", Double.NaN),
                 numbers.getOrDefault("seconds", Double.NaN)));
       }
+      require(json.currentToken() == JsonToken.END_ARRAY);
     }
 
     private double number() throws IOException {
@@ -189,7 +194,9 @@ final class TrainingJson {
         return Double.parseDouble(json.getText());
       } catch (NumberFormatException e) {
         throw new DataException(
-            "%s: '%s' in the training position is no number".formatted(file, json.getText()), e);
+            "%s: '%s' in the training position is no number"
+                .formatted(file, Listing.shortened(json.getText())),
+            e);
       }
     }
 

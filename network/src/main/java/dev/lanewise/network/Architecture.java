@@ -1,9 +1,11 @@
 package dev.lanewise.network;
 
 import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.Quotation;
 import dev.lanewise.api.plugin.PluginReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -16,6 +18,7 @@ import java.util.stream.Collectors;
 public record Architecture(int inputs, List<LayerSpec> layers) {
 
   private static final int MAX_LAYERS = 10_000;
+  private static final Pattern UNITS = Pattern.compile("[0-9]{1,9}");
 
   /** Checks the sizes. */
   public Architecture {
@@ -41,10 +44,10 @@ public record Architecture(int inputs, List<LayerSpec> layers) {
     for (String part : splitOutsideBrackets(layers)) {
       int colon = part.indexOf(':');
       String units = (colon < 0 ? part : part.substring(0, colon)).strip();
-      if (!units.matches("[0-9]{1,9}")) {
+      if (!UNITS.matcher(units).matches()) {
         throw new ConfigurationException(
             "'%s' is not a layer; write layers as units:activation, such as 50:sigmoid,10:softmax"
-                .formatted(part.strip()));
+                .formatted(Quotation.of(part.strip())));
       }
       PluginReference activation =
           colon < 0

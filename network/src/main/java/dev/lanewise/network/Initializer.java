@@ -1,6 +1,7 @@
 package dev.lanewise.network;
 
 import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.Quotation;
 import dev.lanewise.api.plugin.NearestName;
 import dev.lanewise.api.plugin.PluginReference;
 import java.util.Arrays;
@@ -63,7 +64,7 @@ public record Initializer(Method method, float value) {
     throw new ConfigurationException(
         "there is no initializer '%s'%s; there are %s"
             .formatted(
-                reference.id(),
+                Quotation.of(reference.id()),
                 NearestName.of(reference.id(), names)
                     .map(name -> ", did you mean '" + name + "'?")
                     .orElse(""),
@@ -76,7 +77,7 @@ public record Initializer(Method method, float value) {
         || (value != null && method != Method.CONSTANT)) {
       throw new ConfigurationException(
           "the initializer %s takes no such setting; only constant(value=…) has one"
-              .formatted(reference));
+              .formatted(Quotation.of(reference.toString())));
     }
     try {
       float parsed = value == null ? 0 : Float.parseFloat(value);
@@ -88,7 +89,7 @@ public record Initializer(Method method, float value) {
     }
     throw new ConfigurationException(
         "value=%s does not fit the initializer constant: it takes a finite number"
-            .formatted(value));
+            .formatted(Quotation.of(String.valueOf(value))));
   }
 
   /** Fills the weights of a layer. */

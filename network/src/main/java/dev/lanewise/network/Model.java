@@ -47,7 +47,7 @@ public final class Model {
    *     activation's parameters as {@code layers.<i>.<name>}, row-major
    * @param engine where activations are looked up
    * @throws ConfigurationException if a tensor is missing, left over, of another size or holds NaN
-   *     or an infinity
+   *     or an infinity, or if there are not as many classes as outputs, two for a single output
    */
   public static Model fromTensors(
       Architecture architecture,
@@ -55,6 +55,7 @@ public final class Model {
       PluginReference loss,
       Map<String, float[]> tensors,
       Engine engine) {
+    checkClasses(task, architecture.outputs());
     ParameterLayout layout = ParameterLayout.of(architecture, engine.plugins());
     float[] parameters = layout.fromTensors(tensors);
     layout
@@ -64,6 +65,18 @@ public final class Model {
               "%s has weights that are not finite numbers".formatted(slot.title()));
         });
     return new Model(architecture, task, loss, layout, parameters);
+  }
+
+  private static void checkClasses(Task task, int outputs) {
+    if (task instanceof Task.Classification classification) {
+      int classes = classification.classNames().size();
+      if (classes != (outputs == 1 ? 2 : outputs)) {
+        throw new ConfigurationException(
+            "the last layer has %d units, but there are %d class names; a class needs a unit, and two"
+                    .formatted(outputs, classes)
+                + " classes may share one");
+      }
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.lanewise.network;
 
 import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.Quotation;
 import dev.lanewise.api.plugin.Activation;
 import dev.lanewise.api.plugin.ElementwiseActivation;
 import dev.lanewise.api.plugin.Plugins;
@@ -63,7 +64,7 @@ record ParameterLayout(List<Slot> layers, int size) {
 
     /** Returns the layer as an error message names it. */
     String title() {
-      return "layer %d (%s)".formatted(index + 1, spec);
+      return "layer %d (%s)".formatted(index + 1, Quotation.of(spec.toString()));
     }
   }
 
@@ -87,7 +88,7 @@ record ParameterLayout(List<Slot> layers, int size) {
       if (end > Integer.MAX_VALUE - 64) {
         throw new ConfigurationException(
             "the network has more than 2,147,483,583 weights up to layer %d (%s); make it smaller"
-                .formatted(slots.size() + 1, spec));
+                .formatted(slots.size() + 1, Quotation.of(spec.toString())));
       }
       slots.add(
           new Slot(
@@ -189,7 +190,8 @@ record ParameterLayout(List<Slot> layers, int size) {
     }
     if (!left.isEmpty()) {
       throw new ConfigurationException(
-          "the tensor %s belongs to no layer of the network".formatted(left.iterator().next()));
+          "the tensor %s belongs to no layer of the network"
+              .formatted(Quotation.of(left.iterator().next())));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.lanewise.network;
 
+import dev.lanewise.api.ConfigurationException;
 import java.util.List;
 
 /**
@@ -19,8 +20,16 @@ public sealed interface Task {
    */
   record Classification(List<String> classNames, float threshold) implements Task {
 
-    /** Copies the names. */
+    /**
+     * Copies the names.
+     *
+     * @throws ConfigurationException if the threshold is not a finite number
+     */
     public Classification {
+      if (!Float.isFinite(threshold)) {
+        throw new ConfigurationException(
+            "the threshold of a class must be a finite number, not " + threshold);
+      }
       classNames = List.copyOf(classNames);
     }
   }

@@ -1,6 +1,7 @@
 package dev.lanewise.api.plugin;
 
 import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.Quotation;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,8 +19,12 @@ import java.util.stream.Collectors;
 public record PluginReference(String id, Map<String, String> settings) {
 
   private static final Pattern ID = Pattern.compile("(?:[a-z][a-z0-9_-]*:)?[a-z][a-z0-9_]*");
+
+  // Matched against a stripped text, without two runs of spaces side by side: each position of the
+  // text is then looked at a few times, however long it is.
   private static final Pattern SYNTAX =
-      Pattern.compile("\\s*(" + ID.pattern() + ")\\s*(?:\\((.*)\\))?\\s*", Pattern.DOTALL);
+      Pattern.compile("(" + ID.pattern() + ")(?:\\s*\\((.*)\\))?", Pattern.DOTALL);
+
   private static final Pattern ASSIGNMENT =
       Pattern.compile("\\s*([a-z][a-z0-9_]*)\\s*=\\s*(\\[[^\\]]*\\]|[^,\\[\\]()=]+)\\s*");
 
@@ -44,7 +49,7 @@ public record PluginReference(String id, Map<String, String> settings) {
    * @throws ConfigurationException if the text is not of that form
    */
   public static PluginReference parse(String text) {
-    Matcher matcher = SYNTAX.matcher(text);
+    Matcher matcher = SYNTAX.matcher(text.strip());
     if (!matcher.matches()) {
       throw malformed(text);
     }
@@ -58,9 +63,14 @@ public record PluginReference(String id, Map<String, String> settings) {
         if (!assignment.lookingAt()) {
           throw malformed(text);
         }
-        if (settings.put(assignment.group(1), assignment.group(2).strip()) != null) {
+        String value = assignment.group(2).strip();
+        if (value.isEmpty()) {
+          throw malformed(text);
+        }
+        if (settings.put(assignment.group(1), value) != null) {
           throw new ConfigurationException(
-              "'%s' sets %s twice".formatted(text.strip(), assignment.group(1)));
+              "'%s' sets %s twice"
+                  .formatted(Quotation.of(text.strip()), Quotation.of(assignment.group(1))));
         }
         at = assignment.end();
         if (at == inner.length()) {
@@ -78,7 +88,7 @@ public record PluginReference(String id, Map<String, String> settings) {
   private static ConfigurationException malformed(String text) {
     return new ConfigurationException(
         "'%s' is not a plugin name; write it as name or name(setting=value, setting=value)"
-            .formatted(text.strip()));
+            .formatted(Quotation.of(text.strip())));
   }
 
   /** Returns the reference with one setting replaced or added. */

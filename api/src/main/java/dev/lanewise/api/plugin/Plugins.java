@@ -2,6 +2,7 @@ package dev.lanewise.api.plugin;
 
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.PluginException;
+import dev.lanewise.api.Quotation;
 import dev.lanewise.api.kernels.KernelSelection;
 import dev.lanewise.api.kernels.KernelsProvider;
 import java.security.CodeSource;
@@ -193,7 +194,7 @@ public final class Plugins {
           "there is no %s '%s'%s; there are %s"
               .formatted(
                   kind,
-                  id,
+                  Quotation.of(id),
                   nearest.map(name -> ", did you mean '" + name + "'?").orElse(""),
                   String.join(", ", byId.keySet())));
     }

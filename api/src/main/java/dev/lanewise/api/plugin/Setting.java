@@ -1,6 +1,7 @@
 package dev.lanewise.api.plugin;
 
 import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.Quotation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -161,13 +162,18 @@ public record Setting(
     if (!range.contains(value)) {
       throw rejected(owner, text);
     }
+    if (Float.isInfinite((float) value)) {
+      throw new ConfigurationException(
+          "%s=%s of %s is beyond the numbers that networks compute with, which end at 3.4e38"
+              .formatted(name, Quotation.of(text), owner));
+    }
     return value;
   }
 
   private ConfigurationException rejected(String owner, String text) {
     return new ConfigurationException(
         "%s=%s does not fit %s: it takes %s (default %s)"
-            .formatted(name, text, owner, allowed(), defaultText()));
+            .formatted(name, Quotation.of(text), owner, allowed(), defaultText()));
   }
 
   /** Returns a value as users write it: the shortest text that reads back as the same. */

@@ -1,6 +1,7 @@
 package dev.lanewise.api.plugin;
 
 import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.Quotation;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,8 @@ public final class Settings {
     for (Map.Entry<String, String> entry : given.entrySet()) {
       if (known.stream().noneMatch(setting -> setting.name().equals(entry.getKey()))) {
         throw new ConfigurationException(
-            "%s has no setting '%s'; %s".formatted(plugin.id(), entry.getKey(), listing(known)));
+            "%s has no setting '%s'; %s"
+                .formatted(plugin.id(), Quotation.of(entry.getKey()), listing(known)));
       }
     }
     Map<String, Object> values = new LinkedHashMap<>();

@@ -37,6 +37,8 @@ class PluginReferenceTest {
         "relu)",
         "relu(slope)",
         "relu(slope=)",
+        "relu(slope= )",
+        "relu(slope=\u2003)",
         "relu(=1)",
         "relu(a=1,)",
         "relu(a=1 b=2)",
