@@ -111,7 +111,18 @@ class CheckpointTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"'{}'", "'[]'", "''", "'{\"optimizer\":\"sgd\"}'", "'{\"seed\":\"x\"}'"})
+  @CsvSource({
+    "'{}'",
+    "'[]'",
+    "''",
+    "'{\"optimizer\":\"sgd\"}'",
+    "'{\"seed\":\"x\"}'",
+    "'{\"optimizer\":\"sgd\",\"batch_size\":1,\"epochs_done\":1000000000,\"steps\":1}'",
+    "'{\"optimizer\":\"sgd\",\"batch_size\":1,\"epochs_done\":1,\"steps\":1,\"rows\":-1}'",
+    "'{\"optimizer\":\"sgd\",\"batch_size\":1,\"epochs_done\":1,\"steps\":1,\"validation_fraction\":2}'",
+    "'{\"optimizer\":\"sgd\",\"batch_size\":1,\"epochs_done\":1,\"steps\":1,\"history\":[1]}'",
+    "'{\"optimizer\":\"sgd\",\"batch_size\":1,\"epochs_done\":1,\"steps\":1}{}'"
+  })
   void aDamagedPositionIsAnError(String training) {
     Dataset data = Runs.classes(60, 11, 3);
     try (Checkpoints checkpoints = Checkpoints.open(folder)) {
@@ -151,7 +162,12 @@ class CheckpointTest {
     "'{\"inputs\":99999999999999}', damaged",
     "'nonsense', damaged",
     "'{\"version\":1,\"inputs\":11,\"layers\":[{\"units\":3,\"activation\":\"warp\"}],\"task\":\"regression\",\"loss\":\"mse\"}', no activation 'warp'",
-    "'{\"version\":1,\"inputs\":11,\"layers\":[{\"units\":3,\"activation\":\"relu\"}],\"task\":\"regression\",\"loss\":\"mse\"}', tensor"
+    "'{\"version\":1,\"inputs\":11,\"layers\":[{\"units\":3,\"activation\":\"relu\"}],\"task\":\"regression\",\"loss\":\"mse\"}', tensor",
+    "'{\"version\":1,\"inputs\":11,\"layers\":[{\"units\":3,\"activation\":\"softmax\"}],\"task\":\"classification\",\"classes\":[\"a\"],\"loss\":\"mse\"}', 1 class names",
+    "'{\"version\":1,\"inputs\":11,\"layers\":[{\"units\":1,\"activation\":\"sigmoid\"}],\"task\":\"classification\",\"classes\":[],\"loss\":\"mse\"}', 0 class names",
+    "'{\"version\":1,\"inputs\":11,\"layers\":[{\"units\":3,\"activation\":\"softmax\"}],\"task\":\"classification\",\"threshold\":1e99,\"loss\":\"mse\"}', threshold",
+    "'{\"version\":1,\"inputs\":11,\"layers\":[{\"units\":16777216,\"activation\":\"maxout(pieces=1024)\"}],\"task\":\"regression\",\"loss\":\"mse\"}', take fewer",
+    "'{\"version\":1,\"inputs\":11,\"layers\":[{\"units\":3,\"activation\":\"leaky_relu(slope=1e300)\"}],\"task\":\"regression\",\"loss\":\"mse\"}', 3.4e38"
   })
   void aDamagedArchitectureIsAnError(String architecture, String message) {
     Model model = trainer(0).train(Runs.classes(60, 11, 3)).model();
