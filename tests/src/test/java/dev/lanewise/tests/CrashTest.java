@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A few of the kills of {@code scripts/crash-test}. */
 class CrashTest {
 
-  private static final int KILLS = 6;
+  private static final int KILLS = 4;
 
   @TempDir private Path folder;
 
