@@ -88,17 +88,16 @@ public final class ModelFile {
 
   /** Checks that tensors lie as expected; a transposed one has the right number of values, too. */
   private static void checkShapes(Model model, TensorFile content, Path file) {
-    tensors(model)
-        .forEach((name, expected) -> {
+    model
+        .tensorShapes()
+        .forEach((name, shape) -> {
           Tensor found = content.tensors().get(name);
-          if (found != null && !Arrays.equals(found.shape(), expected.shape())) {
+          long[] expected = Arrays.stream(shape).asLongStream().toArray();
+          if (found != null && !Arrays.equals(found.shape(), expected)) {
             throw new DataException(
                 "%s: the tensor %s has shape %s where its layer needs %s"
                     .formatted(
-                        file,
-                        name,
-                        Arrays.toString(found.shape()),
-                        Arrays.toString(expected.shape())));
+                        file, name, Arrays.toString(found.shape()), Arrays.toString(expected)));
           }
         });
   }

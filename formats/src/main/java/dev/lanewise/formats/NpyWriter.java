@@ -46,7 +46,7 @@ public final class NpyWriter {
 
   /** Writes numbers in little-endian order. */
   static void writeFloats(OutputStream out, float[] values) throws IOException {
-    byte[] chunk = new byte[CHUNK * Float.BYTES];
+    byte[] chunk = new byte[Math.min(CHUNK, values.length) * Float.BYTES];
     ByteBuffer buffer = ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN);
     for (int from = 0; from < values.length; from += CHUNK) {
       int count = Math.min(CHUNK, values.length - from);
