@@ -211,7 +211,7 @@ seed(("Idx", "images"), "packed-checksum", whole[:-5] + b"xxxxx")
 seed(("Idx", "images"), "packed-twice", packed(whole))
 seed(("Idx", "images"), "packed-members", packed(images(3, 2, 4)[:10]) + packed(b"") * 20 + packed(images(3, 2, 4)[10:]))
 seed(("Idx", "images"), "packed-trailing", whole + b"garbage")
-seed(("Idx", "images"), "packed-bomb", packed(images(1000, 1000, 1, data=bytes(1_000_000))))
+seed(("Idx", "images"), "packed-bomb", packed(images(1000, 100, 1, data=bytes(100_000))))
 seed(("Idx", "images"), "packed-promise", packed(images(2**31 - 9, 1, 1, data=bytes(1000))))
 seed(("Idx", "images"), "packed-header", whole[:2])
 labels = {
@@ -324,7 +324,7 @@ Y = npy("'|u1'", shape="(2,)", data=bytes([0, 1]))
 V = npy(shape="(2, 2)", data=struct.pack("<4f", *range(4)))
 train = [("x.npy", X), ("y.npy", Y)]
 whole = npz(train)
-huge = npy("'|u1'", shape="(1000000, 1)", data=bytes(1_000_000))
+huge = npy("'|u1'", shape="(100000, 1)", data=bytes(100_000))
 ARCHIVES = {
     "valid": whole,
     "stored": npz(train, zipfile.ZIP_STORED),
@@ -341,7 +341,7 @@ ARCHIVES = {
     "inputs-alone": npz(train[:1]),
     "zip-in-zip": npz([("x.npy", npz(train)), ("y.npy", Y)]),
     "bomb": npz([("x.npy", huge), ("y.npy", Y)]),
-    "bomb-ignored": npz(train + [("other", bytes(3_000_000))]),
+    "bomb-ignored": npz(train + [("other", bytes(300_000))]),
     "labels-huge": npz([("x.npy", X), ("y.npy", npy("'<u4'", shape="(2,)", data=b"\xff\xff\xff\xff\0\0\0\0"))]),
     "labels-many": npz([("x.npy", X), ("y.npy", npy("'<u4'", shape="(2,)", data=b"\xff\xff\0\0\0\0\0\0"))]),
     "cut": whole[:-10],
