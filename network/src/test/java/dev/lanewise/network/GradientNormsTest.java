@@ -74,9 +74,9 @@ class GradientNormsTest {
 
   @Test
   void areRootsOfSumsOfSquaresOfEachLayersGradients() {
-    Engine engine = Engine.create();
-    Architecture architecture = Architecture.parse(INPUTS, LAYERS);
-    ParameterLayout layout = ParameterLayout.of(architecture, engine.plugins());
+    int inputs = 9;
+    Architecture architecture = Architecture.parse(inputs, "13:prelu,7:maxout(pieces=2),3:softmax");
+    ParameterLayout layout = ParameterLayout.of(architecture, Plugins.installed());
     float[] gradients = new float[layout.size()];
     for (int i = 0; i < gradients.length; i++) {
       // From denormal numbers up to those whose squares are no floats.
@@ -85,7 +85,7 @@ class GradientNormsTest {
     GradientNorms norms = new GradientNorms(layout, gradients);
     assertEquals(3, norms.layers());
     int[] sizes = {
-      (INPUTS + 1) * 130 + 130, (130 + 1) * 14, (7 + 1) * CLASSES,
+      (inputs + 1) * 13 + 13, (13 + 1) * 14, (7 + 1) * 3,
     };
     int from = 0;
     for (int layer = 0; layer < 3; layer++) {
