@@ -34,8 +34,13 @@ public final class LoadedApplication implements Callable<String> {
   /** Trains, saves, reads, predicts and evaluates on all kernels; returns the model's digest. */
   @Override
   public String call() {
+    try (Checkpoints checkpoints = Checkpoints.open(folder.resolve("checkpoints"))) {
+      return run(checkpoints);
+    }
+  }
+
+  private String run(Checkpoints checkpoints) {
     Dataset data = Runs.classes(60, 37, 4);
-    Checkpoints checkpoints = Checkpoints.open(folder.resolve("checkpoints"));
     TrainingListener listener =
         new TrainingListener() {
           @Override
