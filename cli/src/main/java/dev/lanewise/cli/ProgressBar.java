@@ -1,5 +1,6 @@
 package dev.lanewise.cli;
 
+import dev.lanewise.network.BatchReport;
 import dev.lanewise.network.TrainingListener;
 import java.util.Locale;
 
@@ -28,7 +29,12 @@ final class ProgressBar implements TrainingListener {
   }
 
   @Override
-  public void batchDone(int epoch, int batch, int batches, double loss) {
+  public void batchDone(BatchReport report) {
+    draw(report.epoch(), report.batch(), report.batches(), report.loss());
+  }
+
+  /** Draws the bar, unless it was drawn a moment ago. */
+  void draw(int epoch, int batch, int batches, double loss) {
     long now = System.nanoTime();
     if (now - drawn >= PAUSE_NANOS) {
       drawn = now;

@@ -1,5 +1,6 @@
 package dev.lanewise.cli;
 
+import dev.lanewise.network.BatchReport;
 import dev.lanewise.network.Dataset;
 import dev.lanewise.network.DivergenceException;
 import dev.lanewise.network.Engine;
@@ -110,7 +111,7 @@ final class Training {
 
   private final class Announcement implements TrainingListener {
     @Override
-    public void batchDone(int epoch, int batch, int batches, double loss) {
+    public void batchDone(BatchReport report) {
       announce();
     }
   }

@@ -1,5 +1,6 @@
 package dev.lanewise.cli;
 
+import dev.lanewise.network.BatchReport;
 import dev.lanewise.network.GradientNorms;
 import dev.lanewise.network.TrainingListener;
 import java.util.Arrays;
@@ -30,17 +31,18 @@ final class VanishingGradients implements TrainingListener {
   }
 
   @Override
-  public void gradientsDone(int epoch, int batch, int batches, GradientNorms norms) {
-    if (batch == 1) {
+  public void batchDone(BatchReport report) {
+    GradientNorms norms = report.gradients();
+    if (report.batch() == 1) {
       reported = Arrays.copyOf(reported, norms.layers());
       vanished = new boolean[norms.layers()];
       Arrays.fill(vanished, true);
     }
-    if ((batch - 1) % Math.ceilDiv(batches, SAMPLES) == 0) {
+    if ((report.batch() - 1) % Math.ceilDiv(report.batches(), SAMPLES) == 0) {
       look(norms);
     }
-    if (batch == batches) {
-      report(epoch, norms);
+    if (report.batch() == report.batches()) {
+      tell(report.epoch(), norms);
     }
   }
 
@@ -55,7 +57,7 @@ final class VanishingGradients implements TrainingListener {
     }
   }
 
-  private void report(int epoch, GradientNorms norms) {
+  private void tell(int epoch, GradientNorms norms) {
     for (int layer = 0; layer < vanished.length; layer++) {
       if (vanished[layer] && !reported[layer]) {
         reported[layer] = true;

@@ -47,7 +47,7 @@ class OutputTest {
         "epoch 3/4 [#####---------------] batch 50/100, loss 0.5000, 1:00 min left",
         new ProgressBar(output, 2, 4).line(3, 50, 100, 0.5, 20));
     for (int batch = 1; batch <= 1000; batch++) {
-      bar.batchDone(1, batch, 1000, 0.5);
+      bar.draw(1, batch, 1000, 0.5);
     }
     assertTrue(text().chars().filter(c -> c == '\r').count() < 100);
   }

@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +31,6 @@ final class TrainingRun {
   private final UpdateRule rule;
   private final Task task;
   private final float[] parameters;
-  private final Supplier<Model> copy = this::copy;
   private @Nullable Long digest;
   private final List<EpochReport> history = new ArrayList<>();
   private int epochsDone;
@@ -172,6 +170,7 @@ final class TrainingRun {
                 engine.kernels())
             : null;
     EpochSums sums = new EpochSums();
+    BatchReport report = new BatchReport(network.gradientNorms(), () -> model(parameters));
     int batches = (order.length + batchSize - 1) / batchSize;
     for (int i = 0; i < batches; i++) {
       checkInterrupt(i, batches, lastGood);
@@ -185,11 +184,10 @@ final class TrainingRun {
       if (decision != null) {
         sums.correct += decision.correct(network.predictions(), rows, batch.labels());
       }
+      report.set(epochsDone + 1, i + 1, batches, total.mean());
       // By number: an iterator would be allocated in each step until C2 has compiled it away.
       for (int l = 0; l < options.listeners.size(); l++) {
-        TrainingListener listener = options.listeners.get(l);
-        listener.gradientsDone(epochsDone + 1, i + 1, batches, network.gradientNorms());
-        listener.batchDone(epochsDone + 1, i + 1, batches, total.mean(), copy);
+        options.listeners.get(l).batchDone(report);
       }
     }
     return sums;
@@ -264,10 +262,6 @@ final class TrainingRun {
       digest = known;
     }
     return known;
-  }
-
-  private Model copy() {
-    return model(parameters);
   }
 
   private Model model(float[] weights) {

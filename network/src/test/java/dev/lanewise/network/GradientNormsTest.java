@@ -39,11 +39,16 @@ class GradientNormsTest {
     final List<String> seen = new ArrayList<>();
 
     @Override
-    public void gradientsDone(int epoch, int batch, int batches, GradientNorms norms) {
+    public void batchDone(BatchReport report) {
+      GradientNorms norms = report.gradients();
       for (int layer = 0; layer < norms.layers(); layer++) {
         seen.add(
             "epoch %d, batch %d, %s: %s"
-                .formatted(epoch, batch, norms.name(layer), Double.toHexString(norms.norm(layer))));
+                .formatted(
+                    report.epoch(),
+                    report.batch(),
+                    norms.name(layer),
+                    Double.toHexString(norms.norm(layer))));
       }
     }
   }

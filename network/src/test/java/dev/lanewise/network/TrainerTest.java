@@ -139,8 +139,8 @@ class TrainerTest {
         .listener(
             new TrainingListener() {
               @Override
-              public void batchDone(int epoch, int batch, int batches, double loss) {
-                heard.add(epoch + ":" + batch + "/" + batches);
+              public void batchDone(BatchReport report) {
+                heard.add(report.epoch() + ":" + report.batch() + "/" + report.batches());
               }
 
               @Override
@@ -164,15 +164,9 @@ class TrainerTest {
             .listener(
                 new TrainingListener() {
                   @Override
-                  public void batchDone(
-                      int epoch, int batch, int batches, double loss, Supplier<Model> model) {
-                    weights.add(model.get().tensors().get("layers.0.weight"));
-                    losses.add(loss);
-                  }
-
-                  @Override
-                  public void batchDone(int epoch, int batch, int batches, double loss) {
-                    throw new AssertionError("the other method was overridden");
+                  public void batchDone(BatchReport report) {
+                    weights.add(report.model().tensors().get("layers.0.weight"));
+                    losses.add(report.loss());
                   }
                 })
             .train(classes)
@@ -191,8 +185,8 @@ class TrainerTest {
         .listener(
             new TrainingListener() {
               @Override
-              public void batchDone(int epoch, int batch, int count, double loss) {
-                batches.add(count);
+              public void batchDone(BatchReport report) {
+                batches.add(report.batches());
               }
             })
         .train(classes);
@@ -356,10 +350,10 @@ class TrainerTest {
     }
 
     @Override
-    public void batchDone(int epoch, int batch, int batches, double loss) {
+    public void batchDone(BatchReport report) {
       if (Thread.currentThread().isInterrupted()) {
         batchesSince++;
-      } else if (epoch == this.epoch && batch == this.batch) {
+      } else if (report.epoch() == epoch && report.batch() == batch) {
         Thread.currentThread().interrupt();
       }
     }

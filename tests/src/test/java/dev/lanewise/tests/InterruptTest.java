@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.formats.Checkpoints;
+import dev.lanewise.network.BatchReport;
 import dev.lanewise.network.Dataset;
 import dev.lanewise.network.Engine;
 import dev.lanewise.network.EpochReport;
@@ -63,7 +64,7 @@ class InterruptTest {
     }
 
     @Override
-    public void batchDone(int epoch, int batch, int batches, double loss) {
+    public void batchDone(BatchReport report) {
       begun.countDown();
     }
 

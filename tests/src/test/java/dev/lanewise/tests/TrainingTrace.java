@@ -1,7 +1,7 @@
 package dev.lanewise.tests;
 
+import dev.lanewise.network.BatchReport;
 import dev.lanewise.network.Engine;
-import dev.lanewise.network.Model;
 import dev.lanewise.network.TrainingListener;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * The loss and all weights after each step of a training: finds where two trainings part.
@@ -41,9 +40,10 @@ record TrainingTrace(String run, List<Step> steps) {
         .listener(
             new TrainingListener() {
               @Override
-              public void batchDone(
-                  int epoch, int batch, int batches, double loss, Supplier<Model> model) {
-                steps.add(new Step(epoch, batch, loss, model.get().tensors()));
+              public void batchDone(BatchReport report) {
+                steps.add(
+                    new Step(
+                        report.epoch(), report.batch(), report.loss(), report.model().tensors()));
               }
             })
         .build()

@@ -1,5 +1,6 @@
 package dev.lanewise.bench.compare;
 
+import dev.lanewise.network.BatchReport;
 import dev.lanewise.network.Dataset;
 import dev.lanewise.network.Engine;
 import dev.lanewise.network.Trainer;
@@ -70,7 +71,8 @@ public final class LanewiseTraining implements Side, TrainingListener {
   }
 
   @Override
-  public void batchDone(int epoch, int batch, int batches, double loss) {
+  public void batchDone(BatchReport report) {
+    double loss = report.loss();
     if (steps < losses.length) {
       losses[steps] = (float) loss;
     }
