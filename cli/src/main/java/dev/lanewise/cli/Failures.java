@@ -2,6 +2,7 @@ package dev.lanewise.cli;
 
 import dev.lanewise.api.LanewiseException;
 import dev.lanewise.network.DivergenceException;
+import dev.lanewise.network.TrainingInterruptedException;
 import java.util.List;
 import picocli.CommandLine;
 
@@ -41,7 +42,7 @@ final class Failures {
   int report(Throwable e) {
     int code =
         switch (e) {
-          case RunFailedException _, DivergenceException _ -> {
+          case RunFailedException _, DivergenceException _, TrainingInterruptedException _ -> {
             output.error(String.valueOf(e.getMessage()));
             yield ExitCodes.FAILED;
           }

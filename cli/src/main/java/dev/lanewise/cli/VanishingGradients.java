@@ -10,13 +10,17 @@ import java.util.Arrays;
  * at, they were 0 or not even a ten-millionth of the largest layer's.
  *
  * <p>That is less than single precision resolves, beside the largest; layers that still learn stay
- * far above it. About ten batches of an epoch are looked at, so that it takes no time. Of a network
- * whose gradients are all 0, because it has nothing more to learn, nothing is said.
+ * far above it. Of an epoch's batches one in eight is looked at, ten at most, so that it takes
+ * little time. Of a network whose gradients are all 0, because it has nothing more to learn,
+ * nothing is said.
  */
 final class VanishingGradients implements TrainingListener {
 
   private static final double NEGLIGIBLE = 1e-7;
   private static final int SAMPLES = 10;
+
+  /** Norms take as long as some percent of a step, or tens if batches are small. */
+  private static final int LEAST_DISTANCE = 8;
 
   private final Output output;
 
@@ -38,12 +42,16 @@ final class VanishingGradients implements TrainingListener {
       vanished = new boolean[norms.layers()];
       Arrays.fill(vanished, true);
     }
-    if ((report.batch() - 1) % Math.ceilDiv(report.batches(), SAMPLES) == 0) {
+    if ((report.batch() - 1) % distance(report.batches()) == 0) {
       look(norms);
     }
     if (report.batch() == report.batches()) {
       tell(report.epoch(), norms);
     }
+  }
+
+  private static int distance(int batches) {
+    return Math.max(LEAST_DISTANCE, Math.ceilDiv(batches, SAMPLES));
   }
 
   private void look(GradientNorms norms) {

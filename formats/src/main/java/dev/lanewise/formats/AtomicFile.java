@@ -133,7 +133,7 @@ public final class AtomicFile {
           channel.force(true);
           forced = true;
         } catch (ClosedByInterruptException _) {
-          interrupted = Thread.interrupted();
+          interrupted |= Thread.interrupted();
         }
       }
     } finally {

@@ -25,7 +25,7 @@ import java.util.zip.ZipException;
 final class ByteSource implements Closeable {
 
   /** The most bytes that unpacking may give without looking at the packed size. */
-  private static final long UNPACKED_FREE = 64L << 20;
+  private static final long UNPACKED_FREE = 256L << 20;
 
   /** Beyond that, how many bytes one packed byte may give; real data stays far below. */
   private static final long UNPACKED_RATIO = 200;
@@ -174,7 +174,7 @@ final class ByteSource implements Closeable {
           String.format(
               Locale.ROOT,
               "%s promises %d bytes of %s, which is far more than its packed size explains;"
-                  + " unpack it if you trust it",
+                  + " unpack it, or save an .npz with numpy.savez, if you trust it",
               name,
               bytes,
               what));

@@ -75,12 +75,7 @@ public final class Checkpoints implements AutoCloseable {
             "cannot use %s as checkpoint folder: it may not be written; change its permissions or name another"
                 .formatted(folder));
       }
-      FolderLock lock =
-          FolderLock.acquire(folder)
-              .orElseThrow(() ->
-                  new DataException(
-                      "the checkpoint folder %s is in use by another training; wait for its end or name another folder"
-                          .formatted(folder)));
+      FolderLock lock = FolderLock.acquire(folder);
       Checkpoints checkpoints = new Checkpoints(folder, lock);
       try {
         checkpoints.removeUnfinished();
@@ -126,7 +121,7 @@ public final class Checkpoints implements AutoCloseable {
   }
 
   /**
-   * Writes a checkpoint and then removes those of earlier epochs but one.
+   * Writes a checkpoint and then removes those of earlier epochs but one, as far as they can be.
    *
    * @throws DataException if it cannot be written; earlier ones stay
    * @throws IllegalStateException if this is closed
@@ -176,15 +171,12 @@ public final class Checkpoints implements AutoCloseable {
 
   private void removeOld(int epochsDone) {
     // Those of later epochs, if any, are of another run and not ours to remove.
-    List<Path> files = files().stream().filter(file -> epoch(file) <= epochsDone).toList();
+    List<Path> files = files(folder).stream().filter(file -> epoch(file) <= epochsDone).toList();
     for (Path old : files.subList(0, Math.max(0, files.size() - KEPT))) {
       try {
         Files.deleteIfExists(old);
-      } catch (IOException e) {
-        throw new DataException(
-            "cannot remove the old checkpoint %s: %s; newer ones are complete"
-                .formatted(old, FileProblem.reason(e)),
-            e);
+      } catch (IOException _) {
+        // The new one is complete, which is what counts; the next will try again.
       }
     }
   }
@@ -198,7 +190,7 @@ public final class Checkpoints implements AutoCloseable {
 
   /** Returns how many epochs the newest checkpoint has learned; empty if there is none. */
   public OptionalInt latestEpoch() {
-    return files().stream().mapToInt(Checkpoints::epoch).max();
+    return files(folder).stream().mapToInt(Checkpoints::epoch).max();
   }
 
   /**
@@ -208,7 +200,18 @@ public final class Checkpoints implements AutoCloseable {
    * @throws DataException if it is damaged
    */
   public Optional<TrainingState> latest(Engine engine) {
-    List<Path> files = files();
+    return latest(folder, engine);
+  }
+
+  /**
+   * Reads the newest checkpoint of a folder, be a training under way there or not: nothing is
+   * locked, made or removed. Empty if there is none.
+   *
+   * @param engine where activations are looked up
+   * @throws DataException if it is damaged, or the folder cannot be read
+   */
+  public static Optional<TrainingState> latest(Path folder, Engine engine) {
+    List<Path> files = files(folder);
     if (files.isEmpty()) {
       return Optional.empty();
     }
@@ -235,7 +238,7 @@ public final class Checkpoints implements AutoCloseable {
   }
 
   /** Returns the checkpoint files, oldest first. */
-  private List<Path> files() {
+  private static List<Path> files(Path folder) {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries
           .filter(file -> NAME.matcher(file.getFileName().toString()).matches())

@@ -1,15 +1,16 @@
 package dev.lanewise.formats;
 
+import dev.lanewise.api.DataException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,30 +47,46 @@ final class FolderLock implements AutoCloseable {
   }
 
   /**
-   * Locks a folder; empty if it is locked already.
+   * Locks a folder.
    *
+   * @throws DataException if it is locked already, or something else has the name of the file
    * @throws IOException if the lock file cannot be made or the system has no locks there
    */
-  static Optional<FolderLock> acquire(Path folder) throws IOException {
+  static FolderLock acquire(Path folder) throws IOException {
     Path file = folder.toRealPath().resolve(NAME);
+    // A link would make a file elsewhere, and a pipe would wait for a reader.
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new DataException(
+          "cannot use %s as checkpoint folder: %s in it is no regular file; remove it"
+              .formatted(folder, NAME));
+    }
     String property = PROPERTY + file;
     if (System.getProperties().putIfAbsent(property, "") != null) {
-      return Optional.empty();
+      throw new DataException(
+          "the checkpoint folder %s is in use by another training of this process; wait for its end, close its Checkpoints, or name another folder"
+              .formatted(folder));
     }
     FolderLock lock = null;
     try {
       lock = locked(file, property);
-      return Optional.ofNullable(lock);
     } finally {
       if (lock == null) {
         System.clearProperty(property);
       }
     }
+    if (lock == null) {
+      throw new DataException(
+          "the checkpoint folder %s is in use by another training; wait for its end or name another folder"
+              .formatted(folder));
+    }
+    return lock;
   }
 
   private static @Nullable FolderLock locked(Path file, String property) throws IOException {
     FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     FileLock held = null;
     try {
       held = channel.tryLock();

@@ -121,15 +121,22 @@ final class WorkerPool implements Workers, AutoCloseable {
 
   private void awaitTasks(int count) {
     long start = System.nanoTime();
+    boolean interrupted = false;
     while (done.get() < count) {
       if (!pause(start)) {
         waiting = Thread.currentThread();
         // Whoever does the last task after this look sees who waits.
         if (done.get() < count) {
           LockSupport.park(this);
+          // An interrupted thread does not park, and would take a processor from those it waits
+          // for.
+          interrupted |= Thread.interrupted();
         }
         waiting = null;
       }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

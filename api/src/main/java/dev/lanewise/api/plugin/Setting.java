@@ -162,9 +162,10 @@ public record Setting(
     if (!range.contains(value)) {
       throw rejected(owner, text);
     }
-    if (Float.isInfinite((float) value)) {
+    float computed = (float) value;
+    if (Float.isInfinite(computed) || (computed == 0 && value != 0)) {
       throw new ConfigurationException(
-          "%s=%s of %s is beyond the numbers that networks compute with, which end at 3.4e38"
+          "%s=%s of %s is beyond the numbers that networks compute with, from 1.4e-45 to 3.4e38"
               .formatted(name, Quotation.of(text), owner));
     }
     return value;

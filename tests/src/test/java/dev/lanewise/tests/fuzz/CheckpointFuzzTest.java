@@ -60,13 +60,13 @@ class CheckpointFuzzTest {
   }
 
   private void check(byte[] bytes) throws IOException {
-    Checkpoints checkpoints = Checkpoints.open(folder.resolve("read"));
-    Hostile.file(folder.resolve("read/checkpoint-000001.safetensors"), bytes);
+    Path read = Files.createDirectories(folder.resolve("read"));
+    Hostile.file(read.resolve("checkpoint-000001.safetensors"), bytes);
     TrainingState state =
         Hostile.read(
                 ModelFileFuzzTest.BUDGET,
                 bytes.length,
-                () -> checkpoints.latest(ENGINE).orElseThrow())
+                () -> Checkpoints.latest(read, ENGINE).orElseThrow())
             .orElse(null);
     if (state == null) {
       return;
@@ -74,9 +74,8 @@ class CheckpointFuzzTest {
     ModelFileFuzzTest.whole(state.model());
     assertTrue(state.batchSize() >= 0 && state.rows() >= 0);
     assertTrue(state.validationFraction() >= 0 && state.validationFraction() < 1);
-    Checkpoints again = Checkpoints.open(folder.resolve("again"));
-    again.write(state);
-    try {
+    try (Checkpoints again = Checkpoints.open(folder.resolve("again"))) {
+      again.write(state);
       same(state, again.latest(ENGINE).orElseThrow());
     } finally {
       Files.delete(
