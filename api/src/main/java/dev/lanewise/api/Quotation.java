@@ -26,10 +26,11 @@ public final class Quotation {
    */
   public static String of(String text, int longest) {
     StringBuilder quotation = new StringBuilder();
-    int shown = Math.min(text.length(), longest);
-    for (int i = 0; i < shown; i += Character.charCount(text.codePointAt(i))) {
-      int c = text.codePointAt(i);
+    int shown = 0;
+    while (shown < Math.min(text.length(), longest)) {
+      int c = text.codePointAt(shown);
       quotation.appendCodePoint(isHarmless(c) ? c : ' ');
+      shown += Character.charCount(c);
     }
     return shown < text.length() ? quotation.append('…').toString() : quotation.toString();
   }

@@ -17,6 +17,7 @@ class QuotationTest {
     assertEquals("x".repeat(200), Quotation.of("x".repeat(200)));
     assertEquals("x".repeat(200) + "…", Quotation.of("x".repeat(201)));
     assertEquals("ab…", Quotation.of("abc", 2));
+    assertEquals("a😀", Quotation.of("a😀", 2));
   }
 
   @Test

@@ -87,7 +87,7 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Ends the threads; when this returns, none is left.
+   * Ends the threads; when this returns, none is left but the caller, if it is one of them.
    *
    * <p>A training or prediction under way is not disturbed, and a closed engine still computes: on
    * its callers' threads alone, to the same bits. To close it again does nothing.
