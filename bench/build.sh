@@ -1,5 +1,5 @@
 # Builds what the scripts of this folder run on, if it is older than the sources; sourced by them.
-# They set root, and download if the other libraries are to be fetched.
+# They set root, peers if they use the other libraries, and download if these are to be fetched.
 # shellcheck shell=bash
 
 target=$root/bench/target
@@ -7,9 +7,12 @@ stamp=$target/compare.stamp
 classpath=$target/compare.classpath
 log=$target/compare.log
 
-# Succeeds if what is built is newer than all sources, and has the peers if they were asked for.
+# The stamp says what was built with the other libraries: "peers", "none" if they were not here, or "unasked".
+
+# Succeeds if what is built is newer than all sources, and has the peers if they are wanted and can be had.
 up_to_date() {
   [ -f "$stamp" ] && [ -f "$classpath" ] || return 1
+  [ -z "$peers" ] || [ "$(cat "$stamp")" != unasked ] || return 1
   [ -z "$download" ] || [ "$(cat "$stamp")" = peers ] || return 1
   local newer
   newer=$(cd "$root" && find pom.xml ./*/pom.xml ./*/src/main bench/src/peers -newer "$stamp" -print) || return 1
@@ -27,7 +30,10 @@ build() {
   echo "bench: building …" >&2
   local have=peers
   touch "$stamp.new"
-  if [ -n "$download" ]; then
+  if [ -z "$peers" ]; then
+    have=unasked
+    compile || fail
+  elif [ -n "$download" ]; then
     compile -Ppeers,peers-native || fail
   elif ! compile -o -Ppeers,peers-native; then
     # Compiler errors are not cured by going without the peers.

@@ -24,9 +24,15 @@ final class BitsMatrix {
 
   private BitsMatrix() {}
 
-  /** Trains what the arguments name, all runs without any; {@code mutated} shows a difference. */
+  /** Trains all runs, or, with the argument {@code mutated}, shows a difference. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
-    boolean mutated = List.of(arguments).contains(MutatedKernels.ID);
+    boolean mutated = List.of(arguments).equals(List.of(MutatedKernels.ID));
+    if (!mutated && arguments.length > 0) {
+      System.err.printf(
+          "bits-matrix: takes nothing or \"%s\", not \"%s\".%n",
+          MutatedKernels.ID, String.join(" ", arguments));
+      System.exit(2);
+    }
     Path folder = Files.createTempDirectory("lanewise-bits");
     int trainings = 0;
     int equal = 0;

@@ -80,28 +80,29 @@ class InterruptTest {
     String whole = Runs.digest(trainer().build().train(data, engine).model());
     int interrupted = 0;
     for (int round = 0; round < ROUNDS; round++) {
-      Checkpoints checkpoints = Checkpoints.open(folder.resolve("run" + round));
-      Training training = new Training(checkpoints);
-      Thread thread = Thread.ofPlatform().start(training);
-      training.begun.await();
-      TimeUnit.MICROSECONDS.sleep(random.nextLong(MAX_MICROS));
-      thread.interrupt();
-      thread.join();
-      assertNull(training.other.get(), "round " + round);
-      assertTrue(training.flag);
-      Optional<TrainingState> last = checkpoints.latest(engine);
-      TrainingInterruptedException e = training.interrupted.get();
-      if (e == null) {
-        // The machine took its time to interrupt.
-        assertEquals(EPOCHS, last.orElseThrow().epochsDone());
-        continue;
-      }
-      interrupted++;
-      assertEquals(e.epochsDone(), last.map(TrainingState::epochsDone).orElse(0));
-      if (last.isPresent()) {
-        assertEquals(Runs.digest(e.lastModel()), Runs.digest(last.get().model()));
-        assertEquals(
-            whole, Runs.digest(trainer().resume(last.get()).build().train(data, engine).model()));
+      try (Checkpoints checkpoints = Checkpoints.open(folder.resolve("run" + round))) {
+        Training training = new Training(checkpoints);
+        Thread thread = Thread.ofPlatform().start(training);
+        training.begun.await();
+        TimeUnit.MICROSECONDS.sleep(random.nextLong(MAX_MICROS));
+        thread.interrupt();
+        thread.join();
+        assertNull(training.other.get(), "round " + round);
+        assertTrue(training.flag);
+        Optional<TrainingState> last = checkpoints.latest(engine);
+        TrainingInterruptedException e = training.interrupted.get();
+        if (e == null) {
+          // The machine took its time to interrupt.
+          assertEquals(EPOCHS, last.orElseThrow().epochsDone());
+          continue;
+        }
+        interrupted++;
+        assertEquals(e.epochsDone(), last.map(TrainingState::epochsDone).orElse(0));
+        if (last.isPresent()) {
+          assertEquals(Runs.digest(e.lastModel()), Runs.digest(last.get().model()));
+          assertEquals(
+              whole, Runs.digest(trainer().resume(last.get()).build().train(data, engine).model()));
+        }
       }
     }
     assertTrue(interrupted > 0);

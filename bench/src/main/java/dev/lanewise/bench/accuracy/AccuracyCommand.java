@@ -1,5 +1,6 @@
 package dev.lanewise.bench.accuracy;
 
+import dev.lanewise.api.LanewiseException;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.plugin.Plugins;
 import java.io.FileDescriptor;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Compares the named functions with double precision at every float, and prints the table of"
           + " docs/numerics.md.",
-      "Ends with 1 if a function is not what is promised."
+      "Ends with 1 if a function is not what is promised, with 2 if the arguments or this machine"
+          + " do not allow it to be measured, and with 3 if the measurement itself fails."
     })
 final class AccuracyCommand implements Callable<Integer> {
 
@@ -55,13 +57,31 @@ final class AccuracyCommand implements Callable<Integer> {
 
   private AccuracyCommand() {}
 
-  /** Measures, and ends with 1 if a promise is broken. */
+  /** Measures, and ends with 1 only if a promise is broken. */
   public static void main(String[] args) {
     Locale.setDefault(Locale.ROOT);
-    System.exit(
-        new CommandLine(new AccuracyCommand())
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .execute(args));
+    System.exit(exitCode(args));
+  }
+
+  private static int exitCode(String[] args) {
+    try {
+      return new CommandLine(new AccuracyCommand())
+          .setCaseInsensitiveEnumValuesAllowed(true)
+          .setExecutionExceptionHandler((problem, line, parsed) -> exitCode(problem))
+          .execute(args);
+    } catch (Error e) {
+      // Left to the virtual machine it would end with 1, too.
+      return exitCode(e);
+    }
+  }
+
+  private static int exitCode(Throwable problem) {
+    if (problem instanceof LanewiseException) {
+      System.err.println("bench/accuracy: " + problem.getMessage());
+      return 2;
+    }
+    problem.printStackTrace();
+    return 3;
   }
 
   @Override

@@ -30,7 +30,7 @@ record Findings(
     return new Findings(
         floats + other.floats,
         Math.max(worst, other.worst),
-        other.worst > worst ? other.worstAt : worstAt,
+        isWorse(other.worst, worst) ? other.worstAt : worstAt,
         decreasing + other.decreasing,
         Math.max(deepest, other.deepest),
         odd + other.odd,
@@ -38,12 +38,17 @@ record Findings(
         inexact + other.inexact);
   }
 
-  /** Tells whether a function is as good as promised. */
+  /** Tells whether an error is larger than another; NaN is the largest, as of {@link Math#max}. */
+  static boolean isWorse(double error, double than) {
+    return Double.compare(error, than) > 0;
+  }
+
+  /** Tells whether a function is as good as promised; NaN for a number is not. */
   boolean keep(NamedFunction function) {
     return worst <= function.promisedUlps()
         && inexact == 0
         && !(function.claims(NamedFunction.Claim.INCREASING) && decreasing > 0)
         && !(function.claims(NamedFunction.Claim.ODD) && odd > 0)
-        && !(function.claims(NamedFunction.Claim.SUMS_TO_ONE) && sums > 0x1p-23);
+        && !(function.claims(NamedFunction.Claim.SUMS_TO_ONE) && !(sums <= 0x1p-23));
   }
 }

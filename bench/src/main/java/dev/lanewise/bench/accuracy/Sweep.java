@@ -160,7 +160,7 @@ final class Sweep {
         }
         floats++;
         double error = UlpError.of(function.exact(x[i]), y[i]);
-        if (error > worst) {
+        if (Findings.isWorse(error, worst)) {
           worst = error;
           worstAt = x[i];
         }

@@ -9,9 +9,11 @@ final class UlpError {
   private UlpError() {}
 
   /**
-   * Returns the error of a result in ulp of the exact value rounded to float; a denormal's ulp is
-   * 2⁻¹⁴⁹. NaN instead of a number, or a number instead of NaN, is infinitely wrong; so is a zero
-   * of the wrong sign where the exact result is a zero.
+   * Returns the error of a result in ulp of the exact value: the distance of floats between the
+   * powers of two that it lies between, before it is rounded to float. Just below a power of two
+   * that is half the ulp of the rounded value. A denormal's ulp is 2⁻¹⁴⁹. NaN instead of a number,
+   * or a number instead of NaN, is infinitely wrong; so is a zero of the wrong sign where the exact
+   * result is a zero.
    */
   static double of(double exact, float actual) {
     if (Double.isNaN(exact) || Float.isNaN(actual)) {

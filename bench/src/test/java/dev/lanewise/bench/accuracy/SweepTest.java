@@ -1,5 +1,6 @@
 package dev.lanewise.bench.accuracy;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -37,5 +38,20 @@ class SweepTest {
     assertFalse(new Findings(1, 1.01, 1, 0, 0, 0, 0, 0).keep(NamedFunction.EXP));
     assertFalse(new Findings(1, 0.9, 1, 0, 0, 1, 0, 0).keep(NamedFunction.TANH));
     assertFalse(new Findings(1, 0.9, 1, 0, 0, 0, 0x1p-22, 0).keep(NamedFunction.SIGMOID));
+  }
+
+  @Test
+  void nanBreaksPromisesAndIsNotHidden() {
+    Findings good = new Findings(1, 0.9, 1, 0, 0, 0, 0, 0);
+    assertTrue(good.keep(NamedFunction.SIGMOID));
+    Findings noSum = new Findings(1, 0.9, 1, 0, 0, 0, Double.NaN, 0);
+    Findings noError = new Findings(1, Double.NaN, 2, 0, 0, 0, 0, 0);
+    for (Findings bad : new Findings[] {noSum, noError}) {
+      assertFalse(bad.keep(NamedFunction.SIGMOID));
+      assertFalse(bad.and(good).keep(NamedFunction.SIGMOID));
+      assertFalse(good.and(bad).keep(NamedFunction.SIGMOID));
+    }
+    assertEquals(2, good.and(noError).worstAt());
+    assertEquals(2, noError.and(good).worstAt());
   }
 }
