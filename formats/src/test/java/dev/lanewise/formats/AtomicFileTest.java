@@ -1,5 +1,6 @@
 package dev.lanewise.formats;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,12 +9,15 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lanewise.api.DataException;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -201,12 +205,24 @@ class AtomicFileTest {
     assertEquals("one", Files.readString(file));
   }
 
+  /** Not with a device of the system, which code that scripts/mutation changed would replace. */
   @Test
-  void neverReplacesDevices() {
-    Path device = Path.of("/dev/null");
-    assumeTrue(Files.exists(device));
-    write(device, "one");
-    assertFalse(Files.isRegularFile(device));
+  void neverReplacesWhatIsNoFile() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assumeTrue(
+        isThere("mkfifo") && new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0,
+        "pipes are made by mkfifo, which is not here");
+    CompletableFuture<String> read =
+        CompletableFuture.supplyAsync(() -> assertDoesNotThrow(() -> Files.readString(pipe)));
+    write(pipe, "one");
+    assertEquals("one", read.get(20, TimeUnit.SECONDS));
+    assertFalse(Files.isRegularFile(pipe));
+    assertOnly("pipe");
+  }
+
+  private static boolean isThere(String command) {
+    return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, command)));
   }
 
   @Test
