@@ -18,7 +18,7 @@ final class Inputs {
     return values;
   }
 
-  private static void requireSame(String what, float expected, float actual) {
+  static void requireSame(String what, float expected, float actual) {
     if (Float.floatToIntBits(expected) != Float.floatToIntBits(actual)) {
       throw new IllegalStateException("%s is %s instead of %s".formatted(what, actual, expected));
     }
