@@ -1,6 +1,7 @@
 package dev.lanewise.cli;
 
 import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.kernels.KernelsProvider;
 import dev.lanewise.api.plugin.Activation;
 import dev.lanewise.api.plugin.ActivationPlugin;
 import dev.lanewise.api.plugin.ElementwiseActivation;
@@ -52,7 +53,8 @@ final class PluginText {
     Map<String, @Nullable Object> entry = new LinkedHashMap<>();
     entry.put("id", installed.plugin().id());
     entry.put("kind", installed.kind());
-    entry.put("jar", installed.source());
+    entry.put("version", installed.source().version().orElse(null));
+    entry.put("jar", installed.source().location());
     entry.put("status", "installed");
     entry.put("reason", null);
     entry.put("description", installed.plugin().description());
@@ -62,7 +64,7 @@ final class PluginText {
   /** Returns the entry of a plugin that could not be loaded. */
   static Map<String, @Nullable Object> entry(Plugins.Rejected rejected) {
     Map<String, @Nullable Object> entry = new LinkedHashMap<>();
-    entry.put("id", null);
+    entry.put("id", rejected.id().orElse(null));
     entry.put("kind", rejected.kind());
     entry.put("jar", rejected.source());
     entry.put("status", "rejected");
@@ -113,8 +115,9 @@ final class PluginText {
       case ActivationPlugin activation -> activation(activation.create(defaults), facts);
       case LossPlugin loss -> loss(loss.create(defaults), facts);
       case OptimizerPlugin optimizer -> optimizer(optimizer.create(defaults), facts);
+      case KernelsProvider kernels -> facts.put("priority", Integer.toString(kernels.priority()));
       default -> {
-        // Another kind has no formula to show.
+        // There is no other kind.
       }
     }
     return facts;

@@ -77,7 +77,7 @@ final class PluginsCommand implements Callable<Integer> {
               entry.plugin().description()));
     }
     for (Plugins.Rejected entry : plugins.rejected()) {
-      lines.add("rejected %s from %s: %s".formatted(entry.kind(), entry.source(), entry.reason()));
+      lines.add("rejected: " + entry);
     }
     return lines;
   }

@@ -143,6 +143,7 @@ class BuiltInPluginsTest {
             case ACTIVATION -> PLUGINS.activation(reference).initializer();
             case LOSS -> PLUGINS.loss(reference).targets().name();
             case OPTIMIZER -> PLUGINS.optimizer(reference).toString();
+            case KERNELS -> PLUGINS.kernels(reference.id()).reason();
           };
       assertTrue(!text.isEmpty(), entry.plugin().id());
     }

@@ -8,7 +8,6 @@ import dev.lanewise.api.plugin.Plugins;
 import dev.lanewise.network.Engine;
 import dev.lanewise.network.LayerSpec;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -46,6 +45,11 @@ class GoldenRunTest {
           }
 
           @Override
+          public String description() {
+            return "an interpreter";
+          }
+
+          @Override
           public int priority() {
             return 0;
           }
@@ -57,8 +61,10 @@ class GoldenRunTest {
         };
     Plugins plugins =
         Plugins.of(
-            Plugins.installed().list().stream().map(Plugins.Installed::plugin).toList(),
-            List.of(interpreter));
+            Stream.concat(
+                    Plugins.installed().list().stream().map(Plugins.Installed::plugin),
+                    Stream.of(interpreter))
+                .toList());
     assertEquals(run.digest(), Runs.digest(run.train(Engine.create(plugins, "interpreted", 1))));
   }
 

@@ -7,7 +7,9 @@ import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.kernels.KernelsProvider;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Workers;
+import dev.lanewise.api.plugin.Plugin;
 import dev.lanewise.api.plugin.Plugins;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -42,9 +44,12 @@ final class MutatedKernels implements Kernels, KernelsProvider {
 
   /** Returns the installed plugins with these kernels alone. */
   static Plugins plugins(Fault fault) {
-    return Plugins.of(
-        Plugins.installed().list().stream().map(Plugins.Installed::plugin).toList(),
-        List.of(new MutatedKernels(fault)));
+    List<Plugin> plugins = new ArrayList<>();
+    plugins.add(new MutatedKernels(fault));
+    Plugins.installed().list().stream()
+        .filter(entry -> entry.kind() != Plugins.Kind.KERNELS)
+        .forEach(entry -> plugins.add(entry.plugin()));
+    return Plugins.of(plugins);
   }
 
   /** Returns the installed plugins with kernels that compute all longer products wrongly. */

@@ -1,16 +1,17 @@
 package dev.lanewise.api.kernels;
 
 import dev.lanewise.api.KernelsException;
+import dev.lanewise.api.plugin.Plugin;
 
 /**
  * Offers kernels, found by {@link java.util.ServiceLoader}.
  *
+ * <p>Kernels have no settings, and none may be called {@code auto}, by which users leave the
+ * choice.
+ *
  * @since 0.1
  */
-public interface KernelsProvider {
-
-  /** Returns the id by which users ask for these kernels, {@code [a-z][a-z0-9_]*}. */
-  String id();
+public interface KernelsProvider extends Plugin {
 
   /** Returns the rank among those that work here; the highest is taken. */
   int priority();

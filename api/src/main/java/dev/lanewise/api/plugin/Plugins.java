@@ -5,36 +5,59 @@ import dev.lanewise.api.PluginException;
 import dev.lanewise.api.Quotation;
 import dev.lanewise.api.kernels.KernelSelection;
 import dev.lanewise.api.kernels.KernelsProvider;
-import java.security.CodeSource;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
-import java.util.Iterator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The plugins that are installed, found by name; immutable.
  *
  * <p>A provider that cannot be loaded is left out and listed in {@link #rejected()}; it never hides
- * another. Two plugins of one kind with one id are an error, because neither may win by accident.
+ * another. Two plugins of one kind with one id are an error, because neither may win by accident:
+ * on the class path or module path nothing works until one is removed, and of jars in folders, all
+ * that offer an id twice are rejected.
+ *
+ * <p>A plugin runs with the rights of the program: to load it is to trust it.
  *
  * @since 0.1
  */
-public final class Plugins {
+public final class Plugins implements AutoCloseable {
+
+  /**
+   * The version of the interface between plugins and the library, as a plugin's manifest states it.
+   */
+  public static final String API_VERSION = "0.1";
 
   /** The kinds of plugins. */
   public enum Kind {
     /** {@link ActivationPlugin}. */
-    ACTIVATION,
+    ACTIVATION(ActivationPlugin.class),
     /** {@link LossPlugin}. */
-    LOSS,
+    LOSS(LossPlugin.class),
     /** {@link OptimizerPlugin}. */
-    OPTIMIZER;
+    OPTIMIZER(OptimizerPlugin.class),
+    /** {@link KernelsProvider}. */
+    KERNELS(KernelsProvider.class);
+
+    private final Class<? extends Plugin> service;
+
+    Kind(Class<? extends Plugin> service) {
+      this.service = service;
+    }
+
+    /** Returns the interface that plugins of this kind implement. */
+    Class<? extends Plugin> service() {
+      return service;
+    }
 
     /** Returns the kind as users read it. */
     @Override
@@ -48,48 +71,61 @@ public final class Plugins {
    *
    * @param kind what it is
    * @param plugin the provider
-   * @param source the jar or module it was loaded from
+   * @param source what it was loaded from
    * @since 0.1
    */
-  public record Installed(Kind kind, Plugin plugin, String source) {}
+  public record Installed(Kind kind, Plugin plugin, PluginSource source) {}
 
   /**
-   * A provider that could not be loaded.
+   * A jar or a provider that could not be loaded.
    *
-   * @param kind what it would have been
-   * @param source the jar or module, as far as known
-   * @param reason why it was left out
+   * @param id the provider's id, as far as known
+   * @param kind what it would have been, as {@link Kind}; {@code jar} or {@code folder} for all
+   *     that is in one
+   * @param source the jar, folder or module, as far as known
+   * @param reason why it was left out, in one line
    * @since 0.1
    */
-  public record Rejected(String kind, String source, String reason) {}
+  public record Rejected(Optional<String> id, String kind, String source, String reason) {
 
-  private static final int MAX_REJECTED = 1000;
+    /** Returns all of it in one line. */
+    @Override
+    public String toString() {
+      return "%s%s from %s: %s"
+          .formatted(kind, id.map(name -> " '" + name + "'").orElse(""), source, reason);
+    }
+  }
 
-  private final Map<Kind, Map<String, Installed>> installed = new TreeMap<>();
-  private final List<KernelsProvider> kernels;
+  private final Map<Kind, Map<String, Installed>> installed = new EnumMap<>(Kind.class);
   private final List<Rejected> rejected;
+  private final List<PluginClassLoader> loaders;
 
   private Plugins(
-      Collection<Installed> plugins, List<KernelsProvider> kernels, List<Rejected> rejected) {
+      Collection<Installed> plugins,
+      Collection<Rejected> rejected,
+      Collection<PluginClassLoader> loaders) {
     for (Kind kind : Kind.values()) {
       installed.put(kind, new TreeMap<>());
     }
     for (Installed entry : plugins) {
-      String id = entry.plugin().id();
-      if (!PluginReference.isId(id)) {
+      try {
+        PluginCheck.checkId(entry.plugin());
+      } catch (PluginException e) {
         throw new PluginException(
-            "%s offers the %s '%s', whose id is not of the form [a-z][a-z0-9_]* or vendor:name"
-                .formatted(entry.source(), entry.kind(), id));
+            "%s offers a plugin of the kind %s that cannot be used: %s"
+                .formatted(entry.source().location(), entry.kind(), e.getMessage()),
+            e);
       }
+      String id = entry.plugin().id();
       Installed twin = ofKind(entry.kind()).put(id, entry);
       if (twin != null) {
         throw new PluginException(
             "both %s and %s offer the %s '%s'; remove one of them"
-                .formatted(twin.source(), entry.source(), entry.kind(), id));
+                .formatted(twin.source().location(), entry.source().location(), entry.kind(), id));
       }
     }
-    this.kernels = List.copyOf(kernels);
     this.rejected = List.copyOf(rejected);
+    this.loaders = List.copyOf(loaders);
   }
 
   /** Finds the plugins on the class path or module path that this library itself is on. */
@@ -100,31 +136,87 @@ public final class Plugins {
 
   /** Finds the plugins that a class loader sees. */
   public static Plugins installed(ClassLoader loader) {
-    List<Rejected> rejected = new ArrayList<>();
-    List<Installed> found = new ArrayList<>();
-    for (ActivationPlugin plugin :
-        load(ServiceLoader.load(ActivationPlugin.class, loader), "activation", rejected)) {
-      found.add(new Installed(Kind.ACTIVATION, plugin, sourceOf(plugin)));
-    }
-    for (LossPlugin plugin : load(ServiceLoader.load(LossPlugin.class, loader), "loss", rejected)) {
-      found.add(new Installed(Kind.LOSS, plugin, sourceOf(plugin)));
-    }
-    for (OptimizerPlugin plugin :
-        load(ServiceLoader.load(OptimizerPlugin.class, loader), "optimizer", rejected)) {
-      found.add(new Installed(Kind.OPTIMIZER, plugin, sourceOf(plugin)));
-    }
-    List<KernelsProvider> kernels =
-        load(ServiceLoader.load(KernelsProvider.class, loader), "kernels", rejected);
-    return new Plugins(found, kernels, rejected);
+    Providers providers = Providers.find(loader, PluginSource::of, "unknown");
+    return new Plugins(providers.installed(), providers.rejected(), List.of());
   }
 
-  /** Returns a registry of the given plugins and kernels, for tests and for hosts without files. */
-  public static Plugins of(Collection<? extends Plugin> plugins, List<KernelsProvider> kernels) {
-    List<Installed> entries = new ArrayList<>();
-    for (Plugin plugin : plugins) {
-      entries.add(new Installed(kindOf(plugin), plugin, sourceOf(plugin)));
+  /**
+   * Finds the installed plugins, and those in folders, see {@link #from(List)}.
+   *
+   * @throws ConfigurationException if a folder is not there or cannot be read
+   */
+  public static Plugins from(Path... folders) {
+    return from(List.of(folders));
+  }
+
+  /**
+   * Finds the installed plugins, and those in folders.
+   *
+   * <p>Each jar in a folder, and each folder in it with the jars of one plugin and of the libraries
+   * that it needs, gets a class loader of its own, which sees the JDK and the packages of the api.
+   * Where this library is on the module path, jars with a module descriptor become modules of a
+   * layer. Before a class is loaded, the manifest must state {@code Lanewise-Api-Version}, {@code
+   * Lanewise-Plugin-Id} and {@code Lanewise-Plugin-Version}. Each plugin is tried with its default
+   * settings: its formula must have a derivative. What fails is left out and {@linkplain
+   * #rejected() reported}. Other files are left aside.
+   *
+   * <p>Close the result when neither it nor an engine with it is in use any more.
+   *
+   * @throws ConfigurationException if a folder is not there or cannot be read
+   */
+  public static Plugins from(List<Path> folders) {
+    Plugins host = installed();
+    PluginFolders folder = PluginFolders.load(folders);
+    List<Installed> all = new ArrayList<>(host.list());
+    List<Rejected> rejected = new ArrayList<>(host.rejected());
+    rejected.addAll(folder.rejected());
+    for (Installed entry : folder.installed()) {
+      String id = entry.plugin().id();
+      List<String> offering =
+          Stream.concat(host.list().stream(), folder.installed().stream())
+              .filter(other -> other.kind() == entry.kind() && other.plugin().id().equals(id))
+              .map(other -> other.source().location())
+              .toList();
+      if (offering.size() == 1) {
+        all.add(entry);
+      } else {
+        rejected.add(
+            new Rejected(
+                Optional.of(id),
+                entry.kind().toString(),
+                entry.source().location(),
+                "this id is offered by each of %s; remove all but one of them, or give it another"
+                    .formatted(String.join(", ", offering))));
+      }
     }
-    return new Plugins(entries, kernels, List.of());
+    return new Plugins(all, rejected, folder.loaders());
+  }
+
+  /** Returns a registry of the given plugins, for tests and for hosts without files. */
+  public static Plugins of(Collection<? extends Plugin> plugins) {
+    return new Plugins(
+        plugins.stream()
+            .map(
+                plugin -> new Installed(kindOf(plugin), plugin, PluginSource.of(plugin.getClass())))
+            .toList(),
+        List.of(),
+        List.of());
+  }
+
+  /**
+   * Returns this, for programs that would rather not start than do without a plugin.
+   *
+   * @throws PluginException if any was {@linkplain #rejected() rejected}; this is closed then
+   */
+  public Plugins strict() {
+    if (rejected.isEmpty()) {
+      return this;
+    }
+    close();
+    throw new PluginException(
+        rejected.stream()
+            .map(Rejected::toString)
+            .collect(Collectors.joining("; ", "not all plugins can be loaded: ", "")));
   }
 
   /**
@@ -163,7 +255,11 @@ public final class Plugins {
    * @param requested an id, or {@code auto}
    */
   public KernelSelection kernels(String requested) {
-    return KernelSelection.choose(kernels, requested);
+    return KernelSelection.choose(
+        ofKind(Kind.KERNELS).values().stream()
+            .map(entry -> (KernelsProvider) entry.plugin())
+            .toList(),
+        requested);
   }
 
   /** Returns all plugins, by kind and id. */
@@ -176,7 +272,7 @@ public final class Plugins {
     return list().stream().filter(entry -> entry.plugin().id().equals(id)).toList();
   }
 
-  /** Returns the providers that could not be loaded. */
+  /** Returns what could not be loaded. */
   public List<Rejected> rejected() {
     return rejected;
   }
@@ -202,42 +298,21 @@ public final class Plugins {
   }
 
   private static Kind kindOf(Plugin plugin) {
-    return switch (plugin) {
-      case ActivationPlugin a -> Kind.ACTIVATION;
-      case LossPlugin l -> Kind.LOSS;
-      case OptimizerPlugin o -> Kind.OPTIMIZER;
-      default ->
-          throw new PluginException(
-              plugin.getClass().getName() + " is no activation, loss or optimizer");
-    };
+    return Arrays.stream(Kind.values())
+        .filter(kind -> kind.service().isInstance(plugin))
+        .findFirst()
+        .orElseThrow(() ->
+            new PluginException(
+                plugin.getClass().getName() + " is no activation, loss, optimizer or kernels"));
   }
 
-  /** Takes what loads; ServiceLoader may fail both in finding and in creating a provider. */
-  private static <S> List<S> load(ServiceLoader<S> loader, String kind, List<Rejected> rejected) {
-    List<S> found = new ArrayList<>();
-    Iterator<S> providers = loader.iterator();
-    // An iterator that cannot read its files may fail for ever.
-    while (rejected.size() < MAX_REJECTED) {
-      try {
-        if (!providers.hasNext()) {
-          return found;
-        }
-        found.add(providers.next());
-      } catch (ServiceConfigurationError | LinkageError e) {
-        rejected.add(new Rejected(kind, "unknown", String.valueOf(e.getMessage())));
-      }
-    }
-    return found;
-  }
-
-  private static String sourceOf(Object provider) {
-    Class<?> type = provider.getClass();
-    CodeSource source = type.getProtectionDomain().getCodeSource();
-    if (source == null || source.getLocation() == null) {
-      return type.getModule().isNamed() ? type.getModule().getName() : type.getName();
-    }
-    String path = source.getLocation().getPath();
-    String trimmed = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-    return trimmed.substring(trimmed.lastIndexOf('/') + 1);
+  /**
+   * Closes the class loaders of plugins from folders, so that their jars may be replaced; what was
+   * created with them keeps working as far as its classes are loaded. To close it again does
+   * nothing.
+   */
+  @Override
+  public void close() {
+    loaders.forEach(PluginFolders::close);
   }
 }

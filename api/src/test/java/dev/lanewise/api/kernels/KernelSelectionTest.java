@@ -72,6 +72,11 @@ class KernelSelectionTest {
   private record Provider(String id, int priority, String fault) implements KernelsProvider {
 
     @Override
+    public String description() {
+      return "for tests";
+    }
+
+    @Override
     public Kernels open() {
       if (fault.startsWith("the module")) {
         throw new KernelsException(fault);

@@ -52,7 +52,7 @@ class PluginsTest {
 
   private final Probe probe = new Probe("probe");
   private final Plugins plugins =
-      Plugins.of(List.of(probe, new Probe("leaky_relu"), new Probe("acme:gate")), List.of());
+      Plugins.of(List.of(probe, new Probe("leaky_relu"), new Probe("acme:gate")));
 
   @Test
   void takesDefaultsAndValues() {
@@ -97,10 +97,9 @@ class PluginsTest {
   void refusesDuplicatesAndBadIds() {
     PluginException twice =
         assertThrows(
-            PluginException.class,
-            () -> Plugins.of(List.of(new Probe("a"), new Probe("a")), List.of()));
+            PluginException.class, () -> Plugins.of(List.of(new Probe("a"), new Probe("a"))));
     assertTrue(twice.getMessage().contains("both"), twice.getMessage());
-    assertThrows(PluginException.class, () -> Plugins.of(List.of(new Probe("Bad id")), List.of()));
+    assertThrows(PluginException.class, () -> Plugins.of(List.of(new Probe("Bad id"))));
   }
 
   @Test

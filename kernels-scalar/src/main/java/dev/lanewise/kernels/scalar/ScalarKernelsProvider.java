@@ -23,6 +23,11 @@ public final class ScalarKernelsProvider implements KernelsProvider {
   }
 
   @Override
+  public String description() {
+    return "plain Java loops, which run everywhere";
+  }
+
+  @Override
   public int priority() {
     return 0;
   }

@@ -30,6 +30,11 @@ public final class SimdKernelsProvider implements KernelsProvider {
   }
 
   @Override
+  public String description() {
+    return "the Vector API on all lanes of the processor";
+  }
+
+  @Override
   public int priority() {
     return PRIORITY;
   }

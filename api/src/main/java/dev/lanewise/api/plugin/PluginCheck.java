@@ -1,0 +1,175 @@
+package dev.lanewise.api.plugin;
+
+import dev.lanewise.api.PluginException;
+import dev.lanewise.api.formula.Expr;
+import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.kernels.KernelSelection;
+import dev.lanewise.api.kernels.KernelsProvider;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Tries what a plugin from a folder promises, so that its faults are told when it is loaded and not
+ * in the middle of a training.
+ */
+final class PluginCheck {
+
+  /** Where formulas are tried; away from 0 and 1, where many have a kink or a pole. */
+  private static final double[] POINTS = {
+    -20, -7.3, -2.6, -1.4, -0.7, -0.2, 0.1, 0.3, 0.6, 0.9, 1.7, 2.9, 8.1, 19
+  };
+
+  private PluginCheck() {}
+
+  /**
+   * Checks a plugin.
+   *
+   * @throws PluginException if it breaks its contract
+   */
+  static void check(Plugin plugin) {
+    checkId(plugin);
+    settings(plugin);
+    Settings defaults = Settings.of(plugin, Map.of());
+    switch (plugin) {
+      case ActivationPlugin activation -> check(created(activation.create(defaults)));
+      case LossPlugin loss -> check(created(loss.create(defaults)));
+      case OptimizerPlugin optimizer -> {
+        if (optimizer.settings().stream()
+            .noneMatch(setting -> setting.name().equals(OptimizerPlugin.LEARNING_RATE))) {
+          throw new PluginException(
+              "it has no setting %s; add one to settings()"
+                  .formatted(OptimizerPlugin.LEARNING_RATE));
+        }
+        created(optimizer.create(defaults));
+      }
+      default -> {
+        // Kernels are tried when they are chosen.
+      }
+    }
+  }
+
+  /**
+   * Checks the name.
+   *
+   * @throws PluginException if users could not write it
+   */
+  static void checkId(Plugin plugin) {
+    String id = plugin.id();
+    if (id == null || !PluginReference.isId(id)) {
+      throw new PluginException(
+          "its id '%s' is not of the form [a-z][a-z0-9_]* or vendor:name".formatted(id));
+    }
+    if (plugin instanceof KernelsProvider && id.equals(KernelSelection.AUTO)) {
+      throw new PluginException(
+          "its id 'auto' is what users write for the best kernels; call it something else");
+    }
+  }
+
+  private static void settings(Plugin plugin) {
+    if (plugin.description() == null || plugin.description().isBlank()) {
+      throw new PluginException("it has no description; return one sentence from description()");
+    }
+    Set<String> names = new HashSet<>();
+    for (Setting setting : plugin.settings()) {
+      if (!names.add(setting.name())) {
+        throw new PluginException("it has two settings called %s".formatted(setting.name()));
+      }
+      // Fails if the default is none of the allowed values.
+      setting.parse(plugin.id(), setting.defaultText());
+    }
+  }
+
+  private static <T> T created(T made) {
+    if (made == null) {
+      throw new PluginException("its create(Settings) returns null");
+    }
+    return made;
+  }
+
+  private static void check(Activation activation) {
+    if (!(activation instanceof ElementwiseActivation elementwise)) {
+      return;
+    }
+    List<Variable> inputs = new ArrayList<>();
+    inputs.add(elementwise.x());
+    elementwise.parameters().forEach(parameter -> inputs.add(parameter.variable()));
+    checkFormula(elementwise.formula(), inputs);
+    if (elementwise.untrainable().isEmpty()) {
+      Map<Variable, Double> values = new HashMap<>();
+      elementwise
+          .parameters()
+          .forEach(
+              parameter -> values.put(parameter.variable(), (double) parameter.initialValue()));
+      checkSlope(
+          elementwise.formula(),
+          elementwise.x(),
+          values,
+          "if that is meant, say why with untrainable(reason)");
+      elementwise
+          .parameters()
+          .forEach(parameter ->
+              checkFormula(elementwise.formula().derivative(parameter.variable()), inputs));
+    }
+  }
+
+  private static void check(Loss loss) {
+    if (!(loss instanceof ElementwiseLoss elementwise)) {
+      return;
+    }
+    List<Variable> inputs = List.of(elementwise.prediction(), elementwise.target());
+    List<Expr> formulas = new ArrayList<>();
+    formulas.add(elementwise.formula());
+    elementwise.logitsOf().forEach(id -> formulas.add(elementwise.formulaOnLogits(id)));
+    for (Expr formula : formulas) {
+      checkFormula(formula, inputs);
+      checkSlope(
+          formula,
+          elementwise.prediction(),
+          Map.of(elementwise.target(), 0.25),
+          "a loss must change with the prediction");
+    }
+  }
+
+  private static void checkFormula(Expr formula, List<Variable> inputs) {
+    for (Variable variable : formula.variables()) {
+      if (!inputs.contains(variable)) {
+        throw new PluginException(
+            "its formula %s uses the variable %s, which nothing gives a value"
+                .formatted(formula, variable.name()));
+      }
+    }
+    Program.builder().store("y", formula).build();
+  }
+
+  /** Differentiates a formula, and looks at the derivative where the formula has a value. */
+  private static void checkSlope(
+      Expr formula, Variable x, Map<Variable, Double> values, String remedy) {
+    Expr derivative = formula.derivative(x);
+    Program.builder().store("slope", derivative).build();
+    boolean finite = false;
+    boolean changes = false;
+    Map<Variable, Double> at = new HashMap<>(values);
+    for (double point : POINTS) {
+      at.put(x, point);
+      double value = formula.evaluate(at);
+      double slope = derivative.evaluate(at);
+      finite |= Double.isFinite(value) && Double.isFinite(slope);
+      changes |= slope != 0;
+    }
+    if (!finite) {
+      throw new PluginException(
+          "its formula %s or the derivative %s is no finite number anywhere from %s to %s"
+              .formatted(formula, derivative, POINTS[0], POINTS[POINTS.length - 1]));
+    }
+    if (!changes) {
+      throw new PluginException(
+          "the derivative of its formula %s is 0 everywhere, so it cannot be trained by gradient; %s"
+              .formatted(formula, remedy));
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package dev.lanewise.api.plugin;
+
+import dev.lanewise.api.Quotation;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.function.Function;
+
+/**
+ * The plugins that a class loader finds, and those that it could not load.
+ *
+ * <p>{@link ServiceLoader} may fail both in finding and in creating a provider; whatever fails is
+ * noted, and the search goes on.
+ */
+final class Providers {
+
+  private static final int MAX_REJECTED = 1000;
+  private static final int MAX_CAUSES = 50;
+  private static final int MAX_REASON = 500;
+
+  private final Function<Class<?>, PluginSource> sources;
+  private final String unknownSource;
+  private final List<Plugins.Installed> installed = new ArrayList<>();
+  private final List<Plugins.Rejected> rejected = new ArrayList<>();
+
+  private Providers(Function<Class<?>, PluginSource> sources, String unknownSource) {
+    this.sources = sources;
+    this.unknownSource = unknownSource;
+  }
+
+  /**
+   * Searches.
+   *
+   * @param sources where a class comes from
+   * @param unknownSource what to call the source of what cannot be found
+   */
+  static Providers find(
+      ClassLoader loader, Function<Class<?>, PluginSource> sources, String unknownSource) {
+    Providers providers = new Providers(sources, unknownSource);
+    for (Plugins.Kind kind : Plugins.Kind.values()) {
+      providers.search(kind, ServiceLoader.load(kind.service(), loader));
+    }
+    return providers;
+  }
+
+  List<Plugins.Installed> installed() {
+    return installed;
+  }
+
+  List<Plugins.Rejected> rejected() {
+    return rejected;
+  }
+
+  private <P extends Plugin> void search(Plugins.Kind kind, ServiceLoader<P> loader) {
+    Iterator<ServiceLoader.Provider<P>> found = loader.stream().iterator();
+    int failures = 0;
+    // An iterator that cannot read its files may fail for ever.
+    while (failures < MAX_REJECTED) {
+      try {
+        if (!found.hasNext()) {
+          return;
+        }
+        create(kind, found.next());
+      } catch (ServiceConfigurationError | LinkageError e) {
+        failures++;
+        rejected.add(
+            new Plugins.Rejected(Optional.empty(), kind.toString(), unknownSource, reason(e)));
+      }
+    }
+  }
+
+  private <P extends Plugin> void create(Plugins.Kind kind, ServiceLoader.Provider<P> provider) {
+    Class<?> type = provider.type();
+    try {
+      installed.add(new Plugins.Installed(kind, provider.get(), sources.apply(type)));
+    } catch (Throwable e) {
+      // Whatever the code of somebody else throws must not hide the other plugins.
+      rethrowIfFatal(e);
+      rejected.add(
+          new Plugins.Rejected(
+              Optional.empty(),
+              kind.toString(),
+              sources.apply(type).location(),
+              "%s: %s".formatted(type.getName(), reason(e))));
+    }
+  }
+
+  /** Throws what no program can go on after. */
+  static void rethrowIfFatal(Throwable e) {
+    if (e instanceof VirtualMachineError fatal && !(e instanceof StackOverflowError)) {
+      throw fatal;
+    }
+  }
+
+  /** Says in one line why something failed. */
+  static String reason(Throwable thrown) {
+    Throwable root = thrown;
+    // Causes may run in a circle.
+    for (int depth = 0; depth < MAX_CAUSES && root.getCause() != null; depth++) {
+      root = root.getCause();
+    }
+    String message = withoutService(String.valueOf(thrown.getMessage()));
+    String rootMessage = root.getMessage();
+    String detail =
+        switch (root) {
+          case UnsupportedClassVersionError e ->
+              "it was compiled for a newer Java than this one, which is %d (%s); compile it with --release %d"
+                  .formatted(Runtime.version().feature(), rootMessage, Runtime.version().feature());
+          case NoClassDefFoundError e ->
+              "the class %s is missing; put the jar that holds it beside this one into a folder of their own"
+                  .formatted(rootMessage);
+          case ClassNotFoundException e -> "the class %s is missing".formatted(rootMessage);
+          default -> "%s: %s".formatted(root.getClass().getName(), rootMessage);
+        };
+    String all =
+        thrown.getCause() != null
+            ? message + ": " + detail
+            : thrown instanceof ServiceConfigurationError ? message : detail;
+    return Quotation.of(all, MAX_REASON);
+  }
+
+  /** ServiceLoader puts the name of the service before each message. */
+  private static String withoutService(String message) {
+    for (Plugins.Kind kind : Plugins.Kind.values()) {
+      String prefix = kind.service().getName() + ": ";
+      if (message.startsWith(prefix)) {
+        return message.substring(prefix.length());
+      }
+    }
+    return message;
+  }
+}
