@@ -109,17 +109,22 @@ final class Providers {
           case UnsupportedClassVersionError e ->
               "it was compiled for a newer Java than this one, which is %d (%s); compile it with --release %d"
                   .formatted(Runtime.version().feature(), rootMessage, Runtime.version().feature());
-          case NoClassDefFoundError e ->
-              "the class %s is missing; put the jar that holds it beside this one into a folder of their own"
-                  .formatted(rootMessage);
-          case ClassNotFoundException e -> "the class %s is missing".formatted(rootMessage);
+          case NoClassDefFoundError e -> missing(String.valueOf(rootMessage));
+          case ClassNotFoundException e -> missing(String.valueOf(rootMessage));
           default -> "%s: %s".formatted(root.getClass().getName(), rootMessage);
         };
     String all =
-        thrown.getCause() != null
-            ? message + ": " + detail
-            : thrown instanceof ServiceConfigurationError ? message : detail;
+        switch (thrown) {
+          case ServiceConfigurationError e when e.getCause() == null -> message;
+          case LinkageError e -> detail;
+          default -> thrown.getCause() == null ? detail : message + ": " + detail;
+        };
     return Quotation.of(all, MAX_REASON);
+  }
+
+  private static String missing(String className) {
+    return "the class %s is missing; put the jar that holds it beside this one into a folder of their own"
+        .formatted(className.replace('/', '.'));
   }
 
   /** ServiceLoader puts the name of the service before each message. */
