@@ -11,7 +11,7 @@ module dev.lanewise.api {
   exports dev.lanewise.api.kernels;
   exports dev.lanewise.api.plugin;
 
-  uses dev.lanewise.api.kernels.KernelsProvider;
+  uses dev.lanewise.api.plugin.KernelsProvider;
   uses dev.lanewise.api.plugin.ActivationPlugin;
   uses dev.lanewise.api.plugin.LossPlugin;
   uses dev.lanewise.api.plugin.OptimizerPlugin;

@@ -3,6 +3,6 @@ module dev.lanewise.kernels.scalar {
   requires transitive dev.lanewise.api;
   requires static org.jspecify;
 
-  provides dev.lanewise.api.kernels.KernelsProvider with
+  provides dev.lanewise.api.plugin.KernelsProvider with
       dev.lanewise.kernels.scalar.ScalarKernelsProvider;
 }

@@ -1,4 +1,4 @@
-import dev.lanewise.api.kernels.KernelsProvider;
+import dev.lanewise.api.plugin.KernelsProvider;
 import dev.lanewise.kernels.simd.SimdKernelsProvider;
 
 /** Kernels for the Vector API; the only module that reads it. */

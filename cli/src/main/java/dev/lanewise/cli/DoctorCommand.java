@@ -1,6 +1,6 @@
 package dev.lanewise.cli;
 
-import dev.lanewise.api.kernels.KernelSelection;
+import dev.lanewise.api.plugin.KernelSelection;
 import dev.lanewise.network.Engine;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.lanewise.cli;
 
-import dev.lanewise.api.kernels.KernelSelection;
+import dev.lanewise.api.plugin.KernelSelection;
 import picocli.CommandLine.Option;
 
 /** The options of every command that computes. */

@@ -1,6 +1,6 @@
 package dev.lanewise.cli;
 
-import dev.lanewise.api.kernels.KernelSelection;
+import dev.lanewise.api.plugin.KernelSelection;
 import dev.lanewise.api.plugin.Plugins;
 import dev.lanewise.formats.ModelFile;
 import dev.lanewise.network.Engine;

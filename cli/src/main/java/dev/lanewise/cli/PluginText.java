@@ -1,11 +1,11 @@
 package dev.lanewise.cli;
 
 import dev.lanewise.api.ConfigurationException;
-import dev.lanewise.api.kernels.KernelsProvider;
 import dev.lanewise.api.plugin.Activation;
 import dev.lanewise.api.plugin.ActivationPlugin;
 import dev.lanewise.api.plugin.ElementwiseActivation;
 import dev.lanewise.api.plugin.ElementwiseLoss;
+import dev.lanewise.api.plugin.KernelsProvider;
 import dev.lanewise.api.plugin.Loss;
 import dev.lanewise.api.plugin.LossPlugin;
 import dev.lanewise.api.plugin.NearestName;

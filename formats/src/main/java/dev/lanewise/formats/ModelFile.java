@@ -2,12 +2,15 @@ package dev.lanewise.formats;
 
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.DataException;
+import dev.lanewise.api.plugin.Plugins;
 import dev.lanewise.network.Engine;
 import dev.lanewise.network.Model;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Model files: safetensors with tensors named as PyTorch's {@code nn.Linear} has them.
@@ -38,10 +41,15 @@ public final class ModelFile {
    * Reads a model.
    *
    * @param engine where its activations are looked up
-   * @throws DataException if the file is missing or damaged, or is no Lanewise model
+   * @throws DataException if the file is missing or damaged, or is no Lanewise model, or if the
+   *     model needs a plugin that the engine does not have
    */
   public static Model read(Path file, Engine engine) {
-    return model(Safetensors.read(file), file, engine);
+    return model(
+        Safetensors.read(file),
+        file,
+        engine,
+        EnumSet.of(Plugins.Kind.ACTIVATION, Plugins.Kind.LOSS));
   }
 
   static Map<String, Tensor> tensors(Model model) {
@@ -60,7 +68,12 @@ public final class ModelFile {
     return tensors;
   }
 
-  static Model model(TensorFile content, Path file, Engine engine) {
+  /**
+   * Returns the model in a file.
+   *
+   * @param needed which kinds of the plugins that it names must be there
+   */
+  static Model model(TensorFile content, Path file, Engine engine, Set<Plugins.Kind> needed) {
     String architecture = content.metadata().get(ARCHITECTURE);
     if (architecture == null) {
       throw new DataException(
@@ -77,6 +90,9 @@ public final class ModelFile {
         });
     try {
       ModelJson json = ModelJson.read(architecture, file.toString());
+      json.requirements().stream()
+          .filter(requirement -> needed.contains(requirement.kind()))
+          .forEach(engine.plugins()::require);
       Model model =
           Model.fromTensors(json.architecture(), json.task(), json.loss(), tensors, engine);
       checkShapes(model, content, file);

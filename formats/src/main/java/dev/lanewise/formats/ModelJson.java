@@ -9,6 +9,8 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import dev.lanewise.api.DataException;
 import dev.lanewise.api.plugin.PluginReference;
+import dev.lanewise.api.plugin.PluginRequirement;
+import dev.lanewise.api.plugin.Plugins;
 import dev.lanewise.network.Architecture;
 import dev.lanewise.network.LayerSpec;
 import dev.lanewise.network.Model;
@@ -16,7 +18,10 @@ import dev.lanewise.network.Task;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,14 +29,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * {"version": 1, "inputs": 784, "layers": [{"units": 10, "activation": "softmax"}],
- *  "task": "classification", "threshold": 0.5, "classes": ["0", "1"], "loss": "cross_entropy"}
+ *  "task": "classification", "threshold": 0.5, "classes": ["0", "1"], "loss": "cross_entropy",
+ *  "plugins": [{"kind": "activation", "id": "acme:gate", "plugin": "acme-gates", "version": "1.0"}]}
  * }</pre>
  *
  * @param architecture the layers
  * @param task what the outputs mean
  * @param loss the loss that the model was trained with
+ * @param requirements the plugins that no version of this library brings
  */
-record ModelJson(Architecture architecture, Task task, PluginReference loss) {
+record ModelJson(
+    Architecture architecture,
+    Task task,
+    PluginReference loss,
+    List<PluginRequirement> requirements) {
 
   private static final int VERSION = 1;
   private static final int MAX_CLASSES = 1 << 20;
@@ -51,7 +62,7 @@ record ModelJson(Architecture architecture, Task task, PluginReference loss) {
           .build();
 
   static ModelJson of(Model model) {
-    return new ModelJson(model.architecture(), model.task(), model.loss());
+    return new ModelJson(model.architecture(), model.task(), model.loss(), model.requirements());
   }
 
   String write() {
@@ -82,6 +93,18 @@ record ModelJson(Architecture architecture, Task task, PluginReference loss) {
         case Task.Regression() -> json.writeStringField("task", "regression");
       }
       json.writeStringField("loss", loss.toString());
+      if (!requirements.isEmpty()) {
+        json.writeArrayFieldStart("plugins");
+        for (PluginRequirement requirement : requirements) {
+          json.writeStartObject();
+          json.writeStringField("kind", requirement.kind().toString());
+          json.writeStringField("id", requirement.id());
+          json.writeStringField("plugin", requirement.pluginId());
+          json.writeStringField("version", requirement.version());
+          json.writeEndObject();
+        }
+        json.writeEndArray();
+      }
       json.writeEndObject();
     } catch (IOException e) {
       throw new IllegalStateException("writing to memory failed", e);
@@ -122,6 +145,7 @@ record ModelJson(Architecture architecture, Task task, PluginReference loss) {
     private float threshold = 0.5f;
     private final List<LayerSpec> layers = new ArrayList<>();
     private final List<String> classes = new ArrayList<>();
+    private final List<PluginRequirement> requirements = new ArrayList<>();
 
     Reader(JsonParser json, String file) {
       this.json = json;
@@ -152,6 +176,7 @@ record ModelJson(Architecture architecture, Task task, PluginReference loss) {
           }
           case "classes" -> readClasses();
           case "loss" -> loss = text();
+          case "plugins" -> readRequirements();
           default -> json.skipChildren();
         }
       }
@@ -163,7 +188,10 @@ record ModelJson(Architecture architecture, Task task, PluginReference loss) {
         throw damaged();
       }
       return new ModelJson(
-          new Architecture(inputs, layers), task(taskName), PluginReference.parse(loss));
+          new Architecture(inputs, layers),
+          task(taskName),
+          PluginReference.parse(loss),
+          requirements);
     }
 
     private Task task(String name) {
@@ -195,6 +223,36 @@ record ModelJson(Architecture architecture, Task task, PluginReference loss) {
         layers.add(new LayerSpec(units, PluginReference.parse(activation)));
       }
       expect(json.currentToken(), JsonToken.END_ARRAY);
+    }
+
+    private void readRequirements() throws IOException {
+      expect(json.currentToken(), JsonToken.START_ARRAY);
+      while (json.nextToken() == JsonToken.START_OBJECT) {
+        Map<String, String> texts = new HashMap<>();
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+          String field = json.currentName();
+          json.nextToken();
+          switch (field) {
+            case "kind", "id", "plugin", "version" -> texts.put(field, text());
+            default -> json.skipChildren();
+          }
+        }
+        String id = texts.get("id");
+        String plugin = texts.get("plugin");
+        String version = texts.get("version");
+        if (id == null || plugin == null || version == null || requirements.size() == MAX_LAYERS) {
+          throw damaged();
+        }
+        requirements.add(new PluginRequirement(kind(texts.get("kind")), id, plugin, version));
+      }
+      expect(json.currentToken(), JsonToken.END_ARRAY);
+    }
+
+    private Plugins.Kind kind(@Nullable String name) {
+      return Arrays.stream(Plugins.Kind.values())
+          .filter(kind -> kind.toString().equals(name))
+          .findFirst()
+          .orElseThrow(this::damaged);
     }
 
     private void readClasses() throws IOException {

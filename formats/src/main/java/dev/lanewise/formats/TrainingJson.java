@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.DataException;
 import dev.lanewise.api.plugin.PluginReference;
+import dev.lanewise.api.plugin.Plugins;
 import dev.lanewise.network.Engine;
 import dev.lanewise.network.EpochReport;
 import dev.lanewise.network.TrainingState;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -136,7 +138,7 @@ final class TrainingJson {
             }
           });
       return new TrainingState(
-          ModelFile.model(content, file, engine),
+          ModelFile.model(content, file, engine, EnumSet.allOf(Plugins.Kind.class)),
           PluginReference.parse(optimizer),
           seed,
           batchSize,

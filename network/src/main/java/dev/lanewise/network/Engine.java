@@ -1,9 +1,9 @@
 package dev.lanewise.network;
 
 import dev.lanewise.api.ConfigurationException;
-import dev.lanewise.api.kernels.KernelSelection;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.kernels.Workers;
+import dev.lanewise.api.plugin.KernelSelection;
 import dev.lanewise.api.plugin.Plugins;
 
 /**

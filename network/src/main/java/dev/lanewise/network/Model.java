@@ -3,9 +3,14 @@ package dev.lanewise.network;
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.plugin.ElementwiseActivation;
 import dev.lanewise.api.plugin.PluginReference;
+import dev.lanewise.api.plugin.PluginRequirement;
+import dev.lanewise.api.plugin.Plugins;
 import dev.lanewise.network.metrics.Evaluation;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +27,7 @@ public final class Model {
   private final PluginReference loss;
   private final ParameterLayout layout;
   private final float[] parameters;
+  private final List<PluginRequirement> requirements;
   private @Nullable Engine ownEngine;
 
   Model(
@@ -29,12 +35,14 @@ public final class Model {
       Task task,
       PluginReference loss,
       ParameterLayout layout,
-      float[] parameters) {
+      float[] parameters,
+      List<PluginRequirement> requirements) {
     this.architecture = architecture;
     this.task = task;
     this.loss = loss;
     this.layout = layout;
     this.parameters = parameters.clone();
+    this.requirements = List.copyOf(requirements);
   }
 
   /**
@@ -64,7 +72,26 @@ public final class Model {
           throw new ConfigurationException(
               "%s has weights that are not finite numbers".formatted(slot.title()));
         });
-    return new Model(architecture, task, loss, layout, parameters);
+    return new Model(
+        architecture,
+        task,
+        loss,
+        layout,
+        parameters,
+        requirements(architecture, loss, engine.plugins()));
+  }
+
+  /** Returns what a network needs from jars that state an id. */
+  static List<PluginRequirement> requirements(
+      Architecture architecture, PluginReference loss, Plugins plugins) {
+    return Stream.concat(
+            architecture.layers().stream()
+                .map(layer -> layer.activation().id())
+                .distinct()
+                .map(id -> plugins.requirement(Plugins.Kind.ACTIVATION, id)),
+            Stream.of(plugins.requirement(Plugins.Kind.LOSS, loss.id())))
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   private static void checkClasses(Task task, int outputs) {
@@ -115,6 +142,14 @@ public final class Model {
   /** Returns the loss that the model was trained with. */
   public PluginReference loss() {
     return loss;
+  }
+
+  /**
+   * Returns the plugins that the model cannot do without and that no version of this library
+   * brings: its activations and its loss; of a checkpoint's model also the optimizer.
+   */
+  public List<PluginRequirement> requirements() {
+    return requirements;
   }
 
   /** Returns the number of weights, biases and activation parameters. */

@@ -1,7 +1,7 @@
 package dev.lanewise.network;
 
 import dev.lanewise.api.ConfigurationException;
-import dev.lanewise.api.kernels.KernelSelection;
+import dev.lanewise.api.plugin.KernelSelection;
 import dev.lanewise.api.plugin.OptimizerPlugin;
 import dev.lanewise.api.plugin.PluginReference;
 import dev.lanewise.api.plugin.Plugins;

@@ -4,6 +4,8 @@ import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.DataException;
 import dev.lanewise.api.plugin.Loss;
 import dev.lanewise.api.plugin.PluginReference;
+import dev.lanewise.api.plugin.PluginRequirement;
+import dev.lanewise.api.plugin.Plugins;
 import dev.lanewise.api.plugin.UpdateRule;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,6 +32,7 @@ final class TrainingRun {
   private final Loss loss;
   private final UpdateRule rule;
   private final Task task;
+  private final List<PluginRequirement> requirements;
   private final float[] parameters;
   private @Nullable Long digest;
   private final List<EpochReport> history = new ArrayList<>();
@@ -59,6 +62,7 @@ final class TrainingRun {
     Fit.check(layout, lossName, loss, options.epochs > 0);
     Fit.check(data, architecture, lossName, loss);
     task = Fit.task(data, architecture, loss);
+    requirements = Model.requirements(architecture, lossName, engine.plugins());
     validation = options.validation;
     if (validation != null) {
       Fit.checkFinite(validation, "validation");
@@ -265,7 +269,21 @@ final class TrainingRun {
   }
 
   private Model model(float[] weights) {
-    return new Model(architecture, task, lossName, layout, weights);
+    return model(weights, requirements);
+  }
+
+  private Model model(float[] weights, List<PluginRequirement> needed) {
+    return new Model(architecture, task, lossName, layout, weights, needed);
+  }
+
+  /** Who goes on with a checkpoint needs the optimizer, too. */
+  private List<PluginRequirement> requirementsToGoOn() {
+    List<PluginRequirement> all = new ArrayList<>(requirements);
+    engine
+        .plugins()
+        .requirement(Plugins.Kind.OPTIMIZER, options.optimizer.id())
+        .ifPresent(all::add);
+    return all;
   }
 
   private TrainingState state(TrainingNetwork network, int rows) {
@@ -279,7 +297,7 @@ final class TrainingRun {
       scalars.put(rule.scalars().get(i).name(), network.optimizer().scalars()[i]);
     }
     return new TrainingState(
-        model(parameters),
+        model(parameters, requirementsToGoOn()),
         options.optimizer,
         options.seed,
         options.batchSize,

@@ -94,7 +94,8 @@ class NetworkGradientTest {
             new Task.Classification(data.classNames(), 0.5f),
             PluginReference.of("cross_entropy"),
             layout,
-            parameters);
+            parameters,
+            List.of());
     float[] probabilities = new float[data.rows() * architecture.outputs()];
     model.predictor(engine, 5).predict(x, data.rows(), probabilities);
     assertNear("probabilities", Json.numbers(reference.get("probabilities")), probabilities);

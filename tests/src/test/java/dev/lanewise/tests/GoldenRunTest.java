@@ -3,7 +3,7 @@ package dev.lanewise.tests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.lanewise.api.kernels.Kernels;
-import dev.lanewise.api.kernels.KernelsProvider;
+import dev.lanewise.api.plugin.KernelsProvider;
 import dev.lanewise.api.plugin.Plugins;
 import dev.lanewise.network.Engine;
 import dev.lanewise.network.LayerSpec;

@@ -4,8 +4,6 @@ import dev.lanewise.api.PluginException;
 import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Program;
 import dev.lanewise.api.formula.Variable;
-import dev.lanewise.api.kernels.KernelSelection;
-import dev.lanewise.api.kernels.KernelsProvider;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

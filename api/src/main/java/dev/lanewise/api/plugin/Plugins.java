@@ -3,8 +3,6 @@ package dev.lanewise.api.plugin;
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.PluginException;
 import dev.lanewise.api.Quotation;
-import dev.lanewise.api.kernels.KernelSelection;
-import dev.lanewise.api.kernels.KernelsProvider;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -270,6 +268,38 @@ public final class Plugins implements AutoCloseable {
   /** Returns the plugins with this id, of any kind. */
   public List<Installed> find(String id) {
     return list().stream().filter(entry -> entry.plugin().id().equals(id)).toList();
+  }
+
+  /**
+   * Returns what a model that uses a plugin has to name; empty if there is no such plugin, or if
+   * its jar states no id, as the built-in ones.
+   */
+  public Optional<PluginRequirement> requirement(Kind kind, String id) {
+    return Optional.ofNullable(ofKind(kind).get(id))
+        .map(Installed::source)
+        .flatMap(source ->
+            source
+                .pluginId()
+                .map(plugin ->
+                    new PluginRequirement(
+                        kind, id, plugin, source.version().orElse("of unknown version"))));
+  }
+
+  /**
+   * Checks that a plugin is there, in whatever version.
+   *
+   * @throws ConfigurationException if it is not, with the id and the version that are needed
+   */
+  public void require(PluginRequirement requirement) {
+    if (!ofKind(requirement.kind()).containsKey(requirement.id())) {
+      throw new ConfigurationException(
+          "this needs the %s '%s' of the plugin %s %s, which is not installed; put its jar into a folder and name that folder with --plugins or Plugins.from"
+              .formatted(
+                  requirement.kind(),
+                  Quotation.of(requirement.id()),
+                  Quotation.of(requirement.pluginId()),
+                  Quotation.of(requirement.version())));
+    }
   }
 
   /** Returns what could not be loaded. */

@@ -11,7 +11,6 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.PluginException;
 import dev.lanewise.api.formula.Variable;
-import dev.lanewise.api.kernels.KernelsProvider;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package dev.lanewise.kernels.scalar;
 
 import dev.lanewise.api.kernels.Kernels;
-import dev.lanewise.api.kernels.KernelsProvider;
+import dev.lanewise.api.plugin.KernelsProvider;
 
 /**
  * Offers the kernels in plain Java, which run everywhere.

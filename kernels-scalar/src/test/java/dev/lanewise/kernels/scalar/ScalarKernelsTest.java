@@ -3,8 +3,8 @@ package dev.lanewise.kernels.scalar;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.lanewise.api.kernels.KernelSelection;
-import dev.lanewise.api.kernels.KernelsProvider;
+import dev.lanewise.api.plugin.KernelSelection;
+import dev.lanewise.api.plugin.KernelsProvider;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;

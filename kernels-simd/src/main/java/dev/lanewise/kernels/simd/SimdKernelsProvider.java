@@ -2,7 +2,7 @@ package dev.lanewise.kernels.simd;
 
 import dev.lanewise.api.KernelsException;
 import dev.lanewise.api.kernels.Kernels;
-import dev.lanewise.api.kernels.KernelsProvider;
+import dev.lanewise.api.plugin.KernelsProvider;
 import org.jspecify.annotations.Nullable;
 
 /**

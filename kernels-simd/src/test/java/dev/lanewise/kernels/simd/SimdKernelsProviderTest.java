@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.api.kernels.Kernels;
-import dev.lanewise.api.kernels.KernelsProvider;
+import dev.lanewise.api.plugin.KernelsProvider;
 import java.io.File;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.lanewise.api.kernels;
+package dev.lanewise.api.plugin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,6 +10,9 @@ import dev.lanewise.api.KernelsException;
 import dev.lanewise.api.formula.Arguments;
 import dev.lanewise.api.formula.CompiledProgram;
 import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.kernels.Kernels;
+import dev.lanewise.api.kernels.Product;
+import dev.lanewise.api.kernels.Workers;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

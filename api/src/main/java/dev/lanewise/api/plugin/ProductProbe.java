@@ -1,6 +1,9 @@
-package dev.lanewise.api.kernels;
+package dev.lanewise.api.plugin;
 
 import dev.lanewise.api.KernelsException;
+import dev.lanewise.api.kernels.Kernels;
+import dev.lanewise.api.kernels.Product;
+import dev.lanewise.api.kernels.Workers;
 
 /** Checks that kernels compute a small product to the bit. */
 final class ProductProbe {

@@ -1,7 +1,8 @@
-package dev.lanewise.api.kernels;
+package dev.lanewise.api.plugin;
 
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.KernelsException;
+import dev.lanewise.api.kernels.Kernels;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,7 +1,7 @@
-package dev.lanewise.api.kernels;
+package dev.lanewise.api.plugin;
 
 import dev.lanewise.api.KernelsException;
-import dev.lanewise.api.plugin.Plugin;
+import dev.lanewise.api.kernels.Kernels;
 
 /**
  * Offers kernels, found by {@link java.util.ServiceLoader}.
