@@ -28,8 +28,9 @@ import java.util.concurrent.Future;
  * <p>A first part, a fifth of the time, loads and compiles what is needed; then all engines are
  * closed and dropped, and the heap is measured: full collections until two of them differ by less
  * than a thousandth. The second part begins anew, and ends the same. Besides, the heap is measured
- * at the end of both parts while engines and model live. It may then hold more scratch space, up to
- * what formulas keep for the most threads that ever ran them at once.
+ * at the end of both parts while engines and model live. It may then hold more scratch space, what
+ * formulas keep for the most threads that ever ran them at once: that has a bound in bytes, which
+ * does not grow with the time.
  */
 public final class Soak {
 
@@ -42,6 +43,13 @@ public final class Soak {
 
   /** By how much of itself the heap may grow. */
   private static final double HEAP_GROWTH = 0.01;
+
+  /**
+   * By how many bytes the heap may grow while all is in use: some twenty formulas keep scratch space
+   * for at most 64 threads each, less than a kilobyte apiece. Ten bytes kept for each prediction of
+   * five minutes would be more.
+   */
+  private static final long LIVE_GROWTH = 1 << 20;
 
   private static final List<String[]> TRAININGS =
       List.of(
@@ -132,7 +140,8 @@ public final class Soak {
     }
 
     boolean heapIsSteady() {
-      return heapAfter <= heapBefore * (1 + HEAP_GROWTH);
+      return heapAfter <= heapBefore * (1 + HEAP_GROWTH)
+          && liveAfter <= liveBefore + LIVE_GROWTH;
     }
   }
 
