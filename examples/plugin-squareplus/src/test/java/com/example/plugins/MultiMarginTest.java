@@ -1,0 +1,12 @@
+package com.example.plugins;
+
+import dev.lanewise.api.plugin.LossPlugin;
+import dev.lanewise.testkit.LossContract;
+
+class MultiMarginTest extends LossContract {
+
+  @Override
+  protected LossPlugin plugin() {
+    return new MultiMargin();
+  }
+}

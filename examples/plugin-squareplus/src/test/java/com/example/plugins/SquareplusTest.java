@@ -1,0 +1,18 @@
+package com.example.plugins;
+
+import dev.lanewise.api.plugin.ActivationPlugin;
+import dev.lanewise.testkit.ActivationContract;
+import java.util.List;
+
+class SquareplusTest extends ActivationContract {
+
+  @Override
+  protected ActivationPlugin plugin() {
+    return new Squareplus();
+  }
+
+  @Override
+  protected List<String> settings() {
+    return List.of("", "b=0.5");
+  }
+}
