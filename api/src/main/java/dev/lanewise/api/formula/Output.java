@@ -10,7 +10,11 @@ package dev.lanewise.api.formula;
  */
 public record Output(String name, Kind kind, int value) {
 
-  /** Says what becomes of an output's values. */
+  /**
+   * Says what becomes of an output's values.
+   *
+   * @since 0.1
+   */
   public enum Kind {
     /** Each element's value is stored. */
     STORE,

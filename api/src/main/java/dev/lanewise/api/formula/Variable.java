@@ -11,7 +11,11 @@ import java.util.Objects;
  */
 public final class Variable extends Expr {
 
-  /** Says how a variable's values lie over the rows and columns of a batch. */
+  /**
+   * Says how a variable's values lie over the rows and columns of a batch.
+   *
+   * @since 0.1
+   */
   public enum Shape {
     /** One value for each row and column. */
     ELEMENT,

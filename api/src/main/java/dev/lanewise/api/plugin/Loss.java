@@ -11,7 +11,11 @@ import java.util.function.BinaryOperator;
  */
 public sealed interface Loss permits ElementwiseLoss, RowLoss {
 
-  /** Says how targets are written for a loss. */
+  /**
+   * Says how targets are written for a loss.
+   *
+   * @since 0.1
+   */
   enum Targets {
     /** Numbers; for classes 1 for the row's class and 0 for the others. */
     VALUES,

@@ -35,7 +35,11 @@ public final class Plugins implements AutoCloseable {
    */
   public static final String API_VERSION = "0.1";
 
-  /** The kinds of plugins. */
+  /**
+   * The kinds of plugins.
+   *
+   * @since 0.1
+   */
   public enum Kind {
     /** {@link ActivationPlugin}. */
     ACTIVATION(ActivationPlugin.class),

@@ -20,7 +20,11 @@ import java.util.stream.Collectors;
 public record Setting(
     String name, Type type, Object defaultValue, Range range, String description) {
 
-  /** Says what a setting's values look like. */
+  /**
+   * Says what a setting's values look like.
+   *
+   * @since 0.1
+   */
   public enum Type {
     /** A decimal number. */
     NUMBER,
