@@ -42,7 +42,7 @@ public final class Embedding {
         Engine engine = Engine.create(plugins, kernels, 2)) {
       plugins.find("squareplus").forEach(found -> System.out.println("plugin: " + found.source()));
 
-      DataSplit data = BuiltinData.load("moons", 1);
+      DataSplit data = BuiltinData.load("circles", 1);
       Model trained =
           Trainer.builder()
               .layers("32:squareplus,2:softmax")
