@@ -45,9 +45,9 @@ public final class Soak {
   private static final double HEAP_GROWTH = 0.01;
 
   /**
-   * By how many bytes the heap may grow while all is in use: some twenty formulas keep scratch space
-   * for at most 64 threads each, less than a kilobyte apiece. Ten bytes kept for each prediction of
-   * five minutes would be more.
+   * By how many bytes the heap may grow while all is in use: some twenty formulas keep scratch
+   * space for at most 64 threads each, less than a kilobyte apiece. Ten bytes kept for each
+   * prediction of five minutes would be more.
    */
   private static final long LIVE_GROWTH = 1 << 20;
 
@@ -140,8 +140,7 @@ public final class Soak {
     }
 
     boolean heapIsSteady() {
-      return heapAfter <= heapBefore * (1 + HEAP_GROWTH)
-          && liveAfter <= liveBefore + LIVE_GROWTH;
+      return heapAfter <= heapBefore * (1 + HEAP_GROWTH) && liveAfter <= liveBefore + LIVE_GROWTH;
     }
   }
 
