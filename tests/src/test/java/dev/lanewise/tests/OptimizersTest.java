@@ -1,7 +1,6 @@
 package dev.lanewise.tests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -174,65 +173,6 @@ class OptimizersTest {
       for (float weight : walk.weights) {
         assertTrue(Float.isFinite(weight), name);
       }
-    }
-  }
-
-  private static boolean isDenormal(float value) {
-    return value != 0 && Math.abs(value) < Float.MIN_NORMAL;
-  }
-
-  /** From weights of 0, beside which no step is too small to show; then nothing but zeros. */
-  @ParameterizedTest
-  @MethodSource("kernels")
-  void stepsThatDecayNeverBecomeDenormal(Kernels kernels) {
-    for (String name :
-        List.of(
-            "sgd",
-            "sgd(momentum=0.9)",
-            "sgd(momentum=0.9, nesterov=true)",
-            "rmsprop",
-            "adagrad",
-            "adam",
-            "adam(amsgrad=true)",
-            "adam(beta2=0.5)",
-            "adamw",
-            "nadam")) {
-      Walk walk = new Walk(name, kernels, new float[4]);
-      walk.step(1, -1e-6f, 1e-15f, -1e-22f);
-      for (int step = 0; step < 3_000; step++) {
-        float[] before = walk.weights.clone();
-        walk.step(0, 0, 0, 0);
-        for (int i = 0; i < before.length; i++) {
-          float update = walk.weights[i] - before[i];
-          assertFalse(isDenormal(update), name + ": update " + update);
-          assertFalse(isDenormal(walk.weights[i]), name + ": weight " + walk.weights[i]);
-        }
-        walk.states.forEach((state, values) -> {
-          for (float value : values) {
-            assertFalse(isDenormal(value), name + ": " + state + " " + value);
-          }
-        });
-      }
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("kernels")
-  void nanReachesTheWeight(Kernels kernels) {
-    for (String name :
-        List.of(
-            "sgd",
-            "sgd(momentum=0.9)",
-            "rmsprop",
-            "adagrad",
-            "adam",
-            "adam(amsgrad=true)",
-            "adamw",
-            "nadam")) {
-      Walk walk = new Walk(name, kernels, 1, 1);
-      walk.step(Float.NaN, 1);
-      assertTrue(Float.isNaN(walk.weights[0]), name);
-      assertTrue(walk.weights[1] < 1, name);
     }
   }
 

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Softmax, log-softmax and maxout. */
 @Tag("lanes")
@@ -216,52 +215,5 @@ class RowActivationsTest {
         assertTrue(value == 0 || Math.abs(value) >= Float.MIN_NORMAL, "denormal " + value);
       }
     }
-  }
-
-  @ParameterizedTest
-  @MethodSource("kernels")
-  void offsetsStridesAndInPlace(Kernels kernels) {
-    SplittableRandom random = new SplittableRandom(3);
-    for (String name : new String[] {"softmax", "log_softmax", "maxout(pieces=1)"}) {
-      float[] x = random(random, 4 * 19, 5);
-      float[] expected = new Batch(name, kernels, 4, 19, x).y;
-      float[] wide = new float[7 + 4 * 23];
-      Arrays.fill(wide, 42);
-      for (int row = 0; row < 4; row++) {
-        System.arraycopy(x, row * 19, wide, 7 + row * 23, 19);
-      }
-      activation(name).bind(kernels, 9, 19).forward(4, wide, 7, 23, wide, 7, 23);
-      for (int row = 0; row < 4; row++) {
-        assertArrayEquals(
-            Arrays.copyOfRange(expected, row * 19, row * 19 + 19),
-            Arrays.copyOfRange(wide, 7 + row * 23, 7 + row * 23 + 19),
-            name);
-      }
-      for (int i = 0; i < 7; i++) {
-        assertEquals(42, wide[i]);
-      }
-      for (int i = 19; i < 23; i++) {
-        assertEquals(42, wide[7 + i]);
-      }
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"softmax", "log_softmax", "maxout", "maxout(pieces=3)"})
-  void aRowGivesTheSameAloneAndInABatch(String name) {
-    SplittableRandom random = new SplittableRandom(4);
-    kernels()
-        .map(Named::getPayload)
-        .forEach(kernels -> {
-          int width = activation(name).inputWidth(21);
-          float[] x = random(random, 6 * width, 30);
-          float[] batch = new Batch(name, kernels, 6, 21, x).y;
-          for (int row = 0; row < 6; row++) {
-            float[] one = Arrays.copyOfRange(x, row * width, (row + 1) * width);
-            assertArrayEquals(
-                new Batch(name, kernels, 1, 21, one).y,
-                Arrays.copyOfRange(batch, row * 21, (row + 1) * 21));
-          }
-        });
   }
 }

@@ -1,4 +1,4 @@
-package dev.lanewise.tests;
+package dev.lanewise.testkit;
 
 import dev.lanewise.api.formula.Arguments;
 import dev.lanewise.api.formula.CompiledProgram;
@@ -11,10 +11,18 @@ import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Workers;
 import java.util.List;
 
-/** Kernels that read their programs element by element: slow, and plain enough to trust. */
-final class InterpretedKernels implements Kernels {
+/**
+ * Kernels that read their programs element by element: slow, and plain enough to trust. They say
+ * what other kernels must compute.
+ *
+ * @since 0.1
+ */
+public final class ReferenceKernels implements Kernels {
 
   private static final int MANTISSA_BASE = 0x3f3504f3;
+
+  /** Creates the kernels, which have no state. */
+  public ReferenceKernels() {}
 
   @Override
   public String id() {
@@ -75,7 +83,7 @@ final class InterpretedKernels implements Kernels {
               int rowStart = arguments.offsets()[slot] + row * arguments.strides()[slot];
               arguments.arrays()[slot][rowStart + column] = value;
             } else {
-              stripes[i][(column - fromColumn) % Output.STRIPE] += value;
+              stripes[i][column % Output.STRIPE] += value;
             }
           }
         }

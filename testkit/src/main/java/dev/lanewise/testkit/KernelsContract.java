@@ -1,0 +1,477 @@
+package dev.lanewise.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import dev.lanewise.api.KernelsException;
+import dev.lanewise.api.formula.Arguments;
+import dev.lanewise.api.formula.CompiledProgram;
+import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.kernels.Kernels;
+import dev.lanewise.api.kernels.Product;
+import dev.lanewise.api.kernels.Product.Form;
+import dev.lanewise.api.kernels.Workers;
+import dev.lanewise.api.plugin.KernelSelection;
+import dev.lanewise.api.plugin.KernelsProvider;
+import dev.lanewise.api.plugin.PluginReference;
+import dev.lanewise.network.Dataset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * What kernels promise: the bits of {@link ReferenceKernels}, for all shapes, strides and numbers
+ * of workers, and not a float written beside the result.
+ *
+ * @since 0.1
+ */
+public abstract class KernelsContract {
+
+  private static final int[] ROWS = {0, 1, 2, 3, 5, 6, 7, 11, 12, 13, 17, 31};
+
+  /** As m, n and k: around the sizes at which kernels take other paths, and primes. */
+  private static final int[][] SHAPES = {
+    {1, 1, 1009},
+    {1, 10, 100},
+    {1, 1009, 33},
+    {3, 40, 1033},
+    {13, 31, 257},
+    {12, 32, 256},
+    {19, 600, 130},
+    {30, 64, 520},
+    {100, 50, 784},
+    {101, 103, 107},
+    {128, 10, 100},
+    {129, 513, 9},
+    {300, 211, 11},
+    {517, 35, 129},
+    {260, 50, 100}
+  };
+
+  private final Kernels reference = new ReferenceKernels();
+  private final SplittableRandom random = new SplittableRandom(42);
+
+  /** Creates the contract; JUnit calls this. */
+  protected KernelsContract() {}
+
+  /** Returns the provider of the kernels to test; called for each test. */
+  protected abstract KernelsProvider provider();
+
+  /** Opens the kernels; where they say that they cannot run here, the test is aborted. */
+  private Kernels open() {
+    try {
+      return provider().open();
+    } catch (KernelsException e) {
+      return abort(InstalledKernels.remedy(String.valueOf(e.getMessage())));
+    }
+  }
+
+  /** Checks what the ladder of kernels needs to know. */
+  @Test
+  @DisplayName("kernels have an id, a description and a number of lanes, and are chosen by name")
+  public final void theyIntroduceThemselves() {
+    KernelsProvider provider = provider();
+    String id = provider.id();
+    assertTrue(
+        id != null && PluginReference.isId(id) && !id.equals(KernelSelection.AUTO),
+        () -> "the id '%s' is not of the form [a-z][a-z0-9_]* or vendor:name".formatted(id));
+    assertTrue(
+        provider.description() != null && !provider.description().isBlank(),
+        "description() of the provider must say in one sentence what these kernels are");
+    Kernels kernels = open();
+    assertEquals(id, kernels.id(), "the kernels must have the id of their provider");
+    assertTrue(
+        kernels.description() != null && !kernels.description().isBlank(),
+        "description() must say in a few words what the kernels are");
+    assertTrue(
+        kernels.lanes() >= 1, "lanes() is the number of floats in a vector, 1 for plain loops");
+    assertEquals(id, KernelSelection.choose(List.of(provider), id).kernels().id());
+  }
+
+  /** Checks each element's chain of fused multiply-adds. */
+  @TestFactory
+  @DisplayName("products of all small shapes are chains of fused multiply-adds in increasing k")
+  public final Stream<DynamicTest> productsOfSmallShapes() {
+    return forEachForm((kernels, form) -> {
+      int lanes = kernels.lanes();
+      int[] columns = {
+        0, 1, 3, lanes - 1, lanes, lanes + 1, 2 * lanes - 1, 2 * lanes + 1, 4 * lanes + 1
+      };
+      for (int m : ROWS) {
+        for (int n : columns) {
+          for (int k : new int[] {0, 1, 2, lanes - 1, lanes + 1, 67}) {
+            checkProduct(kernels, form, m, n, k, 1);
+          }
+        }
+      }
+    });
+  }
+
+  /** Checks shapes that are computed in blocks, by 1, 2 and 3 workers. */
+  @TestFactory
+  @DisplayName("products of large shapes have the same bits with 1, 2 and 3 workers")
+  public final Stream<DynamicTest> productsOfLargeShapes() {
+    return forEachForm((kernels, form) -> {
+      for (int[] shape : SHAPES) {
+        checkProduct(kernels, form, shape[0], shape[1], shape[2], 3);
+      }
+    });
+  }
+
+  /** Checks a product by 1 to {@code mostWorkers} workers. */
+  private void checkProduct(Kernels kernels, Form form, int m, int n, int k, int mostWorkers) {
+    for (int padding : new int[] {0, 3}) {
+      ProductCase test = new ProductCase(random, form, m, n, k, padding, padding > 0);
+      float[] expected = test.run(reference.product(form, m, n, k, Workers.SINGLE));
+      for (int workers = 1; workers <= mostWorkers; workers++) {
+        float[] actual = test.run(kernels.product(form, m, n, k, ThreadTeam.of(workers)));
+        Bits.assertSame(
+            expected,
+            actual,
+            "%s by %d workers; each element is one chain fma(a, b, chain) from +0 in increasing k, and"
+                    .formatted(test, workers)
+                + " nothing around the result is written");
+      }
+    }
+  }
+
+  /** Checks that a plan keeps nothing from the product before. */
+  @TestFactory
+  @DisplayName("one plan serves all smaller shapes")
+  public final Stream<DynamicTest> onePlanServesSmallerShapes() {
+    return forEachForm((kernels, form) -> {
+      Product product = kernels.product(form, 64, 96, 300, Workers.SINGLE);
+      for (int round = 0; round < 30; round++) {
+        ProductCase test =
+            new ProductCase(
+                random,
+                form,
+                random.nextInt(65),
+                random.nextInt(97),
+                random.nextInt(301),
+                round % 3,
+                false);
+        Bits.assertSame(
+            test.run(reference.product(form, 64, 96, 300, Workers.SINGLE)),
+            test.run(product),
+            test + " with a plan for 64×96×300");
+      }
+    });
+  }
+
+  /**
+   * Checks bias, activation and sums as part of a product, compiled by these kernels and others.
+   */
+  @TestFactory
+  @DisplayName("an epilogue sees finished results")
+  public final Stream<DynamicTest> theEpilogueSeesFinishedResults() {
+    Variable z = Variable.element("z");
+    Variable bias = Variable.column("bias");
+    Program elementwise = Program.builder().store("a", z.plus(bias).max(0)).build();
+    Program withSums =
+        Program.builder().store("a", z.plus(bias).max(0)).rowSum("sum", z.plus(bias)).build();
+    int[][] shapes = {
+      {0, 5, 5}, {3, 10, 0}, {1, 100, 784}, {130, 10, 50}, {35, 1100, 30}, {300, 50, 100}
+    };
+    return forEachForm((kernels, form) -> {
+      for (int[] shape : shapes) {
+        for (Program program : List.of(elementwise, withSums)) {
+          for (int workers = 1; workers <= 3; workers++) {
+            checkEpilogue(kernels, form, shape, program, kernels, ThreadTeam.of(workers));
+          }
+          checkEpilogue(kernels, form, shape, program, reference, Workers.SINGLE);
+        }
+      }
+    });
+  }
+
+  private void checkEpilogue(
+      Kernels kernels, Form form, int[] shape, Program program, Kernels compiler, Workers workers) {
+    ProductCase test = new ProductCase(random, form, shape[0], shape[1], shape[2], 2, false);
+    float[] biases = Samples.plain(random, test.n);
+    float[][] results = new float[2][];
+    float[][] sums = new float[2][];
+    for (int i = 0; i < 2; i++) {
+      float[] c = test.result();
+      sums[i] = Samples.canaries(test.m + 2);
+      Arguments arguments =
+          new Arguments(program)
+              .input("z", c, test.cOffset, test.cStride)
+              .input("bias", biases, 0, 0)
+              .output("a", c, test.cOffset, test.cStride);
+      if (program.hasRowSums()) {
+        arguments.output("sum", sums[i], 1, 0);
+      }
+      Kernels owner = i == 0 ? reference : kernels;
+      CompiledProgram epilogue = (i == 0 ? reference : compiler).compile(program);
+      Workers team = i == 0 ? Workers.SINGLE : workers;
+      test.run(owner.product(form, test.m, test.n, test.k, team), c, epilogue, arguments);
+      results[i] = c;
+    }
+    String what =
+        "%s by %d workers with an epilogue compiled by '%s'"
+            .formatted(test, workers.size(), compiler.id());
+    Bits.assertSame(results[0], results[1], what);
+    Bits.assertSame(sums[0], sums[1], what + ": sums of rows");
+  }
+
+  /** Checks what is refused instead of computed. */
+  @TestFactory
+  @DisplayName("short arrays and sizes beyond the plan are refused")
+  public final Stream<DynamicTest> badProductsAreRefused() {
+    return forEachForm((kernels, form) -> {
+      Product product = kernels.product(form, 6, 6, 6, Workers.SINGLE);
+      float[] full = new float[36];
+      float[] shorter = new float[35];
+      refuse(
+          IndexOutOfBoundsException.class, "a short left operand", product, 6, shorter, full, full);
+      refuse(
+          IndexOutOfBoundsException.class,
+          "a short right operand",
+          product,
+          6,
+          full,
+          shorter,
+          full);
+      refuse(IndexOutOfBoundsException.class, "a short result", product, 6, full, full, shorter);
+      refuse(
+          IllegalArgumentException.class,
+          "more rows than planned",
+          product,
+          7,
+          new float[42],
+          new float[42],
+          new float[42]);
+      refuse(IllegalArgumentException.class, "a negative size", product, -1, full, full, full);
+    });
+  }
+
+  private static void refuse(
+      Class<? extends RuntimeException> type,
+      String what,
+      Product product,
+      int m,
+      float[] a,
+      float[] b,
+      float[] c) {
+    assertThrows(
+        type,
+        () -> product.run(m, 6, 6, a, 0, 6, b, 0, 6, c, 0, 6, null, null),
+        () -> what + " must be refused with " + type.getSimpleName());
+  }
+
+  /** Checks the largest value of rows, and where it is. */
+  @Test
+  @DisplayName("rowMax and argmax are those of Math.max, the first of equals, NaN before all")
+  public final void maxima() {
+    Kernels kernels = open();
+    for (int columns : Samples.sizes(kernels.lanes())) {
+      if (columns == 0) {
+        continue;
+      }
+      for (int round = 0; round < 8; round++) {
+        int rows = random.nextInt(6);
+        int stride = columns + round % 3;
+        float[] x = numbers(3 + rows * stride, round);
+        float[] expected = Samples.canaries(rows + 3);
+        float[] actual = expected.clone();
+        reference.rowMax(rows, columns, x, 3, stride, expected, 1);
+        kernels.rowMax(rows, columns, x, 3, stride, actual, 1);
+        Bits.assertSame(
+            expected, actual, "rowMax of %d rows of %d columns".formatted(rows, columns));
+        for (int row = 0; row < rows; row++) {
+          int at = 3 + row * stride;
+          float[] values = Arrays.copyOfRange(x, at, at + columns);
+          assertEquals(
+              reference.argmax(columns, x, at),
+              kernels.argmax(columns, x, at),
+              () -> "argmax of " + Arrays.toString(values));
+        }
+      }
+    }
+    float[] none = new float[4];
+    assertThrows(IllegalArgumentException.class, () -> kernels.rowMax(1, 0, none, 0, 0, none, 0));
+    assertThrows(IllegalArgumentException.class, () -> kernels.argmax(0, none, 0));
+    assertThrows(IndexOutOfBoundsException.class, () -> kernels.argmax(4, none, 1));
+  }
+
+  /** Returns numbers, some with NaN among them, some with equals, some all the same. */
+  private float[] numbers(int length, int round) {
+    float[] values = round % 2 == 0 ? Samples.plain(random, length) : Samples.wild(random, length);
+    for (int i = 0; i < length; i++) {
+      if (round % 4 == 1 && Float.isNaN(values[i])) {
+        // Without NaN, which would hide everything else.
+        values[i] = -0f;
+      } else if (round == 2) {
+        values[i] = Math.round(values[i]);
+      } else if (round == 4) {
+        values[i] = Float.NEGATIVE_INFINITY;
+      }
+    }
+    return values;
+  }
+
+  /** Checks the order in which rows are added. */
+  @Test
+  @DisplayName("columnSums adds rows in increasing order from +0")
+  public final void columnSums() {
+    Kernels kernels = open();
+    for (int columns : Samples.sizes(kernels.lanes())) {
+      for (int rows : new int[] {0, 1, 2, 5, 33, 131}) {
+        for (int padding = 0; padding < 3; padding++) {
+          int stride = columns + padding;
+          float[] x = numbers(1 + rows * stride, padding);
+          float[] expected = Samples.canaries(columns + 4);
+          float[] actual = expected.clone();
+          reference.columnSums(rows, columns, x, 1, stride, expected, 2);
+          kernels.columnSums(rows, columns, x, 1, stride, actual, 2);
+          Bits.assertSame(
+              expected, actual, "columnSums of %d rows of %d columns".formatted(rows, columns));
+        }
+      }
+    }
+  }
+
+  /** Checks all operations and functions on any floats. */
+  @Test
+  @DisplayName("compiled programs give the bits of their definition")
+  public final void programs() {
+    Kernels kernels = open();
+    Stream<Program> drawn =
+        Stream.iterate(0, seed -> seed < 40, seed -> seed + 1)
+            .map(seed -> Programs.random(new SplittableRandom(seed), 2 + seed / 2, seed % 3 == 0));
+    List<Program> all =
+        Stream.of(Programs.functions().stream(), Stream.of(Programs.passedThrough()), drawn)
+            .flatMap(programs -> programs)
+            .toList();
+    for (Program program : all) {
+      for (int columns : Samples.sizes(kernels.lanes())) {
+        int rows = random.nextInt(0, 5);
+        int padding = random.nextInt(4);
+        Batch batch =
+            new Batch(
+                program, random, rows, columns + padding, padding == 0 ? 0 : random.nextInt(9));
+        check(batch.run(reference, columns), batch.run(kernels, columns), program, columns);
+        checkInPlace(kernels, batch, program, columns);
+        if (!program.hasRowSums() && rows > 0) {
+          int row = random.nextInt(rows);
+          int column = random.nextInt(columns + 1);
+          check(
+              batch.run(reference.compile(program), row, rows, column, columns),
+              batch.run(kernels.compile(program), row, rows, column, columns),
+              program,
+              columns);
+        }
+      }
+    }
+  }
+
+  private static void check(float[][] expected, float[][] actual, Program program, int columns) {
+    for (int i = 0; i < expected.length; i++) {
+      Bits.assertSame(
+          expected[i],
+          actual[i],
+          "output '%s' of %d columns of the program\n%s"
+              .formatted(program.outputs().get(i).name(), columns, program));
+    }
+  }
+
+  private void checkInPlace(Kernels kernels, Batch batch, Program program, int columns) {
+    boolean reads = program.inputs().stream().anyMatch(input -> input.name().equals(Programs.IN));
+    if (reads) {
+      Bits.assertSame(
+          batch.runInPlace(reference, Programs.IN, Programs.OUT, columns),
+          batch.runInPlace(kernels, Programs.IN, Programs.OUT, columns),
+          "output '%s' in the place of '%s' of %d columns of the program\n%s"
+              .formatted(Programs.OUT, Programs.IN, columns, program));
+    }
+  }
+
+  /** Checks that code is shared, and what is refused instead of computed. */
+  @Test
+  @DisplayName("equal programs are compiled once, and short or unbound arrays are refused")
+  public final void compilation() {
+    Kernels kernels = open();
+    CompiledProgram compiled = kernels.compile(rectifier("x"));
+    assertSame(
+        compiled,
+        kernels.compile(rectifier("input")),
+        "programs that are equal must be compiled once, for all networks that use them");
+    Program program = rectifier("x");
+    float[] out = Samples.canaries(10);
+    Arguments unbound = new Arguments(program).output("out", out, 0, 10);
+    assertThrows(IndexOutOfBoundsException.class, () -> compiled.run(unbound, 0, 1, 0, 10));
+    Arguments tooShort =
+        new Arguments(program).input("x", new float[20], 0, 10).output("out", out, 0, 10);
+    assertThrows(IndexOutOfBoundsException.class, () -> compiled.run(tooShort, 0, 2, 0, 10));
+    assertThrows(IndexOutOfBoundsException.class, () -> compiled.run(tooShort, -1, 1, 0, 10));
+    Bits.assertSame(
+        Samples.canaries(10), out, "arguments must be checked before anything is written");
+  }
+
+  private static Program rectifier(String input) {
+    return Program.builder().store("out", Variable.element(input).max(0)).build();
+  }
+
+  /** Checks threads with plans of their own, which share compiled code. */
+  @Test
+  @DisplayName("several threads compute at once, each with its own plan")
+  public final void threads() {
+    Kernels kernels = open();
+    Program program = Programs.functions().getFirst();
+    Batch batch = new Batch(program, random, 40, 70, 2);
+    float[][] expectedOutputs = batch.run(reference, 67);
+    CompiledProgram compiled = kernels.compile(program);
+    ProductCase test = new ProductCase(random, Form.NN, 61, 67, 71, 1, false);
+    float[] expected = test.run(reference.product(Form.NN, 61, 67, 71, Workers.SINGLE));
+    Parallel.run(
+        4,
+        () -> {
+          Product product = kernels.product(Form.NN, 61, 67, 71, Workers.SINGLE);
+          for (int round = 0; round < 20; round++) {
+            Bits.assertSame(expected, test.run(product), test.toString());
+            check(expectedOutputs, batch.run(compiled, 0, 40, 0, 67), program, 67);
+          }
+        });
+  }
+
+  /** Checks a training as a whole. */
+  @Test
+  @DisplayName("a network learns the weights that plain loops learn, with 1, 2 and 3 threads")
+  public final void aNetworkLearnsTheSame() {
+    Kernels kernels = open();
+    SmallNetwork network =
+        new SmallNetwork(
+            List.of(StandIns.bounded(), StandIns.squaredError(), StandIns.descent()),
+            "128:%s,2:%s".formatted(StandIns.BOUNDED, StandIns.BOUNDED),
+            StandIns.SQUARED_ERROR,
+            StandIns.DESCENT,
+            Dataset.ofTargets(
+                Samples.between(random, 64 * 96, -1, 1),
+                96,
+                Samples.between(random, 128, -1, 1),
+                2),
+            64);
+    network.assertTrainsTheSame(network.trainedByPlainLoops(), kernels);
+  }
+
+  /** A test of products of one form. */
+  @FunctionalInterface
+  private interface FormTest {
+    void run(Kernels kernels, Form form);
+  }
+
+  private Stream<DynamicTest> forEachForm(FormTest test) {
+    return Stream.of(Form.values())
+        .map(form -> DynamicTest.dynamicTest(form.name(), () -> test.run(open(), form)));
+  }
+}

@@ -1,0 +1,87 @@
+package dev.lanewise.testkit;
+
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/** Numbers and sizes to test with. */
+final class Samples {
+
+  /** What lies around results and must stay. */
+  static final float CANARY = 0x1.badp7f;
+
+  private static final float[] SPECIAL = {
+    0f,
+    -0f,
+    1f,
+    -1f,
+    Float.NaN,
+    Float.POSITIVE_INFINITY,
+    Float.NEGATIVE_INFINITY,
+    Float.MIN_VALUE,
+    -Float.MIN_VALUE,
+    Float.MIN_NORMAL,
+    -Float.MIN_NORMAL,
+    0x1.fffp-127f,
+    Float.MAX_VALUE,
+    -Float.MAX_VALUE,
+    0.5f,
+    88.8f,
+    -103.9f,
+    0x1p-25f
+  };
+
+  private Samples() {}
+
+  /** Returns 0, 1, the lanes and their multiples with their neighbours, and primes. */
+  static int[] sizes(int lanes) {
+    return IntStream.concat(
+            IntStream.of(0, 1, 2, 3, 5, 7, 13, 37, 97),
+            IntStream.of(1, 2, 4)
+                .flatMap(n -> IntStream.of(n * lanes - 1, n * lanes, n * lanes + 1)))
+        .filter(size -> size >= 0)
+        .distinct()
+        .sorted()
+        .toArray();
+  }
+
+  /** Returns numbers of moderate size. */
+  static float[] plain(RandomGenerator random, int length) {
+    float[] values = new float[length];
+    for (int i = 0; i < length; i++) {
+      values[i] = (float) random.nextGaussian(0, random.nextInt(8) == 0 ? 20 : 1);
+    }
+    return values;
+  }
+
+  /** Returns numbers of moderate size, special ones and any bits. */
+  static float[] wild(RandomGenerator random, int length) {
+    float[] values = plain(random, length);
+    for (int i = 0; i < length; i++) {
+      switch (random.nextInt(8)) {
+        case 0, 1 -> values[i] = SPECIAL[random.nextInt(SPECIAL.length)];
+        case 2 -> values[i] = Float.intBitsToFloat(random.nextInt());
+        default -> {
+          // The number stays as it is.
+        }
+      }
+    }
+    return values;
+  }
+
+  /** Returns numbers between two bounds. */
+  static float[] between(RandomGenerator random, int length, double low, double high) {
+    float[] values = new float[length];
+    for (int i = 0; i < length; i++) {
+      values[i] = (float) random.nextDouble(low, high);
+    }
+    return values;
+  }
+
+  /** Returns what must not be written. */
+  static float[] canaries(int length) {
+    float[] values = new float[length];
+    Arrays.fill(values, CANARY);
+    return values;
+  }
+}

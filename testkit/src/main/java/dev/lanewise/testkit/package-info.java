@@ -1,0 +1,49 @@
+/**
+ * Contract tests for JUnit 5: extend one with one method, and the plugin is tested.
+ *
+ * <p>A complete test of an activation, which needs {@code lanewise-testkit} and {@code
+ * junit-jupiter} as test dependencies:
+ *
+ * {@snippet lang="java" :
+ * package com.acme.squareplus;
+ *
+ * import dev.lanewise.api.plugin.ActivationPlugin;
+ * import dev.lanewise.testkit.ActivationContract;
+ * import java.util.List;
+ *
+ * class SquarePlusTest extends ActivationContract {
+ *
+ *   @Override
+ *   protected ActivationPlugin plugin() {
+ *     return new SquarePlus();
+ *   }
+ *
+ *   // Also with other settings than the defaults; leave it out if there are none.
+ *   @Override
+ *   protected List<String> settings() {
+ *     return List.of("", "b=0.5");
+ *   }
+ * }
+ * }
+ *
+ * <p>{@link dev.lanewise.testkit.ActivationContract}, {@link dev.lanewise.testkit.LossContract},
+ * {@link dev.lanewise.testkit.OptimizerContract} and {@link dev.lanewise.testkit.KernelsContract}
+ * are the contracts. Each test of behaviour runs once for each text of {@code settings()} and bears
+ * its name, and a failure says what is wrong and how to mend it. Random numbers are seeded, so each
+ * run tests the same.
+ *
+ * <p>Vector kernels are compared with plain loops where the virtual machine of the tests has the
+ * Vector API. Else those tests are aborted, which reports show as skipped, with this remedy: add to
+ * the configuration of {@code maven-surefire-plugin}
+ *
+ * {@snippet lang="xml" :
+ * <argLine>--add-modules jdk.incubator.vector</argLine>
+ * }
+ *
+ * <p>Tests of vector kernels are tagged {@code lanes}, so that a second execution of the plugin
+ * with {@code -XX:MaxVectorSize=32} or {@code 16} may run them alone on shorter vectors.
+ */
+@NullMarked
+package dev.lanewise.testkit;
+
+import org.jspecify.annotations.NullMarked;

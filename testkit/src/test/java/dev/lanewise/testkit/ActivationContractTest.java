@@ -1,0 +1,456 @@
+package dev.lanewise.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanewise.api.formula.Expr;
+import dev.lanewise.api.formula.Functions;
+import dev.lanewise.api.kernels.Kernels;
+import dev.lanewise.api.plugin.Activation;
+import dev.lanewise.api.plugin.ActivationPlugin;
+import dev.lanewise.api.plugin.ElementwiseActivation;
+import dev.lanewise.api.plugin.OptimizerPlugin;
+import dev.lanewise.api.plugin.PluginReference;
+import dev.lanewise.api.plugin.RowActivation;
+import dev.lanewise.api.plugin.Setting;
+import dev.lanewise.api.plugin.Settings;
+import dev.lanewise.network.Engine;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** The contract of activations finds the faults it is there for, and passes sound ones. */
+class ActivationContractTest {
+
+  private static final Setting SHARPNESS =
+      Setting.number("sharpness", 1, Setting.Range.of(0.5, 2), "how steep it is");
+
+  /** A plugin made of parts. */
+  private record Made(String id, List<Setting> settings, Function<Settings, Activation> maker)
+      implements ActivationPlugin {
+
+    static Made of(Function<Settings, Activation> maker) {
+      return new Made("acme:made", List.of(), maker);
+    }
+
+    @Override
+    public String description() {
+      return "made for a test";
+    }
+
+    @Override
+    public Activation create(Settings settings) {
+      return maker.apply(settings);
+    }
+  }
+
+  /** A contract for a plugin that the subclass names. */
+  abstract static class Contract extends ActivationContract {
+    private final ActivationPlugin plugin;
+
+    Contract(ActivationPlugin plugin) {
+      this.plugin = plugin;
+    }
+
+    @Override
+    protected ActivationPlugin plugin() {
+      return plugin;
+    }
+  }
+
+  private static Made elementwise(Function<Expr, Expr> formula) {
+    return Made.of(settings -> Activation.elementwise(formula::apply));
+  }
+
+  static class SquarePlus extends ActivationContract {
+    @Override
+    protected ActivationPlugin plugin() {
+      return new Made(
+          "acme:squareplus",
+          List.of(SHARPNESS),
+          settings ->
+              Activation.elementwise(x ->
+                  x.plus(x.square().plus(4 * settings.number("sharpness")).sqrt()).times(0.5)));
+    }
+
+    @Override
+    protected List<String> settings() {
+      return List.of("", "sharpness=0.5");
+    }
+  }
+
+  @Test
+  void aSoundActivationPasses() {
+    Verdicts.assertHolds(SquarePlus.class, 5 + 2 * 10);
+  }
+
+  static class Parametric extends Contract {
+    Parametric() {
+      super(
+          Made.of(settings ->
+              ElementwiseActivation.withParameter(
+                      "gain", 1, (x, gain) -> gain.times(Functions.tanh(x)))
+                  .andParameter("shift", 0, Expr::plus)));
+    }
+  }
+
+  @Test
+  void soDoesOneWithParameters() {
+    Verdicts.assertHolds(Parametric.class, 5 + 10);
+  }
+
+  static class BadId extends Contract {
+    BadId() {
+      super(new Made("My-Relu", List.of(), settings -> Activation.elementwise(x -> x.max(0))));
+    }
+  }
+
+  @Test
+  void anIdThatNobodyCouldWrite() throws Exception {
+    Verdicts.assertFails(BadId.class, "theIdFollowsTheRule", "acme:name");
+  }
+
+  static class DefaultOutOfRange extends Contract {
+    DefaultOutOfRange() {
+      super(
+          new Made(
+              "acme:made",
+              List.of(Setting.number("slope", 2, Setting.Range.FRACTION, "the slope")),
+              settings -> Activation.elementwise(x -> x)));
+    }
+  }
+
+  @Test
+  void aDefaultOutOfItsRange() throws Exception {
+    Verdicts.assertFails(
+        DefaultOutOfRange.class, "settingsAreDeclaredRight", "not within its own range");
+  }
+
+  static class FailsAtTheEnd extends Contract {
+    FailsAtTheEnd() {
+      super(
+          new Made(
+              "acme:made",
+              List.of(SHARPNESS),
+              settings -> {
+                if (settings.number("sharpness") > 1.999) {
+                  throw new IllegalStateException("too sharp");
+                }
+                return Activation.elementwise(x -> x);
+              }));
+    }
+  }
+
+  @Test
+  void aRangeThatPromisesTooMuch() throws Exception {
+    Verdicts.assertFails(FailsAtTheEnd.class, "valuesWithinTheRangeAreTaken", "narrow the range");
+  }
+
+  static class NoSettings extends Contract {
+    NoSettings() {
+      super(elementwise(x -> x));
+    }
+
+    @Override
+    protected List<String> settings() {
+      return List.of();
+    }
+  }
+
+  @Test
+  void noSettingsToTestWith() throws Exception {
+    Verdicts.assertFails(NoSettings.class, "nanGivesNan", "nothing was tested");
+  }
+
+  static class Stateful extends Contract {
+    Stateful() {
+      super(new Counting());
+    }
+  }
+
+  private static final class Counting implements ActivationPlugin {
+    private int calls;
+
+    @Override
+    public String id() {
+      return "acme:counting";
+    }
+
+    @Override
+    public String description() {
+      return "another slope at each call";
+    }
+
+    @Override
+    public Activation create(Settings settings) {
+      double slope = ++calls;
+      return Activation.elementwise(x -> x.times(slope));
+    }
+  }
+
+  @Test
+  void aPluginThatRemembers() throws Exception {
+    Verdicts.assertFails(Stateful.class, "createGivesTheSameEachTime", "something else");
+  }
+
+  static class HidesNan extends Contract {
+    HidesNan() {
+      super(elementwise(x -> Expr.select(x.greaterThan(0), x, Expr.constant(0))));
+    }
+  }
+
+  @Test
+  void nanThatDisappears() throws Exception {
+    Verdicts.assertFails(HidesNan.class, "nanGivesNan", "hides that a network has gone wrong");
+  }
+
+  static class Flat extends Contract {
+    Flat() {
+      super(elementwise(x -> Expr.select(x.lessThan(0), 0, 1)));
+    }
+  }
+
+  @Test
+  void aSlopeOfZeroThatIsNotMarked() throws Exception {
+    Verdicts.assertFails(Flat.class, "theDerivativeIsThatOfDifferences", "untrainable(reason)");
+    Verdicts.assertFails(Flat.class, "trainingIsTheSameWithAnyThreads", "changed nothing");
+  }
+
+  static class TakenName extends Contract {
+    TakenName() {
+      super(
+          Made.of(settings ->
+              ElementwiseActivation.withParameter("bias", 1, (x, bias) -> x.times(bias))));
+    }
+  }
+
+  @Test
+  void aParameterWithTheNameOfALayersOwn() throws Exception {
+    Verdicts.assertFails(TakenName.class, "theDeclarationIsRight", "'bias'");
+  }
+
+  static class LosesDigits extends Contract {
+    LosesDigits() {
+      super(elementwise(x -> x.plus(1e6).minus(1e6)));
+    }
+  }
+
+  @Test
+  void aFormulaThatLosesDigits() throws Exception {
+    Verdicts.assertFails(LosesDigits.class, "valuesAreThoseOfDoublePrecision", "nearly equal");
+  }
+
+  /** Each value times the row's mean, with one fault or none. */
+  private enum Fault {
+    NONE,
+    WRONG_BACKWARD,
+    WRONG_FORWARD,
+    MEAN_OF_THE_BATCH,
+    WRITES_BESIDE,
+    DEPENDS_ON_LANES,
+    KEEPS_FROM_BEFORE,
+    SHARES_A_BUFFER
+  }
+
+  private record Rows(Fault fault, float[] shared) implements RowActivation {
+
+    @Override
+    public double[] evaluate(double[] x) {
+      double[] y = x.clone();
+      double mean = 0;
+      for (double value : x) {
+        mean += value / x.length;
+      }
+      for (int i = 0; i < x.length; i++) {
+        y[i] = x[i] - mean;
+      }
+      return y;
+    }
+
+    @Override
+    public Computation bind(Kernels kernels, int maxRows, int outputs) {
+      return new Computation() {
+        private float before;
+
+        private void center(
+            int rows, float[] x, int xOffset, int xStride, float[] y, int yOffset, int yStride) {
+          for (int row = 0; row < rows; row++) {
+            int last = fault == Fault.MEAN_OF_THE_BATCH ? 0 : row;
+            float sum = 0;
+            for (int i = 0; i < outputs; i++) {
+              sum += x[xOffset + last * xStride + i];
+            }
+            float mean = sum / outputs;
+            for (int i = 0; i < outputs; i++) {
+              y[yOffset + row * yStride + i] = x[xOffset + row * xStride + i] - mean;
+            }
+          }
+        }
+
+        @Override
+        public void forward(
+            int rows, float[] x, int xOffset, int xStride, float[] y, int yOffset, int yStride) {
+          center(rows, x, xOffset, xStride, y, yOffset, yStride);
+          switch (fault) {
+            case WRONG_FORWARD -> y[yOffset] += 0.001f;
+            case WRITES_BESIDE -> y[yOffset + (rows - 1) * yStride + outputs] = 0;
+            case DEPENDS_ON_LANES -> y[yOffset] += kernels.lanes() * 1e-7f;
+            case KEEPS_FROM_BEFORE -> {
+              y[yOffset] += before * 1e-7f;
+              before = x[xOffset];
+            }
+            case SHARES_A_BUFFER -> {
+              System.arraycopy(y, yOffset, shared, 0, outputs);
+              LockSupport.parkNanos(200_000);
+              System.arraycopy(shared, 0, y, yOffset, outputs);
+            }
+            default -> {
+              // The fault is elsewhere.
+            }
+          }
+        }
+
+        @Override
+        public void backward(
+            int rows,
+            float[] x,
+            int xStride,
+            float[] y,
+            int yStride,
+            float[] dy,
+            int dyStride,
+            float[] dx,
+            int dxStride) {
+          center(rows, dy, 0, dyStride, dx, 0, dxStride);
+          if (fault == Fault.WRONG_BACKWARD) {
+            for (int row = 0; row < rows; row++) {
+              System.arraycopy(dy, row * dyStride, dx, row * dxStride, outputs);
+            }
+          }
+        }
+      };
+    }
+  }
+
+  private static Made rows(Fault fault) {
+    return Made.of(settings -> new Rows(fault, new float[1 << 10]));
+  }
+
+  static class SoundRows extends Contract {
+    SoundRows() {
+      super(rows(Fault.NONE));
+    }
+  }
+
+  @Test
+  void soundRowsPass() {
+    Verdicts.assertHolds(SoundRows.class, 5 + 10);
+  }
+
+  static class WrongBackward extends Contract {
+    WrongBackward() {
+      super(rows(Fault.WRONG_BACKWARD));
+    }
+  }
+
+  @Test
+  void aGradientThatIsNone() throws Exception {
+    Verdicts.assertFails(
+        WrongBackward.class, "theDerivativeIsThatOfDifferences", "not the slope of evaluate");
+  }
+
+  static class WrongForward extends Contract {
+    WrongForward() {
+      super(rows(Fault.WRONG_FORWARD));
+    }
+  }
+
+  @Test
+  void valuesThatAreNotTheDefinition() throws Exception {
+    Verdicts.assertFails(WrongForward.class, "valuesAreThoseOfDoublePrecision", "mend forward");
+  }
+
+  static class OtherRows extends Contract {
+    OtherRows() {
+      super(rows(Fault.MEAN_OF_THE_BATCH));
+    }
+  }
+
+  @Test
+  void aRowThatDependsOnAnother() throws Exception {
+    Verdicts.assertFails(OtherRows.class, "aRowIsTheSameAloneAndInABatch", "that row alone");
+  }
+
+  static class WritesBeside extends Contract {
+    WritesBeside() {
+      super(rows(Fault.WRITES_BESIDE));
+    }
+  }
+
+  @Test
+  void aRowThatWritesBesideItself() throws Exception {
+    Verdicts.assertFails(WritesBeside.class, "aRowIsTheSameAloneAndInABatch", "as it was before");
+  }
+
+  static class KeepsFromBefore extends Contract {
+    KeepsFromBefore() {
+      super(rows(Fault.KEEPS_FROM_BEFORE));
+    }
+  }
+
+  @Test
+  void aComputationThatRemembers() throws Exception {
+    Verdicts.assertFails(KeepsFromBefore.class, "aRowIsTheSameAloneAndInABatch", "alone");
+  }
+
+  static class SharesABuffer extends Contract {
+    SharesABuffer() {
+      super(rows(Fault.SHARES_A_BUFFER));
+    }
+  }
+
+  @Test
+  void computationsThatShareABuffer() throws Exception {
+    Verdicts.assertFails(SharesABuffer.class, "aRowIsTheSameAloneAndInABatch", "at once");
+  }
+
+  /** Else the tests with several threads would show nothing. */
+  @Test
+  void threadsTakePart() {
+    ActivationPlugin plugin = new SoundRows().plugin();
+    OptimizerPlugin optimizer = StandIns.descent();
+    Object rows = new Rows(Fault.NONE, new float[0]);
+    for (SmallNetwork network :
+        List.of(
+            ActivationContract.network(
+                new PluginContract.Named(plugin, PluginReference.of(plugin.id()), rows),
+                96,
+                128,
+                64),
+            OptimizerContract.network(
+                new PluginContract.Named(optimizer, PluginReference.of(optimizer.id()), optimizer),
+                200,
+                256))) {
+      for (Kernels kernels : List.of(InstalledKernels.scalar(), InstalledKernels.vectorOrAbort())) {
+        for (int threads : new int[] {2, 3}) {
+          try (Engine engine = network.engine(kernels, threads)) {
+            network.train(engine, 1);
+            assertTrue(engine.sharedComputations() > 0, kernels.id() + " " + network.layers());
+          }
+        }
+      }
+    }
+  }
+
+  static class DependsOnLanes extends Contract {
+    DependsOnLanes() {
+      super(rows(Fault.DEPENDS_ON_LANES));
+    }
+  }
+
+  @Test
+  void aRowThatDependsOnTheKernels() throws Exception {
+    Verdicts.assertFails(DependsOnLanes.class, "vectorKernelsGiveTheSameBits", "kernels 'simd'");
+    Verdicts.assertFails(DependsOnLanes.class, "trainingIsTheSameOnVectorKernels", "other weights");
+  }
+}

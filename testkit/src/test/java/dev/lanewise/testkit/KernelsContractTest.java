@@ -1,0 +1,290 @@
+package dev.lanewise.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanewise.api.KernelsException;
+import dev.lanewise.api.formula.CompiledProgram;
+import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.kernels.Kernels;
+import dev.lanewise.api.kernels.Product;
+import dev.lanewise.api.kernels.Workers;
+import dev.lanewise.api.plugin.KernelsProvider;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+
+/** The contract of kernels finds the faults it is there for. */
+class KernelsContractTest {
+
+  private enum Fault {
+    SPLITS_K,
+    WRITES_BESIDE,
+    FORGETS_THE_TAIL,
+    EPILOGUE_TWICE,
+    COMPILES_ANEW,
+    LAST_MAXIMUM,
+    SUMS_FROM_BELOW,
+    SHARES_A_BUFFER
+  }
+
+  /** The plain loops with a fault. */
+  private record Faulty(Fault fault, Kernels sound, float[] shared) implements Kernels {
+
+    @Override
+    public String id() {
+      return "faulty";
+    }
+
+    @Override
+    public String description() {
+      return "kernels with a fault";
+    }
+
+    @Override
+    public int lanes() {
+      return 4;
+    }
+
+    @Override
+    public CompiledProgram compile(Program program) {
+      CompiledProgram compiled = sound.compile(program);
+      return switch (fault) {
+        case FORGETS_THE_TAIL ->
+            (arguments, fromRow, toRow, fromColumn, toColumn) ->
+                compiled.run(
+                    arguments, fromRow, toRow, fromColumn, toColumn - (toColumn - fromColumn) % 4);
+        case COMPILES_ANEW -> (arguments, a, b, c, d) -> compiled.run(arguments, a, b, c, d);
+        default -> compiled;
+      };
+    }
+
+    @Override
+    public Product product(Product.Form form, int maxM, int maxN, int maxK, Workers workers) {
+      Product product = sound.product(form, maxM, maxN, maxK, workers);
+      return (m,
+          n,
+          k,
+          a,
+          aOffset,
+          aStride,
+          b,
+          bOffset,
+          bStride,
+          c,
+          cOffset,
+          cStride,
+          epilogue,
+          arguments) -> {
+        product.run(
+            m, n, k, a, aOffset, aStride, b, bOffset, bStride, c, cOffset, cStride, epilogue,
+            arguments);
+        switch (fault) {
+          case SPLITS_K -> {
+            int half = k / 2;
+            int aRest = aOffset + half * (form == Product.Form.TN ? aStride : 1);
+            int bRest = bOffset + half * (form == Product.Form.NT ? 1 : bStride);
+            if (epilogue == null && half > 0 && m * n > 0) {
+              float[] rest = new float[m * n];
+              product.run(
+                  m, n, half, a, aOffset, aStride, b, bOffset, bStride, c, cOffset, cStride, null,
+                  null);
+              product.run(
+                  m, n, k - half, a, aRest, aStride, b, bRest, bStride, rest, 0, n, null, null);
+              for (int i = 0; i < m * n; i++) {
+                c[cOffset + i / n * cStride + i % n] += rest[i];
+              }
+            }
+          }
+          case WRITES_BESIDE -> c[cOffset + m * cStride] = 0;
+          case EPILOGUE_TWICE -> {
+            if (epilogue != null && arguments != null) {
+              epilogue.run(arguments, 0, m, 0, n);
+            }
+          }
+          case SHARES_A_BUFFER -> {
+            if (epilogue == null && m * n > 0 && m * n <= shared.length) {
+              for (int i = 0; i < m * n; i++) {
+                shared[i] = c[cOffset + i / n * cStride + i % n];
+              }
+              LockSupport.parkNanos(1_000_000);
+              for (int i = 0; i < m * n; i++) {
+                c[cOffset + i / n * cStride + i % n] = shared[i];
+                shared[i] = 0;
+              }
+            }
+          }
+          default -> {
+            // The fault is elsewhere.
+          }
+        }
+      };
+    }
+
+    @Override
+    public void rowMax(
+        int rows, int columns, float[] x, int offset, int stride, float[] out, int outOffset) {
+      sound.rowMax(rows, columns, x, offset, stride, out, outOffset);
+    }
+
+    @Override
+    public int argmax(int columns, float[] x, int offset) {
+      int best = sound.argmax(columns, x, offset);
+      for (int i = best + 1; fault == Fault.LAST_MAXIMUM && i < columns; i++) {
+        best = x[offset + i] == x[offset + best] ? i : best;
+      }
+      return best;
+    }
+
+    @Override
+    public void columnSums(
+        int rows, int columns, float[] x, int offset, int stride, float[] out, int outOffset) {
+      sound.columnSums(rows, columns, x, offset, stride, out, outOffset);
+      for (int column = 0; fault == Fault.SUMS_FROM_BELOW && column < columns; column++) {
+        float sum = 0;
+        for (int row = rows - 1; row >= 0; row--) {
+          sum += x[offset + row * stride + column];
+        }
+        out[outOffset + column] = sum;
+      }
+    }
+  }
+
+  /** A contract for kernels with a fault that the subclass names. */
+  abstract static class Contract extends KernelsContract {
+    private final KernelsProvider provider;
+
+    Contract(Fault fault) {
+      provider = new Opened(new Faulty(fault, InstalledKernels.scalar(), new float[1 << 13]));
+    }
+
+    @Override
+    protected KernelsProvider provider() {
+      return provider;
+    }
+  }
+
+  static class DoesNotRunHere extends KernelsContract {
+    @Override
+    protected KernelsProvider provider() {
+      return new KernelsProvider() {
+        @Override
+        public String id() {
+          return "acme";
+        }
+
+        @Override
+        public String description() {
+          return "made for a test";
+        }
+
+        @Override
+        public int priority() {
+          return 1;
+        }
+
+        @Override
+        public Kernels open() {
+          throw new KernelsException("this machine has no such lanes");
+        }
+      };
+    }
+  }
+
+  @Test
+  void kernelsThatDoNotRunHereAreNotPassed() {
+    List<String> aborts = Verdicts.aborts(DoesNotRunHere.class, "programs");
+    assertEquals(1, aborts.size());
+    assertTrue(aborts.getFirst().contains("this machine has no such lanes"), aborts.getFirst());
+  }
+
+  static class SplitsK extends Contract {
+    SplitsK() {
+      super(Fault.SPLITS_K);
+    }
+  }
+
+  @Test
+  void anotherOrderOfSums() throws Exception {
+    Verdicts.assertFails(SplitsK.class, "productsOfSmallShapes", "in increasing k");
+    Verdicts.assertFails(SplitsK.class, "productsOfLargeShapes", "in increasing k");
+  }
+
+  static class WritesBeside extends Contract {
+    WritesBeside() {
+      super(Fault.WRITES_BESIDE);
+    }
+  }
+
+  @Test
+  void aResultThatIsTooLarge() throws Exception {
+    Verdicts.assertFails(WritesBeside.class, "productsOfSmallShapes", "as it was before");
+  }
+
+  static class ForgetsTheTail extends Contract {
+    ForgetsTheTail() {
+      super(Fault.FORGETS_THE_TAIL);
+    }
+  }
+
+  @Test
+  void columnsBeyondTheLastVector() throws Exception {
+    Verdicts.assertFails(ForgetsTheTail.class, "programs", "of the program");
+  }
+
+  static class EpilogueTwice extends Contract {
+    EpilogueTwice() {
+      super(Fault.EPILOGUE_TWICE);
+    }
+  }
+
+  @Test
+  void anEpilogueThatRunsTwice() throws Exception {
+    Verdicts.assertFails(EpilogueTwice.class, "theEpilogueSeesFinishedResults", "epilogue");
+    Verdicts.assertFails(EpilogueTwice.class, "aNetworkLearnsTheSame", "other weights");
+  }
+
+  static class CompilesAnew extends Contract {
+    CompilesAnew() {
+      super(Fault.COMPILES_ANEW);
+    }
+  }
+
+  @Test
+  void codeThatIsNotShared() throws Exception {
+    Verdicts.assertFails(CompilesAnew.class, "compilation", "compiled once");
+  }
+
+  static class LastMaximum extends Contract {
+    LastMaximum() {
+      super(Fault.LAST_MAXIMUM);
+    }
+  }
+
+  @Test
+  void theLastOfEquals() throws Exception {
+    Verdicts.assertFails(LastMaximum.class, "maxima", "argmax");
+  }
+
+  static class SumsFromBelow extends Contract {
+    SumsFromBelow() {
+      super(Fault.SUMS_FROM_BELOW);
+    }
+  }
+
+  @Test
+  void rowsAddedFromTheLast() throws Exception {
+    Verdicts.assertFails(SumsFromBelow.class, "columnSums", "columnSums");
+  }
+
+  static class SharesABuffer extends Contract {
+    SharesABuffer() {
+      super(Fault.SHARES_A_BUFFER);
+    }
+  }
+
+  @Test
+  void plansThatShareABuffer() throws Exception {
+    Verdicts.assertFails(SharesABuffer.class, "threads", "threads at once");
+  }
+}

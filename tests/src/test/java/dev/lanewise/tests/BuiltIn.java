@@ -1,0 +1,28 @@
+package dev.lanewise.tests;
+
+import dev.lanewise.api.plugin.Plugin;
+import dev.lanewise.api.plugin.Plugins;
+import java.util.stream.Stream;
+
+/** The installed plugins by kind and id. */
+final class BuiltIn {
+
+  private static final Plugins PLUGINS = Plugins.installed();
+
+  private BuiltIn() {}
+
+  static Stream<String> ids(Plugins.Kind kind) {
+    return PLUGINS.list().stream()
+        .filter(entry -> entry.kind() == kind)
+        .map(entry -> entry.plugin().id());
+  }
+
+  static <P extends Plugin> P plugin(Class<P> kind, String id) {
+    return PLUGINS.find(id).stream()
+        .map(Plugins.Installed::plugin)
+        .filter(kind::isInstance)
+        .map(kind::cast)
+        .findFirst()
+        .orElseThrow();
+  }
+}

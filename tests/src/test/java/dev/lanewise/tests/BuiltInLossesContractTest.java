@@ -1,0 +1,44 @@
+package dev.lanewise.tests;
+
+import dev.lanewise.api.plugin.LossPlugin;
+import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.testkit.LossContract;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The contract that authors of losses use, on all that are built in. */
+@ParameterizedClass
+@MethodSource("ids")
+class BuiltInLossesContractTest extends LossContract {
+
+  private static final Map<String, List<String>> SETTINGS =
+      Map.of(
+          "huber", List.of("", "delta=2.5"),
+          "cross_entropy",
+              List.of(
+                  "",
+                  "label_smoothing=0.1",
+                  "class_weights=[0.5, 2, 1.25]",
+                  "class_weights=[0, 1]",
+                  "label_smoothing=0.2, class_weights=[0.5, 2, 1.25]"));
+
+  @Parameter String id;
+
+  static Stream<String> ids() {
+    return BuiltIn.ids(Plugins.Kind.LOSS);
+  }
+
+  @Override
+  protected LossPlugin plugin() {
+    return BuiltIn.plugin(LossPlugin.class, id);
+  }
+
+  @Override
+  protected List<String> settings() {
+    return SETTINGS.getOrDefault(id, super.settings());
+  }
+}

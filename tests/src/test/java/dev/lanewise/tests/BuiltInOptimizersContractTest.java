@@ -1,0 +1,41 @@
+package dev.lanewise.tests;
+
+import dev.lanewise.api.plugin.OptimizerPlugin;
+import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.testkit.OptimizerContract;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The contract that authors of optimizers use, on all that are built in. */
+@ParameterizedClass
+@MethodSource("ids")
+class BuiltInOptimizersContractTest extends OptimizerContract {
+
+  private static final Map<String, List<String>> SETTINGS =
+      Map.of(
+          "sgd", List.of("", "momentum=0.9", "momentum=0.9, nesterov=true"),
+          "rmsprop", List.of("", "rho=0.5"),
+          "adam", List.of("", "amsgrad=true", "beta2=0.5", "epsilon=1e-30"),
+          "adamw", List.of("", "beta2=0.5, weight_decay=0"),
+          "nadam", List.of("", "beta2=0.5"));
+
+  @Parameter String id;
+
+  static Stream<String> ids() {
+    return BuiltIn.ids(Plugins.Kind.OPTIMIZER);
+  }
+
+  @Override
+  protected OptimizerPlugin plugin() {
+    return BuiltIn.plugin(OptimizerPlugin.class, id);
+  }
+
+  @Override
+  protected List<String> settings() {
+    return SETTINGS.getOrDefault(id, super.settings());
+  }
+}
