@@ -11,20 +11,14 @@ import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.plugin.ElementwiseActivation;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
 
 /** An activation by formula: compiled and evaluated. */
 record ElementwiseActivationChecks(String name, ElementwiseActivation activation, double tolerance)
     implements ActivationContract.Checks {
-
-  /** Names that layers use beside those of parameters, in model files and in programs. */
-  private static final Set<String> TAKEN =
-      Set.of("weight", "bias", "x", "sum", "kept_sum", "output", "upstream", "sum_gradient");
 
   private static final String VALUE = "testkit_value";
   private static final String SLOPE = "testkit_slope";
@@ -56,22 +50,8 @@ record ElementwiseActivationChecks(String name, ElementwiseActivation activation
 
   @Override
   public void declaration() {
-    Set<String> names = new HashSet<>();
     for (ElementwiseActivation.Parameter parameter : activation.parameters()) {
       String parameterName = parameter.variable().name();
-      assertTrue(
-          parameterName.matches("[a-z][a-z0-9_]*"),
-          () ->
-              "the parameter '%s' needs a name of the form [a-z][a-z0-9_]*"
-                  .formatted(parameterName));
-      assertTrue(
-          !TAKEN.contains(parameterName),
-          () ->
-              "a parameter may not be called '%s', which layers use themselves; take another of your own"
-                  .formatted(parameterName));
-      assertTrue(
-          names.add(parameterName),
-          () -> "two parameters are called '%s'; rename one".formatted(parameterName));
       assertTrue(
           Float.isFinite(parameter.initialValue()),
           () ->

@@ -18,6 +18,7 @@ import dev.lanewise.network.Model;
 import dev.lanewise.network.Trainer;
 import dev.lanewise.network.TrainingListener;
 import dev.lanewise.network.TrainingState;
+import dev.lanewise.testkit.ReferenceKernels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -167,18 +168,19 @@ class DropInPluginTest {
             package dev.lanewise.tests;
             import dev.lanewise.api.kernels.Kernels;
             import dev.lanewise.api.plugin.KernelsProvider;
+            import dev.lanewise.testkit.ReferenceKernels;
             public final class InterpretedKernelsProvider implements KernelsProvider {
               @Override public String id() { return "interpreted"; }
               @Override public String description() { return "an interpreter for tests"; }
               @Override public int priority() { return -1; }
-              @Override public Kernels open() { return new InterpretedKernels(); }
+              @Override public Kernels open() { return new ReferenceKernels(); }
             }
             """);
-    Path kernels = Path.of("src/test/java/dev/lanewise/tests/InterpretedKernels.java");
+    Path kernels = Path.of("../testkit/src/main/java/dev/lanewise/testkit/ReferenceKernels.java");
     GoldenRun run = GoldenRun.values()[0];
     try (Plugins plugins = with("interpreter", "KernelsProvider", kernels, provider);
         Engine engine = Engine.create(plugins, "interpreted", 1)) {
-      assertNotSame(InterpretedKernels.class, engine.kernels().getClass());
+      assertNotSame(ReferenceKernels.class, engine.kernels().getClass());
       assertEquals(run.digest(), Runs.digest(run.train(engine)));
       assertTrue(
           plugins.kernels("auto").candidates().stream()

@@ -5,8 +5,10 @@ import dev.lanewise.api.formula.Variable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * An activation given by a formula; the library differentiates and compiles it.
@@ -23,6 +25,12 @@ public final class ElementwiseActivation implements Activation {
    * @since 0.1
    */
   public record Parameter(Variable variable, float initialValue) {}
+
+  /** What layers call their own tensors and the other inputs of the programs they run. */
+  private static final Set<String> TAKEN =
+      Set.of("weight", "bias", "x", "sum", "kept_sum", "output", "upstream", "sum_gradient");
+
+  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
 
   private final Variable x;
   private final Expr formula;
@@ -52,14 +60,16 @@ public final class ElementwiseActivation implements Activation {
   /**
    * Returns an activation with one trainable parameter for each unit.
    *
-   * @param name the parameter's name, as model files have it
+   * @param name the parameter's name, as model files have it: {@code [a-z][a-z0-9_]*}, but none that
+   *     layers use themselves, such as {@code bias}
    * @param initialValue where training starts
    * @param formula builds the activation from x and the parameter
+   * @throws IllegalArgumentException if the name is malformed or taken
    */
   public static ElementwiseActivation withParameter(
       String name, double initialValue, BinaryOperator<Expr> formula) {
     Variable x = Variable.element("x");
-    Variable parameter = Variable.column(name);
+    Variable parameter = parameter(name, List.of());
     return new ElementwiseActivation(
         x,
         formula.apply(x, parameter),
@@ -71,15 +81,28 @@ public final class ElementwiseActivation implements Activation {
   /**
    * Returns the same activation with one more trainable parameter.
    *
+   * @param name the parameter's name, see {@link #withParameter}
+   * @param initialValue where training starts
    * @param formula builds the activation from the present formula and the parameter
+   * @throws IllegalArgumentException if the name is malformed or taken
    */
   public ElementwiseActivation andParameter(
       String name, double initialValue, BinaryOperator<Expr> formula) {
-    Variable parameter = Variable.column(name);
+    Variable parameter = parameter(name, parameters);
     List<Parameter> more = new ArrayList<>(parameters);
     more.add(new Parameter(parameter, (float) initialValue));
     return new ElementwiseActivation(
         x, formula.apply(this.formula, parameter), more, initializer, untrainable);
+  }
+
+  private static Variable parameter(String name, List<Parameter> before) {
+    boolean twice = before.stream().anyMatch(other -> other.variable().name().equals(name));
+    if (!NAME.matcher(name).matches() || TAKEN.contains(name) || twice) {
+      throw new IllegalArgumentException(
+          "a trainable parameter cannot be called '%s'; take a name of the form %s that is not taken already"
+              .formatted(name, NAME));
+    }
+    return Variable.column(name);
   }
 
   /** Returns the same activation with another preferred initialisation. */

@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The registry's answers to right and wrong names and settings. */
 class PluginsTest {
@@ -100,6 +101,18 @@ class PluginsTest {
             PluginException.class, () -> Plugins.of(List.of(new Probe("a"), new Probe("a"))));
     assertTrue(twice.getMessage().contains("both"), twice.getMessage());
     assertThrows(PluginException.class, () -> Plugins.of(List.of(new Probe("Bad id"))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bias", "weight", "x", "sum", "slope", "Big", ""})
+  void refusesNamesOfParametersThatAreTaken(String name) {
+    ElementwiseActivation activation =
+        ElementwiseActivation.withParameter("slope", 1, (x, slope) -> x.times(slope));
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> activation.andParameter(name, 0, (formula, more) -> formula.plus(more)));
+    assertTrue(e.getMessage().contains("'" + name + "'"), e.getMessage());
   }
 
   @Test
