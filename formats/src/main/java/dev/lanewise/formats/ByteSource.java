@@ -94,7 +94,8 @@ final class ByteSource implements Closeable {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
-      if (depth > MAX_EMPTY_PARTS) {
+      // Around those of the empty parts is the call that found the end of the part before them.
+      if (depth > MAX_EMPTY_PARTS + 1) {
         throw new ZipException("more than " + MAX_EMPTY_PARTS + " empty parts in a row");
       }
       depth++;
@@ -238,7 +239,13 @@ final class ByteSource implements Closeable {
   void end(String what) {
     try {
       if (in.read() >= 0) {
-        throw trailing(position, what);
+        throw new DataException(
+            String.format(
+                Locale.ROOT,
+                "%s goes on after byte %d, where its %s should end it; get the file again",
+                name,
+                position,
+                what));
       }
     } catch (IOException e) {
       throw broken(e);

@@ -4,36 +4,29 @@ import java.nio.ByteBuffer;
 
 /** How one number is stored in a binary file; every kind is read as float. */
 enum NumberType {
-  BOOLEAN(1, true),
-  INT8(1, true),
-  INT16(2, true),
-  INT32(4, true),
-  INT64(8, true),
-  UINT8(1, true),
-  UINT16(2, true),
-  UINT32(4, true),
-  UINT64(8, true),
-  FLOAT16(2, false),
-  BFLOAT16(2, false),
-  FLOAT32(4, false),
-  FLOAT64(8, false);
+  BOOLEAN(1),
+  INT8(1),
+  INT16(2),
+  INT32(4),
+  INT64(8),
+  UINT8(1),
+  UINT16(2),
+  UINT32(4),
+  UINT64(8),
+  FLOAT16(2),
+  BFLOAT16(2),
+  FLOAT32(4),
+  FLOAT64(8);
 
   private final int bytes;
-  private final boolean whole;
 
-  NumberType(int bytes, boolean whole) {
+  NumberType(int bytes) {
     this.bytes = bytes;
-    this.whole = whole;
   }
 
   /** Returns the size of one number in bytes. */
   int bytes() {
     return bytes;
-  }
-
-  /** Tells whether only whole numbers can be stored. */
-  boolean whole() {
-    return whole;
   }
 
   /** Takes {@code count} numbers from the buffer, in the buffer's byte order. */

@@ -279,10 +279,10 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
       return new DataException(
           String.format(
               Locale.ROOT,
-              "%s has a damaged safetensors header: %s, at byte %d of it; get the file again",
+              "%s has a damaged safetensors header: %s, at character %d of it; get the file again",
               file,
               what,
-              parser.currentLocation().getByteOffset()));
+              parser.currentLocation().getCharOffset()));
     }
   }
 }

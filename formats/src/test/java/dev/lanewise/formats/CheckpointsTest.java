@@ -285,4 +285,103 @@ class CheckpointsTest {
     }
     assertEquals(1, found());
   }
+
+  @Test
+  void makesItsFolderAndForcesTheNamesOfAllThatItMade() {
+    FailingDisk disk = FailingDisk.failingAt(FailingDisk.NEVER);
+    Path deep = folder.resolve("a").resolve("b");
+    try (Checkpoints checkpoints = Checkpoints.open(disk.path(deep))) {
+      assertEquals(2, disk.operations().stream().filter("force"::equals).count());
+      checkpoints.write(after(1));
+    }
+    assertTrue(Files.exists(deep.resolve("checkpoint-000001.safetensors")));
+  }
+
+  @Test
+  void aFileInPlaceOfTheFolderIsNamed() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    Expect.dataError(
+        () -> Checkpoints.open(file), "cannot use " + file + " as checkpoint folder", "in the way");
+  }
+
+  @Test
+  void aFolderThatMayNotBeWrittenIsRefused() {
+    assumeTrue(folder.toFile().setWritable(false) && !Files.isWritable(folder), "as root all may");
+    try {
+      Expect.dataError(
+          () -> Checkpoints.open(folder), "may not be written; change its permissions");
+    } finally {
+      assertTrue(folder.toFile().setWritable(true));
+    }
+  }
+
+  @Test
+  void aFolderWhoseLeftoversCannotBeRemovedIsLeftToOthers() throws IOException {
+    Files.createDirectories(folder.resolve(".checkpoint-1.tmp").resolve("not empty"));
+    Expect.dataError(() -> Checkpoints.open(folder), "cannot use " + folder, "the system refuses");
+    Files.delete(folder.resolve(".checkpoint-1.tmp").resolve("not empty"));
+    Checkpoints.open(folder).close();
+    assertEquals(List.of(FolderLock.NAME), names());
+  }
+
+  @Test
+  void keepsTwoCheckpointsAndThoseOfLaterEpochs() throws IOException {
+    writeThree();
+    try (Checkpoints checkpoints = Checkpoints.open(folder)) {
+      assertEquals(OptionalInt.of(3), checkpoints.latestEpoch());
+      assertEquals(3, checkpoints.latest(ENGINE).orElseThrow().epochsDone());
+      checkpoints.write(after(1));
+      assertEquals(OptionalInt.of(3), checkpoints.latestEpoch());
+    }
+    assertEquals(
+        List.of(
+            FolderLock.NAME,
+            "checkpoint-000001.safetensors",
+            "checkpoint-000002.safetensors",
+            "checkpoint-000003.safetensors"),
+        names());
+  }
+
+  @Test
+  void otherFilesAreNoCheckpoints() throws IOException {
+    for (String name :
+        List.of(
+            "checkpoint-1234567890.safetensors",
+            "checkpoint-.safetensors",
+            "checkpoint-7.safetensors.old",
+            "old-checkpoint-7.safetensors",
+            "checkpoint-7xsafetensors")) {
+      Files.createFile(folder.resolve(name));
+    }
+    try (Checkpoints checkpoints = Checkpoints.open(folder)) {
+      assertEquals(OptionalInt.empty(), checkpoints.latestEpoch());
+      assertTrue(checkpoints.latest(ENGINE).isEmpty());
+      Files.createFile(folder.resolve("checkpoint-999999999.safetensors"));
+      assertEquals(OptionalInt.of(Checkpoints.MAX_EPOCH), checkpoints.latestEpoch());
+    }
+  }
+
+  @Test
+  void theOnlyCheckpointIsNotToBeRemovedForAnEarlierOne() throws IOException {
+    Path only = folder.resolve("checkpoint-000001.safetensors");
+    Files.write(only, new byte[9]);
+    DataException e = assertThrows(DataException.class, () -> Checkpoints.latest(folder, ENGINE));
+    assertTrue(e.getMessage().startsWith(only + " is no safetensors file"), e.getMessage());
+    assertFalse(e.getMessage().contains("earlier"), e.getMessage());
+  }
+
+  @Test
+  void aModelInPlaceOfACheckpointIsNamed() {
+    Path model = folder.resolve("checkpoint-000001.safetensors");
+    ModelFile.write(after(1).model(), model);
+    Expect.dataError(
+        () -> Checkpoints.latest(folder, ENGINE),
+        model + " holds no 'lanewise.training' in its metadata; remove it");
+  }
+
+  @Test
+  void aFolderThatCannotBeReadIsNamed() {
+    Path missing = folder.resolve("missing");
+    Expect.dataError(() -> Checkpoints.latest(missing, ENGINE), missing + " does not exist");
+  }
 }

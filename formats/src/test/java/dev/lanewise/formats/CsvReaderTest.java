@@ -58,6 +58,88 @@ class CsvReaderTest {
     Expect.labels(data, 2, 0, 1, 1);
   }
 
+  @Test
+  void takesTextsOfOneNumberForOneClass() {
+    Dataset data = read("a,y\n1,1.0\n1,-0\n1,1\n1,00\n1,1e0\n");
+    assertEquals(List.of("0", "1"), data.classNames());
+    Expect.labels(data, 1, 0, 1, 0, 1);
+    Dataset halves =
+        CsvReader.read(
+            file("a,y\n1,0.5\n1,-2\n1,10\n1,0.50\n"), DEFAULTS.withTargetKind(TargetKind.CLASSES));
+    assertEquals(List.of("-2", "0.5", "0.50", "10"), halves.classNames());
+    Expect.labels(halves, 1, 0, 3, 2);
+    Dataset mixed =
+        CsvReader.read(file("a,y\n1,b\n1,10\n1,9\n"), DEFAULTS.withTargetKind(TargetKind.CLASSES));
+    assertEquals(List.of("10", "9", "b"), mixed.classNames());
+    Dataset repeated =
+        CsvReader.read(file("a,y\n1,x\n"), DEFAULTS.withClassNames(List.of("y", "x", "x")));
+    Expect.labels(repeated, 1);
+  }
+
+  @Test
+  void namesTheFirstLineOfABadTarget() {
+    fails(
+        "a,y\n1,2\n\"1\n\",3\n1,oops\n1,oops\n",
+        "data.csv, line 5, column y: the target 'oops' is not a finite number");
+    Path file = file("a,y\n1,x\n1,z\n1,z\n");
+    Expect.dataError(
+        () -> CsvReader.read(file, DEFAULTS.withClassNames(List.of("x"))),
+        "data.csv, line 3, column y: the class 'z' is none of x; correct it");
+  }
+
+  @Test
+  void tellsNamesFromNumbers() {
+    assertEquals(2, read("1,2,3\n4,5,6\n").inputWidth(), "counted from one");
+    assertEquals(1, read("2,b\n4,5\n").inputWidth(), "one is a number");
+    fails("2,3\n4,5\n", "begins with numbers instead of column names");
+    fails("1,3\n4,5\n", "begins with numbers");
+    fails("0,2\n4,5\n", "begins with numbers");
+    fails("1e60,-3\n4,5\n", "begins with numbers");
+    fails("a,\uFEFF\n1,2\n", "column 2 has no name");
+    fails("\n,b\n1,2\n", "column 1 has no name");
+  }
+
+  @Test
+  void tellsWhatIsNoTable() {
+    fails("a,b\n1,\"x\n2,3\n", "data.csv is no CSV table (", "; correct it");
+    fails("a\n1\n", "has the one column 'a' but needs inputs and a target");
+    Path file = file("a,y\n");
+    Expect.dataError(
+        () -> CsvReader.readInputs(file, 1, DEFAULTS), "has column names but no row; add rows");
+    Expect.dataError(
+        () -> CsvReader.read(file, DEFAULTS.withTargets(List.of("b", "y"))),
+        "has no target column b; its columns are a, y");
+    Expect.dataError(
+        () -> read("a,b\n" + "1,2\n".repeat(5_000) + "1,\"x\n"), "data.csv is no CSV table (");
+  }
+
+  @Test
+  void takesTheLastColumnForTheTargetOfAModelOnlyIfItIsOneTooMany() {
+    Path file = file("a,b,c\n1,2,3\n");
+    DataOptions other = DEFAULTS.withTargets(List.of("price"));
+    assertArrayEquals(new float[] {1, 2}, CsvReader.readInputs(file, 2, other).inputs());
+    assertArrayEquals(new float[] {1, 2, 3}, CsvReader.readInputs(file, 3, DEFAULTS).inputs());
+    DataOptions first = DEFAULTS.withTargets(List.of("a"));
+    assertArrayEquals(new float[] {2, 3}, CsvReader.readInputs(file, 2, first).inputs());
+    Expect.dataError(() -> CsvReader.readInputs(file, 1, first), "2 columns of inputs", "takes 1");
+    Expect.dataError(() -> CsvReader.readInputs(file, 1, DEFAULTS), "3 columns", "takes 1");
+    Expect.dataError(() -> CsvReader.readInputs(file, 4, DEFAULTS), "3 columns", "takes 4");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1_023, 1_024, 1_025, 3_000})
+  void readsAnyNumberOfTargets(int rows) {
+    String text =
+        IntStream.range(0, rows)
+            .mapToObj(i -> "1," + i % 7)
+            .collect(Collectors.joining("\n", "a,y\n", "\n"));
+    int[] labels = read(text).labels();
+    assertEquals(rows, labels.length);
+    for (int i = 0; i < rows; i++) {
+      assertEquals(i % 7, labels[i]);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"0.5 1", "1 2", "-1 0", "0 2", "0 0", "5 5", "1e30 0", "0 1 2 3 1001"})
   void readsOtherNumbersAsValues(String targets) {

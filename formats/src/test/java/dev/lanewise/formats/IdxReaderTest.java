@@ -147,6 +147,9 @@ class IdxReaderTest {
     trainingFails(labels.toString(), "is empty");
     Files.write(labels, labelBytes());
     trainingFails(labels.toString(), "holds no labels");
+    // One byte, as for gzip or not.
+    Files.write(labels, new byte[] {0x1f});
+    trainingFails(labels.toString(), "cut short");
     Files.write(labels, gzip(new byte[0]));
     trainingFails(labels.toString(), "cut short");
   }
@@ -215,9 +218,9 @@ class IdxReaderTest {
       byte[] hostile = bytes.clone();
       hostile[at] = 0x7f;
       Files.write(images, hostile);
-      trainingFails(images.toString());
+      trainingFails(images.toString(), "cut short", "only 1 are there");
       Files.write(images, gzip(hostile));
-      trainingFails(images.toString());
+      trainingFails(images.toString(), "far more than its packed size explains");
     }
     byte[] allBits = bytes.clone();
     Arrays.fill(allBits, 4, 16, (byte) 0xff);

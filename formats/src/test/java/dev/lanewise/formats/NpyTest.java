@@ -2,7 +2,9 @@ package dev.lanewise.formats;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.network.Dataset;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,6 +125,128 @@ class NpyTest {
     Dataset images = NpyReader.readInputs(Expect.numpy("images.npy"));
     Expect.shape(images, 2, 12);
     assertEquals(253 / 255f, images.inputs()[23]);
+  }
+
+  /** Returns an array of floats. */
+  private static NpyArray floats(int[] shape, float... values) {
+    return new NpyArray(shape, values, "float32");
+  }
+
+  private static NpyArray bytes(int... values) {
+    float[] numbers = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      numbers[i] = values[i];
+    }
+    return new NpyArray(new int[] {values.length}, numbers, "uint8");
+  }
+
+  private static Dataset join(NpyArray targets, DataOptions options) {
+    return NpyReader.join(Dataset.ofInputs(new float[] {1, 2, 3, 4}, 2), targets, "y", options);
+  }
+
+  @Test
+  void joinsTargets() {
+    DataOptions any = any();
+    DataOptions wanted = any.withTargetKind(TargetKind.CLASSES);
+    Dataset labels = join(bytes(1, 0), any);
+    Expect.labels(labels, 1, 0);
+    assertArrayEquals(new float[] {1, 2, 3, 4}, labels.inputs());
+    NpyArray column = floats(new int[] {2, 1}, 3, 0);
+    assertArrayEquals(new float[] {3, 0}, join(column, any).targets());
+    Expect.labels(join(column, wanted), 3, 0);
+    Expect.labels(join(column, any.withClasses(4)), 3, 0);
+    Dataset values = join(floats(new int[] {2, 2}, 5, 6, 7, 8), any);
+    assertArrayEquals(new float[] {5, 6, 7, 8}, values.targets());
+    assertEquals(2, values.targetWidth());
+    NpyArray wide = new NpyArray(new int[] {2, 2}, new float[] {1, 0, 0, 1}, "int64");
+    assertEquals(2, join(wide, any).targetWidth());
+    Expect.dataError(() -> join(wide, wanted), "y has 2 targets a row where classes need one");
+  }
+
+  @Test
+  void refusesTargetsThatDoNotFit() {
+    DataOptions any = any();
+    Expect.dataError(() -> join(bytes(1), any), "y has 1 rows of targets for 2 rows of inputs");
+    Expect.dataError(() -> join(bytes(1, 2, 3), any), "y has 3 rows of targets for 2 rows");
+    Expect.dataError(() -> join(floats(new int[0], 1), any), "y has 0 rows of targets for 2");
+    Expect.dataError(
+        () -> join(floats(new int[] {2, 0}), any),
+        "y has the shape float32[2, 0] and so no target; save some");
+    Expect.dataError(
+        () -> join(floats(new int[] {2, 3}, 0, 1, 2, 3, 4, Float.NEGATIVE_INFINITY), any),
+        "y has -Infinity in row 1, column 2 (from 0), which a network cannot use");
+  }
+
+  @Test
+  void onlyWholeTypesAreClassesOfThemselves() {
+    String[] whole = {"bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint64"};
+    for (String type : whole) {
+      assertTrue(join(new NpyArray(new int[] {2}, new float[2], type), any()).hasLabels(), type);
+    }
+    for (String type : new String[] {"float16", "float32", "float64"}) {
+      assertTrue(join(new NpyArray(new int[] {2}, new float[2], type), any()).hasTargets(), type);
+    }
+  }
+
+  private static DataOptions any() {
+    return DataOptions.defaults();
+  }
+
+  @Test
+  void scalesImagesAndNothingElse() {
+    assertArrayEquals(
+        new float[] {0, 51 / 255f, 1}, NpyReader.inputs(bytes(0, 51, 255), "x").inputs());
+    for (String type : new String[] {"int8", "uint16", "bool", "float32"}) {
+      NpyArray array = new NpyArray(new int[] {1, 2}, new float[] {0, 100}, type);
+      assertArrayEquals(new float[] {0, 100}, NpyReader.inputs(array, "x").inputs(), type);
+    }
+  }
+
+  @Test
+  void namesTypesAsNumpyDoes() {
+    assertEquals("bool", NpyArray.name(NumberType.BOOLEAN));
+    assertEquals("uint8", NpyArray.name(NumberType.UINT8));
+    assertEquals("float64", NpyArray.name(NumberType.FLOAT64));
+  }
+
+  @Test
+  void comparesByContent() {
+    NpyArray array = floats(new int[] {2}, 1, 2);
+    NpyArray same = floats(new int[] {2}, 1, 2);
+    assertEquals(array, same);
+    assertEquals(array.hashCode(), same.hashCode());
+    List<NpyArray> others =
+        List.of(
+            floats(new int[] {1, 2}, 1, 2),
+            floats(new int[] {2}, 1, 3),
+            new NpyArray(new int[] {2}, new float[] {1, 2}, "float64"));
+    for (NpyArray other : others) {
+      assertNotEquals(array, other);
+      assertNotEquals(array.hashCode(), other.hashCode());
+    }
+  }
+
+  @Test
+  void reordersFortranArraysOfAnyShape() {
+    for (String shape : List.of("4,1,3", "1,5", "5,1", "2,3,2,2", "12", "0,3")) {
+      int[] lengths = Arrays.stream(shape.split(",")).mapToInt(Integer::parseInt).toArray();
+      int count = Arrays.stream(lengths).reduce(1, (a, b) -> a * b);
+      byte[] bytes =
+          file("{'descr': '|u1', 'fortran_order': True, 'shape': (" + shape + ",)}", count);
+      for (int i = 0; i < count; i++) {
+        // Number i of C order lies where the same indices lead if the first varies fastest.
+        int rest = i;
+        int stride = count;
+        int at = bytes.length - count;
+        for (int d = lengths.length - 1; d >= 0; d--) {
+          stride /= lengths[d];
+          at += rest % lengths[d] * stride;
+          rest /= lengths[d];
+        }
+        bytes[at] = (byte) i;
+      }
+      assertArrayEquals(counting(count), NpyReader.read(write(bytes)).values(), shape);
+    }
   }
 
   @Test

@@ -7,12 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.lanewise.network.Dataset;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -102,15 +106,18 @@ class NpzReaderTest {
     }
   }
 
-  @Test
-  void noticesDamagedNumbers() throws IOException {
-    byte[] bytes = Files.readAllBytes(Expect.numpy("stored.npz"));
-    // The first array's numbers follow its 30-byte zip header, name, zip extra field and NPY
-    // header.
+  /** Changes a bit of the first array's numbers, which follow a header of 128 bytes. */
+  static byte[] damaged(byte[] archive) {
+    byte[] bytes = archive.clone();
     int npy = indexOf(bytes, new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'});
     bytes[npy + 128 + 8] ^= 1;
-    Path file = Files.write(folder.resolve("x.npz"), bytes);
-    trainingFails(file, "checksum");
+    return bytes;
+  }
+
+  @Test
+  void noticesDamagedNumbers() throws IOException {
+    byte[] bytes = damaged(Files.readAllBytes(Expect.numpy("stored.npz")));
+    trainingFails(Files.write(folder.resolve("x.npz"), bytes), "checksum");
   }
 
   private static int indexOf(byte[] bytes, byte[] part) {
@@ -146,6 +153,8 @@ class NpzReaderTest {
     Expect.shape(NpzReader.readInputs(odd), 3, 4);
   }
 
+  /** Not part of scripts/mutation, for whose thousand runs half a gigabyte is too much. */
+  @Tag("bulk")
   @Test
   void refusesZipBombs() throws IOException {
     // Half a gigabyte of zeros in half a megabyte: an honest header, but nothing to allocate for.
@@ -171,5 +180,102 @@ class NpzReaderTest {
       Path file = zip(List.of("x.npy"), NpyTest.file(header, 100));
       Expect.dataError(() -> NpzReader.readInputs(file), "array x");
     }
+  }
+
+  /** Returns a version 1 file of unsigned bytes. */
+  private static byte[] array(String shape, int... values) {
+    String header = "{'descr': '|u1', 'fortran_order': False, 'shape': (" + shape + ")}";
+    byte[] file = NpyTest.file(header, values.length);
+    for (int i = 0; i < values.length; i++) {
+      file[file.length - values.length + i] = (byte) values[i];
+    }
+    return file;
+  }
+
+  private Path zip(Map<String, byte[]> arrays) throws IOException {
+    Path file = folder.resolve("x.npz");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      for (Map.Entry<String, byte[]> array : arrays.entrySet()) {
+        zip.putNextEntry(new ZipEntry(array.getKey()));
+        zip.write(array.getValue());
+        zip.closeEntry();
+      }
+    }
+    return file;
+  }
+
+  @Test
+  void readsArraysUnderEitherName() throws IOException {
+    Path file = zip(Map.of("x_train", array("2,1", 51, 255), "y_train.npy", array("2,", 1, 0)));
+    Dataset data = NpzReader.readTraining(file, DEFAULTS);
+    assertArrayEquals(new float[] {51 / 255f, 1}, data.inputs());
+    Expect.labels(data, 1, 0);
+    assertTrue(NpzReader.readTest(file, DEFAULTS).isEmpty());
+    Expect.shape(NpzReader.readInputs(file), 2, 1);
+  }
+
+  @Test
+  void givesTestLabelsTheClassesOfTraining() throws IOException {
+    byte[] inputs = array("1,1", 0);
+    byte[] label = array("1,", 1);
+    Path alone = zip(Map.of("x_test", inputs, "y_test", label));
+    assertEquals(2, NpzReader.readTest(alone, DEFAULTS).orElseThrow().classes());
+    Path none = zip(Map.of("x_test", inputs, "y_test", label, "y", array("0,")));
+    assertEquals(2, NpzReader.readTest(none, DEFAULTS).orElseThrow().classes());
+    Path more = zip(Map.of("x_test", inputs, "y_test", label, "y", array("3,", 1, 4, 0)));
+    assertEquals(5, NpzReader.readTest(more, DEFAULTS).orElseThrow().classes());
+    assertEquals(9, NpzReader.readTest(more, DEFAULTS.withClasses(9)).orElseThrow().classes());
+    DataOptions values = DEFAULTS.withTargetKind(TargetKind.VALUES);
+    assertArrayEquals(new float[] {1}, NpzReader.readTest(more, values).orElseThrow().targets());
+    Path fewer = zip(Map.of("x_test", inputs, "y_test", label, "y", array("1,", 0)));
+    Expect.dataError(
+        () -> NpzReader.readTest(fewer, DEFAULTS), "(array y_test) has label 1 for row 0", "0…0");
+    Path single = zip(Map.of("x_test", inputs, "y_test", label, "y", array("", 3)));
+    Expect.dataError(() -> NpzReader.readTest(single, DEFAULTS), "(array y) has 0 rows of targets");
+  }
+
+  @Test
+  void namesTheArrayThatIsDamaged() throws IOException {
+    byte[] inputs = array("1,1", 0);
+    byte[] longer = Arrays.copyOf(inputs, inputs.length + 1);
+    trainingFails(
+        zip(Map.of("x", longer, "y", array("1,", 0))),
+        "(array x) goes on after byte " + inputs.length);
+    byte[] shorter = Arrays.copyOf(array("1,", 0), inputs.length - 2);
+    trainingFails(zip(Map.of("x", inputs, "y", shorter)), "(array y) is cut short");
+    trainingFails(
+        zip(Map.of("x", array("0,4"), "y", inputs)), "(array x) has the shape uint8[0, 4]");
+  }
+
+  @Test
+  void listsWhatIsThereInPlaceOfAnArray() throws IOException {
+    Path file = zip(Map.of("b.npy", array("1,", 0), "a", array("1,", 0), ".npy.npy", new byte[0]));
+    trainingFails(file, "has no array x or x_train, only .npy, a, b; save it under that name");
+  }
+
+  @Test
+  void aStoredArrayIsAsLongAsItsEntrySays() throws IOException {
+    byte[] inputs = array("2,1", 7, 9);
+    Path file = folder.resolve("x.npz");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      ZipEntry entry = new ZipEntry("x.npy");
+      entry.setMethod(ZipEntry.STORED);
+      entry.setSize(inputs.length);
+      CRC32 checksum = new CRC32();
+      checksum.update(inputs);
+      entry.setCrc(checksum.getValue());
+      zip.putNextEntry(entry);
+      zip.write(inputs);
+      zip.closeEntry();
+    }
+    assertArrayEquals(new float[] {7 / 255f, 9 / 255f}, NpzReader.readInputs(file).inputs());
+    byte[] bytes = Files.readAllBytes(file);
+    // A shape of more numbers than there are is refused by the entry's length alone.
+    int shape = indexOf(bytes, "(2,1)".getBytes(StandardCharsets.US_ASCII));
+    bytes[shape + 1] = '9';
+    Files.write(file, bytes);
+    Expect.dataError(
+        () -> NpzReader.readInputs(file),
+        "(array x) is cut short: 9 bytes of numbers should end it and only 2 are there");
   }
 }

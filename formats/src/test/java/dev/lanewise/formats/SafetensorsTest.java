@@ -21,6 +21,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SafetensorsTest {
@@ -215,6 +216,67 @@ class SafetensorsTest {
     fails(bytes(header, 4), "damaged safetensors header");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      value = {
+        "[]|the header is not what it should be, at character 1 of it",
+        "{\"a\":1}|the tensor a is not what it should be, at character 6 of it",
+        "{\"__metadata__\":1}|__metadata__ is not what it should be",
+        "{\"__metadata__\":{\"k\":1}}|the metadata k is not what it should be",
+        "{\"__metadata__\":{\"k\":\"1\",\"k\":\"2\"}}|'k' twice",
+        "{\"a\":{\"dtype\":1}}|dtype is not what it should be",
+        "{\"a\":{\"shape\":1}}|shape is not what it should be",
+        "{\"a\":{\"data_offsets\":{}}}|data_offsets is not what it should be",
+        "{\"a\":{\"shape\":[-1]}}|a negative number",
+        "{\"a\":{\"shape\":[1.5]}}|no end of at most 64 whole numbers of shape",
+        "{\"a\":{\"data_offsets\":[0,1,2]}}|no end of at most 2 whole numbers of data_offsets",
+        "{\"a\":{\"more\":1}}|an unexpected or repeated entry 'more'",
+        "{\"a\":{\"dtype\":\"F32\",\"dtype\":\"F32\"}}|an unexpected or repeated entry 'dtype'",
+        "{\"a\":{\"shape\":[],\"shape\":[]}}|an unexpected or repeated entry 'shape'",
+        "{\"a\":{\"data_offsets\":[],\"data_offsets\":[]}}|an unexpected or repeated entry 'data_offsets'",
+        "{\"a\":{\"shape\":[1],\"data_offsets\":[0,4]}}|no dtype, shape or data_offsets of the tensor a",
+        "{\"a\":{\"dtype\":\"F32\",\"data_offsets\":[0,4]}}|no dtype, shape or data_offsets",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1]}}|no dtype, shape or data_offsets",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0]}}|no dtype, shape or",
+        "{} 1|something after the header, at character 4 of it"
+      })
+  void saysWhatIsWrongAndWhere(String header, String complaint) {
+    fails(bytes(header, 4), "model has a damaged safetensors header: " + complaint);
+  }
+
+  @Test
+  void readsAsManyDimensionsAsItPromises() {
+    String ones = "1,".repeat(63) + "1";
+    byte[] file = bytes("{" + tensor("a", "F32", ones, 0, 4) + "}", 4);
+    assertEquals(64, read(file).tensors().get("a").shape().length);
+    fails(
+        bytes("{" + tensor("a", "F32", ones + ",1", 0, 4) + "}", 4),
+        "no end of at most 64 whole numbers of shape");
+  }
+
+  @Test
+  void readsAHeaderOfTheLeastLengthAndTensorsInAnyOrder() {
+    assertEquals(new TensorFile(Map.of(), Map.of()), read(bytes("{}", 0)));
+    byte[] file =
+        bytes(
+            "{"
+                + String.join(
+                    ",",
+                    tensor("c", "F32", "1", 4, 8),
+                    tensor("b", "F32", "0", 4, 4),
+                    tensor("a", "F32", "1", 0, 4))
+                + "}",
+            8);
+    ByteBuffer data = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+    data.position(file.length - 8).putFloat(1).putFloat(2);
+    Map<String, Tensor> tensors = read(file).tensors();
+    assertArrayEquals(new float[] {1}, tensors.get("a").data());
+    assertArrayEquals(new float[0], tensors.get("b").data());
+    assertArrayEquals(new float[] {2}, tensors.get("c").data());
+  }
+
   @Test
   void refusesDuplicateTensors() {
     String a = tensor("a", "F32", "1", 0, 4);
@@ -269,6 +331,11 @@ class SafetensorsTest {
     assertEquals(tensor.hashCode(), new Tensor(new long[] {2}, new float[] {1, 2}).hashCode());
     assertNotEquals(tensor, new Tensor(new long[] {1, 2}, new float[] {1, 2}));
     assertNotEquals(tensor, new Tensor(new long[] {2}, new float[] {1, 3}));
+    assertNotEquals(tensor.hashCode(), new Tensor(new long[] {1, 2}, tensor.data()).hashCode());
+    assertNotEquals(tensor.hashCode(), new Tensor(new long[] {2}, new float[] {1, 3}).hashCode());
+    assertNotEquals(
+        new Tensor(new long[] {2, 1}, new float[] {1, 2}).hashCode(),
+        new Tensor(new long[] {1, 2}, new float[] {1, 2}).hashCode());
     assertEquals("Tensor[2]", tensor.toString());
     assertThrows(IllegalArgumentException.class, () -> new Tensor(new long[] {3}, new float[2]));
     assertThrows(

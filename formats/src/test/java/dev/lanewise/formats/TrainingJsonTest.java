@@ -1,0 +1,220 @@
+package dev.lanewise.formats;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.lanewise.api.plugin.PluginReference;
+import dev.lanewise.network.Engine;
+import dev.lanewise.network.EpochReport;
+import dev.lanewise.network.Model;
+import dev.lanewise.network.TrainingState;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrainingJsonTest {
+
+  private static final Path FILE = Path.of("checkpoint-000001.safetensors");
+  private static final Engine ENGINE = Engine.create();
+  private static final Model MODEL = ModelFileTest.model(ENGINE);
+
+  /** What a text must have and nothing else. */
+  private static final Map<String, String> LEAST =
+      Map.of("optimizer", "\"sgd\"", "batch_size", "0", "epochs_done", "0", "steps", "0");
+
+  @AfterAll
+  static void close() {
+    ENGINE.close();
+  }
+
+  private static TensorFile content(Map<String, Tensor> states) {
+    Map<String, Tensor> tensors = new HashMap<>(ModelFile.tensors(MODEL));
+    tensors.putAll(states);
+    return new TensorFile(tensors, Map.of(ModelFile.ARCHITECTURE, ModelJson.of(MODEL).write()));
+  }
+
+  private static TrainingState read(String text) {
+    return TrainingJson.read(text, FILE, content(Map.of()), ENGINE);
+  }
+
+  private static String text(Map<String, String> fields) {
+    return new TreeMap<>(fields)
+        .entrySet().stream()
+            .map(field -> "\"" + field.getKey() + "\":" + field.getValue())
+            .collect(Collectors.joining(",", "{", "}"));
+  }
+
+  /** Returns the least text with one field more or another value of one. */
+  private static String with(String name, String value) {
+    Map<String, String> fields = new TreeMap<>(LEAST);
+    fields.put(name, value);
+    return text(fields);
+  }
+
+  private static void fails(String text, String part) {
+    Expect.dataError(
+        () -> read(text),
+        FILE + ": the training position is " + part,
+        "remove the file to use an earlier checkpoint");
+  }
+
+  @Test
+  void readsWhatItWrites() {
+    List<EpochReport> history =
+        List.of(
+            new EpochReport(1, 0.1, Double.NaN, Double.POSITIVE_INFINITY, -0.0, 1e-9),
+            new EpochReport(2, Double.MIN_VALUE, 0.25, Double.MAX_VALUE, 0.75, 12.5));
+    Map<String, Double> scalars =
+        Map.of("power", 0.1, "none", Double.NaN, "least", Double.NEGATIVE_INFINITY);
+    TrainingState written =
+        new TrainingState(
+            MODEL,
+            PluginReference.parse("adam(beta1=0.8)"),
+            Long.MIN_VALUE,
+            Integer.MAX_VALUE,
+            true,
+            0.1,
+            150,
+            Long.MAX_VALUE,
+            Checkpoints.MAX_EPOCH,
+            1L << 40,
+            Map.of(),
+            scalars,
+            history);
+    TrainingState read =
+        TrainingJson.read(
+            TrainingJson.write(written),
+            FILE,
+            content(Map.of("optimizer.mean", new Tensor(new long[] {2}, new float[] {3, 4}))),
+            ENGINE);
+    assertEquals(written.optimizer(), read.optimizer());
+    assertEquals(written.seed(), read.seed());
+    assertEquals(written.batchSize(), read.batchSize());
+    assertEquals(written.shuffle(), read.shuffle());
+    assertEquals(written.validationFraction(), read.validationFraction());
+    assertEquals(written.rows(), read.rows());
+    assertEquals(written.dataDigest(), read.dataDigest());
+    assertEquals(written.epochsDone(), read.epochsDone());
+    assertEquals(written.steps(), read.steps());
+    assertEquals(scalars, read.optimizerScalars());
+    assertEquals(history, read.history());
+    assertEquals(MODEL.architecture(), read.model().architecture());
+    assertEquals(Set.of("mean"), read.optimizerState().keySet());
+    assertArrayEquals(new float[] {3, 4}, read.optimizerState().get("mean"));
+  }
+
+  @Test
+  void whatMayBeMissingIsNone() {
+    TrainingState state = read(text(LEAST));
+    assertEquals(0, state.seed());
+    assertEquals(false, state.shuffle());
+    assertEquals(0.0, state.validationFraction());
+    assertEquals(0, state.rows());
+    assertEquals(0, state.dataDigest());
+    assertEquals(Map.of(), state.optimizerScalars());
+    assertEquals(List.of(), state.history());
+    assertEquals(
+        List.of(
+            new EpochReport(0, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN),
+            new EpochReport(3, 0.5, Double.NaN, Double.NaN, Double.NaN, 0x1p-3)),
+        read(with("history", "[{},{\"epoch\":3,\"train_loss\":\"0.5\",\"seconds\":\"0x1p-3\"}]"))
+            .history());
+  }
+
+  @Test
+  void passesOverWhatItDoesNotKnow() {
+    TrainingState state = read(with("deep", "{\"steps\":9,\"new\":[{\"rows\":7}]}"));
+    assertEquals(0, state.steps());
+    assertEquals(0, state.rows());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"optimizer", "batch_size", "epochs_done", "steps"})
+  void aMissingFieldIsRefused(String name) {
+    Map<String, String> fields = new TreeMap<>(LEAST);
+    fields.remove(name);
+    fails(text(fields), "incomplete");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ' ',
+      quoteCharacter = '\0',
+      value = {
+        "optimizer \"\"",
+        "batch_size -1",
+        "rows -1",
+        "steps -1",
+        "epochs_done -1",
+        "epochs_done 1000000000",
+        "validation_fraction -1e-9",
+        "validation_fraction 1",
+        "scalars []",
+        "scalars null",
+        "scalars {\"power\":0.5}",
+        "history {}",
+        "history null",
+        "history [1]",
+        "history [{\"train_loss\":0.5}]",
+      })
+  void aValueThatCannotBeIsRefused(String name, String value) {
+    fails(with(name, value), "incomplete");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ' ',
+      quoteCharacter = '\0',
+      value = {
+        "batch_size \"1\"",
+        "seed 99999999999999999999",
+        "shuffle 1",
+        "steps [1]",
+        "rows 1,\"rows\":2",
+        "history [{\"epoch\":\"1\"}]"
+      })
+  void aFieldOfAnotherKindIsRefused(String name, String value) {
+    fails(with(name, value), "damaged");
+  }
+
+  @Test
+  void valuesUpToTheLimitsAreTaken() {
+    assertEquals(999_999_999, read(with("epochs_done", "999999999")).epochsDone());
+    assertEquals(0.999, read(with("validation_fraction", "0.999")).validationFraction());
+    assertEquals(1, read(with("rows", "1")).rows());
+    assertEquals(true, read(with("shuffle", "true")).shuffle());
+  }
+
+  @Test
+  void whatIsNotOneObjectIsRefused() {
+    String whole = text(LEAST);
+    fails("", "incomplete");
+    fails("[" + whole + "]", "incomplete");
+    fails(whole + "{}", "incomplete");
+    fails(whole.substring(0, whole.length() - 1), "damaged");
+    fails(whole + "}", "damaged");
+  }
+
+  @Test
+  void aTextThatIsNoNumberIsShown() {
+    Expect.dataError(
+        () -> read(with("scalars", "{\"power\":\"one\"}")),
+        FILE + ": 'one' in the training position is no number");
+    Expect.dataError(
+        () -> read(with("history", "[{\"seconds\":\"\"}]")), "'' in the training position");
+  }
+
+  @Test
+  void anOptimizerThatCannotBeReadIsNamedWithTheFile() {
+    Expect.dataError(() -> read(with("optimizer", "\"sgd(\"")), FILE + ": ", "sgd(");
+  }
+}
