@@ -189,9 +189,6 @@ final class ByteSource implements Closeable {
    * @param what what the bytes are, for the message
    */
   byte[] bytes(int count, String what) {
-    if (size.isPresent() && size.getAsLong() - position < count) {
-      throw truncated(count, what, size.getAsLong() - position);
-    }
     try {
       byte[] bytes = in.readNBytes(count);
       position += bytes.length;

@@ -181,7 +181,6 @@ record NpyHeader(NumberType type, ByteOrder order, boolean fortran, List<Integer
     }
 
     private int dimension() {
-      spaces();
       int start = at;
       while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
         at++;
@@ -204,7 +203,6 @@ record NpyHeader(NumberType type, ByteOrder order, boolean fortran, List<Integer
     }
 
     private String string() {
-      spaces();
       if (at < text.length() && (text.charAt(at) == '\'' || text.charAt(at) == '"')) {
         int end = text.indexOf(text.charAt(at), at + 1);
         if (end > 0) {

@@ -167,6 +167,23 @@ class ByteSourceTest {
   }
 
   @Test
+  void allocatesNoMoreThanWhatArrives() {
+    int most = Integer.MAX_VALUE - 8;
+    for (int length : new int[] {3, 20 * 65_536}) {
+      ByteSource source = packed(new byte[length], 9);
+      Expect.dataError(
+          () -> source.numbers(NumberType.INT8, ByteOrder.BIG_ENDIAN, most, "labels"),
+          "f is cut short: " + most + " bytes of labels should end it and only " + length);
+    }
+  }
+
+  @Test
+  void tellsTheMemoryThatLacks() {
+    Expect.dataError(
+        () -> ByteSource.allocate("f", Integer.MAX_VALUE), "f needs 8191 MB of memory");
+  }
+
+  @Test
   void whatFollowsTheEndIsRefused() {
     ByteSource source = packed(new byte[5], 5);
     source.bytes(4, "pixels");

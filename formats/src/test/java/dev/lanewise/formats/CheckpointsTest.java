@@ -327,6 +327,9 @@ class CheckpointsTest {
   @Test
   void keepsTwoCheckpointsAndThoseOfLaterEpochs() throws IOException {
     writeThree();
+    assertEquals(
+        List.of(FolderLock.NAME, "checkpoint-000002.safetensors", "checkpoint-000003.safetensors"),
+        names());
     try (Checkpoints checkpoints = Checkpoints.open(folder)) {
       assertEquals(OptionalInt.of(3), checkpoints.latestEpoch());
       assertEquals(3, checkpoints.latest(ENGINE).orElseThrow().epochsDone());

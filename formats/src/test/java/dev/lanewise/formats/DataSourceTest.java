@@ -33,6 +33,9 @@ class DataSourceTest {
     assertFalse(source.inputs(2).hasLabels());
     Expect.dataError(() -> source.inputs(3), "builtin:moons", "2 inputs", "takes 3");
     assertEquals(5, DataSource.of("builtin:xor", DEFAULTS.withClasses(5)).training().classes());
+    DataSource named = DataSource.of("builtin:xor", DEFAULTS.withClassNames(List.of("no", "yes")));
+    assertEquals(List.of("no", "yes"), named.training().classNames());
+    assertEquals(List.of("no", "yes"), named.evaluation().classNames());
     DataSource digits = DataSource.of("builtin:digits", DEFAULTS.withClasses(5));
     Expect.dataError(digits::training, "10 classes", "knows 5");
   }

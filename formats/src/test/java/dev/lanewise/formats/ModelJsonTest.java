@@ -1,7 +1,10 @@
 package dev.lanewise.formats;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.lanewise.api.DataException;
 import dev.lanewise.api.plugin.PluginReference;
 import dev.lanewise.network.Architecture;
 import dev.lanewise.network.Task;
@@ -173,6 +176,13 @@ class ModelJsonTest {
     fails(whole + "}", "damaged");
     fails(whole.replace("{\"inputs\"", "{\"inputs\":2,\"inputs\""), "Duplicate field 'inputs'");
     fails(with("version", "99999999999"), "damaged", "out of range of int");
+    // Jackson's own place, such as [Source: …; line: 1, column: 8], would tell nobody anything.
+    Expect.dataError(
+        () -> read("nonsense"),
+        "is damaged (Unrecognized token 'nonsense': was expecting (",
+        "); save the model again");
+    String message = assertThrows(DataException.class, () -> read("nonsense")).getMessage();
+    assertFalse(message.contains("Source"), message);
   }
 
   @Test

@@ -100,6 +100,7 @@ class NpyHeaderTest {
         "{}|no descr, fortran_order or shape at character 2",
         "{'descr' '|no ':' at character 9",
         "{'descr': 'x' 1|no '}' at character 14",
+        "{'descr':|no text in quotes at character 9",
         "{'descr': <f4|no text in quotes at character 10",
         "{'more': 1|an unexpected entry 'more' at character 8",
         "{'descr': '<f4', 'descr'|no ':' at character 24",

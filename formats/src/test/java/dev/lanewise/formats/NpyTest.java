@@ -314,6 +314,13 @@ class NpyTest {
   }
 
   @Test
+  void refusesHugePromisesWithoutAllocating() {
+    fails(
+        file("{'descr': '<f4', 'fortran_order': False, 'shape': (2000000000,)}", 4),
+        "x.npy is cut short: 8000000000 bytes of numbers should end it and only 4 are there");
+  }
+
+  @Test
   void refusesHostileHeaders() {
     fails("not an array at all".getBytes(StandardCharsets.US_ASCII), "not an NPY file");
     byte[] newer = file("{}", 0);

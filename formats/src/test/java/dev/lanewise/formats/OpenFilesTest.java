@@ -85,6 +85,9 @@ class OpenFilesTest {
     refuses(Arrays.copyOf(whole, 16), IdxReader::readImages);
     refuses(Arrays.copyOf(IdxReaderTest.gzip(whole), 5), IdxReader::readImages);
     refuses(Arrays.copyOf(IdxReaderTest.gzip(whole), 15), IdxReader::readImages);
+    byte[] otherMethod = IdxReaderTest.gzip(whole);
+    otherMethod[2] = 1;
+    refuses(otherMethod, IdxReader::readImages);
   }
 
   @Test

@@ -2,9 +2,11 @@ package dev.lanewise.formats;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.lanewise.api.DataException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -178,6 +180,8 @@ class SafetensorsTest {
     fails(bytes("{" + tensor("a", "F32", "2000000000", 0, 4) + "}", 4), "needs 8000000000 bytes");
     fails(bytes("{" + tensor("a", "F32", "0,4294967296", 0, 0) + "}", 0), "split it");
     fails(bytes("{" + tensor("a", "F32", "3", 0, 4) + "}", 4), "needs 12 bytes", "has 4");
+    String both = tensor("a", "F32", "1", 0, 4) + "," + tensor("b", "F32", "3", 4, 8);
+    fails(bytes("{" + both + "}", 8), "tensor b", "needs 12 bytes for its shape but has 4;");
   }
 
   @ParameterizedTest
@@ -244,6 +248,13 @@ class SafetensorsTest {
       })
   void saysWhatIsWrongAndWhere(String header, String complaint) {
     fails(bytes(header, 4), "model has a damaged safetensors header: " + complaint);
+  }
+
+  @Test
+  void leavesOutWhereTheJsonCameFrom() {
+    fails(bytes("{} x", 4), "damaged safetensors header (Unrecognized token 'x'");
+    DataException e = assertThrows(DataException.class, () -> read(bytes("{} x", 4)));
+    assertFalse(e.getMessage().contains("Source"), e.getMessage());
   }
 
   @Test
