@@ -1,6 +1,7 @@
 package dev.lanewise.cli;
 
 import dev.lanewise.api.plugin.KernelSelection;
+import dev.lanewise.api.plugin.Plugins;
 import dev.lanewise.network.Engine;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,13 +30,16 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Mixin private final EngineOptions engineOptions = new EngineOptions();
 
+  @Mixin private final PluginOptions pluginOptions = new PluginOptions();
+
   DoctorCommand(Output output) {
     this.output = output;
   }
 
   @Override
   public Integer call() {
-    try (Engine engine = engineOptions.request().open()) {
+    try (Plugins plugins = pluginOptions.request().open(output);
+        Engine engine = engineOptions.request().open(plugins)) {
       double one = ProductSpeed.measure(engine.singleThreaded());
       double all = engine.threads() == 1 ? one : ProductSpeed.measure(engine);
       if (json) {

@@ -25,9 +25,9 @@ record EngineRequest(String kernels, int threads) {
     return new EngineRequest(KernelSelection.AUTO, Runtime.getRuntime().availableProcessors());
   }
 
-  /** Returns an engine with all installed plugins. */
-  Engine open() {
-    return Engine.create(Plugins.installed(), kernels, threads);
+  /** Returns an engine with these plugins. */
+  Engine open(Plugins plugins) {
+    return Engine.create(plugins, kernels, threads);
   }
 
   /**

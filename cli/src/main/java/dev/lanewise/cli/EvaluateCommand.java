@@ -51,6 +51,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Mixin private final EngineOptions engineOptions = new EngineOptions();
 
+  @Mixin private final PluginOptions pluginOptions = new PluginOptions();
+
   EvaluateCommand(Output output) {
     this.output = output;
   }
@@ -58,7 +60,13 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     EngineRequest request = engineOptions.request();
-    Plugins plugins = Plugins.installed();
+    try (Plugins plugins = pluginOptions.request().open(output)) {
+      evaluate(request, plugins);
+      return ExitCodes.OK;
+    }
+  }
+
+  private void evaluate(EngineRequest request, Plugins plugins) {
     Model model = request.read(plugins, modelFile);
     Dataset data = DataSource.of(dataArgument, ModelData.options(model, targets)).evaluation();
     long work = (long) data.rows() * model.parameterCount();
@@ -70,7 +78,6 @@ final class EvaluateCommand implements Callable<Integer> {
       } else {
         Metrics.table(evaluation).forEach(output.out()::println);
       }
-      return ExitCodes.OK;
     }
   }
 }

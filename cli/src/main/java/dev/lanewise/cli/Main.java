@@ -23,7 +23,10 @@ public final class Main {
     ResultStream results = new ResultStream(new FileOutputStream(FileDescriptor.out), BUFFER_BYTES);
     Output output =
         new Output(
-            new PrintStream(results, false, StandardCharsets.UTF_8), System.err, isTerminal());
+            new PrintStream(results, false, StandardCharsets.UTF_8),
+            System.err,
+            isTerminal(),
+            "UTF-8".equalsIgnoreCase(System.getProperty("stdout.encoding")));
     Runtime.getRuntime().addShutdownHook(new Thread(output::close, "lanewise-exit"));
     int code = run(args, output);
     output.out().flush();
@@ -49,7 +52,7 @@ public final class Main {
    * @return the exit code: 0, 1 for a run that failed, 2 for a mistake in the arguments or data
    */
   public static int run(String[] args, PrintStream out, PrintStream err) {
-    return run(args, new Output(out, err, false));
+    return run(args, new Output(out, err, false, out.charset().equals(StandardCharsets.UTF_8)));
   }
 
   private static int run(String[] args, Output output) {

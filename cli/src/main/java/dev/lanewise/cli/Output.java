@@ -13,6 +13,7 @@ final class Output {
   private final PrintStream out;
   private final PrintStream err;
   private final boolean terminal;
+  private final boolean unicode;
   private final ReentrantLock writing = new ReentrantLock();
   private volatile int lineLength;
 
@@ -20,11 +21,13 @@ final class Output {
    * Creates the output.
    *
    * @param terminal whether a person watches {@code err}, so that a line may be drawn anew
+   * @param unicode whether who reads {@code out} sees characters beyond ASCII
    */
-  Output(PrintStream out, PrintStream err, boolean terminal) {
+  Output(PrintStream out, PrintStream err, boolean terminal, boolean unicode) {
     this.out = out;
     this.err = err;
     this.terminal = terminal;
+    this.unicode = unicode;
   }
 
   /** Returns where results go. */
@@ -40,6 +43,11 @@ final class Output {
   /** Tells whether a line may be drawn anew. */
   boolean terminal() {
     return terminal;
+  }
+
+  /** Tells whether results may be drawn with characters beyond ASCII. */
+  boolean unicode() {
+    return unicode;
   }
 
   /** Prints a line for the user that is no result. */

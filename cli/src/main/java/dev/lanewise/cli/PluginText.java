@@ -11,6 +11,8 @@ import dev.lanewise.api.plugin.LossPlugin;
 import dev.lanewise.api.plugin.NearestName;
 import dev.lanewise.api.plugin.OptimizerPlugin;
 import dev.lanewise.api.plugin.Plugin;
+import dev.lanewise.api.plugin.PluginReference;
+import dev.lanewise.api.plugin.PluginSource;
 import dev.lanewise.api.plugin.Plugins;
 import dev.lanewise.api.plugin.Setting;
 import dev.lanewise.api.plugin.Settings;
@@ -66,6 +68,7 @@ final class PluginText {
     Map<String, @Nullable Object> entry = new LinkedHashMap<>();
     entry.put("id", rejected.id().orElse(null));
     entry.put("kind", rejected.kind());
+    entry.put("version", null);
     entry.put("jar", rejected.source());
     entry.put("status", "rejected");
     entry.put("reason", rejected.reason());
@@ -73,7 +76,8 @@ final class PluginText {
   }
 
   /** Returns all that is known of a plugin. */
-  static Map<String, @Nullable Object> explained(Plugins.Installed installed) {
+  static Map<String, @Nullable Object> explained(
+      Plugins.Installed installed, PluginReference reference) {
     Map<String, @Nullable Object> object = entry(installed);
     List<Map<String, Object>> settings = new ArrayList<>();
     for (Setting setting : installed.plugin().settings()) {
@@ -85,15 +89,15 @@ final class PluginText {
       settings.add(one);
     }
     object.put("settings", settings);
-    facts(installed.plugin()).forEach(object::put);
+    facts(installed.plugin(), reference).forEach(object::put);
     return object;
   }
 
   /** Returns all that is known of a plugin, as lines. */
-  static List<String> lines(Plugins.Installed installed) {
+  static List<String> lines(Plugins.Installed installed, PluginReference reference) {
     Plugin plugin = installed.plugin();
     List<String> lines = new ArrayList<>();
-    lines.add("%s (%s, from %s)".formatted(plugin.id(), installed.kind(), installed.source()));
+    lines.add("%s (%s, from %s)".formatted(reference, installed.kind(), source(installed)));
     lines.add("  " + plugin.description());
     for (Setting setting : plugin.settings()) {
       lines.add(
@@ -101,20 +105,28 @@ final class PluginText {
               .formatted(
                   setting.name(), setting.description(), setting.allowed(), setting.defaultText()));
     }
-    facts(plugin)
+    facts(plugin, reference)
         .forEach((name, value) ->
             lines.add(String.format(Locale.ROOT, "  %s: %s", name.replace('_', ' '), value)));
     return lines;
   }
 
-  /** Returns what follows from a plugin with its default settings. */
-  private static Map<String, String> facts(Plugin plugin) {
-    Settings defaults = Settings.of(plugin, Map.of());
+  /** Returns where a plugin comes from, in words. */
+  static String source(Plugins.Installed installed) {
+    PluginSource source = installed.source();
+    return source.pluginId().isPresent() || source.version().isEmpty()
+        ? source.toString()
+        : "%s, version %s".formatted(source.location(), source.version().get());
+  }
+
+  /** Returns what follows from a plugin and its settings. */
+  private static Map<String, String> facts(Plugin plugin, PluginReference reference) {
+    Settings settings = Settings.of(plugin, reference.settings());
     Map<String, String> facts = new LinkedHashMap<>();
     switch (plugin) {
-      case ActivationPlugin activation -> activation(activation.create(defaults), facts);
-      case LossPlugin loss -> loss(loss.create(defaults), facts);
-      case OptimizerPlugin optimizer -> optimizer(optimizer.create(defaults), facts);
+      case ActivationPlugin activation -> activation(activation.create(settings), facts);
+      case LossPlugin loss -> loss(loss.create(settings), facts);
+      case OptimizerPlugin optimizer -> optimizer(optimizer.create(settings), facts);
       case KernelsProvider kernels -> facts.put("priority", Integer.toString(kernels.priority()));
       default -> {
         // There is no other kind.

@@ -9,30 +9,37 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
 
 /** {@code lanewise plugins}. */
 @Command(
     name = "plugins",
-    description = "Shows the activations, losses and optimizers that are installed.",
+    description =
+        "Shows the activations, losses, optimizers and kernels that are installed or lie in folders"
+            + " of plugins, and what cannot be loaded.",
     footer = {
       "",
       "Examples:",
       "  lanewise plugins",
+      "  lanewise plugins list --plugins plugins/ --json",
       "  lanewise plugins explain leaky_relu",
-      "  lanewise plugins list --json"
+      "  lanewise plugins new acme:squareplus"
     })
 final class PluginsCommand implements Callable<Integer> {
+
+  private static final String BUILT_IN = "dev.lanewise.";
 
   private final Output output;
 
   @Option(
       names = "--json",
       scope = ScopeType.INHERIT,
-      description = "Print one JSON object. Default: a table")
+      description = "Print one JSON object. Default: text for people")
   private boolean json;
+
+  @Mixin private final PluginOptions pluginOptions = new PluginOptions();
 
   private PluginsCommand(Output output) {
     this.output = output;
@@ -42,21 +49,33 @@ final class PluginsCommand implements Callable<Integer> {
     PluginsCommand command = new PluginsCommand(output);
     return new CommandLine(command)
         .addSubcommand(command.new ListCommand())
-        .addSubcommand(command.new ExplainCommand());
+        .addSubcommand(new PluginsExplainCommand(command, output))
+        .addSubcommand(new PluginsNewCommand(command, output));
+  }
+
+  /** Tells whether to print JSON. */
+  boolean json() {
+    return json;
+  }
+
+  /** Returns which plugins are to be used. */
+  PluginRequest request() {
+    return pluginOptions.request();
   }
 
   @Override
   public Integer call() {
-    Plugins plugins = Plugins.installed();
-    if (json) {
-      Map<String, Object> object = new LinkedHashMap<>();
-      object.put("plugins", plugins.list().stream().map(PluginText::entry).toList());
-      object.put("rejected", plugins.rejected().stream().map(PluginText::entry).toList());
-      Json.print(object, output.out());
-    } else {
-      table(plugins).forEach(output.out()::println);
+    try (Plugins plugins = request().openQuietly()) {
+      if (json) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("plugins", plugins.list().stream().map(PluginText::entry).toList());
+        object.put("rejected", plugins.rejected().stream().map(PluginText::entry).toList());
+        Json.print(object, output.out());
+      } else {
+        table(plugins).forEach(output.out()::println);
+      }
+      return ExitCodes.OK;
     }
-    return ExitCodes.OK;
   }
 
   private static List<String> table(Plugins plugins) {
@@ -66,56 +85,47 @@ final class PluginsCommand implements Callable<Integer> {
     Plugins.Kind kind = null;
     for (Plugins.Installed entry : plugins.list()) {
       if (entry.kind() != kind) {
-        lines.add((kind == null ? "" : System.lineSeparator()) + entry.kind());
+        heading(entry.kind().toString(), lines);
         kind = entry.kind();
       }
+      String format = "  %-" + width + "s  %s";
       lines.add(
-          String.format(
-              Locale.ROOT,
-              "  %-" + width + "s  %s",
-              entry.plugin().id(),
-              entry.plugin().description()));
+          String.format(Locale.ROOT, format, entry.plugin().id(), entry.plugin().description()));
+      if (!entry.plugin().getClass().getName().startsWith(BUILT_IN)) {
+        lines.add(String.format(Locale.ROOT, format, "", "from " + PluginText.source(entry)));
+      }
     }
-    for (Plugins.Rejected entry : plugins.rejected()) {
-      lines.add("rejected: " + entry);
+    if (!plugins.rejected().isEmpty()) {
+      heading("rejected", lines);
+      plugins.rejected().forEach(entry -> lines.add("  " + entry));
     }
     return lines;
+  }
+
+  private static void heading(String text, List<String> lines) {
+    if (!lines.isEmpty()) {
+      lines.add("");
+    }
+    lines.add(text);
   }
 
   /** {@code lanewise plugins list}. */
   @Command(
       name = "list",
-      description = "Lists all plugins with one sentence each.",
-      footer = {"", "Examples:", "  lanewise plugins list --json"})
+      description =
+          "Lists all plugins with one sentence each, those that are not built in with their jar, and"
+              + " what could not be loaded with the reason.",
+      footer = {
+        "",
+        "Examples:",
+        "  lanewise plugins list --json",
+        "  lanewise plugins list --plugins plugins/ --strict"
+      })
   private final class ListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
       return PluginsCommand.this.call();
-    }
-  }
-
-  /** {@code lanewise plugins explain}. */
-  @Command(
-      name = "explain",
-      description = "Explains a plugin: its settings, its formula and the formula's derivative.",
-      footer = {"", "Examples:", "  lanewise plugins explain adam"})
-  private final class ExplainCommand implements Callable<Integer> {
-
-    @Parameters(paramLabel = "ID", description = "The plugin's name, such as relu.")
-    private String id = "";
-
-    @Override
-    public Integer call() {
-      List<Plugins.Installed> found = PluginText.find(Plugins.installed(), id);
-      if (json) {
-        Map<String, Object> object = new LinkedHashMap<>();
-        object.put("plugins", found.stream().map(PluginText::explained).toList());
-        Json.print(object, output.out());
-      } else {
-        found.forEach(entry -> PluginText.lines(entry).forEach(output.out()::println));
-      }
-      return ExitCodes.OK;
     }
   }
 }

@@ -64,6 +64,8 @@ final class PredictCommand implements Callable<Integer> {
 
   @Mixin private final EngineOptions engineOptions = new EngineOptions();
 
+  @Mixin private final PluginOptions pluginOptions = new PluginOptions();
+
   PredictCommand(Output output) {
     this.output = output;
   }
@@ -76,7 +78,8 @@ final class PredictCommand implements Callable<Integer> {
             Optional.ofNullable(outputFile),
             batchSize,
             targets,
-            engineOptions.request())
+            engineOptions.request(),
+            pluginOptions.request())
         .run(output);
   }
 }

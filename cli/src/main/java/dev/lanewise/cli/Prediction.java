@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param batchSize how many rows are computed at once
  * @param targets columns of the data that are no inputs
  * @param engineRequest what computes
+ * @param pluginRequest the plugins that the model may need
  */
 record Prediction(
     Path modelFile,
@@ -30,7 +31,8 @@ record Prediction(
     Optional<Path> outputFile,
     int batchSize,
     List<String> targets,
-    EngineRequest engineRequest) {
+    EngineRequest engineRequest,
+    PluginRequest pluginRequest) {
 
   /** How many rows are computed at once unless the user says so. */
   static final int BATCH_SIZE = 256;
@@ -63,7 +65,8 @@ record Prediction(
             hasOut ? Optional.of(Path.of(args[4])) : Optional.empty(),
             BATCH_SIZE,
             List.of(),
-            EngineRequest.defaults()));
+            EngineRequest.defaults(),
+            PluginRequest.defaults()));
   }
 
   /** Tells whether a word can be nothing but itself: no option, quoted text or list of words. */
@@ -84,7 +87,13 @@ record Prediction(
   /** Predicts and writes the outputs. */
   int run(Output output) {
     Target target = target(output);
-    Plugins plugins = Plugins.installed();
+    try (Plugins plugins = pluginRequest.open(output)) {
+      run(target, plugins, output);
+      return ExitCodes.OK;
+    }
+  }
+
+  private void run(Target target, Plugins plugins, Output output) {
     Model model = engineRequest.read(plugins, modelFile);
     Dataset rows =
         DataSource.of(data, ModelData.options(model, targets))
@@ -102,7 +111,6 @@ record Prediction(
       float[] outputs = new float[rows.rows() * width];
       predictor.predict(rows.inputs(), rows.rows(), outputs);
       target.write(OutputNames.of(model), outputs, rows.rows());
-      return ExitCodes.OK;
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.lanewise.cli;
 
+import dev.lanewise.api.plugin.Plugins;
 import dev.lanewise.network.Engine;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Parameters;
       "  lanewise train houses.csv --target price --validation 0.2 --history history.csv",
       "  lanewise train builtin:spirals --layers 32:tanh,32:tanh,2:softmax --epochs 200",
       "  lanewise train --optimizer 'sgd(momentum=0.9)' --learning-rate 0.05",
+      "  lanewise train --plugins plugins/ --layers 64:squareplus,10:softmax",
       "  lanewise train --epochs 20 --checkpoint run1",
       "  lanewise train --epochs 50 --checkpoint run1 --resume"
     })
@@ -163,6 +165,8 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private final EngineOptions engineOptions = new EngineOptions();
 
+  @Mixin private final PluginOptions pluginOptions = new PluginOptions();
+
   TrainCommand(Output output) {
     this.output = output;
   }
@@ -174,7 +178,8 @@ final class TrainCommand implements Callable<Integer> {
       output.drawLine("reading " + data);
     }
     try (TrainingFiles files = TrainingFiles.check(this, output);
-        Engine engine = engineOptions.request().open()) {
+        Plugins plugins = plugins();
+        Engine engine = engineOptions.request().open(plugins)) {
       TrainingSetup setup = TrainingSetup.resolve(this, files, engine);
       Training training = new Training(setup, files, engine, output);
       if (!quiet) {
@@ -192,5 +197,10 @@ final class TrainCommand implements Callable<Integer> {
       }
       return ExitCodes.OK;
     }
+  }
+
+  private Plugins plugins() {
+    PluginRequest request = pluginOptions.request();
+    return quiet ? request.openQuietly() : request.open(output);
   }
 }

@@ -14,7 +14,7 @@ class FailuresTest {
 
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
-  private final Output output = new Output(stream, stream, false);
+  private final Output output = new Output(stream, stream, false, true);
 
   private String report(Throwable e, boolean debug, int code) {
     assertEquals(code, new Failures(output, debug).report(e));

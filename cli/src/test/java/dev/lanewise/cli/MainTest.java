@@ -22,6 +22,7 @@ class MainTest {
         "plugins",
         "plugins list",
         "plugins explain",
+        "plugins new",
         "doctor",
         "completion"
       })
@@ -78,6 +79,7 @@ class MainTest {
         "evaluate | missing required parameters: 'MODEL', 'DATA'",
         "predict m | missing required parameter: 'DATA'",
         "plugins explain | missing required parameter: 'ID'",
+        "plugins new | missing required parameter: 'NAME'",
         "plugins x | unmatched argument",
         "doctor --threads two | 'two' is no whole number",
       })

@@ -15,6 +15,7 @@ class OutputTest {
       new Output(
           new PrintStream(new ByteArrayOutputStream()),
           new PrintStream(err, true, StandardCharsets.UTF_8),
+          true,
           true);
 
   private String text() {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -21,15 +22,19 @@ record Run(int code, String out, String err) {
 
   /** Runs the command in this Java virtual machine. */
   static Run of(Object... args) {
+    return in(StandardCharsets.UTF_8, args);
+  }
+
+  /** Runs the command for a reader of an encoding. */
+  static Run in(Charset charset, Object... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int code =
         Main.run(
             Arrays.stream(args).map(Object::toString).toArray(String[]::new),
-            new PrintStream(out, false, StandardCharsets.UTF_8),
+            new PrintStream(out, false, charset),
             new PrintStream(err, true, StandardCharsets.UTF_8));
-    return new Run(
-        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    return new Run(code, out.toString(charset), err.toString(StandardCharsets.UTF_8));
   }
 
   /** Checks that all went well. */
