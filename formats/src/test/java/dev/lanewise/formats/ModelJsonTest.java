@@ -3,9 +3,12 @@ package dev.lanewise.formats;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.api.DataException;
 import dev.lanewise.api.plugin.PluginReference;
+import dev.lanewise.api.plugin.PluginRequirement;
+import dev.lanewise.api.plugin.Plugins;
 import dev.lanewise.network.Architecture;
 import dev.lanewise.network.Task;
 import java.util.Collections;
@@ -77,7 +80,8 @@ class ModelJsonTest {
         new ModelJson(
             Architecture.parse(7, "9:maxout(pieces=3),3:softmax"),
             task,
-            PluginReference.parse("huber(delta=2)"));
+            PluginReference.parse("huber(delta=2)"),
+            List.of());
     assertEquals(written, read(written.write()));
   }
 
@@ -87,12 +91,49 @@ class ModelJsonTest {
         new ModelJson(
             Architecture.parse(784, "10:softmax"),
             new Task.Classification(List.of("0", "1"), 0.5f),
-            PluginReference.parse("cross_entropy"));
+            PluginReference.parse("cross_entropy"),
+            List.of());
     assertEquals(
         "{\"version\":1,\"inputs\":784,\"layers\":[{\"units\":10,\"activation\":\"softmax\"}],"
             + "\"task\":\"classification\",\"threshold\":0.5,\"classes\":[\"0\",\"1\"],"
             + "\"loss\":\"cross_entropy\"}",
         json.write());
+  }
+
+  @Test
+  void namesThePluginsThatAreNeeded() {
+    ModelJson written =
+        new ModelJson(
+            Architecture.parse(2, "3:acme:gate"),
+            new Task.Regression(),
+            PluginReference.parse("acme:far"),
+            List.of(
+                new PluginRequirement(Plugins.Kind.ACTIVATION, "acme:gate", "acme-gates", "1.0"),
+                new PluginRequirement(Plugins.Kind.LOSS, "acme:far", "acme-losses", "2.0")));
+    String text = written.write();
+    assertTrue(
+        text.contains(
+            "\"plugins\":[{\"kind\":\"activation\",\"id\":\"acme:gate\",\"plugin\":\"acme-gates\","
+                + "\"version\":\"1.0\"},"),
+        text);
+    assertEquals(written, read(text));
+    String plugin = "{\"kind\":\"loss\",\"id\":\"a\",\"plugin\":\"b\",\"version\":\"c\"}";
+    assertEquals(1, read(with("plugins", "[" + plugin + "]")).requirements().size());
+    assertEquals(
+        1,
+        read(with("plugins", "[" + plugin.replace("{", "{\"new\":[1],") + "]"))
+            .requirements()
+            .size());
+    for (String field : List.of("kind", "id", "plugin", "version")) {
+      fails(with("plugins", "[" + plugin.replace(field, "other") + "]"), "malformed");
+    }
+    fails(with("plugins", "[" + plugin.replace("\"c\"", "3") + "]"), "malformed");
+    fails(with("plugins", "[" + plugin.replace("loss", "layer") + "]"), "malformed");
+    fails(with("plugins", plugin), "malformed");
+    fails(with("plugins", "[" + plugin + ",3]"), "malformed");
+    String full = String.join(",", Collections.nCopies(10_000, plugin));
+    assertEquals(10_000, read(with("plugins", "[" + full + "]")).requirements().size());
+    fails(with("plugins", "[" + full + "," + plugin + "]"), "malformed");
   }
 
   @Test
@@ -102,7 +143,8 @@ class ModelJsonTest {
         new ModelJson(
             Architecture.parse(2, "3:softmax"),
             new Task.Regression(),
-            PluginReference.parse("mse")),
+            PluginReference.parse("mse"),
+            List.of()),
         least);
     assertEquals(least, read(with("deep", "{\"inputs\":5,\"task\":[{\"loss\":7}]}")));
     String layer = LAYER.replace("{", "{\"new\":{\"units\":9},\"newer\":[\"units\"],");

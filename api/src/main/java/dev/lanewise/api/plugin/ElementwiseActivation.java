@@ -60,8 +60,8 @@ public final class ElementwiseActivation implements Activation {
   /**
    * Returns an activation with one trainable parameter for each unit.
    *
-   * @param name the parameter's name, as model files have it: {@code [a-z][a-z0-9_]*}, but none that
-   *     layers use themselves, such as {@code bias}
+   * @param name the parameter's name, as model files have it: {@code [a-z][a-z0-9_]*}, but none
+   *     that layers use themselves, such as {@code bias}
    * @param initialValue where training starts
    * @param formula builds the activation from x and the parameter
    * @throws IllegalArgumentException if the name is malformed or taken
