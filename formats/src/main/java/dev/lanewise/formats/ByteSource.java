@@ -10,7 +10,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.zip.GZIPInputStream;
@@ -31,7 +32,7 @@ final class ByteSource implements Closeable {
   private static final long UNPACKED_RATIO = 200;
 
   private static final int CHUNK_BYTES = 1 << 16;
-  private static final int FIRST_GROWN = 1 << 16;
+  private static final int FIRST_PART = 1 << 16;
 
   private final String name;
   private final InputStream in;
@@ -189,6 +190,9 @@ final class ByteSource implements Closeable {
    * @param what what the bytes are, for the message
    */
   byte[] bytes(int count, String what) {
+    if (plain() && remaining() < count) {
+      throw truncated(count, what, remaining());
+    }
     try {
       byte[] bytes = in.readNBytes(count);
       position += bytes.length;
@@ -201,17 +205,44 @@ final class ByteSource implements Closeable {
     }
   }
 
-  /** Reads {@code count} numbers, growing with what really arrives where that is not known. */
+  /**
+   * Reads {@code count} numbers.
+   *
+   * <p>Where nobody knows how many bytes will come, they are read in parts, each as long as all
+   * before it, so that no more is allocated than twice what arrived, and a part.
+   */
   float[] numbers(NumberType type, ByteOrder order, int count, String what) {
-    float[] values = allocate(name, plain() ? count : Math.min(count, FIRST_GROWN));
-    if (chunk.length == 0 && count > 0) {
+    if (plain()) {
+      float[] values = allocate(name, count);
+      read(type, order, values, 0, count, what);
+      return values;
+    }
+    List<float[]> parts = new ArrayList<>();
+    for (int done = 0; done < count; ) {
+      float[] part = allocate(name, Math.min(Math.max(done, FIRST_PART), count - done));
+      read(type, order, part, done, count, what);
+      parts.add(part);
+      done += part.length;
+    }
+    return parts.size() == 1 ? parts.getFirst() : joined(parts, count);
+  }
+
+  /**
+   * Fills an array.
+   *
+   * @param done how many numbers came before
+   * @param count how many there are in all, for the message
+   */
+  private void read(
+      NumberType type, ByteOrder order, float[] values, int done, int count, String what) {
+    if (chunk.length == 0 && values.length > 0) {
       // One for all tensors of a file, of which there may be a million empty ones.
       chunk = new byte[CHUNK_BYTES];
     }
     int perChunk = CHUNK_BYTES / type.bytes();
-    int done = 0;
-    while (done < count) {
-      int wanted = Math.min(perChunk, count - done);
+    int at = 0;
+    while (at < values.length) {
+      int wanted = Math.min(perChunk, values.length - at);
       int bytes = wanted * type.bytes();
       int got;
       try {
@@ -221,13 +252,20 @@ final class ByteSource implements Closeable {
       }
       position += got;
       if (got < bytes) {
-        throw truncated((long) count * type.bytes(), what, (long) done * type.bytes() + got);
+        throw truncated(
+            (long) count * type.bytes(), what, (long) (done + at) * type.bytes() + got);
       }
-      if (done + wanted > values.length) {
-        values = grow(values, count);
-      }
-      type.decode(ByteBuffer.wrap(chunk, 0, bytes).order(order), values, done, wanted);
-      done += wanted;
+      type.decode(ByteBuffer.wrap(chunk, 0, bytes).order(order), values, at, wanted);
+      at += wanted;
+    }
+  }
+
+  private float[] joined(List<float[]> parts, int count) {
+    float[] values = allocate(name, count);
+    int at = 0;
+    for (float[] part : parts) {
+      System.arraycopy(part, 0, values, at, part.length);
+      at += part.length;
     }
     return values;
   }
@@ -255,15 +293,6 @@ final class ByteSource implements Closeable {
       return new float[count];
     } catch (OutOfMemoryError e) {
       throw FileProblem.memory(name, (long) count * Float.BYTES, e);
-    }
-  }
-
-  private float[] grow(float[] values, int count) {
-    int length = (int) Math.min(2L * values.length, count);
-    try {
-      return Arrays.copyOf(values, length);
-    } catch (OutOfMemoryError e) {
-      throw FileProblem.memory(name, (long) length * Float.BYTES, e);
     }
   }
 
