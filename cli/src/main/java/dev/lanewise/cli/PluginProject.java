@@ -88,6 +88,8 @@ record PluginProject(String id, Plugins.Kind kind, String packageName) {
           "volatile",
           "while");
 
+  private static final Pattern PLAIN = Pattern.compile("[a-zA-Z0-9_./:-]+");
+
   private static final String VERSION = "1.0.0";
 
   /**
@@ -169,8 +171,16 @@ record PluginProject(String id, Plugins.Kind kind, String packageName) {
 
   /** Returns what the user can do with the project, one line each. */
   List<String> nextSteps(Path folder) {
-    String shown = folder.normalize().toString();
-    return filled("next.txt").replace("{{folder}}", shown.isEmpty() ? "." : shown).lines().toList();
+    return filled("next.txt").replace("{{folder}}", word(folder)).lines().toList();
+  }
+
+  /** Returns a path as a word that a shell takes as it is. */
+  private static String word(Path path) {
+    String text = path.normalize().toString();
+    if (text.isEmpty()) {
+      return ".";
+    }
+    return PLAIN.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 
   private String filled(String template) {

@@ -141,7 +141,10 @@ class PluginsNewCommandTest {
 
   @Test
   void anIdOfAnotherKindIsFree() {
-    Run.of("plugins", "new", "gelu", "--kind", "loss", "--dir", work.resolve("g")).succeeds();
+    Path folder = work.resolve("it's here");
+    String quoted = "  (cd '" + folder.toString().replace("'", "'\\''") + "' && mvn verify)";
+    List<String> told = Run.of("plugins", "new", "gelu", "--kind", "loss", "--dir", folder).lines();
+    assertTrue(told.contains(quoted), told.toString());
   }
 
   @Test

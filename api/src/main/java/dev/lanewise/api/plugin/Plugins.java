@@ -347,6 +347,10 @@ public final class Plugins implements AutoCloseable {
    */
   @Override
   public void close() {
-    loaders.forEach(PluginFolders::close);
+    // No lambda: without folders of plugins, as most programs are, nothing more is to be loaded
+    // here.
+    for (PluginClassLoader loader : loaders) {
+      PluginFolders.close(loader);
+    }
   }
 }
