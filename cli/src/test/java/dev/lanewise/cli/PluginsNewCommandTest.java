@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.api.DataException;
 import java.io.ByteArrayInputStream;
+import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,6 +58,13 @@ class PluginsNewCommandTest {
     String explained =
         Run.of("plugins", "explain", "acme:my_first", "--plugins", folder).succeeds().out();
     assertTrue(explained.startsWith("acme:my_first (%s, from ".formatted(kind)), explained);
+
+    // Maven would take too long here.
+    Path classes = work.resolve("classes");
+    String libraries = PluginProjects.testClassPath();
+    PluginProjects.compile(project.resolve("src/main/java"), classes, libraries);
+    PluginProjects.compile(
+        project.resolve("src/test/java"), classes, classes + File.pathSeparator + libraries);
 
     // What the user is told to do next, on fewer data.
     Path data = TestFiles.flowers(work.resolve("flowers.csv"));
