@@ -252,8 +252,7 @@ final class ByteSource implements Closeable {
       }
       position += got;
       if (got < bytes) {
-        throw truncated(
-            (long) count * type.bytes(), what, (long) (done + at) * type.bytes() + got);
+        throw truncated((long) count * type.bytes(), what, (long) (done + at) * type.bytes() + got);
       }
       type.decode(ByteBuffer.wrap(chunk, 0, bytes).order(order), values, at, wanted);
       at += wanted;

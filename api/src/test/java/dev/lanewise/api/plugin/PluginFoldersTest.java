@@ -219,7 +219,8 @@ class PluginFoldersTest {
                 "bad.Bad",
                 """
                 package bad;
-                import dev.lanewise.api.kernels.*;
+                import dev.lanewise.api.kernels.Kernels;
+                import dev.lanewise.api.plugin.*;
                 public class Bad implements KernelsProvider {
                   public String id() { return "auto"; }
                   public String description() { return "kernels for tests"; }
