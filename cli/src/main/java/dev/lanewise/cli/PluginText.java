@@ -38,7 +38,7 @@ final class PluginText {
   static List<Plugins.Installed> find(Plugins plugins, String id) {
     List<Plugins.Installed> found = plugins.find(id);
     if (found.isEmpty()) {
-      List<String> ids = plugins.list().stream().map(entry -> entry.plugin().id()).toList();
+      List<String> ids = plugins.list().stream().map(entry -> entry.id()).toList();
       throw new ConfigurationException(
           "there is no plugin '%s'%s; see 'lanewise plugins list'"
               .formatted(
@@ -53,7 +53,7 @@ final class PluginText {
   /** Returns a plugin's entry in the list. */
   static Map<String, @Nullable Object> entry(Plugins.Installed installed) {
     Map<String, @Nullable Object> entry = new LinkedHashMap<>();
-    entry.put("id", installed.plugin().id());
+    entry.put("id", installed.id());
     entry.put("kind", installed.kind());
     entry.put("version", installed.source().version().orElse(null));
     entry.put("jar", installed.source().location());

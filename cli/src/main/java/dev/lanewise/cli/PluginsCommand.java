@@ -80,8 +80,7 @@ final class PluginsCommand implements Callable<Integer> {
 
   private static List<String> table(Plugins plugins) {
     List<String> lines = new ArrayList<>();
-    int width =
-        plugins.list().stream().mapToInt(entry -> entry.plugin().id().length()).max().orElse(0);
+    int width = plugins.list().stream().mapToInt(entry -> entry.id().length()).max().orElse(0);
     Plugins.Kind kind = null;
     for (Plugins.Installed entry : plugins.list()) {
       if (entry.kind() != kind) {
@@ -89,8 +88,7 @@ final class PluginsCommand implements Callable<Integer> {
         kind = entry.kind();
       }
       String format = "  %-" + width + "s  %s";
-      lines.add(
-          String.format(Locale.ROOT, format, entry.plugin().id(), entry.plugin().description()));
+      lines.add(String.format(Locale.ROOT, format, entry.id(), entry.plugin().description()));
       if (!entry.plugin().getClass().getName().startsWith(BUILT_IN)) {
         lines.add(String.format(Locale.ROOT, format, "", "from " + PluginText.source(entry)));
       }

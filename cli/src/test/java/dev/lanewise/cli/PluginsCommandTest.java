@@ -54,7 +54,7 @@ class PluginsCommandTest {
   }
 
   static List<String> ids() {
-    return Plugins.installed().list().stream().map(entry -> entry.plugin().id()).toList();
+    return Plugins.installed().list().stream().map(entry -> entry.id()).toList();
   }
 
   @ParameterizedTest
@@ -106,7 +106,7 @@ class PluginsCommandTest {
         Plugins.installed().list().stream()
             .filter(entry ->
                 entry.kind() == Plugins.Kind.ACTIVATION || entry.kind() == Plugins.Kind.LOSS)
-            .map(entry -> entry.plugin().id())
+            .map(entry -> entry.id())
             .filter(id -> PluginPlot.of(plugin(id), PluginReference.of(id)).isEmpty())
             .toList();
     assertEquals(List.of("log_softmax", "maxout", "softmax", "cross_entropy"), without);

@@ -2,6 +2,7 @@ package dev.lanewise.formats;
 
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.DataException;
+import dev.lanewise.api.plugin.PluginRequirement;
 import dev.lanewise.api.plugin.Plugins;
 import dev.lanewise.network.Engine;
 import dev.lanewise.network.Model;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -90,11 +92,14 @@ public final class ModelFile {
         });
     try {
       ModelJson json = ModelJson.read(architecture, file.toString());
-      json.requirements().stream()
-          .filter(requirement -> needed.contains(requirement.kind()))
-          .forEach(engine.plugins()::require);
+      List<PluginRequirement> stated =
+          json.requirements().stream()
+              .filter(requirement -> needed.contains(requirement.kind()))
+              .toList();
+      stated.forEach(engine.plugins()::require);
       Model model =
-          Model.fromTensors(json.architecture(), json.task(), json.loss(), tensors, engine);
+          Model.fromTensors(json.architecture(), json.task(), json.loss(), tensors, engine)
+              .withRequirements(stated);
       checkShapes(model, content, file);
       return model;
     } catch (ConfigurationException e) {

@@ -6,6 +6,7 @@ import dev.lanewise.api.plugin.PluginReference;
 import dev.lanewise.api.plugin.PluginRequirement;
 import dev.lanewise.api.plugin.Plugins;
 import dev.lanewise.network.metrics.Evaluation;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,16 @@ public final class Model {
     this.loss = loss;
     this.layout = layout;
     this.parameters = parameters.clone();
+    this.requirements = List.copyOf(requirements);
+  }
+
+  /** Shares the weights, which nobody writes. */
+  private Model(Model model, List<PluginRequirement> requirements) {
+    this.architecture = model.architecture;
+    this.task = model.task;
+    this.loss = model.loss;
+    this.layout = model.layout;
+    this.parameters = model.parameters;
     this.requirements = List.copyOf(requirements);
   }
 
@@ -150,6 +161,24 @@ public final class Model {
    */
   public List<PluginRequirement> requirements() {
     return requirements;
+  }
+
+  /**
+   * Returns the same model, which also names plugins that a file said it needs and whose jars here
+   * state no id: written again, its file still names them.
+   *
+   * @param stated what the file said
+   */
+  public Model withRequirements(List<PluginRequirement> stated) {
+    List<PluginRequirement> all = new ArrayList<>(requirements);
+    for (PluginRequirement requirement : stated) {
+      if (all.stream()
+          .noneMatch(
+              known -> known.kind() == requirement.kind() && known.id().equals(requirement.id()))) {
+        all.add(requirement);
+      }
+    }
+    return all.size() == requirements.size() ? this : new Model(this, all);
   }
 
   /** Returns the number of weights, biases and activation parameters. */

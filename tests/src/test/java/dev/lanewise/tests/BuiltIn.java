@@ -12,9 +12,7 @@ final class BuiltIn {
   private BuiltIn() {}
 
   static Stream<String> ids(Plugins.Kind kind) {
-    return PLUGINS.list().stream()
-        .filter(entry -> entry.kind() == kind)
-        .map(entry -> entry.plugin().id());
+    return PLUGINS.list().stream().filter(entry -> entry.kind() == kind).map(entry -> entry.id());
   }
 
   static <P extends Plugin> P plugin(Class<P> kind, String id) {

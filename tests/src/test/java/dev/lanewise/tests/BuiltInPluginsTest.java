@@ -42,7 +42,7 @@ class BuiltInPluginsTest {
   private static Set<String> ids(Plugins.Kind kind) {
     return PLUGINS.list().stream()
         .filter(entry -> entry.kind() == kind)
-        .map(entry -> entry.plugin().id())
+        .map(entry -> entry.id())
         .collect(Collectors.toCollection(TreeSet::new));
   }
 

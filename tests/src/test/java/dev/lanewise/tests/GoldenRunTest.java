@@ -24,7 +24,7 @@ class GoldenRunTest {
   private static Set<String> installed(Plugins.Kind kind) {
     return Plugins.installed().list().stream()
         .filter(entry -> entry.kind() == kind)
-        .map(entry -> entry.plugin().id())
+        .map(entry -> entry.id())
         .collect(Collectors.toCollection(TreeSet::new));
   }
 

@@ -42,6 +42,14 @@ public record KernelSelection(
    */
   public record Candidate(String id, int priority, boolean usable, String detail) {}
 
+  /** A provider with what it says of itself, asked once. */
+  private record Rung(KernelsProvider provider, String id, int priority) {
+
+    static Rung of(KernelsProvider provider) {
+      return new Rung(provider, provider.id(), provider.priority());
+    }
+  }
+
   /**
    * Chooses kernels.
    *
@@ -51,42 +59,45 @@ public record KernelSelection(
    * @throws ConfigurationException if no provider has the requested id
    */
   public static KernelSelection choose(List<KernelsProvider> providers, String requested) {
-    List<KernelsProvider> ladder =
+    List<Rung> ladder =
         providers.stream()
-            .sorted(
-                Comparator.comparingInt(KernelsProvider::priority)
-                    .reversed()
-                    .thenComparing(KernelsProvider::id))
+            .map(Rung::of)
+            .sorted(Comparator.comparingInt(Rung::priority).reversed().thenComparing(Rung::id))
             .toList();
-    if (!requested.equals(AUTO) && ladder.stream().noneMatch(p -> p.id().equals(requested))) {
+    if (!requested.equals(AUTO) && ladder.stream().noneMatch(rung -> rung.id().equals(requested))) {
       throw new ConfigurationException(
           "there are no kernels called '%s'; there are %s and auto"
-              .formatted(requested, ladder.stream().map(KernelsProvider::id).toList()));
+              .formatted(requested, ladder.stream().map(Rung::id).toList()));
     }
     List<Candidate> candidates = new ArrayList<>();
     Kernels chosen = null;
     String warning = null;
-    for (KernelsProvider provider : ladder) {
-      boolean wanted = requested.equals(AUTO) || requested.equals(provider.id());
-      try {
-        Kernels kernels = provider.open();
-        ProductProbe.check(kernels);
+    for (Rung rung : ladder) {
+      boolean wanted = requested.equals(AUTO) || requested.equals(rung.id());
+      if (!wanted) {
         candidates.add(
-            new Candidate(provider.id(), provider.priority(), true, kernels.description()));
-        if (wanted && chosen == null) {
+            new Candidate(rung.id(), rung.priority(), false, "not tried: others are asked for"));
+        continue;
+      }
+      try {
+        Kernels kernels = rung.provider().open();
+        ProductProbe.check(kernels);
+        candidates.add(new Candidate(rung.id(), rung.priority(), true, kernels.description()));
+        if (chosen == null) {
           chosen = kernels;
         }
-      } catch (RuntimeException | LinkageError e) {
+      } catch (Throwable e) {
         // A provider of somebody else may fail in any way; that must not hide the others.
+        Providers.rethrowIfFatal(e);
         String detail =
             e instanceof KernelsException ? String.valueOf(e.getMessage()) : String.valueOf(e);
-        candidates.add(new Candidate(provider.id(), provider.priority(), false, detail));
-        if (requested.equals(provider.id())) {
+        candidates.add(new Candidate(rung.id(), rung.priority(), false, detail));
+        if (requested.equals(rung.id())) {
           throw new KernelsException(
               "the kernels '%s' cannot run here: %s".formatted(requested, detail), e);
         }
-        if (wanted && chosen == null && warning == null) {
-          warning = "the kernels '%s' are not used: %s".formatted(provider.id(), detail);
+        if (chosen == null && warning == null) {
+          warning = "the kernels '%s' are not used: %s".formatted(rung.id(), detail);
         }
       }
     }

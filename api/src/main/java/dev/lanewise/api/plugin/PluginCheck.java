@@ -5,6 +5,7 @@ import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Program;
 import dev.lanewise.api.formula.Variable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +23,11 @@ final class PluginCheck {
     -20, -7.3, -2.6, -1.4, -0.7, -0.2, 0.1, 0.3, 0.6, 0.9, 1.7, 2.9, 8.1, 19
   };
 
+  /** By how much trainable parameters are moved from their initial values. */
+  private static final double[] MOVED = {0, 0.5, -0.5};
+
+  private static final double[] TARGETS = {0, 0.25, 1, -1};
+
   private PluginCheck() {}
 
   /**
@@ -29,9 +35,10 @@ final class PluginCheck {
    *
    * @throws PluginException if it breaks its contract
    */
-  static void check(Plugin plugin) {
-    checkId(plugin);
-    settings(plugin);
+  static void check(Plugins.Installed entry) {
+    Plugin plugin = entry.plugin();
+    checkId(entry.kind(), entry.id());
+    settings(entry);
     Settings defaults = Settings.of(plugin, Map.of());
     switch (plugin) {
       case ActivationPlugin activation -> check(created(activation.create(defaults)));
@@ -45,9 +52,11 @@ final class PluginCheck {
         }
         created(optimizer.create(defaults));
       }
-      default -> {
-        // Kernels are tried when they are chosen.
-      }
+      // They are opened and tried when they are chosen; that this returns is enough here.
+      case KernelsProvider kernels -> kernels.priority();
+      default ->
+          throw new PluginException(
+              plugin.getClass().getName() + " is no activation, loss, optimizer or kernels");
     }
   }
 
@@ -56,19 +65,23 @@ final class PluginCheck {
    *
    * @throws PluginException if users could not write it
    */
-  static void checkId(Plugin plugin) {
-    String id = plugin.id();
-    if (id == null || !PluginReference.isId(id)) {
+  static void checkId(Plugins.Kind kind, String id) {
+    if (!PluginReference.isId(id)) {
       throw new PluginException(
           "its id '%s' is not of the form [a-z][a-z0-9_]* or vendor:name".formatted(id));
     }
-    if (plugin instanceof KernelsProvider && id.equals(KernelSelection.AUTO)) {
+    // What a method that forgets to return a text gives.
+    if (id.equals("null")) {
+      throw new PluginException("its id() returns null; return a name");
+    }
+    if (kind == Plugins.Kind.KERNELS && id.equals(KernelSelection.AUTO)) {
       throw new PluginException(
           "its id 'auto' is what users write for the best kernels; call it something else");
     }
   }
 
-  private static void settings(Plugin plugin) {
+  private static void settings(Plugins.Installed entry) {
+    Plugin plugin = entry.plugin();
     if (plugin.description() == null || plugin.description().isBlank()) {
       throw new PluginException("it has no description; return one sentence from description()");
     }
@@ -78,7 +91,7 @@ final class PluginCheck {
         throw new PluginException("it has two settings called %s".formatted(setting.name()));
       }
       // Fails if the default is none of the allowed values.
-      setting.parse(plugin.id(), setting.defaultText());
+      setting.parse(entry.id(), setting.defaultText());
     }
   }
 
@@ -98,21 +111,25 @@ final class PluginCheck {
     elementwise.parameters().forEach(parameter -> inputs.add(parameter.variable()));
     checkFormula(elementwise.formula(), inputs);
     if (elementwise.untrainable().isEmpty()) {
-      Map<Variable, Double> values = new HashMap<>();
-      elementwise
-          .parameters()
-          .forEach(
-              parameter -> values.put(parameter.variable(), (double) parameter.initialValue()));
       checkSlope(
           elementwise.formula(),
           elementwise.x(),
-          values,
+          Arrays.stream(MOVED).mapToObj(by -> parameters(elementwise, by)).toList(),
           "if that is meant, say why with untrainable(reason)");
       elementwise
           .parameters()
           .forEach(parameter ->
               checkFormula(elementwise.formula().derivative(parameter.variable()), inputs));
     }
+  }
+
+  /** Returns the initial values, moved: training may begin where the formula is flat. */
+  private static Map<Variable, Double> parameters(ElementwiseActivation activation, double by) {
+    Map<Variable, Double> values = new HashMap<>();
+    activation
+        .parameters()
+        .forEach(parameter -> values.put(parameter.variable(), parameter.initialValue() + by));
+    return values;
   }
 
   private static void check(Loss loss) {
@@ -128,7 +145,7 @@ final class PluginCheck {
       checkSlope(
           formula,
           elementwise.prediction(),
-          Map.of(elementwise.target(), 0.25),
+          Arrays.stream(TARGETS).mapToObj(t -> Map.of(elementwise.target(), t)).toList(),
           "a loss must change with the prediction");
     }
   }
@@ -144,30 +161,36 @@ final class PluginCheck {
     Program.builder().store("y", formula).build();
   }
 
-  /** Differentiates a formula, and looks at the derivative where the formula has a value. */
+  /**
+   * Differentiates a formula, and looks at the derivative where the formula has a value.
+   *
+   * @param settings values of the other variables
+   */
   private static void checkSlope(
-      Expr formula, Variable x, Map<Variable, Double> values, String remedy) {
+      Expr formula, Variable x, List<Map<Variable, Double>> settings, String remedy) {
     Expr derivative = formula.derivative(x);
     Program.builder().store("slope", derivative).build();
     boolean finite = false;
     boolean changes = false;
-    Map<Variable, Double> at = new HashMap<>(values);
-    for (double point : POINTS) {
-      at.put(x, point);
-      double value = formula.evaluate(at);
-      double slope = derivative.evaluate(at);
-      finite |= Double.isFinite(value) && Double.isFinite(slope);
-      changes |= slope != 0;
+    for (Map<Variable, Double> values : settings) {
+      Map<Variable, Double> at = new HashMap<>(values);
+      for (double point : POINTS) {
+        at.put(x, point);
+        double value = formula.evaluate(at);
+        double slope = derivative.evaluate(at);
+        finite |= Double.isFinite(value) && Double.isFinite(slope);
+        changes |= slope != 0;
+      }
     }
     if (!finite) {
       throw new PluginException(
-          "its formula %s or the derivative %s is no finite number anywhere from %s to %s"
+          "its formula %s or the derivative %s is a finite number at none of the points tried, from %s to %s"
               .formatted(formula, derivative, POINTS[0], POINTS[POINTS.length - 1]));
     }
     if (!changes) {
       throw new PluginException(
-          "the derivative of its formula %s is 0 everywhere, so it cannot be trained by gradient; %s"
-              .formatted(formula, remedy));
+          "the derivative of its formula %s is 0 at all points tried, from %s to %s, so it cannot be trained by gradient; %s"
+              .formatted(formula, POINTS[0], POINTS[POINTS.length - 1], remedy));
     }
   }
 }

@@ -4,7 +4,6 @@ import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.LanewiseException;
 import dev.lanewise.api.PluginException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -12,9 +11,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -35,6 +36,7 @@ final class PluginFolders {
 
   private final List<Plugins.Rejected> rejected = new ArrayList<>();
   private final List<Unit> units = new ArrayList<>();
+  private final Set<Path> seen = new HashSet<>();
   private final List<Plugins.Installed> installed = new ArrayList<>();
   private final List<PluginClassLoader> loaders = new ArrayList<>();
 
@@ -47,15 +49,20 @@ final class PluginFolders {
    */
   static PluginFolders load(List<Path> folders) {
     PluginFolders loaded = new PluginFolders();
-    for (Path folder : folders.stream().map(PluginFolders::real).distinct().toList()) {
-      for (Path entry : entries(folder)) {
-        loaded.read(entry, folder);
+    try {
+      for (Path folder : folders.stream().map(PluginFolders::real).distinct().toList()) {
+        for (Path entry : entries(folder)) {
+          loaded.read(entry, folder);
+        }
       }
+      for (Unit unit : loaded.withoutTwins()) {
+        loaded.open(unit);
+      }
+      return loaded;
+    } catch (RuntimeException | Error e) {
+      loaded.loaders.forEach(PluginFolders::closeQuietly);
+      throw e;
     }
-    for (Unit unit : loaded.withoutTwins()) {
-      loaded.open(unit);
-    }
-    return loaded;
   }
 
   List<Plugins.Installed> installed() {
@@ -111,8 +118,8 @@ final class PluginFolders {
   private void read(Path entry, Path folder) {
     if (Files.isDirectory(entry)) {
       readFolder(entry, folder);
-    } else if (isJar(entry)) {
-      readJar(entry)
+    } else if (isJar(entry) && isNew(entry)) {
+      readJar(entry, true)
           .ifPresent(jar -> {
             if (jar.manifest().isEmpty()) {
               reject(
@@ -134,10 +141,13 @@ final class PluginFolders {
         return;
       }
       List<Path> files =
-          entries(path).stream().filter(file -> isJar(file) && !Files.isDirectory(file)).toList();
-      List<PluginJar> jars = files.stream().map(this::readJar).flatMap(Optional::stream).toList();
+          entries(path).stream()
+              .filter(file -> isJar(file) && !Files.isDirectory(file) && isNew(file))
+              .toList();
+      List<PluginJar> jars =
+          files.stream().map(file -> readJar(file, false)).flatMap(Optional::stream).toList();
       if (jars.size() < files.size()) {
-        // The jar that is damaged is told of already; without it the others miss classes.
+        reject("folder", path, "it is left out because of the jar in it that was rejected");
         return;
       }
       Unit unit = new Unit(path, jars);
@@ -151,9 +161,19 @@ final class PluginFolders {
     }
   }
 
-  private Optional<PluginJar> readJar(Path path) {
+  /** Tells whether a jar was not met before, in this or another folder. */
+  private boolean isNew(Path jar) {
     try {
-      return Optional.of(PluginJar.read(path));
+      return seen.add(jar.toRealPath());
+    } catch (IOException e) {
+      // A broken link: what is wrong with it is told when it is read.
+      return seen.add(jar);
+    }
+  }
+
+  private Optional<PluginJar> readJar(Path path, boolean alone) {
+    try {
+      return Optional.of(PluginJar.read(path, alone));
     } catch (PluginException e) {
       reject(JAR, path, String.valueOf(e.getMessage()));
       return Optional.empty();
@@ -232,24 +252,22 @@ final class PluginFolders {
         providers.installed().stream().filter(this::keepsItsPromises).toList();
     installed.addAll(accepted);
     if (accepted.isEmpty()) {
-      close(loader);
+      closeQuietly(loader);
     } else {
       loaders.add(loader);
     }
   }
 
   private boolean keepsItsPromises(Plugins.Installed entry) {
-    Optional<String> id = Optional.empty();
     try {
-      id = Optional.ofNullable(entry.plugin().id());
-      PluginCheck.check(entry.plugin());
+      PluginCheck.check(entry);
       return true;
     } catch (Throwable e) {
       // Whatever the code of somebody else throws must not hide the other plugins.
       Providers.rethrowIfFatal(e);
       rejected.add(
           new Plugins.Rejected(
-              id,
+              Optional.of(entry.id()),
               entry.kind().toString(),
               entry.source().location(),
               "%s: %s"
@@ -260,12 +278,12 @@ final class PluginFolders {
     }
   }
 
-  /** Closes a loader; classes that it loaded already keep working. */
-  static void close(PluginClassLoader loader) {
+  /** Closes a loader that nobody uses; what cannot be closed stays open until it is collected. */
+  private static void closeQuietly(PluginClassLoader loader) {
     try {
       loader.close();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      // Nothing was taken from it, and what is wrong with its jar was told.
     }
   }
 

@@ -1,8 +1,11 @@
 package dev.lanewise.api.plugin;
 
 import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.LanewiseException;
 import dev.lanewise.api.PluginException;
 import dev.lanewise.api.Quotation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -72,11 +76,12 @@ public final class Plugins implements AutoCloseable {
    * A plugin with where it comes from.
    *
    * @param kind what it is
+   * @param id what {@link Plugin#id} said when it was loaded; it is asked once
    * @param plugin the provider
    * @param source what it was loaded from
    * @since 0.1
    */
-  public record Installed(Kind kind, Plugin plugin, PluginSource source) {}
+  public record Installed(Kind kind, String id, Plugin plugin, PluginSource source) {}
 
   /**
    * A jar or a provider that could not be loaded.
@@ -111,19 +116,19 @@ public final class Plugins implements AutoCloseable {
     }
     for (Installed entry : plugins) {
       try {
-        PluginCheck.checkId(entry.plugin());
+        PluginCheck.checkId(entry.kind(), entry.id());
       } catch (PluginException e) {
         throw new PluginException(
             "%s offers a plugin of the kind %s that cannot be used: %s"
                 .formatted(entry.source().location(), entry.kind(), e.getMessage()),
             e);
       }
-      String id = entry.plugin().id();
-      Installed twin = ofKind(entry.kind()).put(id, entry);
+      Installed twin = ofKind(entry.kind()).put(entry.id(), entry);
       if (twin != null) {
         throw new PluginException(
             "both %s and %s offer the %s '%s'; remove one of them"
-                .formatted(twin.source().location(), entry.source().location(), entry.kind(), id));
+                .formatted(
+                    twin.source().location(), entry.source().location(), entry.kind(), entry.id()));
       }
     }
     this.rejected = List.copyOf(rejected);
@@ -173,22 +178,23 @@ public final class Plugins implements AutoCloseable {
     List<Rejected> rejected = new ArrayList<>(host.rejected());
     rejected.addAll(folder.rejected());
     for (Installed entry : folder.installed()) {
-      String id = entry.plugin().id();
       List<String> offering =
           Stream.concat(host.list().stream(), folder.installed().stream())
-              .filter(other -> other.kind() == entry.kind() && other.plugin().id().equals(id))
-              .map(other -> other.source().location())
+              .filter(other -> other.kind() == entry.kind() && other.id().equals(entry.id()))
+              .map(other ->
+                  "%s of %s"
+                      .formatted(other.plugin().getClass().getName(), other.source().location()))
               .toList();
       if (offering.size() == 1) {
         all.add(entry);
       } else {
         rejected.add(
             new Rejected(
-                Optional.of(id),
+                Optional.of(entry.id()),
                 entry.kind().toString(),
                 entry.source().location(),
-                "this id is offered by each of %s; remove all but one of them, or give it another"
-                    .formatted(String.join(", ", offering))));
+                "this id is offered by %s; remove all but one of them, or give them others"
+                    .formatted(String.join(" and by ", offering))));
       }
     }
     return new Plugins(all, rejected, folder.loaders());
@@ -198,8 +204,9 @@ public final class Plugins implements AutoCloseable {
   public static Plugins of(Collection<? extends Plugin> plugins) {
     return new Plugins(
         plugins.stream()
-            .map(
-                plugin -> new Installed(kindOf(plugin), plugin, PluginSource.of(plugin.getClass())))
+            .map(plugin ->
+                new Installed(
+                    kindOf(plugin), plugin.id(), plugin, PluginSource.of(plugin.getClass())))
             .toList(),
         List.of(),
         List.of());
@@ -227,8 +234,7 @@ public final class Plugins implements AutoCloseable {
    * @throws ConfigurationException if the id or a setting is unknown or out of range
    */
   public Activation activation(PluginReference reference) {
-    ActivationPlugin plugin = find(Kind.ACTIVATION, ActivationPlugin.class, reference.id());
-    return plugin.create(Settings.of(plugin, reference.settings()));
+    return created(Kind.ACTIVATION, ActivationPlugin.class, reference, ActivationPlugin::create);
   }
 
   /**
@@ -237,8 +243,7 @@ public final class Plugins implements AutoCloseable {
    * @throws ConfigurationException if the id or a setting is unknown or out of range
    */
   public Loss loss(PluginReference reference) {
-    LossPlugin plugin = find(Kind.LOSS, LossPlugin.class, reference.id());
-    return plugin.create(Settings.of(plugin, reference.settings()));
+    return created(Kind.LOSS, LossPlugin.class, reference, LossPlugin::create);
   }
 
   /**
@@ -247,8 +252,36 @@ public final class Plugins implements AutoCloseable {
    * @throws ConfigurationException if the id or a setting is unknown or out of range
    */
   public UpdateRule optimizer(PluginReference reference) {
-    OptimizerPlugin plugin = find(Kind.OPTIMIZER, OptimizerPlugin.class, reference.id());
-    return plugin.create(Settings.of(plugin, reference.settings()));
+    return created(Kind.OPTIMIZER, OptimizerPlugin.class, reference, OptimizerPlugin::create);
+  }
+
+  /**
+   * Creates what users wrote; a fault in a plugin's code is told as that of the plugin.
+   *
+   * @throws PluginException if the plugin fails
+   */
+  private <P extends Plugin, T> T created(
+      Kind kind, Class<P> type, PluginReference reference, BiFunction<P, Settings, T> create) {
+    Installed entry = find(kind, reference.id());
+    P plugin = type.cast(entry.plugin());
+    Throwable cause;
+    try {
+      T made = create.apply(plugin, Settings.of(plugin, reference.settings()));
+      if (made != null) {
+        return made;
+      }
+      cause = new NullPointerException("create returned null");
+    } catch (LanewiseException e) {
+      throw e;
+    } catch (Throwable e) {
+      // Whatever the code of somebody else throws.
+      Providers.rethrowIfFatal(e);
+      cause = e;
+    }
+    throw new PluginException(
+        "the %s '%s' of %s failed: %s; ask its author"
+            .formatted(kind, reference, entry.source(), Providers.reason(cause)),
+        cause);
   }
 
   /**
@@ -271,7 +304,7 @@ public final class Plugins implements AutoCloseable {
 
   /** Returns the plugins with this id, of any kind. */
   public List<Installed> find(String id) {
-    return list().stream().filter(entry -> entry.plugin().id().equals(id)).toList();
+    return list().stream().filter(entry -> entry.id().equals(id)).toList();
   }
 
   /**
@@ -290,19 +323,33 @@ public final class Plugins implements AutoCloseable {
   }
 
   /**
-   * Checks that a plugin is there, in whatever version.
+   * Checks that a plugin is there: of the jar that is named, in whatever version. A jar that states
+   * no id of its own may be any.
    *
    * @throws ConfigurationException if it is not, with the id and the version that are needed
    */
   public void require(PluginRequirement requirement) {
-    if (!ofKind(requirement.kind()).containsKey(requirement.id())) {
+    String needed =
+        "this needs the %s '%s' of the plugin %s %s"
+            .formatted(
+                requirement.kind(),
+                Quotation.of(requirement.id()),
+                Quotation.of(requirement.pluginId()),
+                Quotation.of(requirement.version()));
+    Installed found = ofKind(requirement.kind()).get(requirement.id());
+    if (found == null) {
       throw new ConfigurationException(
-          "this needs the %s '%s' of the plugin %s %s, which is not installed; put its jar into a folder and name that folder with --plugins or Plugins.from"
-              .formatted(
-                  requirement.kind(),
-                  Quotation.of(requirement.id()),
-                  Quotation.of(requirement.pluginId()),
-                  Quotation.of(requirement.version())));
+          needed
+              + ", which is not installed; put its jar into a folder and name that folder with --plugins or Plugins.from"
+              + (rejected.isEmpty()
+                  ? ""
+                  : " (%d that are there were rejected, see 'lanewise plugins list' or Plugins.rejected)"
+                      .formatted(rejected.size())));
+    }
+    if (found.source().pluginId().filter(id -> !id.equals(requirement.pluginId())).isPresent()) {
+      throw new ConfigurationException(
+          "%s, but here it is that of %s; take the one it was made with"
+              .formatted(needed, found.source()));
     }
   }
 
@@ -315,7 +362,7 @@ public final class Plugins implements AutoCloseable {
     return installed.getOrDefault(kind, Map.of());
   }
 
-  private <P extends Plugin> P find(Kind kind, Class<P> type, String id) {
+  private Installed find(Kind kind, String id) {
     Map<String, Installed> byId = ofKind(kind);
     Installed entry = byId.get(id);
     if (entry == null) {
@@ -328,7 +375,7 @@ public final class Plugins implements AutoCloseable {
                   nearest.map(name -> ", did you mean '" + name + "'?").orElse(""),
                   String.join(", ", byId.keySet())));
     }
-    return type.cast(entry.plugin());
+    return entry;
   }
 
   private static Kind kindOf(Plugin plugin) {
@@ -344,13 +391,22 @@ public final class Plugins implements AutoCloseable {
    * Closes the class loaders of plugins from folders, so that their jars may be replaced; what was
    * created with them keeps working as far as its classes are loaded. To close it again does
    * nothing.
+   *
+   * @throws UncheckedIOException if a jar cannot be closed; all others are closed then
    */
   @Override
   public void close() {
-    // No lambda: without folders of plugins, as most programs are, nothing more is to be loaded
-    // here.
+    // No lambda: without folders of plugins, as most programs are, nothing more is loaded here.
+    IOException failure = null;
     for (PluginClassLoader loader : loaders) {
-      PluginFolders.close(loader);
+      try {
+        loader.close();
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw new UncheckedIOException(failure);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.lanewise.api.plugin;
 
 import dev.lanewise.api.Quotation;
+import java.lang.module.FindException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -64,7 +65,10 @@ final class Providers {
           return;
         }
         create(kind, found.next());
-      } catch (ServiceConfigurationError | LinkageError e) {
+      } catch (Throwable e) {
+        // Beside its own error and LinkageError, what class loaders throw, such as
+        // SecurityException.
+        rethrowIfFatal(e);
         failures++;
         rejected.add(
             new Plugins.Rejected(Optional.empty(), kind.toString(), unknownSource, reason(e)));
@@ -75,7 +79,9 @@ final class Providers {
   private <P extends Plugin> void create(Plugins.Kind kind, ServiceLoader.Provider<P> provider) {
     Class<?> type = provider.type();
     try {
-      installed.add(new Plugins.Installed(kind, provider.get(), sources.apply(type)));
+      P plugin = provider.get();
+      installed.add(
+          new Plugins.Installed(kind, String.valueOf(plugin.id()), plugin, sources.apply(type)));
     } catch (Throwable e) {
       // Whatever the code of somebody else throws must not hide the other plugins.
       rethrowIfFatal(e);
@@ -111,6 +117,9 @@ final class Providers {
                   .formatted(Runtime.version().feature(), rootMessage, Runtime.version().feature());
           case NoClassDefFoundError e -> missing(String.valueOf(rootMessage));
           case ClassNotFoundException e -> missing(String.valueOf(rootMessage));
+          case FindException e ->
+              "%s; a module of the JDK is there if java is started with --add-modules and its name"
+                  .formatted(rootMessage);
           default -> "%s: %s".formatted(root.getClass().getName(), rootMessage);
         };
     String all =
@@ -123,8 +132,20 @@ final class Providers {
   }
 
   private static String missing(String className) {
-    return "the class %s is missing; put the jar that holds it beside this one into a folder of their own"
-        .formatted(className.replace('/', '.'));
+    String name = className.replace('/', '.');
+    String remedy;
+    if (name.startsWith("dev.lanewise.api.")) {
+      remedy =
+          "this version of the api does not have it; build the plugin for the api "
+              + Plugins.API_VERSION;
+    } else if (name.startsWith("dev.lanewise.")) {
+      remedy = "plugins are given the packages dev.lanewise.api alone, and must do with them";
+    } else if (name.startsWith("jdk.incubator.vector.")) {
+      remedy = "start java with --add-modules jdk.incubator.vector";
+    } else {
+      remedy = "put the jar that holds it beside this one into a folder of their own";
+    }
+    return "the class %s is missing; %s".formatted(name, remedy);
   }
 
   /** ServiceLoader puts the name of the service before each message. */

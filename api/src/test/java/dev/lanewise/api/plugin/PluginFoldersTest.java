@@ -205,7 +205,7 @@ class PluginFoldersTest {
         return bad(text -> text.replace("bad:one", "Not good"));
       }
     },
-    NO_ID("activation", "its id 'null' is not of the form") {
+    NO_ID("activation", "its id() returns null") {
       @Override
       JarBuilder jar() {
         return bad(text -> text.replace("\"bad:one\"", "null"));
@@ -254,13 +254,13 @@ class PluginFoldersTest {
                 + "Setting.number(\"slope\", 3, Setting.Range.FRACTION, \"the slope\")); }");
       }
     },
-    NO_SLOPE("activation", "is 0 everywhere", "untrainable(reason)") {
+    NO_SLOPE("activation", "is 0 at all points tried", "untrainable(reason)") {
       @Override
       JarBuilder jar() {
         return withFormula("Expr.select(x.greaterThan(0), 1.0, 0.0)");
       }
     },
-    NO_NUMBER("activation", "no finite number anywhere") {
+    NO_NUMBER("activation", "a finite number at none of the points tried") {
       @Override
       JarBuilder jar() {
         return withFormula("x.minus(100).sqrt()");
@@ -282,6 +282,80 @@ class PluginFoldersTest {
       @Override
       JarBuilder jar() {
         return bad(text -> text.replace("Activation.elementwise(x -> x)", "null"));
+      }
+    },
+    THROWING_ID("activation", "bad.Bad: ", "IllegalStateException: no luck") {
+      @Override
+      JarBuilder jar() {
+        return bad(text ->
+            text.replace("return \"bad:one\";", "throw new IllegalStateException(\"no luck\");"));
+      }
+    },
+    THROWING_PRIORITY("kernels", "bad.Bad: ", "IllegalStateException: no luck") {
+      @Override
+      JarBuilder jar() {
+        return JarBuilder.plugin("bad")
+            .source(
+                "bad.Bad",
+                """
+                package bad;
+                import dev.lanewise.api.kernels.Kernels;
+                import dev.lanewise.api.plugin.*;
+                public class Bad implements KernelsProvider {
+                  public String id() { return "bad"; }
+                  public String description() { return "kernels for tests"; }
+                  public int priority() { throw new IllegalStateException("no luck"); }
+                  public Kernels open() { return null; }
+                }
+                """)
+            .service(KernelsProvider.class, "bad.Bad");
+      }
+    },
+    HOST_CLASS("activation", "the class dev.lanewise.network.Model is missing; plugins are given") {
+      @Override
+      JarBuilder jar() {
+        return bad(
+                text -> text.replace("class Bad", "class Bad extends dev.lanewise.network.Model"))
+            .source(
+                "dev.lanewise.network.Model", "package dev.lanewise.network; public class Model {}")
+            .compile()
+            .withoutClass("dev.lanewise.network.Model");
+      }
+    },
+    NEWER_API_CLASS("activation", "is missing; this version of the api does not have it") {
+      @Override
+      JarBuilder jar() {
+        return bad(
+                text -> text.replace("class Bad", "class Bad extends dev.lanewise.api.later.New"))
+            .source(
+                "dev.lanewise.api.later.New", "package dev.lanewise.api.later; public class New {}")
+            .compile()
+            .withoutClass("dev.lanewise.api.later.New");
+      }
+    },
+    VECTOR_API(
+        "activation", "jdk.incubator.vector.Absent is missing; start java with --add-modules") {
+      @Override
+      JarBuilder jar() {
+        return bad(
+                text -> text.replace("class Bad", "class Bad extends jdk.incubator.vector.Absent"))
+            .source(
+                "jdk.incubator.vector.Absent",
+                "package jdk.incubator.vector; public class Absent {}")
+            .compile()
+            .withoutClass("jdk.incubator.vector.Absent");
+      }
+    },
+    UNLIKE_DESCRIPTOR("jar", "its module-info provides", "bad.Bad, bad.Other", "name the same") {
+      @Override
+      JarBuilder jar() {
+        return JarBuilder.plugin("bad")
+            .source(
+                "module-info",
+                "module bad { requires dev.lanewise.api;"
+                    + " provides dev.lanewise.api.plugin.ActivationPlugin with bad.Bad; }")
+            .activation("bad.Bad", "bad:one", "x")
+            .activation("bad.Other", "bad:other", "x");
       }
     },
     NO_LEARNING_RATE("optimizer", "no setting learning_rate") {
@@ -436,6 +510,111 @@ class PluginFoldersTest {
   }
 
   @Test
+  void tellsWhatJarsNameInTheirClassPath() throws IOException {
+    withFormula("x").attribute("Class-Path", "m-good.jar").write(folder.resolve("a.jar"));
+    checkRejected("a.jar", "a Class-Path that names m-good.jar");
+    withFormula("x").attribute("Class-Path", "absent.jar http://[").write(folder.resolve("a.jar"));
+    checkRejected("a.jar", "a Class-Path that names http://[");
+    withFormula("x").attribute("Class-Path", "absent.jar").write(folder.resolve("a.jar"));
+    assertEquals(List.of(), rejected());
+    JarBuilder.plugin("unit")
+        .attribute("Class-Path", "library.jar")
+        .activation("unit.A", "unit:a", "x")
+        .write(folder.resolve("unit/plugin.jar"));
+    JarBuilder.library().write(folder.resolve("unit/library.jar"));
+    assertEquals(List.of(), rejected());
+  }
+
+  @Test
+  void tellsThatTheApiItselfIsNotNeeded() {
+    writeWithLibrary("one", 2);
+    JarBuilder.library()
+        .entry("dev/lanewise/api/plugin/Plugin.class", new byte[10])
+        .write(folder.resolve("one/lanewise-api.jar"));
+    List<Plugins.Rejected> rejected = rejected();
+    assertEquals(2, rejected.size(), rejected.toString());
+    assertTrue(rejected.get(0).reason().contains("every plugin is given; remove it"));
+    assertTrue(rejected.get(0).source().endsWith("lanewise-api.jar"), rejected.toString());
+    assertTrue(rejected.get(1).source().endsWith("one"), rejected.toString());
+  }
+
+  @Test
+  void tellsWhatClassLoadersRefuse() {
+    JarBuilder.library()
+        .attribute("Sealed", "true")
+        .source("sealed.Base", "package sealed; public class Base {}")
+        .write(folder.resolve("one/base.jar"));
+    JarBuilder.plugin("sealed")
+        .source(
+            "sealed.A",
+            JarBuilder.activationSource("sealed.A", "sealed:a", "x", "")
+                .replace("class A", "class A extends Base"))
+        .source("sealed.Base", "package sealed; public class Base {}")
+        .service(ActivationPlugin.class, "sealed.A")
+        .compile()
+        .withoutClass("sealed.Base")
+        .write(folder.resolve("one/plugin.jar"));
+    checkRejected("one", "sealing violation");
+  }
+
+  @Test
+  void takesFoldersInFoldersOnlyOnce() {
+    writeWithLibrary("one", 2);
+    try (Plugins plugins = Plugins.from(folder, folder.resolve("one"))) {
+      assertEquals(List.of(), plugins.rejected());
+      assertEquals(1, plugins.find("one:a").size());
+    }
+  }
+
+  @Test
+  void faultsOfPluginsAreToldAsTheirs() {
+    bad(text ->
+            text.replace(
+                    "return Activation",
+                    "if (calls++ > 0) { throw new IllegalStateException(\"no luck\"); }"
+                        + " return Activation")
+                .replace("@Override public String id()", "int calls; @Override public String id()"))
+        .write(folder.resolve("a.jar"));
+    try (Plugins plugins = Plugins.from(folder).strict()) {
+      PluginException e =
+          assertThrows(
+              PluginException.class, () -> plugins.activation(PluginReference.of("bad:one")));
+      assertTrue(e.getMessage().contains("the activation 'bad:one' of bad 1.2.3 ("));
+      assertTrue(e.getMessage().contains("no luck"), e.getMessage());
+    }
+  }
+
+  @Test
+  void takesWhatBecomesSteepOnlyInTraining() {
+    bad(text ->
+            text.replace(
+                "Activation.elementwise(x -> x)",
+                "ElementwiseActivation.withParameter(\"gain\", 0, (x, gain) -> x.times(gain))"))
+        .write(folder.resolve("a.jar"));
+    assertEquals(List.of(), rejected());
+  }
+
+  @Test
+  void requiresThePluginThatIsNamed() {
+    try (Plugins plugins = Plugins.from(folder)) {
+      Plugins.Kind kind = Plugins.Kind.ACTIVATION;
+      plugins.require(new PluginRequirement(kind, "good:squareplus", "good", "0.0.1"));
+      ConfigurationException other =
+          assertThrows(
+              ConfigurationException.class,
+              () ->
+                  plugins.require(new PluginRequirement(kind, "good:squareplus", "better", "3.0")));
+      assertTrue(
+          other.getMessage().contains("of the plugin better 3.0, but here it is that of good"));
+      ConfigurationException absent =
+          assertThrows(
+              ConfigurationException.class,
+              () -> plugins.require(new PluginRequirement(kind, "best", "better", "3.0")));
+      assertTrue(absent.getMessage().contains("'best' of the plugin better 3.0, which is not"));
+    }
+  }
+
+  @Test
   void leavesOtherFilesAside() throws IOException {
     Files.writeString(folder.resolve("README.txt"), "Plugins.");
     Files.writeString(folder.resolve(".hidden.jar"), "Nothing.");
@@ -506,7 +685,11 @@ class PluginFoldersTest {
   void aFolderWithADamagedJarIsLeftOut() throws IOException {
     writeWithLibrary("one", 2);
     Files.writeString(folder.resolve("one/other.jar"), "This is no jar.");
-    checkRejected("other.jar", "no jar");
+    List<Plugins.Rejected> rejected = rejected();
+    assertEquals(2, rejected.size(), rejected.toString());
+    assertTrue(rejected.get(0).source().endsWith("other.jar"), rejected.toString());
+    assertTrue(rejected.get(0).reason().contains("no jar"), rejected.toString());
+    assertTrue(rejected.get(1).source().endsWith("one"), rejected.toString());
     Files.delete(folder.resolve("one/other.jar"));
     Files.delete(folder.resolve("one/plugin.jar"));
     checkRejected("one", "none of its jars offers a plugin");
