@@ -6,10 +6,11 @@
 module dev.lanewise.testkit {
   requires transitive dev.lanewise.api;
   requires transitive org.junit.jupiter.api;
-  requires transitive org.junit.jupiter.params;
   requires dev.lanewise.formats;
   requires dev.lanewise.network;
   requires static org.jspecify;
 
   exports dev.lanewise.testkit;
+
+  uses dev.lanewise.api.plugin.KernelsProvider;
 }

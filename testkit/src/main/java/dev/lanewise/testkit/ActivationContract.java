@@ -49,6 +49,11 @@ public abstract non-sealed class ActivationContract extends PluginContract<Activ
   }
 
   @Override
+  final Class<ActivationPlugin> service() {
+    return ActivationPlugin.class;
+  }
+
+  @Override
   final Object create(ActivationPlugin plugin, Settings settings) {
     return plugin.create(settings);
   }

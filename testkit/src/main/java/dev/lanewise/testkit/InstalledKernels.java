@@ -1,16 +1,34 @@
 package dev.lanewise.testkit;
 
+import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.KernelsException;
 import dev.lanewise.api.kernels.Kernels;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.plugin.KernelSelection;
+import dev.lanewise.api.plugin.KernelsProvider;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
-/** The kernels that contracts compare: plain loops, and vectors where the tests' JVM has them. */
+/**
+ * The kernels that contracts compare: plain loops, and vectors where the tests' JVM has them.
+ *
+ * <p>Nothing else is looked up: the plugin under test is on the class path, too, and its faults are
+ * for the contract to name.
+ */
 final class InstalledKernels {
 
-  private static final Kernels SCALAR = Plugins.installed().kernels("scalar").kernels();
+  private static final String OURS = "dev.lanewise.kernels.";
+
+  /** An iterator that cannot read its files may fail for ever. */
+  private static final int MAX_FAILURES = 100;
+
+  private static final Attempt SCALAR = Attempt.of("scalar");
 
   private static final Attempt VECTOR = Attempt.of("simd");
 
@@ -21,16 +39,40 @@ final class InstalledKernels {
 
     static Attempt of(String id) {
       try {
-        return new Attempt(Plugins.installed().kernels(id).kernels(), "");
-      } catch (KernelsException e) {
+        return new Attempt(KernelSelection.choose(ours(), id).kernels(), "");
+      } catch (KernelsException | ConfigurationException e) {
         return new Attempt(null, String.valueOf(e.getMessage()));
       }
     }
   }
 
+  /** Returns the providers of Lanewise itself; those of others are not even created. */
+  private static List<KernelsProvider> ours() {
+    List<KernelsProvider> ours = new ArrayList<>();
+    Iterator<ServiceLoader.Provider<KernelsProvider>> all =
+        ServiceLoader.load(KernelsProvider.class, InstalledKernels.class.getClassLoader()).stream()
+            .iterator();
+    int failures = 0;
+    while (failures < MAX_FAILURES) {
+      try {
+        if (!all.hasNext()) {
+          break;
+        }
+        ServiceLoader.Provider<KernelsProvider> provider = all.next();
+        if (provider.type().getName().startsWith(OURS)) {
+          ours.add(provider.get());
+        }
+      } catch (ServiceConfigurationError | LinkageError e) {
+        failures++;
+      }
+    }
+    return ours;
+  }
+
   /** Returns the kernels of plain loops, against which others are measured. */
   static Kernels scalar() {
-    return SCALAR;
+    Kernels kernels = SCALAR.kernels();
+    return kernels == null ? fail(SCALAR.reason()) : kernels;
   }
 
   /** Returns the vector kernels; where they do not run the test is aborted with the remedy. */

@@ -97,6 +97,18 @@ public abstract class KernelsContract {
     assertEquals(id, KernelSelection.choose(List.of(provider), id).kernels().id());
   }
 
+  /**
+   * Checks that users' programs would find the kernels: the provider's class is public and has a
+   * public constructor without parameters, a file in {@code META-INF/services} names it, and no
+   * other kernels here have its id. It is skipped for a provider whose class is written within the
+   * class of the test.
+   */
+  @Test
+  @DisplayName("the provider is found: a public class that a file in META-INF/services names")
+  public final void theProviderIsFound() {
+    Registration.check(getClass(), KernelsProvider.class, provider());
+  }
+
   /** Checks each element's chain of fused multiply-adds. */
   @TestFactory
   @DisplayName("products of all small shapes are chains of fused multiply-adds in increasing k")

@@ -54,6 +54,11 @@ public abstract non-sealed class LossContract extends PluginContract<LossPlugin>
   }
 
   @Override
+  final Class<LossPlugin> service() {
+    return LossPlugin.class;
+  }
+
+  @Override
   final Object create(LossPlugin plugin, Settings settings) {
     return plugin.create(settings);
   }

@@ -44,6 +44,11 @@ public abstract non-sealed class OptimizerContract extends PluginContract<Optimi
   protected abstract OptimizerPlugin plugin();
 
   @Override
+  final Class<OptimizerPlugin> service() {
+    return OptimizerPlugin.class;
+  }
+
+  @Override
   final Object create(OptimizerPlugin plugin, Settings settings) {
     return plugin.create(settings);
   }

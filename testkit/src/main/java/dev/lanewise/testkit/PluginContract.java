@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.plugin.Plugin;
@@ -49,6 +50,9 @@ public abstract sealed class PluginContract<P extends Plugin>
     return List.of("");
   }
 
+  /** Returns the interface that plugins of this kind implement. */
+  abstract Class<P> service();
+
   /** Creates what the plugin offers. */
   abstract Object create(P plugin, Settings settings);
 
@@ -67,6 +71,18 @@ public abstract sealed class PluginContract<P extends Plugin>
                     .formatted(id, NAME)
                 + " write your vendor's name before it: acme:name");
     assertEquals(id, plugin().id(), "id() must return the same each time");
+  }
+
+  /**
+   * Checks that users' programs would find the plugin: its class is public and has a public
+   * constructor without parameters, a file in {@code META-INF/services} names it, and no other
+   * plugin here has its id. It is skipped for a plugin whose class is written within the class of
+   * the test.
+   */
+  @Test
+  @DisplayName("the plugin is found: a public class that a file in META-INF/services names")
+  public final void thePluginIsFound() {
+    Registration.check(getClass(), service(), plugin());
   }
 
   /** Checks that the plugin tells what it is. */
@@ -291,7 +307,11 @@ public abstract sealed class PluginContract<P extends Plugin>
   record Named(Plugin plugin, PluginReference reference, Object created) {}
 
   private static PluginReference reference(Plugin plugin, String text) {
-    String name = text.isEmpty() ? plugin.id() : plugin.id() + "(" + text + ")";
+    String id = plugin.id();
+    assumeTrue(
+        id != null && PluginReference.isId(id),
+        () -> "not tested: the id '%s' is refused, as another test says".formatted(id));
+    String name = text.isEmpty() ? id : id + "(" + text + ")";
     try {
       return PluginReference.parse(name);
     } catch (ConfigurationException e) {

@@ -32,6 +32,12 @@
  * its name, and a failure says what is wrong and how to mend it. Random numbers are seeded, so each
  * run tests the same.
  *
+ * <p>Whether users' programs would find the plugin is checked, too, on the class path of the tests:
+ * its class must be public, have a public constructor without parameters, and be named in its file
+ * of {@code META-INF/services}. A plugin whose class is written within that of the test was made
+ * for the test; there this check is aborted. So are the tests of behaviour where the id is refused,
+ * which the test of the id says.
+ *
  * <p>Vector kernels are compared with plain loops where the virtual machine of the tests has the
  * Vector API. Else those tests are aborted, which reports show as skipped, with this remedy: add to
  * the configuration of {@code maven-surefire-plugin}

@@ -81,7 +81,7 @@ class ActivationContractTest {
 
   @Test
   void aSoundActivationPasses() {
-    Verdicts.assertHolds(SquarePlus.class, 5 + 2 * 10);
+    Verdicts.assertHolds(SquarePlus.class, 6 + 2 * 10);
   }
 
   static class Parametric extends Contract {
@@ -96,7 +96,7 @@ class ActivationContractTest {
 
   @Test
   void soDoesOneWithParameters() {
-    Verdicts.assertHolds(Parametric.class, 5 + 10);
+    Verdicts.assertHolds(Parametric.class, 6 + 10);
   }
 
   static class BadId extends Contract {
@@ -344,7 +344,7 @@ class ActivationContractTest {
 
   @Test
   void soundRowsPass() {
-    Verdicts.assertHolds(SoundRows.class, 5 + 10);
+    Verdicts.assertHolds(SoundRows.class, 6 + 10);
   }
 
   static class WrongBackward extends Contract {

@@ -59,7 +59,7 @@ class LossContractTest {
 
   @Test
   void aSoundLossPasses() {
-    Verdicts.assertHolds(LogCosh.class, 5 + 10);
+    Verdicts.assertHolds(LogCosh.class, 6 + 10);
   }
 
   static class HidesNan extends Contract {
@@ -145,7 +145,7 @@ class LossContractTest {
 
   @Test
   void soundRowsPass() {
-    Verdicts.assertHolds(SoundRows.class, 5 + 10);
+    Verdicts.assertHolds(SoundRows.class, 6 + 10);
   }
 
   static class NoActivation extends Contract {
