@@ -41,7 +41,9 @@ final class CompareCommand implements Callable<Integer> {
     /** Predictions. */
     predict(PredictFamily::new),
     /** From the start of a command to its prediction. */
-    startup(StartupFamily::new);
+    startup(StartupFamily::new),
+    /** An activation from a jar in a folder, beside the built-in one. */
+    plugin(PluginFamily::new);
 
     private final Function<Peers, Family> family;
 

@@ -2,17 +2,20 @@ package dev.lanewise.bench.compare;
 
 import dev.lanewise.api.formula.Arguments;
 import dev.lanewise.api.formula.CompiledProgram;
+import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Program;
 import dev.lanewise.api.formula.Variable;
 import dev.lanewise.api.kernels.Workers;
 import dev.lanewise.network.Engine;
 import dev.lanewise.network.EngineThreads;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
 
 /** Our compiled formula over an array. */
 final class LanewiseElementwise implements Side, Workers.Task {
 
-  private static final String X = "x";
+  private static final Variable INPUT = Variable.element("x");
   private static final String Y = "y";
 
   /** What a thread takes at a time, as an optimizer's step does. */
@@ -25,13 +28,23 @@ final class LanewiseElementwise implements Side, Workers.Task {
   private final Workers workers;
 
   LanewiseElementwise(ElementwiseProblem problem, Engine engine) {
-    length = problem.x().length;
+    this(problem.function().formula(INPUT, engine.plugins()), Map.of(INPUT, problem.x()), engine);
+  }
+
+  /**
+   * Compiles a formula.
+   *
+   * @param inputs the array of each variable that the formula may use, all equally long
+   */
+  LanewiseElementwise(Expr formula, Map<Variable, float[]> inputs, Engine engine) {
+    length = inputs.values().iterator().next().length;
     y = new float[length];
-    Variable x = Variable.element(X);
-    Program built =
-        Program.builder().store(Y, problem.function().formula(x, engine.plugins())).build();
+    Program built = Program.builder().store(Y, formula).build();
     program = engine.kernels().compile(built);
-    arguments = new Arguments(built).input(X, problem.x(), 0, length).output(Y, y, 0, length);
+    arguments = new Arguments(built).output(Y, y, 0, length);
+    for (Variable input : built.inputs()) {
+      arguments.input(input.name(), Objects.requireNonNull(inputs.get(input)), 0, length);
+    }
     workers = EngineThreads.of(engine);
   }
 
