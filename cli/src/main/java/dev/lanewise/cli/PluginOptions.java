@@ -3,16 +3,17 @@ package dev.lanewise.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ScopeType;
 
-/** The options of every command that uses plugins; its subcommands have them, too. */
+/** The options of every command that uses plugins. */
 final class PluginOptions {
+
+  private final @Nullable PluginOptions before;
 
   @Option(
       names = "--plugins",
       paramLabel = "DIR",
-      scope = ScopeType.INHERIT,
       description = {
         "A folder with jars of plugins, used besides those in LANEWISE_PLUGINS; again for several.",
         "Default: none"
@@ -21,13 +22,31 @@ final class PluginOptions {
 
   @Option(
       names = "--strict",
-      scope = ScopeType.INHERIT,
       description =
           "Stop if a plugin cannot be loaded. Default: warn, and go on without that plugin")
   private boolean strict;
 
-  /** Returns what the user asked for. */
+  PluginOptions() {
+    this(null);
+  }
+
+  /**
+   * Options that may be given before a subcommand and behind it.
+   *
+   * @param before those of the command that has the subcommand
+   */
+  PluginOptions(@Nullable PluginOptions before) {
+    this.before = before;
+  }
+
+  /** Returns what the user asked for, before the subcommand and behind it. */
   PluginRequest request() {
-    return new PluginRequest(folders, strict);
+    if (before == null) {
+      return new PluginRequest(folders, strict);
+    }
+    PluginRequest first = before.request();
+    List<Path> all = new ArrayList<>(first.folders());
+    all.addAll(folders);
+    return new PluginRequest(all, first.strict() || strict);
   }
 }

@@ -58,14 +58,18 @@ final class PluginsCommand implements Callable<Integer> {
     return json;
   }
 
-  /** Returns which plugins are to be used. */
-  PluginRequest request() {
-    return pluginOptions.request();
+  /** Returns the options that were given before a subcommand. */
+  PluginOptions pluginOptions() {
+    return pluginOptions;
   }
 
   @Override
   public Integer call() {
-    try (Plugins plugins = request().openQuietly()) {
+    return list(pluginOptions.request());
+  }
+
+  private int list(PluginRequest request) {
+    try (Plugins plugins = request.openQuietly()) {
       if (json) {
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("plugins", plugins.list().stream().map(PluginText::entry).toList());
@@ -121,9 +125,11 @@ final class PluginsCommand implements Callable<Integer> {
       })
   private final class ListCommand implements Callable<Integer> {
 
+    @Mixin private final PluginOptions options = new PluginOptions(pluginOptions);
+
     @Override
     public Integer call() {
-      return PluginsCommand.this.call();
+      return list(options.request());
     }
   }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -46,9 +47,12 @@ final class PluginsExplainCommand implements Callable<Integer> {
       description = {"A file for the plot as an SVG image, too.", "Default: none"})
   private @Nullable Path svg;
 
+  @Mixin private final PluginOptions pluginOptions;
+
   PluginsExplainCommand(PluginsCommand parent, Output output) {
     this.parent = parent;
     this.output = output;
+    this.pluginOptions = new PluginOptions(parent.pluginOptions());
   }
 
   @Override
@@ -56,7 +60,7 @@ final class PluginsExplainCommand implements Callable<Integer> {
     PluginReference reference = PluginReference.parse(name);
     Optional<Path> file = Optional.ofNullable(svg);
     file.ifPresent(OutputFile::check);
-    try (Plugins plugins = parent.request().open(output)) {
+    try (Plugins plugins = pluginOptions.request().open(output)) {
       List<Plugins.Installed> found = PluginText.find(plugins, reference.id());
       file.ifPresent(path -> writePlot(found, reference, path));
       if (parent.json()) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -60,9 +61,12 @@ final class PluginsNewCommand implements Callable<Integer> {
       })
   private @Nullable Path folder;
 
+  @Mixin private final PluginOptions pluginOptions;
+
   PluginsNewCommand(PluginsCommand parent, Output output) {
     this.parent = parent;
     this.output = output;
+    this.pluginOptions = new PluginOptions(parent.pluginOptions());
   }
 
   @Override
@@ -87,12 +91,16 @@ final class PluginsNewCommand implements Callable<Integer> {
 
   /** Refuses a name that is taken, because neither of two plugins would be used. */
   private void checkNew(PluginProject project) {
-    try (Plugins plugins = parent.request().open(output)) {
+    try (Plugins plugins = pluginOptions.request().open(output)) {
       for (Plugins.Installed other : plugins.find(name)) {
         if (other.kind() == project.kind()) {
           throw new ConfigurationException(
-              "the %s '%s' is there already, in %s; choose another name, such as acme:%s"
-                  .formatted(other.kind(), name, PluginText.source(other), name));
+              "the %s '%s' is there already, in %s; choose another name%s"
+                  .formatted(
+                      other.kind(),
+                      name,
+                      PluginText.source(other),
+                      name.contains(":") ? "" : ", such as acme:" + name));
         }
       }
     }

@@ -3,6 +3,7 @@ package dev.lanewise.cli;
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.DataException;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -64,8 +65,11 @@ final class ProjectFolder {
 
   private void write(Path file, String text) throws IOException {
     createFolder(file.toAbsolutePath().getParent());
-    created.add(file);
-    Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
+    try (Writer out = Files.newBufferedWriter(file, StandardOpenOption.CREATE_NEW)) {
+      // Only now is it known to be ours.
+      created.add(file);
+      out.write(text);
+    }
   }
 
   private void createFolder(@Nullable Path path) throws IOException {

@@ -178,6 +178,27 @@ class PluginFoldersTest {
     Run both = Run.of("plugins", "list", "--plugins", good, "--plugins", other).succeeds();
     assertTrue(both.out().contains("acme:bend") && both.out().contains("acme:dent"), both.out());
     assertEquals(both, Run.of("plugins", "--plugins", good, "--plugins", other, "list"));
+    assertEquals(both, Run.of("plugins", "--plugins", good, "list", "--plugins", other));
+    Run.of("plugins", "--plugins", good, "explain", "acme:bend", "--plugins", other).succeeds();
+    Run.of("plugins", "--plugins", good, "explain", "acme:dent", "--plugins", other).succeeds();
+  }
+
+  @Test
+  void aPluginOfAFolderBeforeTheSubcommandIsNotBegunAgain() {
+    Path project = work.resolve("again");
+    String sentence =
+        Run.of("plugins", "--plugins", good, "new", "acme:bend", "--dir", project).mistake();
+    assertTrue(
+        sentence.startsWith("the activation 'acme:bend' is there already, in acme-bend 1.2.3 ("),
+        sentence);
+    assertTrue(sentence.endsWith("; choose another name"), sentence);
+    assertFalse(Files.exists(project));
+  }
+
+  @Test
+  void strictHoldsBeforeTheSubcommandToo() {
+    String sentence = Run.of("plugins", "--strict", "list", "--plugins", mixed).mistake();
+    assertTrue(sentence.contains("broken.jar"), sentence);
   }
 
   @Test

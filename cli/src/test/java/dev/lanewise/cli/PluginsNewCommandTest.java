@@ -11,9 +11,11 @@ import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.AbstractMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -148,6 +150,12 @@ class PluginsNewCommandTest {
   }
 
   @Test
+  void forANameThatIsTakenAPrefixIsSuggested() {
+    String sentence = Run.of("plugins", "new", "gelu", "--dir", work.resolve("gelu")).mistake();
+    assertTrue(sentence.endsWith("; choose another name, such as acme:gelu"), sentence);
+  }
+
+  @Test
   void anIdOfAnotherKindIsFree() {
     Path folder = work.resolve("it's here");
     String quoted = "  (cd '" + folder.toString().replace("'", "'\\''") + "' && mvn verify)";
@@ -185,6 +193,21 @@ class PluginsNewCommandTest {
     Path empty = Files.createDirectory(work.resolve("empty"));
     assertThrows(DataException.class, () -> new ProjectFolder(empty).write(files));
     assertEquals(List.of(), List.of(empty.toFile().list()), "and the folder stays");
+  }
+
+  @Test
+  void aFileThatSomebodyElseWritesMeanwhileStays() throws Exception {
+    Path target = Files.createDirectory(work.resolve("target"));
+    Map<String, String> files =
+        new AbstractMap<>() {
+          @Override
+          public Set<Map.Entry<String, String>> entrySet() {
+            TestFiles.write(target.resolve("pom.xml"), "mine");
+            return Set.of(Map.entry("pom.xml", "text"));
+          }
+        };
+    assertThrows(DataException.class, () -> new ProjectFolder(target).write(files));
+    assertEquals("mine", Files.readString(target.resolve("pom.xml")));
   }
 
   @Test
