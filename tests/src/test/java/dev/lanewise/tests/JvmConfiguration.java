@@ -7,6 +7,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -46,6 +47,10 @@ record JvmConfiguration(Search path, int lanes, Compiler compiler, List<String> 
       this.flags = flags;
     }
   }
+
+  /** Modules that need others beside the library's, such as JUnit. */
+  private static final Set<String> NOT_LIBRARY =
+      Set.of("dev.lanewise.cli", "dev.lanewise.testkit");
 
   private static final String VECTOR_MODULE = "jdk.incubator.vector";
 
@@ -87,13 +92,13 @@ record JvmConfiguration(Search path, int lanes, Compiler compiler, List<String> 
         .collect(Collectors.joining(File.pathSeparator));
   }
 
-  /** Tells what belongs on the module path: the library, but not its command, and what it reads. */
+  /** Tells what belongs on the module path: the library and what it reads. */
   private static boolean isModule(Path entry) {
     return entry.toFile().exists()
         && ModuleFinder.of(entry).findAll().stream()
             .map(ModuleReference::descriptor)
             .anyMatch(module ->
-                module.name().startsWith("dev.lanewise.") && !module.name().endsWith(".cli")
+                module.name().startsWith("dev.lanewise.") && !NOT_LIBRARY.contains(module.name())
                     || module.name().equals("com.fasterxml.jackson.core")
                     || module.name().equals("de.siegmar.fastcsv"));
   }
