@@ -49,8 +49,7 @@ record JvmConfiguration(Search path, int lanes, Compiler compiler, List<String> 
   }
 
   /** Modules that need others beside the library's, such as JUnit. */
-  private static final Set<String> NOT_LIBRARY =
-      Set.of("dev.lanewise.cli", "dev.lanewise.testkit");
+  private static final Set<String> NOT_LIBRARY = Set.of("dev.lanewise.cli", "dev.lanewise.testkit");
 
   private static final String VECTOR_MODULE = "jdk.incubator.vector";
 
