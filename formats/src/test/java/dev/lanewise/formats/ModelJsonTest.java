@@ -15,7 +15,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,25 +31,16 @@ class ModelJsonTest {
       Map.of(
           "inputs", "2", "layers", "[" + LAYER + "]", "task", "\"regression\"", "loss", "\"mse\"");
 
-  private static String text(Map<String, String> fields) {
-    return new TreeMap<>(fields)
-        .entrySet().stream()
-            .map(field -> "\"" + field.getKey() + "\":" + field.getValue())
-            .collect(Collectors.joining(",", "{", "}"));
-  }
-
   /** Returns the least text with one field more or another value of one. */
   private static String with(String name, String value) {
-    Map<String, String> fields = new TreeMap<>(LEAST);
-    fields.put(name, value);
-    return text(fields);
+    return JsonText.with(LEAST, name, value);
   }
 
   private static String classification(String name, String value) {
     Map<String, String> fields = new TreeMap<>(LEAST);
     fields.put("task", "\"classification\"");
     fields.put(name, value);
-    return text(fields);
+    return JsonText.of(fields);
   }
 
   private static ModelJson read(String text) {
@@ -138,7 +128,7 @@ class ModelJsonTest {
 
   @Test
   void passesOverWhatItDoesNotKnow() {
-    ModelJson least = read(text(LEAST));
+    ModelJson least = read(JsonText.of(LEAST));
     assertEquals(
         new ModelJson(
             Architecture.parse(2, "3:softmax"),
@@ -163,7 +153,7 @@ class ModelJsonTest {
 
   @Test
   void anotherVersionIsRefused() {
-    assertEquals(read(text(LEAST)), read(with("version", "1")));
+    assertEquals(read(JsonText.of(LEAST)), read(with("version", "1")));
     for (String version : List.of("0", "2")) {
       Expect.dataError(
           () -> read(with("version", version)),
@@ -177,7 +167,7 @@ class ModelJsonTest {
   void aMissingFieldIsRefused(String name) {
     Map<String, String> fields = new TreeMap<>(LEAST);
     fields.remove(name);
-    fails(text(fields), "incomplete or malformed");
+    fails(JsonText.of(fields), "incomplete or malformed");
   }
 
   @ParameterizedTest
@@ -210,7 +200,7 @@ class ModelJsonTest {
 
   @Test
   void whatIsNotOneObjectIsRefused() {
-    String whole = text(LEAST);
+    String whole = JsonText.of(LEAST);
     fails("", "malformed");
     fails("[" + whole + "]", "malformed");
     fails(whole + "{}", "malformed");

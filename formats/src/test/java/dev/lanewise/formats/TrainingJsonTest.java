@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,18 +45,9 @@ class TrainingJsonTest {
     return TrainingJson.read(text, FILE, content(Map.of()), ENGINE);
   }
 
-  private static String text(Map<String, String> fields) {
-    return new TreeMap<>(fields)
-        .entrySet().stream()
-            .map(field -> "\"" + field.getKey() + "\":" + field.getValue())
-            .collect(Collectors.joining(",", "{", "}"));
-  }
-
   /** Returns the least text with one field more or another value of one. */
   private static String with(String name, String value) {
-    Map<String, String> fields = new TreeMap<>(LEAST);
-    fields.put(name, value);
-    return text(fields);
+    return JsonText.with(LEAST, name, value);
   }
 
   private static void fails(String text, String part) {
@@ -114,7 +104,7 @@ class TrainingJsonTest {
 
   @Test
   void whatMayBeMissingIsNone() {
-    TrainingState state = read(text(LEAST));
+    TrainingState state = read(JsonText.of(LEAST));
     assertEquals(0, state.seed());
     assertEquals(false, state.shuffle());
     assertEquals(0.0, state.validationFraction());
@@ -142,7 +132,7 @@ class TrainingJsonTest {
   void aMissingFieldIsRefused(String name) {
     Map<String, String> fields = new TreeMap<>(LEAST);
     fields.remove(name);
-    fails(text(fields), "incomplete");
+    fails(JsonText.of(fields), "incomplete");
   }
 
   @ParameterizedTest
@@ -196,7 +186,7 @@ class TrainingJsonTest {
 
   @Test
   void whatIsNotOneObjectIsRefused() {
-    String whole = text(LEAST);
+    String whole = JsonText.of(LEAST);
     fails("", "incomplete");
     fails("[" + whole + "]", "incomplete");
     fails(whole + "{}", "incomplete");

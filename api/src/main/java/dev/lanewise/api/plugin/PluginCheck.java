@@ -70,10 +70,6 @@ final class PluginCheck {
       throw new PluginException(
           "its id '%s' is not of the form [a-z][a-z0-9_]* or vendor:name".formatted(id));
     }
-    // What a method that forgets to return a text gives.
-    if (id.equals("null")) {
-      throw new PluginException("its id() returns null; return a name");
-    }
     if (kind == Plugins.Kind.KERNELS && id.equals(KernelSelection.AUTO)) {
       throw new PluginException(
           "its id 'auto' is what users write for the best kernels; call it something else");

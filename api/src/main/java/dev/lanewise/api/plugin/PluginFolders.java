@@ -1,7 +1,6 @@
 package dev.lanewise.api.plugin;
 
 import dev.lanewise.api.ConfigurationException;
-import dev.lanewise.api.LanewiseException;
 import dev.lanewise.api.PluginException;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -270,10 +269,7 @@ final class PluginFolders {
               Optional.of(entry.id()),
               entry.kind().toString(),
               entry.source().location(),
-              "%s: %s"
-                  .formatted(
-                      entry.plugin().getClass().getName(),
-                      e instanceof LanewiseException ? e.getMessage() : Providers.reason(e))));
+              "%s: %s".formatted(entry.plugin().getClass().getName(), Providers.reason(e))));
       return false;
     }
   }

@@ -1,5 +1,7 @@
 package dev.lanewise.api.plugin;
 
+import dev.lanewise.api.LanewiseException;
+import dev.lanewise.api.PluginException;
 import dev.lanewise.api.Quotation;
 import java.lang.module.FindException;
 import java.util.ArrayList;
@@ -80,8 +82,11 @@ final class Providers {
     Class<?> type = provider.type();
     try {
       P plugin = provider.get();
-      installed.add(
-          new Plugins.Installed(kind, String.valueOf(plugin.id()), plugin, sources.apply(type)));
+      String id = plugin.id();
+      if (id == null) {
+        throw new PluginException("its id() returns null; return a name");
+      }
+      installed.add(new Plugins.Installed(kind, id, plugin, sources.apply(type)));
     } catch (Throwable e) {
       // Whatever the code of somebody else throws must not hide the other plugins.
       rethrowIfFatal(e);
@@ -124,6 +129,8 @@ final class Providers {
         };
     String all =
         switch (thrown) {
+          // Written for users.
+          case LanewiseException e -> message;
           case ServiceConfigurationError e when e.getCause() == null -> message;
           case LinkageError e -> detail;
           default -> thrown.getCause() == null ? detail : message + ": " + detail;
