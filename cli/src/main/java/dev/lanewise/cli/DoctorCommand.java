@@ -77,6 +77,7 @@ final class DoctorCommand implements Callable<Integer> {
       candidates.add(entry);
     }
     object.put("candidates", candidates);
+    object.put("choices", selection.kernels().choices());
     object.put("threads", engine.threads());
     object.put("gflops", all);
     object.put("gflops_one_thread", one);
@@ -123,6 +124,7 @@ final class DoctorCommand implements Callable<Integer> {
                       candidate.detail())));
     }
     lines.add(line("lanes", Integer.toString(selection.kernels().lanes())));
+    selection.kernels().choices().forEach(choice -> lines.add(line("choice", choice)));
     lines.add(line("threads", Integer.toString(engine.threads())));
     lines.add(
         line(

@@ -2,6 +2,7 @@ package dev.lanewise.api.kernels;
 
 import dev.lanewise.api.formula.CompiledProgram;
 import dev.lanewise.api.formula.Program;
+import java.util.List;
 
 /**
  * The computations that networks are made of; implementations agree bit for bit.
@@ -21,6 +22,14 @@ public interface Kernels {
 
   /** Returns the floats a vector holds, 1 for plain loops. */
   int lanes();
+
+  /**
+   * Returns how these kernels compute what they were asked for so far, and why they chose that: a
+   * line for each choice, to be shown to people. No choice changes a result.
+   */
+  default List<String> choices() {
+    return List.of();
+  }
 
   /** Compiles a program; equal programs are compiled once. */
   CompiledProgram compile(Program program);

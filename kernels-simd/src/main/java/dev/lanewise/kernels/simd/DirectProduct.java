@@ -14,14 +14,16 @@ final class DirectProduct {
   private static final int DEPTH = 1024;
 
   private final ProductCall call;
+  private final MicroKernels kernels;
   private final TileProduct tiles;
   private final Panels panel = new Panels();
 
   /** The last rows of the right operand with room behind. */
   private final float[] lastRows = new float[Lanes.COUNT * Lanes.COUNT];
 
-  DirectProduct(ProductCall call, TileProduct tiles) {
+  DirectProduct(ProductCall call, MicroKernels kernels, TileProduct tiles) {
     this.call = call;
+    this.kernels = kernels;
     this.tiles = tiles;
   }
 
@@ -29,7 +31,7 @@ final class DirectProduct {
   void compute(int fromRow, int toRow, int fromColumn, int toColumn) {
     if (toColumn - fromColumn < Lanes.COUNT) {
       narrow(fromRow, toRow, fromColumn, toColumn);
-    } else if (toRow - fromRow == 1 && isLarge(toColumn - fromColumn)) {
+    } else if (toRow - fromRow == 1 && isLarge(toColumn - fromColumn) && kernels.hasRowProduct()) {
       row(fromRow, fromColumn, toColumn);
     } else {
       tiles(fromRow, toRow, fromColumn, toColumn);
@@ -47,7 +49,7 @@ final class DirectProduct {
     long room = (long) call.b.length - start - Lanes.COUNT;
     long safe = room < 0 ? 0 : call.bStride == 0 ? call.k : room / call.bStride + 1;
     int steps = (int) Math.min(call.k, safe);
-    panel.start(toColumn - fromColumn, 1, false);
+    panel.start(toColumn - fromColumn, 1);
     panel.next();
     if (steps > 0) {
       tiles.compute(fromRow, toRow, fromColumn, panel, 0, steps, call.b, start, call.bStride);
@@ -86,9 +88,8 @@ final class DirectProduct {
   }
 
   private void tiles(int fromRow, int toRow, int fromColumn, int toColumn) {
-    panel.start(toColumn - fromColumn, Tile.vectorsFor(toRow - fromRow), true);
+    panel.start(toColumn - fromColumn, Tile.vectorsFor(toRow - fromRow));
     int depth = Math.ceilDiv(call.k, Math.ceilDiv(call.k, DEPTH));
-    // Panel by panel: one that overlaps the one before computes the columns in both again from +0.
     while (panel.next()) {
       int column = fromColumn + panel.column;
       for (int step = 0; step < call.k; step += depth) {

@@ -5,9 +5,6 @@ abstract class MicroKernel {
 
   private final Shape shape;
 
-  /** Calls that are left to be short ones; those that threads count at once may be lost. */
-  private int newCalls;
-
   MicroKernel(Shape shape) {
     this.shape = shape;
   }
@@ -18,8 +15,9 @@ abstract class MicroKernel {
    * @param rows rows of the tile
    * @param vectors columns of the tile, in vectors
    * @param left how the left operand lies
+   * @param right how the right operand lies
    */
-  record Shape(int rows, int vectors, Left left) {}
+  record Shape(int rows, int vectors, Left left, Right right) {}
 
   /** How the left operand lies: which of its elements are neighbours. */
   enum Left {
@@ -29,31 +27,28 @@ abstract class MicroKernel {
     COLUMNS
   }
 
+  /** How the right operand lies, and which tiles of the result follow one another in a call. */
+  enum Right {
+    /**
+     * Where the caller has it: step k of the chains is at {@code k·stride}. Tiles follow one
+     * another downwards, on the same columns.
+     */
+    IN_PLACE,
+    /**
+     * Packed: a step is a row of the panel, as wide as the tile, behind the step before. Tiles
+     * follow one another to the right, and so do the panels.
+     */
+    PANEL
+  }
+
   @Override
   public final String toString() {
     return shape.toString();
   }
 
-  /**
-   * Tells whether calls should be short ones. Before it is compiled, a round of the loop takes 50
-   * µs. C1 and C2 compile a method after some hundred or thousand calls, but of a loop it takes ten
-   * thousands of rounds, and then C2 compiles it twice, first from within the loop, which takes
-   * longer.
-   */
-  final boolean isNew() {
-    return newCalls > 0;
-  }
-
-  /** Counts a call while this is new. */
-  final void count() {
-    if (isNew()) {
-      newCalls--;
-    }
-  }
-
-  /** Sets how many calls are to be short ones. */
-  final void setNewCalls(int calls) {
-    newCalls = calls;
+  /** Returns what this computes. */
+  final Shape shape() {
+    return shape;
   }
 
   /**
@@ -61,10 +56,13 @@ abstract class MicroKernel {
    *
    * @param first whether the sums start from +0; else from what the result holds, so that a long
    *     chain may go through memory
-   * @param tiles how many tiles, below one another
+   * @param tiles how many tiles, one after the other as {@link Right} says
    * @param depth how many products each sum gets, at least 1
-   * @param last where the last vector of a row begins; it may overlap the one before, whose columns
-   *     are then computed twice, to the same bits
+   * @param bStride how far the steps of a right operand in place are apart; of no meaning for
+   *     panels
+   * @param last where the last vector of a row begins in the result, and in a right operand in
+   *     place; it may overlap the one before, whose columns are then computed twice, to the same
+   *     bits. In a panel all vectors lie one behind the other.
    */
   abstract void run(
       boolean first,

@@ -122,6 +122,21 @@ final class MicroKernelAssembler {
     code.labelBinding(next);
     code.iload(tile).iload(TILES).if_icmpge(end);
     tile();
+    if (hasPanel()) {
+      moveRight();
+    } else {
+      moveDown();
+    }
+    code.iinc(tile, 1).goto_(next);
+    code.labelBinding(end).return_();
+  }
+
+  private boolean hasPanel() {
+    return shape.right() == MicroKernel.Right.PANEL;
+  }
+
+  /** Emits the step from a tile to the one below. */
+  private void moveDown() {
     code.iload(A + 1);
     if (shape.left() == MicroKernel.Left.ROWS) {
       code.iload(A + 2).loadConstant(shape.rows()).imul();
@@ -130,8 +145,17 @@ final class MicroKernelAssembler {
     }
     code.iadd().istore(A + 1);
     code.iload(C + 1).iload(C + 2).loadConstant(shape.rows()).imul().iadd().istore(C + 1);
-    code.iinc(tile, 1).goto_(next);
-    code.labelBinding(end).return_();
+  }
+
+  /** Emits the step from a tile to the next one on the right, and to its panel. */
+  private void moveRight() {
+    code.iload(B + 1).iload(DEPTH).loadConstant(width()).imul().iadd().istore(B + 1);
+    code.iload(C + 1).loadConstant(width()).iadd().istore(C + 1);
+  }
+
+  /** Returns the floats of a row of the tile. */
+  private int width() {
+    return shape.vectors() * Lanes.COUNT;
   }
 
   private void tile() {
@@ -195,7 +219,7 @@ final class MicroKernelAssembler {
     }
   }
 
-  /** Adds to the number on the stack where a vector begins in its row. */
+  /** Adds to the number on the stack where a vector begins in its row of the result. */
   private void plusColumn(int vector) {
     if (vector > 0 && vector == shape.vectors() - 1) {
       code.iload(LAST).iadd();
@@ -254,11 +278,20 @@ final class MicroKernelAssembler {
     boolean byRows = shape.left() == MicroKernel.Left.ROWS;
     code.iload(B + 1).iload(k);
     plus(offset);
-    code.iload(B + 2).imul().iadd().istore(bIndex);
+    if (hasPanel()) {
+      code.loadConstant(width());
+    } else {
+      code.iload(B + 2);
+    }
+    code.imul().iadd().istore(bIndex);
     for (int vector = 0; vector < bVectors.length; vector++) {
       species();
       code.aload(B).iload(bIndex);
-      plusColumn(vector);
+      if (hasPanel()) {
+        plus(vector * Lanes.COUNT);
+      } else {
+        plusColumn(vector);
+      }
       VectorCode.load(code);
       code.astore(bVectors[vector]);
     }

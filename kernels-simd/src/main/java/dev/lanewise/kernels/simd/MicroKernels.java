@@ -1,65 +1,110 @@
 package dev.lanewise.kernels.simd;
 
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
-/** The micro-kernels, each generated when it is first needed. */
+/** The code of products: plain loops first, and vector code as soon as it is compiled. */
 final class MicroKernels {
 
-  private static final int KINDS = 2;
+  /** What computes while vector code is new. */
+  enum Start {
+    /** Plain loops, until the vector code is compiled, in the background. */
+    PLAIN_FIRST,
+    /** The vector code at once. */
+    VECTORS,
+    /** Plain loops all the time. */
+    PLAIN
+  }
 
+  private static final int KINDS =
+      MicroKernel.Left.values().length * MicroKernel.Right.values().length;
+
+  private final Start start;
+  private final Compilation compilation = new Compilation();
+  private final Choices choices = new Choices();
   private final AtomicReferenceArray<MicroKernel> kernels =
       new AtomicReferenceArray<>(KINDS * Tile.MAX_ROWS * Tile.MAX_VECTORS);
+  private volatile @Nullable Packing packing;
+  private volatile boolean rowProductCompiled;
+  private boolean rowProductAskedFor;
 
-  /** The transposer, generated when it is first needed. */
-  private final AtomicReference<Transposer> transposer = new AtomicReference<>();
+  MicroKernels(Start start) {
+    this.start = start;
+  }
 
-  private final int newCalls;
+  /** Tells whether all vector code is compiled that was needed so far. */
+  boolean areCompiled() {
+    return compilation.isDone();
+  }
 
-  /** Creates micro-kernels that get short calls until C2 has been asked to compile them. */
-  MicroKernels() {
-    this(8192);
+  /** Returns the choices among the ways to compute products. */
+  Choices choices() {
+    return choices;
   }
 
   /**
-   * Creates micro-kernels.
-   *
-   * @param newCalls how many calls of each are to be short ones
-   */
-  MicroKernels(int newCalls) {
-    this.newCalls = newCalls;
-  }
-
-  /** Returns the transposer; allocates nothing once it is there. */
-  Transposer transposer() {
-    Transposer known = transposer.get();
-    return known != null
-        ? known
-        : transposer.updateAndGet(other -> other != null ? other : TransposerAssembler.generate());
-  }
-
-  /**
-   * Returns a micro-kernel; allocates nothing once it is there.
+   * Returns a micro-kernel, as it is now: later another may be there for the same tile. Allocates
+   * nothing once it is there.
    *
    * @param rows rows of the tile, 1 and up
    * @param vectors columns of the tile in vectors, 1 and up
    * @param left how the left operand lies
+   * @param right how the right operand lies
    */
-  MicroKernel get(int rows, int vectors, MicroKernel.Left left) {
-    int kind = left == MicroKernel.Left.ROWS ? 0 : 1;
+  MicroKernel get(int rows, int vectors, MicroKernel.Left left, MicroKernel.Right right) {
+    int kind = MicroKernel.Right.values().length * left.ordinal() + right.ordinal();
     int index = (kind * Tile.MAX_ROWS + rows - 1) * Tile.MAX_VECTORS + vectors - 1;
     MicroKernel kernel = kernels.get(index);
-    return kernel != null ? kernel : generate(index, new MicroKernel.Shape(rows, vectors, left));
+    return kernel != null
+        ? kernel
+        : create(index, new MicroKernel.Shape(rows, vectors, left, right));
   }
 
-  private synchronized MicroKernel generate(int index, MicroKernel.Shape shape) {
+  private synchronized MicroKernel create(int index, MicroKernel.Shape shape) {
     MicroKernel known = kernels.get(index);
     if (known != null) {
       return known;
     }
-    MicroKernel generated = MicroKernelAssembler.generate(shape);
-    generated.setNewCalls(newCalls);
-    kernels.set(index, generated);
-    return generated;
+    MicroKernel kernel =
+        start == Start.VECTORS ? MicroKernelAssembler.generate(shape) : new PlainMicroKernel(shape);
+    kernels.set(index, kernel);
+    if (start == Start.PLAIN_FIRST) {
+      compilation.add(
+          shape.toString(),
+          () -> new NewMicroKernel(shape, generated -> kernels.set(index, generated)));
+    }
+    return kernel;
+  }
+
+  /** Returns what packs matrices, as it is now; allocates nothing once it is there. */
+  Packing packing() {
+    Packing known = packing;
+    return known != null ? known : createPacking();
+  }
+
+  private synchronized Packing createPacking() {
+    Packing known = packing;
+    if (known != null) {
+      return known;
+    }
+    Packing created = start == Start.VECTORS ? new VectorPacking() : new PlainPacking();
+    packing = created;
+    if (start == Start.PLAIN_FIRST) {
+      compilation.add("packing", () -> new NewPacking(vectors -> packing = vectors));
+    }
+    return created;
+  }
+
+  /** Tells whether {@link VectorProduct} may be used. */
+  boolean hasRowProduct() {
+    return rowProductCompiled || start == Start.VECTORS || askForRowProduct();
+  }
+
+  private synchronized boolean askForRowProduct() {
+    if (!rowProductAskedFor && start == Start.PLAIN_FIRST) {
+      rowProductAskedFor = true;
+      compilation.add("a row's product", () -> new NewRowProduct(() -> rowProductCompiled = true));
+    }
+    return rowProductCompiled;
   }
 }

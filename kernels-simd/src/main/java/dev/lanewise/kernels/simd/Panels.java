@@ -3,6 +3,10 @@ package dev.lanewise.kernels.simd;
 /**
  * Cuts the columns of a result into panels, a few vectors wide.
  *
+ * <p>No column is in two panels. Where the columns do not fill the last vector, it is moved to the
+ * left and overlaps the vector before it in the same panel, whose columns are then computed twice,
+ * to the same bits. So the last panel has two vectors at least, unless all columns fit one.
+ *
  * <p>One object serves all runs of a product, so that none allocates.
  */
 final class Panels {
@@ -21,7 +25,6 @@ final class Panels {
 
   private int columns;
   private int maxVectors;
-  private boolean overlapping;
   private int position;
 
   Panels() {}
@@ -30,35 +33,59 @@ final class Panels {
    * Begins anew, before the first panel.
    *
    * @param columns how many columns to cut
-   * @param maxVectors the most vectors of a panel
-   * @param overlapping whether the last vector is moved to the left until it ends with the columns,
-   *     rather than being filled up; then there must be at least {@link Lanes#COUNT} columns
+   * @param maxVectors the most vectors of a panel, at least 2 if there are more columns than a
+   *     vector has
    */
-  void start(int columns, int maxVectors, boolean overlapping) {
+  void start(int columns, int maxVectors) {
     this.columns = columns;
     this.maxVectors = maxVectors;
-    this.overlapping = overlapping;
     position = 0;
   }
 
   /** Moves to the next panel, if there is one. */
   boolean next() {
-    if (position >= columns) {
+    int left = columns - position;
+    if (left <= 0) {
       return false;
     }
+    int full = maxVectors * Lanes.COUNT;
     column = position;
-    vectors = Math.min(Math.ceilDiv(columns - column, Lanes.COUNT), maxVectors);
-    position = Math.min(columns, column + vectors * Lanes.COUNT);
-    if (overlapping && vectors == 1) {
-      column = position - Lanes.COUNT;
+    if (left <= full) {
+      vectors = Math.ceilDiv(left, Lanes.COUNT);
+      width = left;
+    } else {
+      // What is left for the panel behind this one fills a vector at least.
+      vectors = left - full < Lanes.COUNT ? maxVectors - 1 : maxVectors;
+      width = vectors * Lanes.COUNT;
     }
-    width = position - column;
-    last = overlapping ? width - Lanes.COUNT : (vectors - 1) * Lanes.COUNT;
+    last = Math.max(0, width - Lanes.COUNT);
+    position += width;
     return true;
+  }
+
+  /** Moves to the next panels that are as wide as may be, and returns how many these are. */
+  int nextFull() {
+    int full = maxVectors * Lanes.COUNT;
+    int left = columns - position;
+    int count = left / full;
+    if (count > 0 && left % full > 0 && left % full < Lanes.COUNT) {
+      count--;
+    }
+    column = position;
+    vectors = maxVectors;
+    width = full;
+    last = full - Lanes.COUNT;
+    position += count * full;
+    return count;
   }
 
   /** Returns the floats in a row of the panel when it is packed. */
   int packedWidth() {
-    return last + Lanes.COUNT;
+    return vectors * Lanes.COUNT;
+  }
+
+  /** Tells whether the panel's vectors lie within its columns. */
+  boolean fits() {
+    return width >= Lanes.COUNT;
   }
 }

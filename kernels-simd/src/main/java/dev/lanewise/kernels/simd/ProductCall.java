@@ -121,14 +121,16 @@ final class ProductCall {
     setEpilogue(null, null);
   }
 
+  /** Tells whether there is room for the transposed result. */
+  boolean canTurn() {
+    return (long) m * n <= turnedResult.length;
+  }
+
   /**
-   * Computes the transposed result if there is room for it, so that the columns of a narrow one
-   * become rows, and its rows fill the lanes; {@link #finishPart} turns it back.
+   * Begins to compute the transposed result, so that the columns of a narrow one become rows, and
+   * its rows fill the lanes; {@link #finishPart} turns it back. There has to be room.
    */
   void turn() {
-    if ((long) m * n > turnedResult.length) {
-      return;
-    }
     turned = true;
     int rows = n;
     n = m;
@@ -146,16 +148,17 @@ final class ProductCall {
   }
 
   private void turnBack(int fromRow, int toRow, int fromColumn, int toColumn) {
-    Packing.transpose(
-        kernels,
-        toColumn - fromColumn,
-        toRow - fromRow,
-        c,
-        cIndex(fromRow, fromColumn),
-        cStride,
-        result,
-        resultOffset + fromColumn * resultStride + fromRow,
-        resultStride);
+    kernels
+        .packing()
+        .transpose(
+            toColumn - fromColumn,
+            toRow - fromRow,
+            c,
+            cIndex(fromRow, fromColumn),
+            cStride,
+            result,
+            resultOffset + fromColumn * resultStride + fromRow,
+            resultStride);
   }
 
   /** Returns where a row of the left operand starts, or a column of a transposed one. */

@@ -6,13 +6,14 @@ import dev.lanewise.api.formula.Program;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Workers;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The kernels for the Vector API. */
 final class SimdKernels implements Kernels {
 
   private final ConcurrentHashMap<Program, CompiledProgram> programs = new ConcurrentHashMap<>();
-  private final MicroKernels microKernels = new MicroKernels();
+  private final MicroKernels microKernels = new MicroKernels(MicroKernels.Start.PLAIN_FIRST);
 
   private SimdKernels() {}
 
@@ -43,6 +44,11 @@ final class SimdKernels implements Kernels {
   @Override
   public int lanes() {
     return Lanes.COUNT;
+  }
+
+  @Override
+  public List<String> choices() {
+    return microKernels.choices().lines();
   }
 
   @Override

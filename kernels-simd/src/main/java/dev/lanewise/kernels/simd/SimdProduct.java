@@ -10,15 +10,6 @@ import org.jspecify.annotations.Nullable;
 /** A planned product: checks, decides how to compute, and shares the result out to the workers. */
 final class SimdProduct implements Product {
 
-  /** Up to this many rows the right operand is not packed: its panels stay in the cache. */
-  private static final int FEW_ROWS = 512;
-
-  /** Up to this many elements the right operand is not packed: what fits a first-level cache. */
-  private static final int SMALL_RIGHT = 20_000;
-
-  /** Up to this many it is not packed if its rows do not fall into the same few cache sets. */
-  private static final int MEDIUM_RIGHT = 80_000;
-
   /** Rows a multiple of this apart do fall into the same few cache sets. */
   private static final int BAD_STRIDE = 256;
 
@@ -31,14 +22,13 @@ final class SimdProduct implements Product {
   /** The most elements of a result that is computed transposed. */
   private static final int TURNED_SIZE = 1 << 17;
 
-  /** How long it takes to transpose an element, in multiply-adds of a vector. */
-  private static final double TRANSPOSING = 0.5;
-
   private final Form form;
   private final int maxM;
   private final int maxN;
   private final int maxK;
   private final Workers workers;
+  private final MicroKernels kernels;
+  private final @Nullable Way fixedWay;
   private final ProductCall call;
   private final DirectProduct[] direct;
   private final PackedProduct[] packed;
@@ -50,7 +40,29 @@ final class SimdProduct implements Product {
   private int columnParts;
   private boolean packs;
 
+  /** The choice for the sizes of the last run. */
+  private @Nullable Choice choice;
+
+  private long choiceKey = -1;
+
+  /** Plans a product that chooses how to compute by measuring. */
   SimdProduct(MicroKernels kernels, Form form, int maxM, int maxN, int maxK, Workers workers) {
+    this(kernels, form, maxM, maxN, maxK, workers, null);
+  }
+
+  /**
+   * Plans a product.
+   *
+   * @param fixedWay how to compute, or null to choose
+   */
+  SimdProduct(
+      MicroKernels kernels,
+      Form form,
+      int maxM,
+      int maxN,
+      int maxK,
+      Workers workers,
+      @Nullable Way fixedWay) {
     Ranges.checkSize("the planned number of rows", maxM);
     Ranges.checkSize("the planned number of columns", maxN);
     Ranges.checkSize("the planned length of chains", maxK);
@@ -59,18 +71,21 @@ final class SimdProduct implements Product {
     this.maxN = maxN;
     this.maxK = maxK;
     this.workers = workers;
+    this.kernels = kernels;
     long size = (long) maxM * maxN;
+    this.fixedWay = fixedWay;
     // The plan decides, so that products that are never turned need no room for it.
-    boolean mayTurn = size <= TURNED_SIZE && isBetterTurned(form, maxM, maxN, maxK);
-    boolean mayPack = form == Form.NT || mayTurn || maxM > FEW_ROWS;
+    boolean mayTurn =
+        fixedWay == null
+            ? size <= TURNED_SIZE && Ways.mayTurn(form, maxM, maxN, maxK)
+            : fixedWay.turned();
     call = new ProductCall(form, kernels, mayTurn ? (int) size : 0);
     int maxColumns = mayTurn ? Math.max(maxM, maxN) : maxN;
     direct = new DirectProduct[workers.size()];
     packed = new PackedProduct[workers.size()];
     for (int worker = 0; worker < packed.length; worker++) {
-      TileProduct tiles = new TileProduct(call, kernels);
-      direct[worker] = new DirectProduct(call, tiles);
-      packed[worker] = new PackedProduct(call, kernels, tiles, mayPack ? maxColumns : 0, maxK);
+      direct[worker] = new DirectProduct(call, kernels, new TileProduct(call, kernels));
+      packed[worker] = new PackedProduct(call, kernels, maxColumns, maxK);
     }
   }
 
@@ -128,38 +143,64 @@ final class SimdProduct implements Product {
     call.finishPart(0, call.m, 0, call.n);
   }
 
-  /**
-   * Estimates whether to compute the transposed result, because its columns fill more of the lanes.
-   *
-   * <p>In multiply-adds of a vector: a panel of one vector takes half as long again, for it loads
-   * more than it adds; to transpose an element takes half of one.
-   */
-  private static boolean isBetterTurned(Form form, int m, int n, int k) {
-    if (m < Lanes.COUNT) {
-      return false;
-    }
-    double asIs = cost(m, n, k) + (form == Form.NT ? TRANSPOSING * n * k : 0);
-    double turned = cost(n, m, k) + (form == Form.TN ? 0 : TRANSPOSING * m * k);
-    return turned + TRANSPOSING * m * n < asIs;
-  }
-
-  private static double cost(int m, int n, int k) {
-    double vectors = n <= Lanes.COUNT ? 1.5 : Math.ceilDiv(n, Lanes.COUNT);
-    return vectors * m * k;
-  }
-
   private void compute() {
-    if (isBetterTurned(form, call.m, call.n, call.k)) {
-      call.turn();
+    if (fixedWay != null) {
+      compute(fixedWay);
+      return;
     }
     int m = call.m;
     int n = call.n;
-    long rightSize = (long) call.k * n;
-    int smallRight = call.bStride % BAD_STRIDE == 0 ? SMALL_RIGHT : MEDIUM_RIGHT;
-    packs = call.rightTransposed || (m > FEW_ROWS && rightSize > smallRight);
-    long work = rightSize * m;
-    long worthwhile = Math.max(work / WORK_PER_WORKER, rightSize / ELEMENTS_PER_WORKER);
-    int parts = Math.clamp(worthwhile, 1, workers.size());
+    int k = call.k;
+    Choice choice = choice(m, n, k);
+    long size = (long) m * n * k;
+    int next = choice.next(size, kernels.areCompiled());
+    if (next < Choice.MEASURE) {
+      compute(choice.way(next));
+    } else {
+      int index = next - Choice.MEASURE;
+      long start = System.nanoTime();
+      compute(choice.way(index));
+      choice.measured(index, (double) (System.nanoTime() - start) / size);
+    }
+  }
+
+  private Choice choice(int m, int n, int k) {
+    boolean canTurn = call.canTurn();
+    boolean badStride = call.bStride % BAD_STRIDE == 0;
+    long key = Choices.key(form, m, n, k, workers.size(), badStride, canTurn);
+    Choice known = choice;
+    if (known != null && key == choiceKey) {
+      return known;
+    }
+    Choices choices = kernels.choices();
+    Choice found = choices.find(key);
+    if (found == null) {
+      found =
+          choices.add(
+              key,
+              () ->
+                  new Choice(
+                      "%s about %d×%d×%d on %d thread%s"
+                          .formatted(form, m, n, k, workers.size(), workers.size() == 1 ? "" : "s"),
+                      Ways.of(form, m, n, k, canTurn, parts(m, n, k))));
+    }
+    choice = found;
+    choiceKey = key;
+    return found;
+  }
+
+  private int parts(int m, int n, int k) {
+    long rightSize = (long) k * n;
+    long worthwhile = Math.max(rightSize * m / WORK_PER_WORKER, rightSize / ELEMENTS_PER_WORKER);
+    return Math.clamp(worthwhile, 1, workers.size());
+  }
+
+  private void compute(Way way) {
+    int parts = way.alone() ? 1 : parts(call.m, call.n, call.k);
+    if (way.turned()) {
+      call.turn();
+    }
+    packs = way.packed();
     split(parts);
     if (rowParts * columnParts == 1) {
       part(0, 0);

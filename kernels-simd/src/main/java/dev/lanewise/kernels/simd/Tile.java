@@ -26,17 +26,20 @@ final class Tile {
   /** The most rows of a tile. */
   static final int MAX_ROWS = 8;
 
-  /** So many rows are whole tiles of any shape. */
-  static final int ALL_ROWS = 24;
-
   /** The most vectors of a tile's row, when it has but a row or two. */
   static final int MAX_VECTORS = 8;
 
-  /** How much of each chain is computed at a time. */
-  static final int DEPTH = 2048;
+  /**
+   * How much of each chain is computed at a time by packed products: a few rows of the left operand
+   * and a panel of the right one lie in a first-level cache of 32 KiB, with narrow lanes, or 48.
+   */
+  static final int DEPTH = REGISTERS == 16 ? 256 : 512;
 
-  /** About how many elements of the right operand are packed at a time: 1 MiB. */
-  static final int BLOCK = DEPTH * 128;
+  /**
+   * About how many elements of the right operand are packed at a time: 256 KiB, half of a
+   * second-level cache of processors with narrow lanes, or 512, half of that of others.
+   */
+  static final int BLOCK = DEPTH * 256;
 
   private Tile() {}
 

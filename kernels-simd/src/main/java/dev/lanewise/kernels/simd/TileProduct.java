@@ -3,9 +3,6 @@ package dev.lanewise.kernels.simd;
 /** Runs micro-kernels on tiles of the result, for one worker. */
 final class TileProduct {
 
-  /** How many steps of the chains a call of a new micro-kernel gets. */
-  private static final int SHORT = 8;
-
   private final ProductCall call;
   private final MicroKernels kernels;
 
@@ -42,12 +39,12 @@ final class TileProduct {
       int bStride) {
     MicroKernel.Left left = call.leftTransposed ? MicroKernel.Left.COLUMNS : MicroKernel.Left.ROWS;
     int rows = Tile.rowsFor(panel.vectors);
-    boolean fits = panel.packedWidth() <= panel.width;
+    boolean fits = panel.fits();
     int row = fromRow;
     while (row < toRow) {
       int height = Tile.rowsOf(toRow - row, rows);
-      MicroKernel kernel = kernels.get(height, panel.vectors, left);
-      int count = !fits || kernel.isNew() ? 1 : Tile.tilesOf(toRow - row, rows);
+      MicroKernel kernel = kernels.get(height, panel.vectors, left, MicroKernel.Right.IN_PLACE);
+      int count = fits ? Tile.tilesOf(toRow - row, rows) : 1;
       int target = call.cIndex(row, column);
       int stride = call.cStride;
       if (fits) {
@@ -64,7 +61,6 @@ final class TileProduct {
     }
   }
 
-  /** Runs a micro-kernel, in short pieces if it is new, so that it is compiled soon. */
   private void run(
       MicroKernel kernel,
       int row,
@@ -78,24 +74,20 @@ final class TileProduct {
       float[] c,
       int cOffset,
       int cStride) {
-    int length = kernel.isNew() ? SHORT : depth;
-    for (int done = 0; done < depth; done += length) {
-      kernel.count();
-      kernel.run(
-          step + done == 0,
-          count,
-          Math.min(length, depth - done),
-          call.a,
-          call.aIndex(row, step + done),
-          call.aStride,
-          b,
-          bOffset + done * bStride,
-          bStride,
-          panel.last,
-          c,
-          cOffset,
-          cStride);
-    }
+    kernel.run(
+        step == 0,
+        count,
+        depth,
+        call.a,
+        call.aIndex(row, step),
+        call.aStride,
+        b,
+        bOffset,
+        bStride,
+        panel.last,
+        c,
+        cOffset,
+        cStride);
   }
 
   private static void copy(

@@ -11,7 +11,6 @@ import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Product.Form;
 import dev.lanewise.api.kernels.Workers;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,10 +23,10 @@ class ProductTest {
 
   private static final SimdKernels KERNELS = SimdKernels.open();
 
-  /** Kernels that get long calls at once, and kernels that get none. */
-  private static final MicroKernels OLD = new MicroKernels(0);
+  private static final MicroKernels VECTORS = new MicroKernels(MicroKernels.Start.VECTORS);
 
-  private static final MicroKernels NEW = new MicroKernels(Integer.MAX_VALUE);
+  /** The loops that stand in for vector code until that is compiled. */
+  private static final MicroKernels PLAIN = new MicroKernels(MicroKernels.Start.PLAIN);
 
   private final Random random = new Random(42);
 
@@ -103,16 +102,29 @@ class ProductTest {
     }
   }
 
+  /** Checks all ways to compute a product, not only those that are likely to be fast. */
   private void check(Form form, int m, int n, int k, Workers workers) {
     for (int padding : new int[] {0, 3}) {
       Case test = new Case(form, m, n, k, padding, padding > 0 && random.nextBoolean());
       float[] expected = test.expected();
-      for (MicroKernels kernels : List.of(OLD, NEW)) {
-        test.clear();
-        test.run(new SimdProduct(kernels, form, m, n, k, workers), null, null);
-        Bits.assertSame(expected, test.c, test::toString);
+      for (boolean turned : new boolean[] {false, true}) {
+        for (boolean packed : new boolean[] {false, true}) {
+          if (packed || !Ways.isRightTransposed(form, turned)) {
+            Way way = new Way(turned, packed, false);
+            check(test, expected, new SimdProduct(VECTORS, form, m, n, k, workers, way), way);
+          }
+        }
       }
+      Way packed = new Way(false, true, false);
+      check(test, expected, new SimdProduct(PLAIN, form, m, n, k, workers, packed), packed);
+      check(test, expected, new SimdProduct(PLAIN, form, m, n, k, workers), "in plain loops");
     }
+  }
+
+  private static void check(Case test, float[] expected, Product product, Object how) {
+    test.clear();
+    test.run(product, null, null);
+    Bits.assertSame(expected, test.c, () -> test + ", " + how);
   }
 
   @ParameterizedTest
@@ -167,9 +179,7 @@ class ProductTest {
       check(form, 4 * Tile.ROWS + 7, n, Tile.DEPTH, Workers.SINGLE);
       check(form, 1, n, 19, Workers.SINGLE);
     }
-    // So many rows that the right operand is packed in all forms.
-    check(form, 517, width + 35, Tile.DEPTH + 1, Workers.SINGLE);
-    check(form, 600, 256, 100, Workers.SINGLE);
+    check(form, 67, 2 * width + 3 * Tile.COLUMNS + 1, Tile.DEPTH + 1, Workers.SINGLE);
   }
 
   @ParameterizedTest

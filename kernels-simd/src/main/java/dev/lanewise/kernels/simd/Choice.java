@@ -1,0 +1,134 @@
+package dev.lanewise.kernels.simd;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The ways to compute products of about the same shape, and which is the fastest.
+ *
+ * <p>Live calls are measured, some of each way in turn, and the shortest of each way counts: others
+ * on the machine make calls longer, never shorter. That is done three times, after more and more
+ * work, because the first measurements may come before the rest of the program is compiled. What is
+ * chosen then stays.
+ */
+final class Choice {
+
+  /** How many multiply-adds there are before each time that ways are measured. */
+  private static final long[] WORK_BEFORE = {1L << 30, 1L << 33, 1L << 36};
+
+  /** How many calls of each way are measured. */
+  private static final int CALLS = 9;
+
+  /** Another way than the first must take at most this part of its time. */
+  private static final double BETTER = 0.97;
+
+  /** Beside the index of a way: the call is to be measured. */
+  static final int MEASURE = 1 << 8;
+
+  private final String name;
+  private final List<Way> ways;
+
+  /** The shortest time of each way, for a multiply-add. */
+  private final double[] shortest;
+
+  /** The last shortest times that were compared, for {@link #toString}. */
+  private final double[] compared;
+
+  private volatile int chosen;
+  private volatile boolean settled;
+  private long work;
+  private int phase;
+  private int calls;
+
+  /**
+   * Creates a choice.
+   *
+   * @param name what is to be computed
+   * @param ways in how many ways, the one first that is likely the best
+   */
+  Choice(String name, List<Way> ways) {
+    this.name = name;
+    this.ways = ways;
+    shortest = new double[ways.size()];
+    compared = new double[ways.size()];
+    settled = ways.size() == 1;
+  }
+
+  /** Returns a way. */
+  Way way(int index) {
+    return ways.get(index);
+  }
+
+  /**
+   * Returns the index of the way for a call, plus {@link #MEASURE} if {@link #measured} is to be
+   * told how long it took.
+   *
+   * @param size the multiply-adds of the call
+   * @param compiled whether all code is compiled
+   */
+  int next(long size, boolean compiled) {
+    return settled ? chosen : nextUnsettled(size, compiled);
+  }
+
+  private synchronized int nextUnsettled(long size, boolean compiled) {
+    if (settled || !compiled) {
+      return chosen;
+    }
+    work += size;
+    if (work < WORK_BEFORE[phase]) {
+      return chosen;
+    }
+    return calls++ % ways.size() + MEASURE;
+  }
+
+  /**
+   * Notes how long a call took.
+   *
+   * @param index the way's
+   * @param nanosPerStep its time for a multiply-add
+   */
+  synchronized void measured(int index, double nanosPerStep) {
+    double known = shortest[index];
+    shortest[index] = known == 0 ? nanosPerStep : Math.min(known, nanosPerStep);
+    if (calls >= CALLS * ways.size() && !settled) {
+      compare();
+    }
+  }
+
+  private void compare() {
+    int best = 0;
+    double limit = shortest[0] * BETTER;
+    for (int way = 1; way < shortest.length; way++) {
+      if (shortest[way] > 0 && shortest[way] < limit) {
+        best = way;
+        limit = shortest[way];
+      }
+    }
+    System.arraycopy(shortest, 0, compared, 0, shortest.length);
+    Arrays.fill(shortest, 0);
+    chosen = best;
+    calls = 0;
+    phase++;
+    settled = phase == WORK_BEFORE.length;
+  }
+
+  /** Returns what is chosen and why. */
+  @Override
+  public synchronized String toString() {
+    StringBuilder text = new StringBuilder(name).append(": ").append(ways.get(chosen));
+    if (ways.size() == 1) {
+      return text.append(", the only way").toString();
+    }
+    if (phase == 0) {
+      return text.append(", by its shape; not measured yet").toString();
+    }
+    text.append(" (");
+    for (int way = 0; way < compared.length; way++) {
+      text.append(way == 0 ? "" : "; ")
+          .append(ways.get(way))
+          .append(String.format(Locale.ROOT, " %.1f GFLOP/s", 2 / compared[way]));
+    }
+    return text.append(')').toString();
+  }
+}

@@ -1,0 +1,124 @@
+package dev.lanewise.kernels.simd;
+
+import dev.lanewise.api.kernels.Product;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lists the ways to compute a product of a shape, the one first that is likely the best. No way
+ * that is far behind another is listed, so that measuring costs little.
+ */
+final class Ways {
+
+  /** A system property that fixes the way, for benchmarks. */
+  static final String PROPERTY = "lanewise.simd.way";
+
+  /** From so many rows on it is likely that to pack the right operand is worth its time. */
+  private static final int MANY_ROWS = Tile.REGISTERS == 16 ? 24 : 64;
+
+  /** Where the right operand fits a first-level cache, and registers are many, it is not. */
+  private static final int SMALL_RIGHT = Tile.REGISTERS == 16 ? 0 : 20_000;
+
+  /** Fewer rows never pay for packing. */
+  private static final int FEW_ROWS = 4;
+
+  /** Up to so many multiply-adds it is measured whether one thread does better than all. */
+  private static final long SMALL_WORK = 1L << 23;
+
+  /** How long it takes to transpose an element, in multiply-adds of a vector. */
+  private static final double TRANSPOSING = 0.5;
+
+  /** Ways that are estimated to take so many times as long as another are not listed. */
+  private static final double FAR_BEHIND = 1.4;
+
+  private Ways() {}
+
+  /**
+   * Returns the ways.
+   *
+   * @param canTurn whether there is room for a transposed result
+   * @param threads how many threads would share the work out
+   */
+  static List<Way> of(Product.Form form, int m, int n, int k, boolean canTurn, int threads) {
+    boolean mayTurn = canTurn && m >= Lanes.COUNT;
+    double asIs = asIsCost(form, m, n, k);
+    double turned = mayTurn ? turnedCost(form, m, n, k) : Double.POSITIVE_INFINITY;
+    boolean turnedFirst = turned < asIs;
+    List<Way> ways = new ArrayList<>();
+    add(ways, form, turnedFirst, m, n, k);
+    if (Math.max(asIs, turned) < FAR_BEHIND * Math.min(asIs, turned)) {
+      add(ways, form, !turnedFirst, m, n, k);
+    }
+    if (threads > 1 && (long) m * n * k <= SMALL_WORK) {
+      Way first = ways.getFirst();
+      ways.add(new Way(first.turned(), first.packed(), true));
+    }
+    String fixed = System.getProperty(PROPERTY);
+    return fixed == null ? ways : fixed(fixed, ways);
+  }
+
+  private static void add(List<Way> ways, Product.Form form, boolean turned, int m, int n, int k) {
+    int rows = turned ? n : m;
+    long right = (long) k * (turned ? m : n);
+    Way packed = new Way(turned, true, false);
+    if (isRightTransposed(form, turned)) {
+      ways.add(packed);
+      return;
+    }
+    Way inPlace = new Way(turned, false, false);
+    if (rows >= MANY_ROWS && right > SMALL_RIGHT) {
+      ways.add(packed);
+      ways.add(inPlace);
+    } else {
+      ways.add(inPlace);
+      if (rows >= FEW_ROWS) {
+        ways.add(packed);
+      }
+    }
+  }
+
+  /** Tells whether the right operand is stored transposed, so that it has to be packed. */
+  static boolean isRightTransposed(Product.Form form, boolean turned) {
+    return turned ? form != Product.Form.TN : form == Product.Form.NT;
+  }
+
+  /** Tells whether a transposed result may be computed, so that there has to be room for it. */
+  static boolean mayTurn(Product.Form form, int m, int n, int k) {
+    return m >= Lanes.COUNT && turnedCost(form, m, n, k) < FAR_BEHIND * asIsCost(form, m, n, k);
+  }
+
+  /** Estimates the time in multiply-adds of a vector. */
+  private static double asIsCost(Product.Form form, int m, int n, int k) {
+    return cost(m, n, k) + (form == Product.Form.NT ? TRANSPOSING * n * k : 0);
+  }
+
+  private static double turnedCost(Product.Form form, int m, int n, int k) {
+    double operand = form == Product.Form.TN ? 0 : TRANSPOSING * m * k;
+    return cost(n, m, k) + operand + TRANSPOSING * m * n;
+  }
+
+  /** A panel of one vector takes half as long again, for it loads more than it adds. */
+  private static double cost(int m, int n, int k) {
+    double vectors = n <= Lanes.COUNT ? 1.5 : Math.ceilDiv(n, Lanes.COUNT);
+    return vectors * m * k;
+  }
+
+  /** Returns the ways that are as the property says, or all if there are none. */
+  private static List<Way> fixed(String text, List<Way> ways) {
+    @Nullable Boolean packed =
+        switch (text.toLowerCase(Locale.ROOT)) {
+          case "packed" -> true;
+          case "in_place" -> false;
+          default ->
+              throw new IllegalArgumentException(
+                  "-D%s=%s is neither packed nor in_place".formatted(PROPERTY, text));
+        };
+    return ways.stream()
+        .filter(way -> way.packed() == packed)
+        .findFirst()
+        .map(List::of)
+        .orElse(List.of(ways.getFirst()));
+  }
+}

@@ -1,0 +1,142 @@
+package dev.lanewise.kernels.simd;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanewise.api.kernels.Product.Form;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ChoiceTest {
+
+  private static final Way IN_PLACE = new Way(false, false, false);
+  private static final Way PACKED = new Way(false, true, false);
+
+  /** More than all work before measurements. */
+  private static final long HUGE = 1L << 40;
+
+  private final Choice choice = new Choice("NN", List.of(IN_PLACE, PACKED));
+
+  /** Runs calls until a phase of measurements is over; returns how many were measured. */
+  private int measure(double inPlace, double packed) {
+    int measured = 0;
+    int next = choice.next(HUGE, true);
+    while (next >= Choice.MEASURE) {
+      int index = next - Choice.MEASURE;
+      // One call of each is far too long, as on a busy machine.
+      double disturbance = measured < 2 ? 100 : 1;
+      choice.measured(index, (index == 0 ? inPlace : packed) * disturbance);
+      measured++;
+      next = measured < 18 ? choice.next(HUGE, true) : 0;
+    }
+    return measured;
+  }
+
+  @Test
+  void theFirstWayIsTakenUntilThereWasWork() {
+    for (int call = 0; call < 100; call++) {
+      assertEquals(0, choice.next(1000, true));
+    }
+    assertTrue(choice.toString().contains("not measured yet"), choice.toString());
+  }
+
+  @Test
+  void nothingIsMeasuredUntilAllIsCompiled() {
+    for (int call = 0; call < 100; call++) {
+      assertEquals(0, choice.next(HUGE, false));
+    }
+    assertEquals(Choice.MEASURE, choice.next(HUGE, true));
+  }
+
+  @Test
+  void theFasterOfTheShortestIsChosenAndStays() {
+    assertEquals(18, measure(2, 1));
+    assertEquals(18, measure(2, 1));
+    assertEquals(18, measure(2, 1));
+    for (int call = 0; call < 100; call++) {
+      int next = choice.next(HUGE, true);
+      assertEquals(1, next);
+      assertSame(PACKED, choice.way(next));
+    }
+    assertEquals("NN: packed (in place 1.0 GFLOP/s; packed 2.0 GFLOP/s)", choice.toString());
+  }
+
+  @Test
+  void aLaterMeasurementCorrectsAnEarlierOne() {
+    measure(2, 1);
+    measure(1, 2);
+    measure(1, 2);
+    assertEquals(0, choice.next(HUGE, true));
+  }
+
+  @Test
+  void theLikelyWayStaysWhereAnotherIsHardlyFaster() {
+    for (int phase = 0; phase < 3; phase++) {
+      measure(1, 0.98);
+    }
+    assertEquals(0, choice.next(HUGE, true));
+  }
+
+  @Test
+  void oneWayIsNeverMeasured() {
+    Choice only = new Choice("NN", List.of(PACKED));
+    assertEquals(0, only.next(HUGE, true));
+    assertEquals("NN: packed, the only way", only.toString());
+  }
+
+  @Test
+  void shapesOfOneClassShareAChoice() {
+    Choices choices = new Choices();
+    long key = Choices.key(Form.NN, 100, 50, 784, 1, false, true);
+    assertNull(choices.find(key));
+    Choice added = choices.add(key, () -> choice);
+    assertSame(choice, added);
+    assertSame(choice, choices.add(key, () -> new Choice("other", List.of(PACKED))));
+    assertSame(choice, choices.find(Choices.key(Form.NN, 101, 51, 783, 1, false, true)));
+    for (long other :
+        new long[] {
+          Choices.key(Form.TN, 100, 50, 784, 1, false, true),
+          Choices.key(Form.NN, 100, 50, 784, 2, false, true),
+          Choices.key(Form.NN, 100, 50, 784, 1, true, true),
+          Choices.key(Form.NN, 100, 50, 784, 1, false, false),
+          Choices.key(Form.NN, 50, 100, 784, 1, false, true),
+          Choices.key(Form.NN, 100, 784, 50, 1, false, true),
+          Choices.key(Form.NN, 200, 50, 784, 1, false, true)
+        }) {
+      assertNull(choices.find(other));
+    }
+  }
+
+  @Test
+  void moreShapesThanThereIsRoomForAreChosenButNotKept() {
+    Choices choices = new Choices();
+    for (int m = 1; m < 100_000; m = m * 9 / 8 + 1) {
+      for (int n = 1; n < 100_000; n = n * 9 / 8 + 1) {
+        assertNotNull(
+            choices.add(
+                Choices.key(Form.NN, m, n, m + n, 1, false, false),
+                () -> new Choice("any", List.of(PACKED))));
+      }
+    }
+    assertTrue(choices.lines().size() <= 4096, "no more than there is room for");
+    assertTrue(choices.lines().size() > 2000, "most of the room is used");
+  }
+
+  @Test
+  void waysThatAreFarBehindAreNotListed() {
+    assertEquals(
+        List.of(new Way(true, false, false), new Way(true, true, false)),
+        Ways.of(Form.TN, 784, 10, 128, true, 1));
+    assertTrue(
+        Ways.of(Form.NN, 100, 10, 100, false, 1).stream().noneMatch(Way::turned),
+        "without room no result is turned");
+    assertEquals(List.of(new Way(false, true, false)), Ways.of(Form.NT, 128, 512, 512, false, 1));
+    assertTrue(
+        Ways.of(Form.NN, 100, 50, 100, false, 2).contains(new Way(false, true, true))
+            || Ways.of(Form.NN, 100, 50, 100, false, 2).contains(new Way(false, false, true)),
+        "little work may be one thread's");
+  }
+}

@@ -1,0 +1,53 @@
+package dev.lanewise.kernels.simd;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("lanes")
+class PanelsTest {
+
+  private final Panels panels = new Panels();
+
+  @Test
+  void panelsCoverEachColumnOnceAndFillVectors() {
+    for (int maxVectors = 2; maxVectors <= Tile.MAX_VECTORS; maxVectors++) {
+      for (int columns = 0; columns <= 3 * maxVectors * Lanes.COUNT + 1; columns++) {
+        panels.start(columns, maxVectors);
+        int covered = 0;
+        while (panels.next()) {
+          assertEquals(covered, panels.column);
+          assertTrue(panels.vectors <= maxVectors, "not too wide");
+          assertTrue(panels.width <= panels.packedWidth(), "within its vectors");
+          assertTrue(panels.fits() || columns < Lanes.COUNT, "fills a vector if there are columns");
+          assertEquals(panels.fits() ? panels.width - Lanes.COUNT : 0, panels.last);
+          covered += panels.width;
+        }
+        assertEquals(columns, covered);
+      }
+    }
+  }
+
+  @Test
+  void theFullPanelsAtFirstAreCounted() {
+    for (int columns = 0; columns <= 10 * Lanes.COUNT; columns++) {
+      panels.start(columns, 2);
+      int full = 0;
+      while (panels.next() && panels.width == 2 * Lanes.COUNT) {
+        full++;
+      }
+      panels.start(columns, 2);
+      int counted = panels.nextFull();
+      // A last panel that is full by chance may be left for next().
+      assertTrue(counted <= full, "no more than there are");
+      int covered = counted * 2 * Lanes.COUNT;
+      while (panels.next()) {
+        assertEquals(covered, panels.column);
+        covered += panels.width;
+      }
+      assertEquals(columns, covered);
+    }
+  }
+}
