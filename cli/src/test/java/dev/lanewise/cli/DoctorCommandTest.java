@@ -20,6 +20,11 @@ class DoctorCommandTest {
     assertTrue((double) json.get("gflops") > 0);
     assertTrue((double) json.get("gflops_one_thread") > 0);
     assertTrue(((String) json.get("reason")).startsWith("simd: "));
+    List<String> choices = (List<String>) json.get("choices");
+    assertTrue(
+        choices.stream()
+            .anyMatch(choice -> choice.startsWith("NN about 512×512×512 on 2 threads: ")),
+        choices::toString);
     List<Map<String, Object>> candidates = (List<Map<String, Object>>) json.get("candidates");
     assertEquals(List.of("simd", "scalar"), candidates.stream().map(c -> c.get("id")).toList());
   }

@@ -37,7 +37,11 @@ final class Choice {
 
   private volatile int chosen;
   private volatile boolean settled;
-  private long work;
+
+  /** Counted without a lock: what other threads add at the same time may be lost. */
+  private volatile long work;
+
+  private volatile long nextWork = WORK_BEFORE[0];
   private int phase;
   private int calls;
 
@@ -68,18 +72,16 @@ final class Choice {
    * @param compiled whether all code is compiled
    */
   int next(long size, boolean compiled) {
-    return settled ? chosen : nextUnsettled(size, compiled);
-  }
-
-  private synchronized int nextUnsettled(long size, boolean compiled) {
     if (settled || !compiled) {
       return chosen;
     }
-    work += size;
-    if (work < WORK_BEFORE[phase]) {
-      return chosen;
-    }
-    return calls++ % ways.size() + MEASURE;
+    long done = work + size;
+    work = done;
+    return done < nextWork ? chosen : nextToMeasure();
+  }
+
+  private synchronized int nextToMeasure() {
+    return settled || work < nextWork ? chosen : calls++ % ways.size() + MEASURE;
   }
 
   /**
@@ -111,6 +113,7 @@ final class Choice {
     calls = 0;
     phase++;
     settled = phase == WORK_BEFORE.length;
+    nextWork = settled ? Long.MAX_VALUE : WORK_BEFORE[phase];
   }
 
   /** Returns what is chosen and why. */

@@ -36,6 +36,7 @@ final class DirectProduct {
     } else {
       tiles(fromRow, toRow, fromColumn, toColumn);
     }
+    tiles.clear();
     call.finishPart(fromRow, toRow, fromColumn, toColumn);
   }
 
@@ -52,7 +53,7 @@ final class DirectProduct {
     panel.start(toColumn - fromColumn, 1);
     panel.next();
     if (steps > 0) {
-      tiles.compute(fromRow, toRow, fromColumn, panel, 0, steps, call.b, start, call.bStride);
+      tiles(fromRow, toRow, fromColumn, 0, steps, call.b, start, call.bStride);
     }
     int rest;
     for (int step = steps; step < call.k; step += rest) {
@@ -61,7 +62,7 @@ final class DirectProduct {
         int source = call.bIndex(step + i, fromColumn);
         System.arraycopy(call.b, source, lastRows, i * Lanes.COUNT, panel.width);
       }
-      tiles.compute(fromRow, toRow, fromColumn, panel, step, rest, lastRows, 0, Lanes.COUNT);
+      tiles(fromRow, toRow, fromColumn, step, rest, lastRows, 0, Lanes.COUNT);
     }
   }
 
@@ -95,8 +96,22 @@ final class DirectProduct {
       for (int step = 0; step < call.k; step += depth) {
         int steps = Math.min(depth, call.k - step);
         int source = call.bIndex(step, column);
-        tiles.compute(fromRow, toRow, column, panel, step, steps, call.b, source, call.bStride);
+        tiles(fromRow, toRow, column, step, steps, call.b, source, call.bStride);
       }
     }
+  }
+
+  private void tiles(
+      int fromRow,
+      int toRow,
+      int column,
+      int step,
+      int depth,
+      float[] b,
+      int bOffset,
+      int bStride) {
+    tiles.setLeft(fromRow, step);
+    MicroKernel.Right right = MicroKernel.Right.IN_PLACE;
+    tiles.compute(fromRow, toRow, column, panel, step == 0, depth, right, b, bOffset, bStride);
   }
 }

@@ -6,72 +6,58 @@ package dev.lanewise.kernels.simd;
  */
 final class LeftRows {
 
-  /** How many rows are transposed at a time: whole tiles of six rows, and whole vectors. */
-  static final int ROWS = Lanes.COUNT == 16 ? 48 : 24;
+  /** So many rows are whole tiles of any shape and whole vectors. */
+  private static final int ROWS = 48;
+
+  /**
+   * About how many elements are taken at a time: 24 KiB, or 48 with the longer chains of wide
+   * lanes.
+   */
+  private static final int ELEMENTS = 24 * Tile.DEPTH;
 
   /** Keeps rows in scratch space from being a power of two apart, which share few cache sets. */
   private static final int PADDING = 16;
 
   private final ProductCall call;
   private final MicroKernels kernels;
-  private final int stride;
+  private final TileProduct tiles;
   private float[] scratch = {};
-  private int from;
-  private int to;
+  private boolean inPlace;
 
-  /** Where the rows are. */
-  float[] array = {};
-
-  /** Where the row that was asked for begins. */
-  int offset;
-
-  /** How far the next row is from it. */
-  int rowStride;
-
-  LeftRows(ProductCall call, MicroKernels kernels, int maxDepth) {
+  LeftRows(ProductCall call, MicroKernels kernels, TileProduct tiles) {
     this.call = call;
     this.kernels = kernels;
-    stride = maxDepth + PADDING;
+    this.tiles = tiles;
   }
 
-  /** Begins with the rows of other steps. */
-  void start() {
-    from = 0;
-    to = 0;
+  /** Returns how many rows to take at a time, so that they stay in a cache. */
+  static int count(int depth) {
+    int rows = ELEMENTS / depth;
+    return rows < ROWS ? ROWS / 2 : rows - rows % ROWS;
   }
 
   /**
-   * Finds some rows.
+   * Begins with a part of the result.
    *
-   * @param row the first row
-   * @param height how many rows are wanted, at most {@link #ROWS}
-   * @param endRow where the rows end that will be asked for
+   * @param rows how many rows it has: to transpose less than a vector of them takes longer than it
+   *     saves
    */
-  void find(int row, int height, int endRow, int step, int depth) {
-    if (!call.leftTransposed) {
-      array = call.a;
-      offset = call.aIndex(row, step);
-      rowStride = call.aStride;
-      return;
-    }
-    if (row < from || row + height > to) {
-      if (scratch.length == 0) {
-        scratch = new float[ROWS * stride];
-      }
-      from = row;
-      to = Math.min(endRow, row + ROWS);
-      kernels
-          .packing()
-          .transpose(
-              to - from, depth, call.a, call.aIndex(row, step), call.aStride, scratch, 0, stride);
-    }
-    array = scratch;
-    offset = (row - from) * stride;
-    rowStride = stride;
+  void start(int rows) {
+    inPlace = !call.leftTransposed || rows < Lanes.COUNT;
   }
 
-  /** Lets go of the caller's array. */
-  void clear() {
-    array = scratch;
+  /** Sets some rows as the left operand of the products to come. */
+  void take(int row, int count, int step, int depth) {
+    if (inPlace) {
+      tiles.setLeft(row, step);
+      return;
+    }
+    int stride = depth + PADDING;
+    if (scratch.length < count * stride) {
+      scratch = new float[count * stride];
+    }
+    int source = call.aIndex(row, step);
+    kernels.packing().transpose(count, depth, call.a, source, call.aStride, scratch, 0, stride);
+    tiles.setLeft(MicroKernel.Left.ROWS, scratch, 0, stride);
   }
 }

@@ -27,17 +27,11 @@ abstract class MicroKernel {
     COLUMNS
   }
 
-  /** How the right operand lies, and which tiles of the result follow one another in a call. */
+  /** How the right operand lies. */
   enum Right {
-    /**
-     * Where the caller has it: step k of the chains is at {@code k·stride}. Tiles follow one
-     * another downwards, on the same columns.
-     */
+    /** Where the caller has it: step k of the chains is at {@code k·stride}. */
     IN_PLACE,
-    /**
-     * Packed: a step is a row of the panel, as wide as the tile, behind the step before. Tiles
-     * follow one another to the right, and so do the panels.
-     */
+    /** Packed: a step is a row of a panel, as wide as the tile, behind the step before. */
     PANEL
   }
 
@@ -56,7 +50,7 @@ abstract class MicroKernel {
    *
    * @param first whether the sums start from +0; else from what the result holds, so that a long
    *     chain may go through memory
-   * @param tiles how many tiles, one after the other as {@link Right} says
+   * @param tiles how many tiles, below one another
    * @param depth how many products each sum gets, at least 1
    * @param bStride how far the steps of a right operand in place are apart; of no meaning for
    *     panels

@@ -122,11 +122,7 @@ final class MicroKernelAssembler {
     code.labelBinding(next);
     code.iload(tile).iload(TILES).if_icmpge(end);
     tile();
-    if (hasPanel()) {
-      moveRight();
-    } else {
-      moveDown();
-    }
+    moveDown();
     code.iinc(tile, 1).goto_(next);
     code.labelBinding(end).return_();
   }
@@ -145,12 +141,6 @@ final class MicroKernelAssembler {
     }
     code.iadd().istore(A + 1);
     code.iload(C + 1).iload(C + 2).loadConstant(shape.rows()).imul().iadd().istore(C + 1);
-  }
-
-  /** Emits the step from a tile to the next one on the right, and to its panel. */
-  private void moveRight() {
-    code.iload(B + 1).iload(DEPTH).loadConstant(width()).imul().iadd().istore(B + 1);
-    code.iload(C + 1).loadConstant(width()).iadd().istore(C + 1);
   }
 
   /** Returns the floats of a row of the tile. */

@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 final class NewMicroKernel implements Compilation.Code {
 
   /**
-   * How long most chains are. C2 compiles after 15,000 rounds of loops. It has to see that these are
-   * long: where they seem short, it keeps sums in memory.
+   * How long most chains are. C2 compiles after 15,000 rounds of loops. It has to see that these
+   * are long: where they seem short, it keeps sums in memory.
    */
   private static final int MAX_DEPTH = 24;
 
@@ -38,10 +38,9 @@ final class NewMicroKernel implements Compilation.Code {
     int rows = shape.rows() * MAX_TILES;
     aStride = Math.max(rows, MAX_DEPTH);
     bStride = vectors * Lanes.COUNT;
-    int cStride = bStride * MAX_TILES;
     a = new float[aStride * aStride];
-    b = new float[MAX_DEPTH * MAX_TILES * bStride];
-    c = new float[rows * cStride];
+    b = new float[MAX_DEPTH * bStride];
+    c = new float[rows * bStride];
   }
 
   @Override
@@ -52,20 +51,7 @@ final class NewMicroKernel implements Compilation.Code {
       int tiles = call % 4 == 3 ? MAX_TILES : 1;
       // The last vector overlaps the one before, or does not.
       int last = vectors == 1 ? 0 : (vectors - 1) * Lanes.COUNT - call % 3;
-      kernel.run(
-          call % 4 < 2,
-          tiles,
-          depth,
-          a,
-          0,
-          aStride,
-          b,
-          0,
-          bStride,
-          last,
-          c,
-          0,
-          MAX_TILES * bStride);
+      kernel.run(call % 4 < 2, tiles, depth, a, 0, aStride, b, 0, bStride, last, c, 0, bStride);
       steps += (long) depth * tiles;
     }
     return steps * kernel.shape().rows() * vectors + CALLS * CALL;

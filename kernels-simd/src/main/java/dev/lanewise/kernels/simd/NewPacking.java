@@ -5,12 +5,15 @@ import java.util.function.Consumer;
 /** Packing with vectors that runs on data of no meaning until it is compiled. */
 final class NewPacking implements Compilation.Code {
 
-  private static final int SIZE = 2 * Lanes.COUNT + 1;
+  /** As long as most are: C2 compiles loops otherwise that seem short. */
+  private static final int STEPS = 12 * Lanes.COUNT + 1;
+
+  private static final int VALUES = 2 * Lanes.COUNT + 1;
 
   private final Packing packing = new VectorPacking();
   private final Consumer<Packing> whenCompiled;
-  private final float[] x = new float[SIZE * SIZE];
-  private final float[] y = new float[SIZE * SIZE];
+  private final float[] x = new float[STEPS * VALUES];
+  private final float[] y = new float[STEPS * VALUES];
 
   NewPacking(Consumer<Packing> whenCompiled) {
     this.whenCompiled = whenCompiled;
@@ -19,14 +22,16 @@ final class NewPacking implements Compilation.Code {
   @Override
   public long round() {
     for (int lacking = 0; lacking < 4; lacking++) {
-      int size = SIZE - lacking;
-      packing.copy(size, size, x, 0, SIZE, y, 0, SIZE);
-      packing.transpose(size, size, x, 0, SIZE, y, 0, SIZE);
+      int steps = STEPS - lacking;
+      int values = VALUES - lacking;
+      packing.copy(steps, values, x, 0, VALUES, y, 0, VALUES);
+      packing.transpose(steps, values, x, 0, STEPS, y, 0, VALUES);
     }
-    // Copies of three vectors a row, and nine squares; an exchange of two rows is four operations.
-    int exchanges =
-        Lanes.COUNT / 2 * (Integer.SIZE - Integer.numberOfLeadingZeros(Lanes.COUNT - 1));
-    return 4L * (3 * 2 * SIZE + 9 * (2 * Lanes.COUNT + 4 * exchanges));
+    // A step is copied in three vectors. Of each square all rows are loaded and stored, and pairs
+    // of
+    // them exchanged as often as the lanes can be halved, in four operations.
+    int exchanges = Lanes.COUNT / 2 * Integer.numberOfTrailingZeros(Lanes.COUNT);
+    return 4L * (3 * 2 * STEPS + 3 * 13 * (2 * Lanes.COUNT + 4 * exchanges));
   }
 
   @Override

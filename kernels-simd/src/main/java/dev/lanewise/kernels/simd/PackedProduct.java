@@ -3,8 +3,8 @@ package dev.lanewise.kernels.simd;
 /**
  * The product of large matrices, blocked for the caches as Goto and van de Geijn do (Anatomy of
  * High-Performance Matrix Multiplication, 2008): a block of the right operand is packed into panels
- * in the second-level cache. For a few rows of the left operand, which stay in the first, all
- * panels of the block stream past.
+ * in the second-level cache. For some rows of the left operand, all panels of the block pass
+ * through the first.
  *
  * <p>A step of a panel is exactly as wide as the tile. So its index is a constant times the loop's
  * variable, and C2 moves the bounds checks out of the loop; with a stride that it does not know,
@@ -21,6 +21,7 @@ final class PackedProduct {
 
   private final ProductCall call;
   private final MicroKernels kernels;
+  private final TileProduct tiles;
   private final Panels panel = new Panels();
   private final LeftRows left;
   private final int rightSize;
@@ -28,17 +29,15 @@ final class PackedProduct {
   /** The packed block, allocated when a product is first computed so. */
   private float[] right = {};
 
-  /** Where a tile is computed that is narrower than a vector. */
-  private final float[] narrow = new float[Tile.ROWS * Lanes.COUNT];
-
   /** Plans the buffers of one worker. */
-  PackedProduct(ProductCall call, MicroKernels kernels, int maxN, int maxK) {
+  PackedProduct(ProductCall call, MicroKernels kernels, TileProduct tiles, int maxN, int maxK) {
     this.call = call;
     this.kernels = kernels;
+    this.tiles = tiles;
     int depth = Math.min(maxK, Tile.DEPTH);
     long columns = Math.ceilDiv(maxN, Lanes.COUNT) * (long) Lanes.COUNT;
     rightSize = (int) Math.min(columns * depth, Tile.BLOCK);
-    left = new LeftRows(call, kernels, depth);
+    left = new LeftRows(call, kernels, tiles);
   }
 
   /** Computes a part of the result. */
@@ -46,6 +45,7 @@ final class PackedProduct {
     if (right.length == 0) {
       right = new float[rightSize];
     }
+    left.start(toRow - fromRow);
     int maxDepth = Math.ceilDiv(call.k, Math.ceilDiv(call.k, Tile.DEPTH));
     int columns = toColumn - fromColumn;
     int room = right.length / maxDepth;
@@ -64,95 +64,28 @@ final class PackedProduct {
         rows(fromRow, toRow, column, blockWidth, step, depth);
       }
     }
-    left.clear();
+    tiles.clear();
   }
 
   /** Multiplies all rows with the packed block. */
   private void rows(int fromRow, int toRow, int column, int width, int step, int depth) {
     boolean done = step + depth == call.k;
     int finished = fromRow;
-    int height;
-    left.start();
-    for (int row = fromRow; row < toRow; row += height) {
-      height = Tile.rowsOf(toRow - row, Tile.ROWS);
-      left.find(row, height, toRow, step, depth);
-      tiles(row, height, column, width, step, depth);
-      int end = row + height;
+    int count = LeftRows.count(depth);
+    for (int row = fromRow; row < toRow; row += count) {
+      int end = Math.min(row + count, toRow);
+      left.take(row, end - row, step, depth);
+      int offset = 0;
+      panel.start(width, Tile.VECTORS);
+      while (panel.next()) {
+        int first = column + panel.column;
+        MicroKernel.Right packed = MicroKernel.Right.PANEL;
+        tiles.compute(row, end, first, panel, step == 0, depth, packed, right, offset, 0);
+        offset += depth * panel.packedWidth();
+      }
       if (done && (end == toRow || (end - finished) * width >= EPILOGUE_ELEMENTS)) {
         call.finishPart(finished, end, column, column + width);
         finished = end;
-      }
-    }
-  }
-
-  /** Multiplies a few rows with all panels of the block. */
-  private void tiles(int row, int height, int column, int width, int step, int depth) {
-    panel.start(width, Tile.VECTORS);
-    int offset = 0;
-    int full = panel.nextFull();
-    if (full > 0) {
-      MicroKernel kernel = kernel(height, panel.vectors);
-      int target = call.cIndex(row, column + panel.column);
-      run(kernel, full, step, depth, offset, call.c, target, call.cStride);
-      offset += full * depth * panel.packedWidth();
-    }
-    while (panel.next()) {
-      MicroKernel kernel = kernel(height, panel.vectors);
-      int target = call.cIndex(row, column + panel.column);
-      if (panel.fits()) {
-        run(kernel, 1, step, depth, offset, call.c, target, call.cStride);
-      } else {
-        narrow(kernel, height, step, depth, offset, target);
-      }
-      offset += depth * panel.packedWidth();
-    }
-  }
-
-  private MicroKernel kernel(int height, int vectors) {
-    return kernels.get(height, vectors, MicroKernel.Left.ROWS, MicroKernel.Right.PANEL);
-  }
-
-  private void run(
-      MicroKernel kernel,
-      int count,
-      int step,
-      int depth,
-      int offset,
-      float[] c,
-      int cOffset,
-      int cStride) {
-    kernel.run(
-        step == 0,
-        count,
-        depth,
-        left.array,
-        left.offset,
-        left.rowStride,
-        right,
-        offset,
-        0,
-        panel.last,
-        c,
-        cOffset,
-        cStride);
-  }
-
-  /** Computes columns that do not fill a vector, in scratch space. */
-  private void narrow(MicroKernel kernel, int height, int step, int depth, int offset, int target) {
-    if (step > 0) {
-      copyNarrow(height, call.c, target, call.cStride, narrow, 0, Lanes.COUNT);
-    }
-    run(kernel, 1, step, depth, offset, narrow, 0, Lanes.COUNT);
-    copyNarrow(height, narrow, 0, Lanes.COUNT, call.c, target, call.cStride);
-  }
-
-  private void copyNarrow(
-      int rows, float[] x, int from, int xStride, float[] y, int to, int yStride) {
-    for (int row = 0; row < rows; row++) {
-      int source = from + row * xStride;
-      int target = to + row * yStride;
-      for (int column = 0; column < panel.width; column++) {
-        y[target + column] = x[source + column];
       }
     }
   }

@@ -63,22 +63,6 @@ final class Panels {
     return true;
   }
 
-  /** Moves to the next panels that are as wide as may be, and returns how many these are. */
-  int nextFull() {
-    int full = maxVectors * Lanes.COUNT;
-    int left = columns - position;
-    int count = left / full;
-    if (count > 0 && left % full > 0 && left % full < Lanes.COUNT) {
-      count--;
-    }
-    column = position;
-    vectors = maxVectors;
-    width = full;
-    last = full - Lanes.COUNT;
-    position += count * full;
-    return count;
-  }
-
   /** Returns the floats in a row of the panel when it is packed. */
   int packedWidth() {
     return vectors * Lanes.COUNT;

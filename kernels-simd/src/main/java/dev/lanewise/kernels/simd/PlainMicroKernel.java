@@ -40,14 +40,13 @@ final class PlainMicroKernel extends MicroKernel {
     int aRow = shape.left() == Left.ROWS ? aStride : 1;
     int aStep = shape.left() == Left.ROWS ? 1 : aStride;
     for (int tile = 0; tile < tiles; tile++) {
-      int aTile = aOffset + (panel ? 0 : tile * shape.rows() * aRow);
-      int bTile = bOffset + (panel ? tile * depth * width : 0);
-      int cTile = cOffset + tile * (panel ? width : shape.rows() * cStride);
+      int aTile = aOffset + tile * shape.rows() * aRow;
+      int cTile = cOffset + tile * shape.rows() * cStride;
       for (int row = 0; row < shape.rows(); row++) {
         int x = aTile + row * aRow;
         int z = cTile + row * cStride;
-        columns(first, last, depth, a, x, aStep, b, bTile, bStep, c, z);
-        int rest = bTile + last + shift;
+        columns(first, last, depth, a, x, aStep, b, bOffset, bStep, c, z);
+        int rest = bOffset + last + shift;
         columns(first, Lanes.COUNT, depth, a, x, aStep, b, rest, bStep, c, z + last);
       }
     }

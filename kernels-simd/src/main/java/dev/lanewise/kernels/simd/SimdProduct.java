@@ -84,8 +84,9 @@ final class SimdProduct implements Product {
     direct = new DirectProduct[workers.size()];
     packed = new PackedProduct[workers.size()];
     for (int worker = 0; worker < packed.length; worker++) {
-      direct[worker] = new DirectProduct(call, kernels, new TileProduct(call, kernels));
-      packed[worker] = new PackedProduct(call, kernels, maxColumns, maxK);
+      TileProduct tiles = new TileProduct(call, kernels);
+      direct[worker] = new DirectProduct(call, kernels, tiles);
+      packed[worker] = new PackedProduct(call, kernels, tiles, maxColumns, maxK);
     }
   }
 

@@ -29,25 +29,4 @@ class PanelsTest {
       }
     }
   }
-
-  @Test
-  void theFullPanelsAtFirstAreCounted() {
-    for (int columns = 0; columns <= 10 * Lanes.COUNT; columns++) {
-      panels.start(columns, 2);
-      int full = 0;
-      while (panels.next() && panels.width == 2 * Lanes.COUNT) {
-        full++;
-      }
-      panels.start(columns, 2);
-      int counted = panels.nextFull();
-      // A last panel that is full by chance may be left for next().
-      assertTrue(counted <= full, "no more than there are");
-      int covered = counted * 2 * Lanes.COUNT;
-      while (panels.next()) {
-        assertEquals(covered, panels.column);
-        covered += panels.width;
-      }
-      assertEquals(columns, covered);
-    }
-  }
 }
