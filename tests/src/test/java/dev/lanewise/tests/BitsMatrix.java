@@ -120,8 +120,7 @@ final class BitsMatrix {
       for (String vectors : List.of("-XX:UseAVX=3", "-XX:UseAVX=2", "-XX:UseAVX=1")) {
         rows.add(
             new BitsRow(
-                new JvmConfiguration(
-                    Search.CLASS_PATH, 512, Compiler.C2, vectors, "-XX:-UseFMA"),
+                new JvmConfiguration(Search.CLASS_PATH, 512, Compiler.C2, vectors, "-XX:-UseFMA"),
                 KernelSelection.AUTO,
                 all,
                 THREADS));

@@ -54,9 +54,9 @@ public final class SimdKernelsProvider implements KernelsProvider {
   private static Kernels openAnew() {
     if (!FusedMultiplyAdd.inHardware()) {
       throw new KernelsException(
-          "Java finds no fused multiply-add in this processor, so plain loops emulate it, some ten"
+          "Java finds no fused multiply-add in this processor, so plain loops emulate it, some 16"
               + " times slower; give a virtual machine the host's model of processor (QEMU: -cpu"
-              + " host), and start java without -XX:-UseFMA and -XX:UseAVX below 2");
+              + " host), and start java without -XX:-UseFMA and -XX:UseAVX=0");
     }
     if (ModuleLayer.boot().findModule(VECTOR_MODULE).isEmpty()) {
       throw new KernelsException(
