@@ -24,7 +24,7 @@ final class EmulatedChains {
    */
   private static final double LARGEST = 0x1p126;
 
-  /** After a group of rows with ties, the faster loop is not tried with so many more. */
+  /** After a group whose rows all have ties, the faster loop is not tried with so many more. */
   private static final int TIED_GROUPS = 8;
 
   private final float[][] packed;
@@ -107,13 +107,17 @@ final class EmulatedChains {
     } else {
       runWithoutTies(a, row, rows, step, steps, columns);
     }
+    int spoilt = 0;
     for (int r = 0; r < rows; r++) {
       if (!regular[r]) {
         runEach(a, row + r, step, steps, result[r], columns);
       } else if (tied || !narrow(chains[r], result[r], columns)) {
-        tiedGroups = tied ? tiedGroups : TIED_GROUPS;
+        spoilt++;
         runWithTies(a, row + r, step, steps, r, columns);
       }
+    }
+    if (!tied && spoilt == Panel.ROWS) {
+      tiedGroups = TIED_GROUPS;
     }
   }
 
