@@ -4,6 +4,7 @@
  * @since 0.1
  */
 module dev.lanewise.api {
+  requires static jdk.management;
   requires static org.jspecify;
 
   exports dev.lanewise.api;

@@ -70,5 +70,11 @@ record EngineRequest(String kernels, int threads) {
     KernelSelection selection = engine.selection();
     output.note("kernels " + selection.reason());
     selection.warning().ifPresent(warning -> output.note("warning: " + warning));
+    int processors = Runtime.getRuntime().availableProcessors();
+    if (engine.threads() > processors) {
+      output.note(
+          "threads %d, but only %d at once: there are no more processors"
+              .formatted(engine.threads(), processors));
+    }
   }
 }

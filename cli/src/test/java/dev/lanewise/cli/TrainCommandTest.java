@@ -121,6 +121,17 @@ class TrainCommandTest {
   }
 
   @Test
+  void saysSoWhereThreadsTakeTurns() {
+    int processors = Runtime.getRuntime().availableProcessors();
+    String few = run(XOR, "--threads", processors, "--out", model()).succeeds().err();
+    assertFalse(few.contains("at once"), few);
+    String many = run(XOR, "--threads", processors + 1, "--out", model()).succeeds().err();
+    assertTrue(
+        many.contains("threads %d, but only %d at once".formatted(processors + 1, processors)),
+        many);
+  }
+
+  @Test
   void theModelDependsOnDataSettingsAndSeedAlone() {
     byte[] one = trained("--epochs", 2, "--threads", 1, "--kernels", "scalar");
     assertArrayEquals(one, trained("--epochs", 2, "--threads", 3));

@@ -72,12 +72,15 @@ public final class Engine implements AutoCloseable {
     return selection.kernels();
   }
 
-  /** Returns how many threads compute. */
+  /**
+   * Returns for how many threads work is divided; no more of them run at once than there are
+   * processors.
+   */
   public int threads() {
     return pool.size();
   }
 
-  /** Returns how many computations were shared out among several threads so far. */
+  /** Returns how many computations were divided for several threads so far. */
   public long sharedComputations() {
     return pool.rounds();
   }

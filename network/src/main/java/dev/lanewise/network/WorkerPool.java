@@ -12,8 +12,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>To hand out tasks to spinning threads takes a quarter of a microsecond, to wake parked ones
  * twenty. So a thread spins for longer than the phases of a training step take that are too small
- * for several threads, if the machine has processors for all. The caller does its share as worker
- * 0, and all of it if nobody else comes in time. Handing out tasks allocates nothing.
+ * for several threads. The caller does its share as worker 0, and all of it if nobody else comes in
+ * time. Handing out tasks allocates nothing.
+ *
+ * <p>There are no more threads than processors, the caller's included: more would only take turns,
+ * and waking them takes longer than many a round. Who asks for more gets the same tasks, so the
+ * same bits, in no more time than with a thread for each processor.
  *
  * <p>Any number of threads may call: the pool's threads help one caller at a time, and who finds
  * them taken, or the pool closed, does all of its tasks itself. So nobody ever waits for another's
@@ -27,7 +31,7 @@ final class WorkerPool implements Workers, AutoCloseable {
   /** How long a thread is ready to go on, but lets others run that share its processor. */
   private static final long YIELD_NANOS = 300_000;
 
-  private final long yieldNanos;
+  private final int size;
   private final Thread[] threads;
   private final AtomicBoolean inUse = new AtomicBoolean();
 
@@ -51,11 +55,21 @@ final class WorkerPool implements Workers, AutoCloseable {
   /**
    * Starts a pool.
    *
-   * @param size how many threads compute, the caller's among them
+   * @param size for how many threads tasks are made, the caller's among them
    */
   WorkerPool(int size) {
-    yieldNanos = size <= Runtime.getRuntime().availableProcessors() ? YIELD_NANOS : 0;
-    threads = new Thread[size - 1];
+    this(size, Runtime.getRuntime().availableProcessors());
+  }
+
+  /**
+   * Starts a pool.
+   *
+   * @param size for how many threads tasks are made, the caller's among them
+   * @param processors how many threads can compute at once
+   */
+  WorkerPool(int size, int processors) {
+    this.size = size;
+    threads = new Thread[Math.min(size, processors) - 1];
     for (int i = 0; i < threads.length; i++) {
       int worker = i + 1;
       threads[i] =
@@ -78,12 +92,12 @@ final class WorkerPool implements Workers, AutoCloseable {
 
   @Override
   public int size() {
-    return threads.length + 1;
+    return size;
   }
 
   @Override
   public void run(int count, Task work) {
-    if (threads.length == 0 || count <= 1 || closed || !inUse.compareAndSet(false, true)) {
+    if (size == 1 || count <= 1 || closed || !inUse.compareAndSet(false, true)) {
       Workers.SINGLE.run(count, work);
       return;
     }
@@ -145,9 +159,9 @@ final class WorkerPool implements Workers, AutoCloseable {
       "ThreadPriorityCheck") // The other may share this processor; only then it helps.
   private boolean pause(long start) {
     long waited = System.nanoTime() - start;
-    if (waited < Math.min(SPIN_NANOS, yieldNanos)) {
+    if (waited < SPIN_NANOS) {
       Thread.onSpinWait();
-    } else if (waited < yieldNanos) {
+    } else if (waited < YIELD_NANOS) {
       Thread.yield();
     } else {
       return false;
@@ -206,7 +220,7 @@ final class WorkerPool implements Workers, AutoCloseable {
     }
   }
 
-  /** Returns how many times tasks were shared out among several threads. */
+  /** Returns how many times tasks for several threads were shared out. */
   int rounds() {
     return roundOf(next.get());
   }

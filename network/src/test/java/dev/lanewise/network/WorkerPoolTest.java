@@ -26,7 +26,7 @@ class WorkerPoolTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 8})
   void doesEachTaskOnceInManyRounds(int size) {
-    try (WorkerPool pool = new WorkerPool(size)) {
+    try (WorkerPool pool = new WorkerPool(size, size)) {
       assertEquals(size, pool.size());
       for (int round = 0; round < 2000; round++) {
         int tasks = round % 13;
@@ -46,9 +46,33 @@ class WorkerPoolTest {
     }
   }
 
+  /** With one processor the caller does all, with two a single thread helps, whatever the size. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 8})
+  void noMoreThreadsComputeThanThereAreProcessors(int processors) {
+    try (WorkerPool pool = new WorkerPool(8, processors)) {
+      assertEquals(8, pool.size());
+      Set<Integer> workers = ConcurrentHashMap.newKeySet();
+      for (int round = 0; round < 2000; round++) {
+        AtomicIntegerArray done = new AtomicIntegerArray(13);
+        pool.run(
+            13,
+            (index, worker) -> {
+              workers.add(worker);
+              done.incrementAndGet(index);
+            });
+        for (int i = 0; i < 13; i++) {
+          assertEquals(1, done.get(i));
+        }
+      }
+      assertTrue(workers.contains(0));
+      assertTrue(workers.size() <= processors, workers.toString());
+    }
+  }
+
   @Test
   void passesOnAFailureAndStaysUsable() {
-    try (WorkerPool pool = new WorkerPool(3)) {
+    try (WorkerPool pool = new WorkerPool(3, 3)) {
       IllegalArgumentException e =
           assertThrows(
               IllegalArgumentException.class,
@@ -69,7 +93,7 @@ class WorkerPoolTest {
 
   @Test
   void manyCallersEachGetTheirTasksDone() throws Exception {
-    try (WorkerPool pool = new WorkerPool(3);
+    try (WorkerPool pool = new WorkerPool(3, 3);
         ExecutorService callers = Executors.newFixedThreadPool(CALLERS)) {
       List<Callable<Integer>> work = new ArrayList<>();
       for (int caller = 0; caller < CALLERS; caller++) {
@@ -106,7 +130,7 @@ class WorkerPoolTest {
   @Test
   void aTaskMayHaveTasks() {
     AtomicInteger done = new AtomicInteger();
-    try (WorkerPool pool = new WorkerPool(2)) {
+    try (WorkerPool pool = new WorkerPool(2, 2)) {
       pool.run(4, (index, worker) -> pool.run(5, (i, w) -> done.incrementAndGet()));
     }
     assertEquals(20, done.get());
@@ -121,7 +145,7 @@ class WorkerPoolTest {
   @Test
   void closingLeavesNoThreadBehind() {
     Set<Thread> before = threads();
-    WorkerPool pool = new WorkerPool(4);
+    WorkerPool pool = new WorkerPool(4, 4);
     assertEquals(before.size() + 3, threads().size());
     pool.run(8, (index, worker) -> {});
     pool.close();
@@ -132,7 +156,7 @@ class WorkerPoolTest {
 
   @Test
   void aClosedPoolComputesOnTheCallersThread() {
-    WorkerPool pool = new WorkerPool(4);
+    WorkerPool pool = new WorkerPool(4, 4);
     pool.close();
     Set<Thread> used = ConcurrentHashMap.newKeySet();
     AtomicInteger done = new AtomicInteger();
@@ -152,7 +176,7 @@ class WorkerPoolTest {
   void closingDuringUseLosesNoTask() throws InterruptedException {
     Set<Thread> before = threads();
     for (int round = 0; round < 200; round++) {
-      WorkerPool pool = new WorkerPool(3);
+      WorkerPool pool = new WorkerPool(3, 3);
       AtomicIntegerArray done = new AtomicIntegerArray(20);
       int closing = round % 21;
       Thread closer = Thread.ofPlatform().start(closing == 20 ? pool::close : () -> {});
@@ -175,7 +199,7 @@ class WorkerPoolTest {
 
   @Test
   void closingKeepsTheInterruptFlag() {
-    WorkerPool pool = new WorkerPool(3);
+    WorkerPool pool = new WorkerPool(3, 3);
     Thread.currentThread().interrupt();
     pool.close();
     assertTrue(Thread.interrupted());

@@ -46,7 +46,7 @@ class ArchitectureTest {
 
   private static final List<Module> MODULES =
       List.of(
-          module("api"),
+          module("api", "com.sun.management.."),
           module("kernels.scalar", "dev.lanewise.api.."),
           module("kernels.simd", "dev.lanewise.api..", VECTOR_API),
           module("activations", "dev.lanewise.api.."),

@@ -1,5 +1,6 @@
 package dev.lanewise.tests;
 
+import dev.lanewise.api.plugin.KernelSelection;
 import dev.lanewise.tests.JvmConfiguration.Compiler;
 import dev.lanewise.tests.JvmConfiguration.Search;
 import java.io.IOException;
@@ -114,12 +115,22 @@ final class BitsMatrix {
                 kernels,
                 all,
                 THREADS));
-        // Each fused multiply-add is computed by BigDecimal.
+      }
+      // Each fused multiply-add is emulated, by the plain loops, which are chosen there.
+      for (String vectors : List.of("-XX:UseAVX=3", "-XX:UseAVX=2", "-XX:UseAVX=1")) {
         rows.add(
             new BitsRow(
-                new JvmConfiguration(Search.CLASS_PATH, 256, Compiler.C2, "-XX:-UseFMA"),
-                kernels,
-                List.copyOf(SMALLEST),
+                new JvmConfiguration(Search.CLASS_PATH, 512, Compiler.C2, vectors, "-XX:-UseFMA"),
+                KernelSelection.AUTO,
+                all,
+                THREADS));
+      }
+      for (Compiler compiler : List.of(Compiler.C1, Compiler.NONE)) {
+        rows.add(
+            new BitsRow(
+                new JvmConfiguration(Search.CLASS_PATH, 256, compiler, "-XX:-UseFMA"),
+                KernelSelection.AUTO,
+                runs(compiler, "scalar"),
                 List.of(1)));
       }
     }

@@ -32,10 +32,14 @@ final class LoopBody {
 
   private static final ClassDesc MATH = ClassDesc.of(Math.class.getName());
   private static final ClassDesc BITS = ClassDesc.of(Bits.class.getName());
+  private static final ClassDesc EMULATED = ClassDesc.of(EmulatedFma.class.getName());
 
   private final Schedule schedule;
   private final Schedule.Loop loop;
   private final CodeBuilder code;
+
+  /** The class of the method that is called for a fused multiply-add. */
+  private final ClassDesc fma;
 
   /** What values are in this loop: float or int. */
   private final TypeKind kind;
@@ -53,10 +57,11 @@ final class LoopBody {
   /** The values that are read from rows, with the rows. */
   private final Map<Integer, Integer> loads = new LinkedHashMap<>();
 
-  LoopBody(Schedule schedule, Schedule.Loop loop, CodeBuilder code) {
+  LoopBody(Schedule schedule, Schedule.Loop loop, CodeBuilder code, boolean emulated) {
     this.schedule = schedule;
     this.loop = loop;
     this.code = code;
+    fma = emulated ? EMULATED : MATH;
     kind = loop.onBits() ? TypeKind.INT : TypeKind.FLOAT;
     index = code.allocateLocal(TypeKind.INT);
   }
@@ -178,7 +183,7 @@ final class LoopBody {
       case MUL -> code.fmul();
       case DIV -> code.fdiv();
       case NEG -> code.fneg();
-      case FMA -> call(MATH, "fma", TypeKind.FLOAT, 3);
+      case FMA -> call(fma, "fma", TypeKind.FLOAT, 3);
       case MIN -> call(MATH, "min", TypeKind.FLOAT, 2);
       case MAX -> call(MATH, "max", TypeKind.FLOAT, 2);
       case ABS -> call(MATH, "abs", TypeKind.FLOAT, 1);

@@ -30,10 +30,10 @@ final class LoopCompiler {
 
   private LoopCompiler() {}
 
-  static Loops compile(Schedule schedule) {
+  static Loops compile(Schedule schedule, boolean emulated) {
     try {
       MethodHandles.Lookup lookup =
-          MethodHandles.lookup().defineHiddenClass(classFile(schedule), true);
+          MethodHandles.lookup().defineHiddenClass(classFile(schedule, emulated), true);
       return (Loops)
           lookup.findConstructor(lookup.lookupClass(), MethodType.methodType(void.class)).invoke();
     } catch (Throwable e) {
@@ -41,7 +41,7 @@ final class LoopCompiler {
     }
   }
 
-  private static byte[] classFile(Schedule schedule) {
+  private static byte[] classFile(Schedule schedule, boolean emulated) {
     List<Schedule.Loop> loops = schedule.loops();
     return ClassFile.of()
         .build(
@@ -65,7 +65,7 @@ final class LoopCompiler {
                     nameOf(i),
                     LOOP,
                     ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC,
-                    code -> new LoopBody(schedule, loop, code).emit());
+                    code -> new LoopBody(schedule, loop, code, emulated).emit());
               }
             });
   }

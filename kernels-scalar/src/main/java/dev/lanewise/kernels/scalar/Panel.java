@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.scalar;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One worker's part of a product, with its scratch: a block of the right operand, each row in an
@@ -21,7 +22,7 @@ final class Panel {
   /** Steps of a block that is used for few rows and shall not leave the first-level cache. */
   private static final int FEW_STEPS = 16;
 
-  private static final int ROWS = 4;
+  static final int ROWS = 4;
 
   /**
    * Added to a multiple of 16 floats, makes arrays of whole cache lines with their header, so that
@@ -33,10 +34,21 @@ final class Panel {
   private final float[][] packed;
   private final float[][] result;
 
-  Panel(int maxColumns, int maxSteps) {
+  /** What computes where fused multiply-add is no instruction. */
+  private final @Nullable EmulatedChains emulated;
+
+  /**
+   * Creates the scratch.
+   *
+   * @param maxColumns the most columns of a result
+   * @param maxSteps the longest chain
+   * @param emulates whether fused multiply-adds are emulated
+   */
+  Panel(int maxColumns, int maxSteps, boolean emulates) {
     int length = (Math.min(maxColumns, COLUMNS) + 15) / 16 * 16 + PADDING;
     packed = new float[Math.min(maxSteps, STEPS)][length];
     result = new float[ROWS][length];
+    emulated = emulates ? new EmulatedChains(packed, result, length) : null;
   }
 
   /**
@@ -45,7 +57,8 @@ final class Panel {
    */
   void multiply(
       View a, View b, View c, int k, int fromRow, int toRow, int fromColumn, int toColumn) {
-    int maxSteps = toRow - fromRow > 2 * ROWS ? STEPS : FEW_STEPS;
+    int manySteps = emulated == null ? STEPS : EmulatedChains.STEPS;
+    int maxSteps = toRow - fromRow > 2 * ROWS ? manySteps : FEW_STEPS;
     for (int column = fromColumn; column < toColumn; column += COLUMNS) {
       int columns = Math.min(COLUMNS, toColumn - column);
       // Once even if k is 0: then the result is cleared.
@@ -53,19 +66,32 @@ final class Panel {
       do {
         int steps = Math.min(maxSteps, k - step);
         pack(b, step, steps, column, columns);
+        if (emulated != null) {
+          emulated.begin(toRow - fromRow, steps, columns, step == 0);
+        }
         int row = fromRow;
         for (; row <= toRow - ROWS; row += ROWS) {
           load(c, row, ROWS, column, columns, step == 0);
-          fourRows(a, row, step, steps, columns);
+          continueRows(a, row, ROWS, step, steps, columns);
           store(c, row, ROWS, column, columns);
         }
         for (; row < toRow; row++) {
           load(c, row, 1, column, columns, step == 0);
-          oneRow(a, row, step, steps, columns);
+          continueRows(a, row, 1, step, steps, columns);
           store(c, row, 1, column, columns);
         }
         step += steps;
       } while (step < k);
+    }
+  }
+
+  private void continueRows(View a, int row, int rows, int step, int steps, int columns) {
+    if (emulated != null) {
+      emulated.run(a, row, rows, step, steps, columns);
+    } else if (rows == ROWS) {
+      fourRows(a, row, step, steps, columns);
+    } else {
+      oneRow(a, row, step, steps, columns);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.lanewise.kernels.scalar;
 
 import dev.lanewise.api.formula.CompiledProgram;
 import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.kernels.FusedMultiplyAdd;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Workers;
@@ -12,12 +13,26 @@ import java.util.concurrent.ConcurrentMap;
 /**
  * Kernels in plain Java: loops that the JIT compiler turns into vector instructions by itself.
  *
- * <p>Products and formulas lean on {@link Math#fma(float, float, float)} being one instruction, as
- * it is on every 64-bit processor of the last ten years; without it they are right but slow.
+ * <p>Products and formulas lean on {@link Math#fma(float, float, float)} being one instruction;
+ * where it is none, they emulate it, to the same bits.
  */
 final class ScalarKernels implements Kernels {
 
   private final ConcurrentMap<Program, CompiledProgram> programs = new ConcurrentHashMap<>();
+  private final boolean emulated;
+
+  ScalarKernels() {
+    this(!FusedMultiplyAdd.inHardware());
+  }
+
+  /**
+   * Creates the kernels.
+   *
+   * @param emulated whether fused multiply-adds are emulated
+   */
+  ScalarKernels(boolean emulated) {
+    this.emulated = emulated;
+  }
 
   @Override
   public String id() {
@@ -26,7 +41,7 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public String description() {
-    return "plain Java loops";
+    return emulated ? "plain Java loops, which emulate fused multiply-add" : "plain Java loops";
   }
 
   @Override
@@ -36,7 +51,7 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public CompiledProgram compile(Program program) {
-    return programs.computeIfAbsent(program, ScalarProgram::compile);
+    return programs.computeIfAbsent(program, p -> ScalarProgram.compile(p, emulated));
   }
 
   @Override
@@ -44,7 +59,7 @@ final class ScalarKernels implements Kernels {
     Checks.size("maxM", maxM, Integer.MAX_VALUE);
     Checks.size("maxN", maxN, Integer.MAX_VALUE);
     Checks.size("maxK", maxK, Integer.MAX_VALUE);
-    return new ScalarProduct(Objects.requireNonNull(form), maxM, maxN, maxK, workers);
+    return new ScalarProduct(Objects.requireNonNull(form), maxM, maxN, maxK, workers, emulated);
   }
 
   @Override

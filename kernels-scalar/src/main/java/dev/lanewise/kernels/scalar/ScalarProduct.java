@@ -36,6 +36,7 @@ final class ScalarProduct implements Product {
   private final int maxN;
   private final int maxK;
   private final Workers workers;
+  private final boolean emulated;
   private final Panel[] panels;
   private final Workers.Task rowBand = this::computeRows;
   private final Workers.Task columnBand = this::computeColumns;
@@ -53,15 +54,16 @@ final class ScalarProduct implements Product {
   private @Nullable CompiledProgram epilogue;
   private @Nullable Arguments epilogueArguments;
 
-  ScalarProduct(Form form, int maxM, int maxN, int maxK, Workers workers) {
+  ScalarProduct(Form form, int maxM, int maxN, int maxK, Workers workers, boolean emulated) {
     this.form = form;
     this.maxM = maxM;
     this.maxN = maxN;
     this.maxK = maxK;
     this.workers = workers;
+    this.emulated = emulated;
     panels = new Panel[workers.size()];
     for (int i = 0; i < panels.length; i++) {
-      panels[i] = new Panel(Math.max(maxM, maxN), maxK);
+      panels[i] = new Panel(Math.max(maxM, maxN), maxK, emulated);
     }
   }
 
@@ -126,7 +128,7 @@ final class ScalarProduct implements Product {
   private void compute() {
     long work = (long) rows * columns * Math.max(1, steps);
     bands = Math.clamp(work / WORK_PER_WORKER, 1, panels.length);
-    if (rows < SMALL && columns < SMALL) {
+    if (rows < SMALL && columns < SMALL && !emulated) {
       SmallProduct.multiply(left, right, result, rows, columns, steps);
       runEpilogue(0, height());
     } else if (bands == 1 && !transposed) {

@@ -36,9 +36,9 @@ final class ScalarProgram implements CompiledProgram {
   private final int inputs;
   private final boolean isElementwise;
 
-  private ScalarProgram(Program program) {
+  private ScalarProgram(Program program, boolean emulated) {
     schedule = new Schedule(program);
-    loops = LoopCompiler.compile(schedule);
+    loops = LoopCompiler.compile(schedule, emulated);
     pool = new Scratch.Pool(schedule);
     List<Layout> inputLayouts =
         program.inputs().stream()
@@ -54,8 +54,13 @@ final class ScalarProgram implements CompiledProgram {
     isElementwise = Arrays.stream(layouts).allMatch(layout -> layout == Layout.ELEMENT);
   }
 
-  static ScalarProgram compile(Program program) {
-    return new ScalarProgram(program);
+  /**
+   * Compiles a program.
+   *
+   * @param emulated whether fused multiply-adds are emulated
+   */
+  static ScalarProgram compile(Program program, boolean emulated) {
+    return new ScalarProgram(program, emulated);
   }
 
   @Override

@@ -23,10 +23,15 @@ class AllocationTest {
   private static final int COLUMNS = 70;
   private static final int RUNS = 1000;
 
-  private final ScalarKernels kernels = new ScalarKernels();
+  private final ScalarKernels kernels = createKernels();
   private final float[] x = new float[ROWS * COLUMNS];
   private final float[] out = new float[ROWS * COLUMNS];
   private final float[] sums = new float[COLUMNS];
+
+  /** Creates the kernels that are tested. */
+  ScalarKernels createKernels() {
+    return new ScalarKernels();
+  }
 
   private static void assertAllocatesNothing(Runnable step) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -50,7 +50,12 @@ class ScalarProductTest {
     {1, 1, 1009}
   };
 
-  private final ScalarKernels kernels = new ScalarKernels();
+  private final ScalarKernels kernels = createKernels();
+
+  /** Creates the kernels that are tested. */
+  ScalarKernels createKernels() {
+    return new ScalarKernels();
+  }
 
   /** One product's operands in arrays with room around them. */
   private static final class Case {

@@ -33,7 +33,12 @@ class ScalarProgramTest {
   private static final Map<String, Program> PROGRAMS = programs();
   static final List<String> NAMES = List.copyOf(PROGRAMS.keySet());
 
-  private final ScalarKernels kernels = new ScalarKernels();
+  private final ScalarKernels kernels = createKernels();
+
+  /** Creates the kernels that are tested. */
+  ScalarKernels createKernels() {
+    return new ScalarKernels();
+  }
 
   private static Map<String, Program> programs() {
     Variable x = Variable.element("x");

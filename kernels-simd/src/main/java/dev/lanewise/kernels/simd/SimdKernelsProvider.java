@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.simd;
 
 import dev.lanewise.api.KernelsException;
+import dev.lanewise.api.kernels.FusedMultiplyAdd;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.plugin.KernelsProvider;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,12 @@ public final class SimdKernelsProvider implements KernelsProvider {
   }
 
   private static Kernels openAnew() {
+    if (!FusedMultiplyAdd.inHardware()) {
+      throw new KernelsException(
+          "Java finds no fused multiply-add in this processor, so plain loops emulate it, some 16"
+              + " times slower; give a virtual machine the host's model of processor (QEMU: -cpu"
+              + " host), and start java without -XX:-UseFMA and -XX:UseAVX=0");
+    }
     if (ModuleLayer.boot().findModule(VECTOR_MODULE).isEmpty()) {
       throw new KernelsException(
           "the Vector API is not enabled; start java with --add-modules " + VECTOR_MODULE);

@@ -85,6 +85,13 @@ class SimdKernelsProviderTest {
   }
 
   @Test
+  void withoutFusedMultiplyAddTheRemedyIsGiven() throws Exception {
+    String output = probe("--add-modules", "jdk.incubator.vector", "-XX:-UseFMA");
+    assertTrue(output.contains("simd refuses: Java finds no fused multiply-add"), output);
+    assertTrue(output.contains("-cpu host"), output);
+  }
+
+  @Test
   void tooShortVectorsAreRefused() throws Exception {
     String output = probe("--add-modules", "jdk.incubator.vector", "-XX:MaxVectorSize=8");
     assertTrue(output.contains("simd refuses: "), output);

@@ -1,0 +1,92 @@
+package dev.lanewise.api.kernels;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.Optional;
+
+/**
+ * Tells whether {@link Math#fma(float, float, float)} is an instruction of the processor.
+ *
+ * <p>Where it is none, as in a virtual machine with a generic model of a processor, Java computes
+ * it by {@link java.math.BigDecimal}, a thousand times slower, and kernels should emulate it
+ * instead.
+ *
+ * <p>Java has no method that says so. It is timed against a plain multiplication and addition: that
+ * takes microseconds, and is the same in the interpreter, which knows the instruction, too. What
+ * looks like {@code BigDecimal} is looked up among the options of the virtual machine, where it has
+ * them: that is certain, but takes some hundredths of a second.
+ *
+ * @since 0.1
+ */
+public final class FusedMultiplyAdd {
+
+  private static final int CALLS = 32;
+  private static final int ROUNDS = 8;
+
+  /** How often the time of a plain operation is suspicious: one or two are measured, or 100. */
+  private static final int SUSPICIOUS = 4;
+
+  private static final boolean IN_HARDWARE = !isSlow() || Option.useFma().orElse(false);
+
+  private FusedMultiplyAdd() {}
+
+  /** Returns true if it is one instruction. */
+  public static boolean inHardware() {
+    return IN_HARDWARE;
+  }
+
+  private static boolean isSlow() {
+    long fused = Long.MAX_VALUE;
+    long plain = Long.MAX_VALUE;
+    float sum = 0;
+    // The fastest of several counts: what disturbs only ever takes time.
+    for (int round = 0; round < ROUNDS; round++) {
+      long start = System.nanoTime();
+      sum += fusedChain(sum);
+      long between = System.nanoTime();
+      sum += plainChain(sum);
+      long end = System.nanoTime();
+      fused = Math.min(fused, between - start);
+      plain = Math.min(plain, end - between);
+    }
+    // The sum is used, so that no compiler leaves out what is measured; it is never NaN.
+    return fused > SUSPICIOUS * plain || Float.isNaN(sum);
+  }
+
+  private static float fusedChain(float start) {
+    float sum = start + 1;
+    for (int i = 0; i < CALLS; i++) {
+      sum = Math.fma(sum, 0.5f, 0.75f);
+    }
+    return sum;
+  }
+
+  private static float plainChain(float start) {
+    float sum = start + 1;
+    for (int i = 0; i < CALLS; i++) {
+      sum = multiplyAdd(sum, 0.5f, 0.75f);
+    }
+    return sum;
+  }
+
+  private static float multiplyAdd(float a, float b, float c) {
+    return a * b + c;
+  }
+
+  /** The option of HotSpot; a class of its own, since the bean's module may be missing. */
+  private static final class Option {
+
+    static Optional<Boolean> useFma() {
+      try {
+        HotSpotDiagnosticMXBean bean =
+            ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+        return bean == null
+            ? Optional.empty()
+            : Optional.of(Boolean.valueOf(bean.getVMOption("UseFMA").getValue()));
+      } catch (LinkageError | IllegalArgumentException e) {
+        // No such module, or another virtual machine.
+        return Optional.empty();
+      }
+    }
+  }
+}
