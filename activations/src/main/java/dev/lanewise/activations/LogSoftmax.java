@@ -84,8 +84,14 @@ public final class LogSoftmax implements ActivationPlugin {
               .build();
     }
 
+    /** The fewest rows of a block, so that their logarithms fill vectors, and its floats. */
+    private static final int ROWS = 16;
+
+    private static final int FLOATS = 16_384;
+
     private final Kernels kernels;
     private final int columns;
+    private final int blockRows;
     private final float[] max;
     private final CompiledProgram sum;
     private final CompiledProgram logarithm;
@@ -101,7 +107,9 @@ public final class LogSoftmax implements ActivationPlugin {
     Bound(Kernels kernels, int maxRows, int columns) {
       this.kernels = kernels;
       this.columns = columns;
-      max = new float[maxRows];
+      // A block's rows stay in the nearest cache that holds them from one pass to the next.
+      blockRows = Math.min(Math.max(ROWS, FLOATS / columns), maxRows);
+      max = new float[blockRows];
       float[] sums = new float[maxRows];
       sum = kernels.compile(SUM);
       logarithm = kernels.compile(LOGARITHM);
@@ -109,8 +117,8 @@ public final class LogSoftmax implements ActivationPlugin {
       gradientSum = kernels.compile(GRADIENT_SUM);
       gradient = kernels.compile(GRADIENT);
       sumOf.input("max", max, 0, 1).output("sum", sums, 0, 1);
-      // The sums of all rows are one row here.
-      logarithmOf.input("sum", sums, 0, maxRows).output("sum", sums, 0, maxRows);
+      // The sums of a block are one row here.
+      logarithmOf.input("sum", sums, 0, blockRows).output("sum", sums, 0, blockRows);
       differencesOf.input("max", max, 0, 1).input("sum", sums, 0, 1);
       gradientSumOf.output("sum", sums, 0, 1);
       gradientOf.input("sum", sums, 0, 1);
@@ -118,6 +126,15 @@ public final class LogSoftmax implements ActivationPlugin {
 
     @Override
     public void forward(
+        int rows, float[] x, int xOffset, int xStride, float[] y, int yOffset, int yStride) {
+      for (int from = 0; from < rows; from += blockRows) {
+        int block = Math.min(blockRows, rows - from);
+        forwardBlock(
+            block, x, xOffset + from * xStride, xStride, y, yOffset + from * yStride, yStride);
+      }
+    }
+
+    private void forwardBlock(
         int rows, float[] x, int xOffset, int xStride, float[] y, int yOffset, int yStride) {
       kernels.rowMax(rows, columns, x, xOffset, xStride, max, 0);
       sumOf.input("x", x, xOffset, xStride);

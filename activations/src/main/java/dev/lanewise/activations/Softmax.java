@@ -82,13 +82,15 @@ public final class Softmax implements ActivationPlugin {
     }
 
     /**
-     * Rows shorter than this, a vector of the widest lanes, are computed in blocks of rows, and
-     * their exponentials kept apart. In place, a row's vector would wait for that of the row
-     * before, which reaches into it.
+     * Rows shorter than this, a vector of the widest lanes, keep their exponentials apart. In
+     * place, a row's vector would wait for that of the row before, which reaches into it.
      */
     private static final int SHORT = 16;
 
-    private static final int BLOCK = 128;
+    /** The most short rows of a block, and the most floats of a block of longer ones. */
+    private static final int SHORT_ROWS = 128;
+
+    private static final int FLOATS = 16_384;
 
     private final Kernels kernels;
     private final int columns;
@@ -109,7 +111,8 @@ public final class Softmax implements ActivationPlugin {
       this.kernels = kernels;
       this.columns = columns;
       isShort = columns < SHORT;
-      blockRows = isShort ? Math.min(BLOCK, maxRows) : maxRows;
+      // A block's rows stay in the second-level cache from one pass to the next.
+      blockRows = Math.min(isShort ? SHORT_ROWS : Math.max(1, FLOATS / columns), maxRows);
       powers = new float[isShort ? (blockRows + 1) * SHORT : 0];
       max = new float[blockRows];
       float[] sum = new float[maxRows];

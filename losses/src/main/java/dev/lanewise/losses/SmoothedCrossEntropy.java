@@ -104,8 +104,10 @@ final class SmoothedCrossEntropy implements RowLoss {
      */
     private static final int SHORT = 16;
 
-    /** The most rows that are computed at a time if they are short. */
-    private static final int BLOCK = 128;
+    /** The most short rows of a block, and the most floats of a block of longer ones. */
+    private static final int SHORT_ROWS = 128;
+
+    private static final int FLOATS = 16_384;
 
     private final Kernels kernels;
     private final int classes;
@@ -130,7 +132,8 @@ final class SmoothedCrossEntropy implements RowLoss {
       this.kernels = kernels;
       this.classes = classes;
       isShort = classes < SHORT;
-      blockRows = isShort ? Math.min(BLOCK, maxRows) : maxRows;
+      // A block's rows stay in the second-level cache from one pass to the next.
+      blockRows = Math.min(isShort ? SHORT_ROWS : Math.max(1, FLOATS / classes), maxRows);
       powers = new float[isShort ? (blockRows + 1) * SHORT : 0];
       hitOf = new float[classes];
       allOf = new float[classes];

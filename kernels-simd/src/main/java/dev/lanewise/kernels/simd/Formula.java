@@ -72,6 +72,16 @@ record Formula(
     return firstResult() + instructions.size();
   }
 
+  /** Tells whether a value is a constant. */
+  boolean isConstant(int value) {
+    return value >= inputs.size() && value < firstResult();
+  }
+
+  /** Returns the constant that a value is. */
+  float constant(int value) {
+    return constants.get(value - inputs.size());
+  }
+
   /** Returns how the values of each array lie over rows and columns. */
   Variable.Shape[] shapes() {
     Variable.Shape[] shapes = new Variable.Shape[arrays];

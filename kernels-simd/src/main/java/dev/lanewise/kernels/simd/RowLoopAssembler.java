@@ -5,14 +5,15 @@ import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
 
 import dev.lanewise.api.formula.Instruction;
-import dev.lanewise.api.formula.Op;
 import dev.lanewise.api.formula.Output;
 import dev.lanewise.api.formula.Variable;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
@@ -38,9 +39,11 @@ import java.util.List;
  * row is reached through arrays of its own, and unless rows are summed, its vector may begin before
  * it: {@link VectorLoop} sees to it that the vector lies within the arrays.
  *
- * <p>A row sum has 16 partial sums, which are 16 ÷ lanes vectors. The loop adds to the first of
- * them and then rotates them, so that it needs no copy of the formula for each; C2 unrolls and the
- * rotation vanishes. The masked end goes on, with empty masks, until each is back in its place.
+ * <p>A row sum has 16 partial sums, which are 16 ÷ lanes vectors. The loop computes as many vectors
+ * of columns side by side, each for its own sums; what is left of a row is a stripe of masked
+ * vectors. For a longer formula it computes one vector, adds to the first of the sums and then
+ * rotates them, so that it needs no copy of the formula for each; C2 unrolls and the rotation
+ * vanishes. The masked end goes on, with empty masks, until each is back in its place.
  *
  * <p>Values live in local variables, which are used again after a value's last use: C2 compiles no
  * method above 8,000 bytes, and a local variable above 255 costs two more bytes for each access.
@@ -52,6 +55,18 @@ final class RowLoopAssembler {
    * method is never profiled and stays as it is, with its vectors boxed.
    */
   private static final int LONGEST = 100;
+
+  /** The most instructions of a method that sums the vectors of a stripe side by side. */
+  private static final int LONGEST_STRIPES = 150;
+
+  /** How many instructions a formula has whose vectors are computed four or two side by side. */
+  private static final int SHORTEST_SIDE_BY_SIDE = 20;
+
+  private static final int LONGEST_OF_FOUR = 40;
+  private static final int LONGEST_OF_TWO = 60;
+
+  /** How many instructions stay in order where vectors are computed side by side. */
+  private static final int SEGMENT = 12;
 
   private static final int ARRAYS = 1;
   private static final int OFFSETS = 2;
@@ -81,8 +96,15 @@ final class RowLoopAssembler {
           CD_int,
           CD_int,
           CD_int);
+  private static final MethodTypeDesc WITH_ENDS =
+      PART.insertParameterTypes(PART.parameterCount(), CD_float.arrayType(2), CD_int.arrayType());
+  private static final ClassDesc ELEMENT_LOOP = ElementLoop.class.describeConstable().orElseThrow();
   private static final int NONE = -1;
 
+  /** How many vectors the partial sums of a row are. */
+  private static final int PARTS = Output.STRIPE / Lanes.COUNT;
+
+  private final InstructionAssembler instructions;
   private final Formula formula;
   private final CodeBuilder code;
   private final Variable.Shape[] shapes;
@@ -93,7 +115,7 @@ final class RowLoopAssembler {
   private final int[] starts;
   private final int[] endArrays;
   private final int[] endStarts;
-  private final int[] values;
+  private int[] values;
 
   /** The local variables of the numbers that are the same in all columns, of scalars and by row. */
   private final int[] numbers;
@@ -107,9 +129,18 @@ final class RowLoopAssembler {
   private final int column;
   private final int mask;
 
+  /** The local variable of the array of constants, if they are loaded for each segment. */
+  private int constants = NONE;
+
+  /** The segment that is being emitted, and in which each constant was last loaded. */
+  private int segment;
+
+  private final int[] loadedIn;
+
   private RowLoopAssembler(Formula formula, CodeBuilder code) {
     this.formula = formula;
     this.code = code;
+    instructions = new InstructionAssembler(formula, code, this::load);
     shapes = formula.shapes();
     arrays = new int[formula.arrays()];
     starts = new int[formula.arrays()];
@@ -120,6 +151,7 @@ final class RowLoopAssembler {
     numbers = new int[formula.inputs().size()];
     lastUses = lastUses(formula);
     sums = new int[formula.results().size()][];
+    loadedIn = new int[formula.values()];
     column = code.allocateLocal(TypeKind.INT);
     mask = code.allocateLocal(TypeKind.REFERENCE);
   }
@@ -130,6 +162,14 @@ final class RowLoopAssembler {
     return formula.hasRowSums() ? LONGEST / 2 : LONGEST;
   }
 
+  /**
+   * Returns how many vectors a loop with sums computes side by side: a stripe, of which the method
+   * then has two, whole ones and those at the end of a row, or one.
+   */
+  static int vectorsSideBySide(Formula formula) {
+    return 2 * PARTS * formula.instructions().size() <= LONGEST_STRIPES ? PARTS : 1;
+  }
+
   /** Compiles a formula. */
   static RowLoop compile(Formula formula) {
     if (formula.hasRowSums()) {
@@ -138,25 +178,47 @@ final class RowLoopAssembler {
           SummedLoop.class,
           List.of(
               new HiddenClasses.Body(
-                  "rows",
-                  PART.insertParameterTypes(
-                      PART.parameterCount(), CD_float.arrayType(2), CD_int.arrayType()),
-                  code -> new RowLoopAssembler(formula, code).summed())),
+                  "wholeRows", WITH_ENDS, code -> new RowLoopAssembler(formula, code).summed()),
+              new HiddenClasses.Body(
+                  "rowsFromWithin",
+                  WITH_ENDS,
+                  code -> new RowLoopAssembler(formula, code).summedFromWithin())),
           Formula.class,
           formula);
     }
+    List<HiddenClasses.Body> bodies = new ArrayList<>();
+    bodies.add(
+        new HiddenClasses.Body(
+            "wholeVectors", PART, code -> new RowLoopAssembler(formula, code).wholeVectors()));
+    bodies.add(
+        new HiddenClasses.Body(
+            "ends",
+            PART.insertParameterTypes(PART.parameterCount(), CD_int),
+            code -> new RowLoopAssembler(formula, code).ends()));
+    if (elementsSideBySide(formula) > 1) {
+      bodies.add(
+          new HiddenClasses.Body(
+              "severalVectors",
+              PART,
+              code -> new RowLoopAssembler(formula, code).severalVectors()));
+    }
     return HiddenClasses.implement(
-        "GeneratedElementLoop",
-        ElementLoop.class,
-        List.of(
-            new HiddenClasses.Body(
-                "wholeVectors", PART, code -> new RowLoopAssembler(formula, code).wholeVectors()),
-            new HiddenClasses.Body(
-                "ends",
-                PART.insertParameterTypes(PART.parameterCount(), CD_int),
-                code -> new RowLoopAssembler(formula, code).ends())),
-        Formula.class,
-        formula);
+        "GeneratedElementLoop", ElementLoop.class, bodies, Formula.class, formula);
+  }
+
+  /**
+   * Returns how many whole vectors a loop without sums computes side by side, so that the processor
+   * finds operations that do not wait for each other: 1 where there are not enough registers, or
+   * the formula is so short that the next vectors are in sight anyway, or too long.
+   */
+  static int elementsSideBySide(Formula formula) {
+    int length = formula.instructions().size();
+    if (Lanes.COUNT < Lanes.MAX_LANES
+        || length < SHORTEST_SIDE_BY_SIDE
+        || formula.results().isEmpty()) {
+      return 1;
+    }
+    return length <= LONGEST_OF_FOUR ? 4 : length <= LONGEST_OF_TWO ? 2 : 1;
   }
 
   /** Returns for each value the number of the last instruction that takes it. */
@@ -185,7 +247,19 @@ final class RowLoopAssembler {
     prologue();
     rows(() -> {
       code.iload(FROM_COLUMN).istore(column);
-      loop(TO_COLUMN, () -> body(false));
+      loop(TO_COLUMN, 1, () -> body(false));
+    });
+  }
+
+  /** Emits the loop over whole vectors of rows, several side by side, in an order of our own. */
+  private void severalVectors() {
+    constants = code.allocateLocal(TypeKind.REFERENCE);
+    code.aload(0).getfield(ELEMENT_LOOP, "constants", VectorCode.FLOATS).astore(constants);
+    prologue();
+    int vectors = elementsSideBySide(formula);
+    rows(() -> {
+      code.iload(FROM_COLUMN).istore(column);
+      loop(TO_COLUMN, vectors, () -> body(new int[0], vectors));
     });
   }
 
@@ -200,32 +274,57 @@ final class RowLoopAssembler {
     });
   }
 
-  /** Emits the loop over rows that are summed. */
+  /** Emits the loop over rows that are summed, from the beginning of a stripe. */
   private void summed() {
+    summedPrologue();
+    int vectors = vectorsSideBySide(formula);
+    int end = code.allocateLocal(TypeKind.INT);
+    code.iload(TO_COLUMN).iload(FROM_COLUMN).isub();
+    code.loadConstant(-vectors * Lanes.COUNT).iand().iload(FROM_COLUMN).iadd().istore(end);
+    int[] masks = new int[vectors];
+    for (int vector = 0; vector < vectors; vector++) {
+      masks[vector] = code.allocateLocal(TypeKind.REFERENCE);
+      int origin = code.allocateLocal(TypeKind.INT);
+      code.iload(end).loadConstant(vector * Lanes.COUNT).iadd().istore(origin);
+      VectorCode.maskBetween(code, FROM_COLUMN, TO_COLUMN, origin);
+      code.astore(masks[vector]);
+    }
+    rows(() -> {
+      startSums();
+      code.iload(FROM_COLUMN).istore(column);
+      loop(end, vectors, () -> body(new int[0], vectors));
+      if (vectors == PARTS) {
+        Label whole = code.newLabel();
+        code.iload(column).iload(TO_COLUMN).if_icmpge(whole);
+        body(masks, vectors);
+        code.labelBinding(whole);
+      } else {
+        maskedEnd();
+      }
+      finishSums();
+    });
+  }
+
+  /** Emits the loop over rows that are summed from within a stripe, which is masked throughout. */
+  private void summedFromWithin() {
+    summedPrologue();
+    int first = code.allocateLocal(TypeKind.INT);
+    code.iload(FROM_COLUMN).loadConstant(-Output.STRIPE).iand().istore(first);
+    rows(() -> {
+      startSums();
+      code.iload(first).istore(column);
+      maskedEnd();
+      finishSums();
+    });
+  }
+
+  private void summedPrologue() {
     for (int slot = 0; slot < endArrays.length; slot++) {
       endArrays[slot] = code.allocateLocal(TypeKind.REFERENCE);
       endStarts[slot] = code.allocateLocal(TypeKind.INT);
       code.aload(END_ARRAYS).loadConstant(slot).aaload().astore(endArrays[slot]);
     }
     prologue();
-    int first = code.allocateLocal(TypeKind.INT);
-    int end = code.allocateLocal(TypeKind.INT);
-    // A row that is summed begins at a whole stripe, if need be before the columns that are asked
-    // for, and then it is masked throughout.
-    Label known = code.newLabel();
-    code.iload(FROM_COLUMN).loadConstant(-Output.STRIPE).iand().istore(first);
-    code.iload(first).istore(end);
-    code.iload(first).iload(FROM_COLUMN).if_icmpne(known);
-    code.iload(TO_COLUMN).iload(FROM_COLUMN).isub();
-    code.loadConstant(-Lanes.COUNT).iand().iload(FROM_COLUMN).iadd().istore(end);
-    code.labelBinding(known);
-    rows(() -> {
-      startSums();
-      code.iload(first).istore(column);
-      loop(end, () -> body(false));
-      maskedEnd();
-      finishSums();
-    });
   }
 
   /** Emits what is done for each row. */
@@ -243,14 +342,14 @@ final class RowLoopAssembler {
     code.return_();
   }
 
-  /** Emits what is done for each vector up to a column. */
-  private void loop(int end, Runnable vector) {
+  /** Emits what is done for each so many vectors up to a column. */
+  private void loop(int end, int vectors, Runnable body) {
     Label next = code.newLabel();
     Label done = code.newLabel();
     code.labelBinding(next);
     code.iload(column).iload(end).if_icmpge(done);
-    vector.run();
-    code.iinc(column, Lanes.COUNT).goto_(next);
+    body.run();
+    code.iinc(column, vectors * Lanes.COUNT).goto_(next);
     code.labelBinding(done);
   }
 
@@ -295,7 +394,7 @@ final class RowLoopAssembler {
   private void startSums() {
     for (int i = 0; i < sums.length; i++) {
       if (formula.results().get(i).kind() == Output.Kind.ROW_SUM) {
-        sums[i] = new int[Output.STRIPE / Lanes.COUNT];
+        sums[i] = new int[PARTS];
         for (int part = 0; part < sums[i].length; part++) {
           sums[i][part] = code.allocateLocal(TypeKind.REFERENCE);
           VectorCode.zero(code);
@@ -370,10 +469,10 @@ final class RowLoopAssembler {
    */
   private void broadcastAll() {
     for (int value = 0; value < formula.firstResult(); value++) {
-      if (values[value] != NONE) {
+      if (values[value] != NONE && !(formula.isConstant(value) && constants != NONE)) {
         VectorCode.species(code);
-        if (isConstant(value)) {
-          code.loadConstant(constant(value));
+        if (formula.isConstant(value)) {
+          code.loadConstant(formula.constant(value));
         } else {
           code.fload(numbers[value]);
         }
@@ -385,77 +484,142 @@ final class RowLoopAssembler {
 
   /** Computes one vector of columns. */
   private void body(boolean masked) {
+    body(masked ? new int[] {mask} : new int[0], 1);
+  }
+
+  /**
+   * Computes vectors of columns side by side.
+   *
+   * @param masks the local variable of each vector's mask, or none
+   * @param vectors how many
+   */
+  private void body(int[] masks, int vectors) {
     broadcastAll();
-    int[] shared = values.clone();
+    segment++;
+    int[] shared = values;
+    int[][] valuesOf = new int[vectors][];
+    Arrays.setAll(valuesOf, vector -> shared.clone());
     // All loads come before the first store, so that results may take the place of inputs.
     for (int i = 0; i < formula.inputs().size(); i++) {
       Formula.Input input = formula.inputs().get(i);
       if (input.shape() == Variable.Shape.ELEMENT || input.shape() == Variable.Shape.COLUMN) {
-        VectorCode.species(code);
-        address(input.slot(), masked);
-        if (masked) {
-          code.aload(mask);
-          VectorCode.loadMasked(code);
-        } else {
-          VectorCode.load(code);
+        for (int vector = 0; vector < vectors; vector++) {
+          values = valuesOf[vector];
+          VectorCode.species(code);
+          address(input.slot(), masks.length > 0, vector);
+          if (masks.length > 0) {
+            code.aload(masks[vector]);
+            VectorCode.loadMasked(code);
+          } else {
+            VectorCode.load(code);
+          }
+          define(i);
         }
-        define(i);
       }
     }
     for (int i = 0; i < formula.instructions().size(); i++) {
       Instruction instruction = formula.instructions().get(i);
-      emit(instruction);
-      for (int operand : operands(instruction)) {
-        release(operand, i, shared);
+      for (int[] ofVector : valuesOf) {
+        values = ofVector;
+        instructions.emit(instruction);
+        for (int operand : operands(instruction)) {
+          release(operand, i, shared);
+        }
+        define(formula.firstResult() + i);
       }
-      define(formula.firstResult() + i);
+      if (constants != NONE && i % SEGMENT == SEGMENT - 1) {
+        endSegment(i, valuesOf);
+      }
     }
     for (int i = 0; i < sums.length; i++) {
       Formula.Result result = formula.results().get(i);
-      if (result.kind() == Output.Kind.STORE) {
-        code.aload(values[result.value()]);
-        address(result.slot(), masked);
-        if (masked) {
-          code.aload(mask);
-          VectorCode.storeMasked(code);
+      for (int vector = 0; vector < vectors; vector++) {
+        values = valuesOf[vector];
+        if (result.kind() == Output.Kind.STORE) {
+          load(result.value());
+          address(result.slot(), masks.length > 0, vector);
+          if (masks.length > 0) {
+            code.aload(masks[vector]);
+            VectorCode.storeMasked(code);
+          } else {
+            VectorCode.store(code);
+          }
+        } else if (vectors > 1) {
+          addToSum(
+              sums[i][vector], values[result.value()], masks.length > 0 ? masks[vector] : NONE);
+          code.astore(sums[i][vector]);
         } else {
-          VectorCode.store(code);
+          addToRotatedSum(sums[i], values[result.value()], masks.length > 0 ? masks[0] : NONE);
         }
-      } else {
-        addToSum(sums[i], values[result.value()], masked);
       }
     }
-    for (int value = 0; value < values.length; value++) {
-      if (shared[value] == NONE && values[value] != NONE) {
-        freeLocals.push(values[value]);
+    for (int[] ofVector : valuesOf) {
+      for (int value = 0; value < shared.length; value++) {
+        if (shared[value] == NONE && ofVector[value] != NONE) {
+          freeLocals.push(ofVector[value]);
+        }
       }
     }
-    System.arraycopy(shared, 0, values, 0, values.length);
-  }
-
-  private void address(int slot, boolean masked) {
-    code.aload(masked ? endArrays[slot] : arrays[slot]);
-    code.iload(masked ? endStarts[slot] : starts[slot]).iload(column).iadd();
+    values = shared;
   }
 
   /**
-   * Adds to the first of the partial sums, and rotates them. Lanes behind the last column add +0,
-   * which changes no sum: one that began with +0 is never -0.
+   * Keeps what comes after an instruction behind it.
+   *
+   * <p>C2 orders the operations of a loop anew: where registers are short, it finishes one vector
+   * before it begins the next, and the processor waits for chains of dependent operations. But it
+   * keeps stores and loads in order. So each vector's latest value is stored where its result will
+   * be in a moment, and constants are loaded anew behind that.
    */
-  private void addToSum(int[] parts, int value, boolean masked) {
-    if (masked) {
+  private void endSegment(int instruction, int[][] valuesOf) {
+    int latest = instruction;
+    while (latest >= 0
+        && (formula.instructions().get(latest).op().isCondition()
+            || valuesOf[0][formula.firstResult() + latest] == NONE)) {
+      latest--;
+    }
+    if (latest < 0) {
+      return;
+    }
+    for (int vector = 0; vector < valuesOf.length; vector++) {
+      code.aload(valuesOf[vector][formula.firstResult() + latest]);
+      address(formula.results().getFirst().slot(), false, vector);
+      VectorCode.store(code);
+    }
+    segment++;
+  }
+
+  private void address(int slot, boolean masked, int vector) {
+    code.aload(masked ? endArrays[slot] : arrays[slot]);
+    code.iload(masked ? endStarts[slot] : starts[slot]).iload(column).iadd();
+    if (vector > 0) {
+      code.loadConstant(vector * Lanes.COUNT).iadd();
+    }
+  }
+
+  /** Adds to the first of the partial sums, and rotates them. */
+  private void addToRotatedSum(int[] parts, int value, int mask) {
+    addToSum(parts[0], value, mask);
+    for (int part = 1; part < parts.length; part++) {
+      code.aload(parts[part]).astore(parts[part - 1]);
+    }
+    code.astore(parts[parts.length - 1]);
+  }
+
+  /**
+   * Puts a partial sum and a value on the stack, added. Lanes behind the last column add +0, which
+   * changes no sum: one that began with +0 is never -0.
+   */
+  private void addToSum(int sum, int value, int mask) {
+    if (mask != NONE) {
       VectorCode.zero(code);
       code.aload(value).aload(mask);
       VectorCode.blend(code);
     } else {
       code.aload(value);
     }
-    code.aload(parts[0]);
+    code.aload(sum);
     VectorCode.binary(code, "add");
-    for (int part = 1; part < parts.length; part++) {
-      code.aload(parts[part]).astore(parts[part - 1]);
-    }
-    code.astore(parts[parts.length - 1]);
   }
 
   /** Stores the vector on the stack as a value. */
@@ -472,127 +636,14 @@ final class RowLoopAssembler {
     }
   }
 
-  private void emit(Instruction instruction) {
-    int a = instruction.a();
-    int b = instruction.b();
-    int c = instruction.c();
-    switch (instruction.op()) {
-      case ADD -> binary("add", a, b);
-      case SUB -> binary("sub", a, b);
-      case MUL -> binary("mul", a, b);
-      case DIV -> binary("div", a, b);
-      case MIN, MAX -> extremum(instruction.op(), a, b);
-      case ABS -> unary("abs", a);
-      case NEG -> unary("neg", a);
-      case SQRT -> unary("sqrt", a);
-      case FMA -> {
-        load(a);
-        load(b);
-        load(c);
-        VectorCode.fma(code);
-      }
-      case LT, LE, EQ -> compare(instruction.op(), a, b);
-      case SELECT -> {
-        load(c);
-        load(b);
-        load(a);
-        VectorCode.blend(code);
-      }
-      case POW2 -> {
-        bits(a);
-        VectorCode.shiftInt(code, "LSHL", 23);
-        VectorCode.addInt(code, Bits.ONE);
-        VectorCode.fromBits(code);
-      }
-      case EXPONENT -> {
-        bits(a);
-        VectorCode.addInt(code, -Bits.SQRT_HALF);
-        VectorCode.shiftInt(code, "ASHR", 23);
-        VectorCode.intsToFloats(code);
-      }
-      case MANTISSA -> {
-        bits(a);
-        VectorCode.addInt(code, -Bits.SQRT_HALF);
-        VectorCode.andInt(code, Bits.FRACTION);
-        VectorCode.addInt(code, Bits.SQRT_HALF);
-        VectorCode.fromBits(code);
-      }
-    }
-  }
-
   private void load(int value) {
-    code.aload(values[value]);
-  }
-
-  private void bits(int value) {
-    load(value);
-    VectorCode.toBits(code);
-  }
-
-  private void unary(String name, int a) {
-    load(a);
-    VectorCode.unary(code, name);
-  }
-
-  private void binary(String name, int a, int b) {
-    load(a);
-    load(b);
-    VectorCode.binary(code, name);
-  }
-
-  /**
-   * Computes the smaller or larger of two values.
-   *
-   * <p>Of a value x and a constant c, the larger is c where x ≤ c, else x, also for NaN; so too
-   * where they are zeros, as +0 is above −0, but for c = −0, which must not take the place of +0.
-   * That is two instructions where min and max, which the hardware has with other zeros and NaNs,
-   * take six.
-   */
-  private void extremum(Op op, int a, int b) {
-    boolean max = op == Op.MAX;
-    int constant = isConstant(b) ? b : a;
-    int x = constant == b ? a : b;
-    if (!isConstant(constant) || isConstant(x) || Float.isNaN(constant(constant))) {
-      binary(max ? "max" : "min", a, b);
-      return;
+    if (constants != NONE && formula.isConstant(value) && loadedIn[value] != segment) {
+      loadedIn[value] = segment;
+      VectorCode.species(code);
+      code.aload(constants).loadConstant(value - formula.inputs().size()).faload();
+      VectorCode.broadcast(code);
+      code.astore(values[value]);
     }
-    boolean isNegativeZero = Float.floatToRawIntBits(constant(constant)) == Bits.NEGATIVE_ZERO;
-    boolean isZero = constant(constant) == 0;
-    boolean equalsToo = !isZero || isNegativeZero != max;
-    load(x);
-    load(constant);
-    load(x);
-    VectorCode.comparison(code, (max ? "L" : "G") + (equalsToo ? "E" : "T"));
-    load(constant);
-    VectorCode.compare(code);
-    VectorCode.blend(code);
-  }
-
-  private boolean isConstant(int value) {
-    return value >= formula.inputs().size() && value < formula.firstResult();
-  }
-
-  private float constant(int value) {
-    return formula.constants().get(value - formula.inputs().size());
-  }
-
-  private void compare(Op op, int a, int b) {
-    load(a);
-    VectorCode.comparison(code, op.name());
-    load(b);
-    VectorCode.compare(code);
-  }
-
-  /** Bit patterns of floats. */
-  private static final class Bits {
-
-    static final int ONE = 0x3f800000;
-
-    static final int NEGATIVE_ZERO = 0x80000000;
-
-    /** The float just under √½, where {@link Op#EXPONENT} cuts. */
-    static final int SQRT_HALF = 0x3f3504f3;
-
-    static final int FRACTION = 0x007fffff;
+    code.aload(values[value]);
   }
 }

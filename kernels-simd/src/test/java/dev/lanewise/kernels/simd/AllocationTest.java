@@ -78,6 +78,17 @@ class AllocationTest {
     checkProgram(Program.builder().store("out", silu).rowSum("sum", x).build(), 16, columns);
   }
 
+  /** Where registers suffice, these are computed four and two vectors side by side. */
+  @ParameterizedTest
+  @ValueSource(ints = {10, 1000})
+  void sideBySide(int columns) {
+    Variable x = Variable.element("x");
+    checkProgram(Program.builder().store("out", Functions.erf(x)).build(), 16, columns);
+    checkProgram(Program.builder().store("out", Functions.gelu(x)).build(), 16, columns);
+    Expr power = Functions.expOrZero(x);
+    checkProgram(Program.builder().store("out", power).rowSum("sum", power).build(), 16, columns);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {100, 300, 1000})
   void longPrograms(int operations) {

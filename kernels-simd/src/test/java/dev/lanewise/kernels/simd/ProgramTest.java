@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.lanewise.api.formula.Arguments;
 import dev.lanewise.api.formula.CompiledProgram;
 import dev.lanewise.api.formula.Expr;
+import dev.lanewise.api.formula.Functions;
 import dev.lanewise.api.formula.Instruction;
 import dev.lanewise.api.formula.Op;
 import dev.lanewise.api.formula.Output;
@@ -204,6 +205,65 @@ class ProgramTest {
     for (int columns : COLUMNS) {
       Batch batch = new Batch(new Random(columns), 3, columns, 0, true);
       check(program, batch, 0, 3, 0, columns);
+    }
+  }
+
+  /** Ten instructions that serve nothing else. */
+  private static Expr costly(Expr x, double c) {
+    Expr value = x;
+    for (int i = 0; i < 5; i++) {
+      value = Expr.fma(value, x, Expr.constant(c + i)).times(0.25);
+    }
+    return value;
+  }
+
+  static List<Program> selections() {
+    Variable x = Variable.element("x");
+    Variable y = Variable.element("y");
+    Expr small = costly(x, 0.5);
+    Expr large = costly(x.abs().sqrt(), -1).dividedBy(x);
+    Expr plain = Expr.select(x.abs().lessThan(0.9), small, large);
+    Expr inner = Expr.select(y.lessThan(x), costly(y, 2), costly(x.times(y), -2));
+    Expr nested = Expr.select(x.lessThan(0), costly(inner, 1), costly(y, 3));
+    Expr side =
+        Expr.select(
+            x.atMost(y),
+            Functions.flushDenormals(costly(x, 0)),
+            costly(Expr.select(y.equalTo(x), x, y.max(0)), 1));
+    Expr twice = Expr.select(y.lessThan(0), plain, costly(y, 4));
+    return List.of(
+        Program.builder().store("out", plain).build(),
+        Program.builder().store("out", nested).store("other", nested.plus(plain)).build(),
+        Program.builder().store("out", side).rowSum("sum", side.times(plain)).build(),
+        Program.builder().store("out", twice).store("other", plain).build(),
+        Program.builder().store("out", Functions.erf(x)).rowSum("sum", y).build(),
+        Program.builder().store("out", small).store("other", plain).build());
+  }
+
+  @ParameterizedTest
+  @MethodSource("selections")
+  void selectionsOfCostlyArmsGiveTheBitsOfTheirInterpretation(Program program) {
+    float[] special = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, -0f, 0.9f};
+    for (int columns : COLUMNS) {
+      for (int seed = 0; seed < 6; seed++) {
+        Random random = new Random(seed);
+        Batch batch = new Batch(random, 2, columns, seed % 3, seed == 5);
+        float[] x = batch.arrays.get("x");
+        float[] y = batch.arrays.get("y");
+        for (int i = 0; i < x.length; i++) {
+          switch (seed) {
+            // All lanes take one arm, or the other, or all but one do, or runs of them.
+            case 0 -> x[i] = 0.01f * random.nextFloat();
+            case 1 -> x[i] = 2 + random.nextFloat();
+            case 2 -> x[i] = i % 16 == 5 ? 0.1f : -3 - random.nextFloat();
+            case 3 -> x[i] = i / 16 % 2 == 0 ? 0.5f : special[i % special.length];
+            default -> x[i] = i / 5 % 2 == 0 ? x[i] : special[i % special.length];
+          }
+          y[i] = seed < 2 ? x[i] - 1 : seed == 2 ? -x[i] : y[i];
+        }
+        check(program, batch, 0, 2, 0, columns);
+        check(program, batch, 0, 2, columns / 2, columns);
+      }
     }
   }
 
