@@ -25,7 +25,8 @@ final class CompletionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    CommandLine root = LanewiseCommand.commandLine(output, new Failures(output, false));
+    CommandLine root =
+        LanewiseCommand.commandLine(new String[0], output, new Failures(output, false));
     output.out().print(AutoComplete.bash(root.getCommandName(), root));
     return ExitCodes.OK;
   }

@@ -20,9 +20,20 @@ record EngineRequest(String kernels, int threads) {
   /** Plain loops take a twentieth of a second for this, vector code some tenths to be compiled. */
   private static final long LITTLE_WORK = 1L << 32;
 
+  /**
+   * A training's code is more, and takes Java about two seconds on two processors; vector code is
+   * that much ahead after so many multiply-adds.
+   */
+  private static final long LITTLE_TRAINING = 1L << 36;
+
   /** The best kernels on all processors. */
   static EngineRequest defaults() {
     return new EngineRequest(KernelSelection.AUTO, Runtime.getRuntime().availableProcessors());
+  }
+
+  /** Returns an engine of one thread in plain loops, whatever the user asks for. */
+  static Engine inPlainLoops(Plugins plugins) {
+    return Engine.create(plugins, PLAIN_LOOPS, 1);
   }
 
   /** Returns an engine with these plugins. */
@@ -39,8 +50,18 @@ record EngineRequest(String kernels, int threads) {
    */
   Engine openFor(Plugins plugins, long multiplyAdds) {
     return isLittle(multiplyAdds)
-        ? Engine.create(plugins, PLAIN_LOOPS, 1)
+        ? inPlainLoops(plugins)
         : Engine.create(plugins, kernels, threads);
+  }
+
+  /**
+   * Returns an engine for a training, on all threads that were asked for: in plain loops if the
+   * user left the choice and vector code would take longer to compile than it saves.
+   *
+   * @param multiplyAdds about how many are to be computed
+   */
+  Engine openForTraining(Plugins plugins, long multiplyAdds) {
+    return Engine.create(plugins, isLittleTraining(multiplyAdds) ? PLAIN_LOOPS : kernels, threads);
   }
 
   /** Reads a model, for which no vector code needs to be compiled. */
@@ -48,6 +69,10 @@ record EngineRequest(String kernels, int threads) {
     try (Engine engine = openFor(plugins, 0)) {
       return ModelFile.read(file, engine);
     }
+  }
+
+  private boolean isLittleTraining(long multiplyAdds) {
+    return kernels.equals(KernelSelection.AUTO) && multiplyAdds < LITTLE_TRAINING;
   }
 
   private boolean isLittle(long multiplyAdds) {
@@ -59,6 +84,17 @@ record EngineRequest(String kernels, int threads) {
     if (isLittle(multiplyAdds)) {
       output.note(
           "kernels %s: %s; quick to start, and enough for this little work"
+              .formatted(PLAIN_LOOPS, engine.selection().kernels().description()));
+    } else {
+      announce(engine, output);
+    }
+  }
+
+  /** Says which kernels train so much, and why these. */
+  void announceForTraining(Engine engine, long multiplyAdds, Output output) {
+    if (isLittleTraining(multiplyAdds)) {
+      output.note(
+          "kernels %s: %s; vector code would take longer to compile than it saves here"
               .formatted(PLAIN_LOOPS, engine.selection().kernels().description()));
     } else {
       announce(engine, output);

@@ -40,17 +40,27 @@ final class LanewiseCommand {
 
   private LanewiseCommand() {}
 
-  /** Returns the whole command, ready to parse arguments. */
-  static CommandLine commandLine(Output output, Failures failures) {
-    CommandLine line =
-        new CommandLine(new LanewiseCommand())
-            .addSubcommand(new TrainCommand(output))
-            .addSubcommand(new EvaluateCommand(output))
-            .addSubcommand(new PredictCommand(output))
-            .addSubcommand(PluginsCommand.commandLine(output))
-            .addSubcommand(new DoctorCommand(output))
-            .addSubcommand(new CompletionCommand(output))
-            .addSubcommand(new CommandLine.HelpCommand());
+  /**
+   * Returns the command, ready to parse arguments.
+   *
+   * <p>What the first word names is the only subcommand then, if it computes: to look through the
+   * options of all others takes as long as a small prediction.
+   */
+  static CommandLine commandLine(String[] args, Output output, Failures failures) {
+    CommandLine line = new CommandLine(new LanewiseCommand());
+    switch (args.length == 0 ? "" : args[0]) {
+      case "train" -> line.addSubcommand(new TrainCommand(output));
+      case "evaluate" -> line.addSubcommand(new EvaluateCommand(output));
+      case "predict" -> line.addSubcommand(new PredictCommand(output));
+      default ->
+          line.addSubcommand(new TrainCommand(output))
+              .addSubcommand(new EvaluateCommand(output))
+              .addSubcommand(new PredictCommand(output))
+              .addSubcommand(PluginsCommand.commandLine(output))
+              .addSubcommand(new DoctorCommand(output))
+              .addSubcommand(new CompletionCommand(output))
+              .addSubcommand(new CommandLine.HelpCommand());
+    }
     addHelp(line);
     Numbers.register(line);
     return line.setOut(new PrintWriter(output.out(), true, output.out().charset()))

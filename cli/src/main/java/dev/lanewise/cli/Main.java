@@ -61,7 +61,7 @@ public final class Main {
       Optional<Prediction> prediction = Prediction.ofPlain(args);
       return prediction.isPresent()
           ? predict(prediction.get(), output, failures)
-          : LanewiseCommand.commandLine(output, failures).execute(args);
+          : LanewiseCommand.commandLine(args, output, failures).execute(args);
     } catch (StackOverflowError | OutOfMemoryError | LinkageError e) {
       return failures.report(e);
     } finally {

@@ -177,12 +177,31 @@ final class TrainCommand implements Callable<Integer> {
     if (bar) {
       output.drawLine("reading " + data);
     }
+    EngineRequest request = engineOptions.request();
     try (TrainingFiles files = TrainingFiles.check(this, output);
-        Plugins plugins = plugins();
-        Engine engine = engineOptions.request().open(plugins)) {
-      TrainingSetup setup = TrainingSetup.resolve(this, files, engine);
+        Plugins plugins = plugins()) {
+      TrainingSetup setup = resolve(request, plugins, files);
+      return train(request, plugins, setup, files, bar);
+    }
+  }
+
+  /** Reads what there is to read, for which no vector code needs to be compiled. */
+  private TrainingSetup resolve(EngineRequest request, Plugins plugins, TrainingFiles files) {
+    try (Engine engine = request.openFor(plugins, 0)) {
+      return TrainingSetup.resolve(this, files, engine);
+    }
+  }
+
+  private int train(
+      EngineRequest request,
+      Plugins plugins,
+      TrainingSetup setup,
+      TrainingFiles files,
+      boolean bar) {
+    try (Engine engine = request.openForTraining(plugins, setup.multiplyAdds())) {
       Training training = new Training(setup, files, engine, output);
       if (!quiet) {
+        training.announce(() -> request.announceForTraining(engine, setup.multiplyAdds(), output));
         training.show(
             bar
                 ? new ProgressBar(output, setup.epochsBefore(), epochs)

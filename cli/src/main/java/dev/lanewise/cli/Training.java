@@ -23,7 +23,7 @@ final class Training {
   private final Engine engine;
   private final Output output;
   private final List<EpochReport> history = new ArrayList<>();
-  private boolean announced = true;
+  private Runnable announcement = () -> {};
 
   Training(TrainingSetup setup, TrainingFiles files, Engine engine, Output output) {
     this.setup = setup;
@@ -33,10 +33,15 @@ final class Training {
     setup.resumed().ifPresent(state -> history.addAll(state.history()));
   }
 
-  /** Shows what computes, and progress. */
+  /** Sets what says what computes, once it is clear that the settings fit the data. */
+  void announce(Runnable announcement) {
+    this.announcement = announcement;
+    setup.trainer().listener(new Announcement());
+  }
+
+  /** Shows progress. */
   void show(TrainingListener progress) {
-    announced = false;
-    setup.trainer().listener(new Announcement()).listener(progress);
+    setup.trainer().listener(progress);
   }
 
   /**
@@ -64,12 +69,10 @@ final class Training {
         result.model(), last(result), result.history().size(), test, seconds, setup, files, engine);
   }
 
-  /** Says what computes, once it is clear that the settings fit the data. */
   private void announce() {
-    if (!announced) {
-      announced = true;
-      EngineRequest.announce(engine, output);
-    }
+    Runnable first = announcement;
+    announcement = () -> {};
+    first.run();
   }
 
   private RunFailedException diverged(DivergenceException e) {

@@ -25,13 +25,15 @@ import org.jspecify.annotations.Nullable;
  * @param optimizer the optimizer with the settings given
  * @param seed the seed
  * @param resumed the state to go on from, if any
+ * @param multiplyAdds about how many the training takes
  */
 record TrainingSetup(
     Trainer.Builder trainer,
     TrainingData data,
     PluginReference optimizer,
     long seed,
-    Optional<TrainingState> resumed) {
+    Optional<TrainingState> resumed,
+    long multiplyAdds) {
 
   private static final String DEFAULT_OPTIMIZER = "adam";
   private static final int DEFAULT_BATCH_SIZE = 100;
@@ -56,9 +58,10 @@ record TrainingSetup(
     PluginReference optimizer =
         resumed.map(state -> optimizer(command, state.optimizer().toString())).orElse(given);
     long seed = or(command.seed, resumed.map(TrainingState::seed), DEFAULT_SEED);
+    String layers = layers(command, start, data.train());
     Trainer.Builder trainer =
         Trainer.builder()
-            .layers(layers(command, start, data.train()))
+            .layers(layers)
             .optimizer(optimizer.toString())
             .epochs(command.epochs)
             .batchSize(
@@ -76,7 +79,37 @@ record TrainingSetup(
     data.validation().ifPresent(trainer::validation);
     initial.ifPresent(trainer::init);
     resumed.ifPresent(trainer::resume);
-    return new TrainingSetup(trainer, data, optimizer, seed, resumed);
+    long weights =
+        start
+            .map(model -> (long) model.parameterCount())
+            .orElseGet(() -> weights(Architecture.parse(data.train().inputWidth(), layers)));
+    int epochs = command.epochs - resumed.map(TrainingState::epochsDone).orElse(0);
+    return new TrainingSetup(
+        trainer,
+        data,
+        optimizer,
+        seed,
+        resumed,
+        multiplyAdds(Math.max(0, epochs), data.train().rows(), weights));
+  }
+
+  /** Counts the weights between the layers. */
+  private static long weights(Architecture architecture) {
+    long sum = 0;
+    long inputs = architecture.inputs();
+    for (LayerSpec layer : architecture.layers()) {
+      sum += inputs * layer.units();
+      inputs = layer.units();
+    }
+    return sum;
+  }
+
+  /**
+   * Each weight is multiplied forward and for two gradients; a number too large becomes the
+   * largest.
+   */
+  private static long multiplyAdds(long epochs, long rows, long weights) {
+    return (long) (3.0 * epochs * rows * weights);
   }
 
   /** Returns how many epochs were done before this run. */

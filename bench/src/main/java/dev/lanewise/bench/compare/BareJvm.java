@@ -1,5 +1,6 @@
 package dev.lanewise.bench.compare;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -30,15 +31,12 @@ final class BareJvm implements StartPeer {
             .collect(Collectors.joining(","));
     // Found by itself, without the libraries on the class path.
     String classes = Print.class.getProtectionDomain().getCodeSource().getLocation().getPath();
-    return new CommandSide(
-        List.of(
-            JavaCommand.java(),
-            "--add-modules",
-            "jdk.incubator.vector",
-            "-cp",
-            classes,
-            Print.class.getName(),
-            line));
+    List<String> command = new ArrayList<>();
+    command.add(JavaCommand.java());
+    command.addAll(JavaCommand.options());
+    command.addAll(List.of("--add-modules", "jdk.incubator.vector", "-cp", classes));
+    command.addAll(List.of(Print.class.getName(), line));
+    return new CommandSide(command);
   }
 
   /** Prints its argument. */

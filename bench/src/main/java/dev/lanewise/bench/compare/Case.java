@@ -11,6 +11,8 @@ import java.util.function.Supplier;
  * @param threads how many threads each side has
  * @param unit what times are shown as
  * @param work what the unit counts in a call
+ * @param operations the multiplications and additions of the products in a call; 0 if there are
+ *     none
  * @param repeatable whether a side's result is the same at any time; else it is compared at first
  * @param ours makes our side
  * @param opponents those that can do it
@@ -22,6 +24,7 @@ record Case(
     int threads,
     Unit unit,
     double work,
+    double operations,
     boolean repeatable,
     Supplier<Side> ours,
     List<Opponent> opponents,

@@ -9,8 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,6 +27,11 @@ import picocli.CommandLine.Parameters;
       "Times Lanewise and other libraries in short alternating turns in one process.",
       "Ratios above 1: we are faster. best: their shortest time by ours; median: the median over the"
           + " rounds of their time by ours."
+    },
+    footer = {
+      "",
+      "The script itself takes --download, which fetches the other libraries, and --lanes 256|128,"
+          + " which keeps both sides' Java code to vectors of so many bits."
     })
 final class CompareCommand implements Callable<Integer> {
 
@@ -75,6 +82,18 @@ final class CompareCommand implements Callable<Integer> {
       description = "Only cases whose name holds one of these texts.")
   private List<String> cases = new ArrayList<>();
 
+  @Option(
+      names = "--cpu",
+      paramLabel = "avx2|avx512",
+      description = {
+        "What of the CPU's instructions both sides may use. Default: all.",
+        "avx2 on a CPU with AVX-512 holds our JVM by -XX:UseAVX=2, OpenBLAS (Smile's, too) by"
+            + " OPENBLAS_CORETYPE=Haswell, MKL by MKL_ENABLE_INSTRUCTIONS=AVX2, PyTorch by"
+            + " ATEN_CPU_CAPABILITY, MKL's switch and ONEDNN_MAX_CPU_ISA.",
+        "ONNX Runtime has no switch: its figures are marked by *."
+      })
+  private @Nullable String cpu;
+
   @Option(names = "--kernels", paramLabel = "ID", description = "Our kernels. Default: simd.")
   private String kernels = "simd";
 
@@ -101,13 +120,17 @@ final class CompareCommand implements Callable<Integer> {
   private final PrintStream out =
       new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
 
-  private CompareCommand() {}
+  private final List<String> arguments;
+
+  private CompareCommand(String... arguments) {
+    this.arguments = List.of(arguments);
+  }
 
   /** Compares, and ends with 1 if results differ. */
   public static void main(String[] args) {
     Locale.setDefault(Locale.ROOT);
     System.exit(
-        new CommandLine(new CompareCommand())
+        new CommandLine(new CompareCommand(args))
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setExecutionExceptionHandler((problem, line, parsed) -> {
               if (problem instanceof DifferenceException) {
@@ -124,17 +147,14 @@ final class CompareCommand implements Callable<Integer> {
     PrintStream notes = json ? System.err : out;
     Family family = kind.family.apply(new Peers(peers, System.err::println));
     Contest contest = new Contest(new Turns(rounds, turn * 1_000_000L, warmUp * 1_000_000L));
-    Table table = new Table(out);
-    JsonLines lines = new JsonLines(out);
+    Restraint restraint = Restraint.of(family.peers());
+    Table table = new Table(out, restraint);
+    JsonLines lines = new JsonLines(out, restraint);
     List<Row> rows = new ArrayList<>();
     for (int count : threads) {
       try (Engine engine = Engine.create(Plugins.installed(), kernels, count)) {
         if (rows.isEmpty()) {
-          notes.println("ours: " + engine.selection().reason());
-          for (Peer<?> peer : family.peers()) {
-            notes.printf("%s: %s%n", peer.name(), peer.version());
-          }
-          notes.printf("peak: fused multiply-adds of %d bits, one thread%n", FmaPeak.bits());
+          heading(notes, engine, family.peers(), restraint);
           if (!json) {
             table.heading();
           }
@@ -158,10 +178,33 @@ final class CompareCommand implements Callable<Integer> {
     if (!json) {
       table.summary(rows);
     }
+    rows.stream().map(restraint::broken).flatMap(Optional::stream).forEach(notes::println);
     if (contest.disturbed() > 0) {
       System.err.printf("%d turns began while another thread still ran%n", contest.disturbed());
     }
     return 0;
+  }
+
+  private void heading(
+      PrintStream notes, Engine engine, List<? extends Peer<?>> found, Restraint restraint) {
+    notes.println("bench/compare " + String.join(" ", arguments));
+    notes.println("cpu: " + Machine.cpu());
+    notes.println("caches of a processor: " + Machine.caches());
+    notes.printf("lanes: %d bits%s%n", FmaPeak.bits(), instructions(restraint));
+    notes.println("java: " + Machine.java());
+    notes.println("flags: " + Machine.flags());
+    notes.println("ours: " + engine.selection().reason());
+    for (Peer<?> peer : found) {
+      notes.printf("%s: %s%s%n", peer.name(), peer.version(), restraint.note(peer));
+    }
+    notes.printf("peak: fused multiply-adds of %d bits, one thread%n", FmaPeak.bits());
+  }
+
+  private String instructions(Restraint restraint) {
+    if (restraint.active()) {
+      return "; held to AVX2 by --cpu avx2, though the CPU has AVX-512";
+    }
+    return cpu == null ? "" : ", all that the CPU has (--cpu %s)".formatted(cpu);
   }
 
   private static boolean wanted(String text, List<String> filters) {

@@ -55,6 +55,7 @@ final class Contest {
     Row.Against against =
         new Row.Against(
             name,
+            rounds.othersMedian(),
             work.unit().value(rounds.othersMedian(), work.work()),
             rounds.ratioOfBest(),
             rounds.ratioOfMedian());

@@ -64,6 +64,7 @@ final class ElementwiseFamily implements Family {
           engine.threads(),
           Unit.NANOS_PER_ELEMENT,
           length,
+          0,
           true,
           () -> new LanewiseElementwise(problem, engine),
           Peers.opponents(peers, problem, engine.threads()),

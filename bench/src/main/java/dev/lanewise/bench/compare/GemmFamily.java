@@ -19,7 +19,7 @@ final class GemmFamily implements Family {
   private final List<GemmPeer> peers;
 
   GemmFamily(Peers peers) {
-    this.peers = peers.of(GemmPeer.class, List.of());
+    this.peers = peers.of(GemmPeer.class, List.of(new ScalarKernelsPeer()));
   }
 
   @Override
@@ -70,6 +70,7 @@ final class GemmFamily implements Family {
           shape(),
           engine.threads(),
           Unit.GFLOPS,
+          problem.work(),
           problem.work(),
           true,
           () -> new LanewiseGemm(problem, engine),

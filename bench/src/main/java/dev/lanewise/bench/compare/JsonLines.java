@@ -8,21 +8,25 @@ final class JsonLines {
 
   private final PrintStream out;
 
-  JsonLines(PrintStream out) {
+  private final Restraint restraint;
+
+  JsonLines(PrintStream out, Restraint restraint) {
     this.out = out;
+    this.restraint = restraint;
   }
 
   void print(Row row) {
     Row.Against against = row.against();
     Case work = row.work();
     out.println(
-        "{\"case\":%s,\"shape\":%s,\"threads\":%d,\"ours\":%s,\"peer\":%s,\"peer_value\":%s,\"unit\":%s,\"ratio_best\":%s,\"ratio_median\":%s,\"rounds\":%d,\"peak_gflops\":%s,\"share_of_peak\":%s}"
+        "{\"case\":%s,\"shape\":%s,\"threads\":%d,\"ours\":%s,\"peer\":%s,\"peer_held\":%s,\"peer_value\":%s,\"unit\":%s,\"ratio_best\":%s,\"ratio_median\":%s,\"rounds\":%d,\"peak_gflops\":%s,\"share_of_peak\":%s}"
             .formatted(
                 text(work.name()),
                 text(work.shape()),
                 work.threads(),
                 number(row.ours()),
                 against == null ? "null" : text(against.peer()),
+                against == null ? "null" : !restraint.isFree(against.peer()),
                 against == null ? "null" : number(against.value()),
                 text(work.unit().toString()),
                 against == null ? "null" : number(against.ratioBest()),

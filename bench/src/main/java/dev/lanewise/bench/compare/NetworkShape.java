@@ -47,6 +47,20 @@ public record NetworkShape(int batch, List<Integer> widths) {
     return widths.getLast();
   }
 
+  /** Returns the multiplications and additions of a batch's outputs. */
+  double operationsForward() {
+    double sum = 0;
+    for (int layer = 1; layer <= layers(); layer++) {
+      sum += 2.0 * batch * inputs(layer) * outputs(layer);
+    }
+    return sum;
+  }
+
+  /** Returns those of a training step: the first layer needs no gradient of its inputs. */
+  double operationsOfStep() {
+    return 3 * operationsForward() - 2.0 * batch * inputs(1) * outputs(1);
+  }
+
   /** Returns the widths with dashes between them. */
   @Override
   public String toString() {

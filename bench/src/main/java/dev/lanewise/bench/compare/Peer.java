@@ -1,5 +1,7 @@
 package dev.lanewise.bench.compare;
 
+import java.util.Optional;
+
 /**
  * A library to compare with, found by {@link java.util.ServiceLoader}.
  *
@@ -12,6 +14,14 @@ public interface Peer<P> {
 
   /** Returns the version that runs, for the heading. */
   String version();
+
+  /**
+   * Returns what holds it to AVX2 under {@code bench/compare --cpu avx2}: for Java code the JVM's
+   * own switch; empty if there is nothing that it obeys.
+   */
+  default Optional<String> avx2Switch() {
+    return Optional.of("-XX:UseAVX=2");
+  }
 
   /** Returns whether it can do this work with so many threads. */
   boolean offers(P problem, int threads);

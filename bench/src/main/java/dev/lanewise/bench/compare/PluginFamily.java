@@ -60,6 +60,7 @@ final class PluginFamily implements Family {
           engine.threads(),
           Unit.NANOS_PER_ELEMENT,
           length,
+          0,
           true,
           () -> {
             Path folder = PluginFolder.with(DroppedInSilu.class);

@@ -55,6 +55,7 @@ final class PredictFamily implements Family {
           engine.threads(),
           Unit.MICROS,
           1,
+          network.operationsForward(),
           true,
           () -> new LanewisePrediction(problem, engine),
           Peers.opponents(peers, problem, engine.threads()),

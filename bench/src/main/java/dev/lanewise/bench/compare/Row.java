@@ -17,11 +17,19 @@ record Row(Case work, int rounds, double ours, double peak, @Nullable Against ag
    * A peer's part.
    *
    * @param peer its name
+   * @param seconds its median time of a call
    * @param value its value in the case's unit, by median time
    * @param ratioBest its shortest time by ours; above 1 we are faster
    * @param ratioMedian the median over the rounds of its time by ours
    */
-  record Against(String peer, double value, double ratioBest, double ratioMedian) {}
+  record Against(String peer, double seconds, double value, double ratioBest, double ratioMedian) {}
+
+  /** Returns the peer's share of the peak of all threads; NaN where it has no meaning. */
+  double peersShareOfPeak() {
+    return against == null || work.operations() == 0
+        ? Double.NaN
+        : 1e-9 * work.operations() / against.seconds() / (peak * work.threads());
+  }
 
   /** Returns our share of the peak of all threads; NaN where it has no meaning. */
   double shareOfPeak() {

@@ -55,6 +55,7 @@ final class SoftmaxFamily implements Family {
           engine.threads(),
           Unit.NANOS_PER_ELEMENT,
           (double) rows * classes,
+          0,
           true,
           () -> new LanewiseSoftmax(problem, engine),
           Peers.opponents(peers, problem, engine.threads()),

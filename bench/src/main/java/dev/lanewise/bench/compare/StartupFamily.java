@@ -71,6 +71,7 @@ final class StartupFamily implements Family {
           engine.threads(),
           Unit.SECONDS,
           1,
+          0,
           true,
           () -> new CommandSide(ours(problem)),
           Peers.opponents(peers, problem, engine.threads()),

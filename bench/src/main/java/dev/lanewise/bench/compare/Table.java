@@ -13,9 +13,11 @@ final class Table {
   private static final String LINE = "%-36s %-18s %7s %10s  %-11s %6s  %-12s %10s %7s %7s%n";
 
   private final PrintStream out;
+  private final Restraint restraint;
 
-  Table(PrintStream out) {
+  Table(PrintStream out, Restraint restraint) {
     this.out = out;
+    this.restraint = restraint;
   }
 
   void heading() {
@@ -45,7 +47,7 @@ final class Table {
         figure(row.ours()),
         row.work().unit(),
         Double.isNaN(row.shareOfPeak()) ? "" : "%.0f %%".formatted(100 * row.shareOfPeak()),
-        against == null ? "-" : against.peer(),
+        against == null ? "-" : marked(against.peer()),
         against == null ? "" : figure(against.value()),
         against == null ? "" : ratio(against.ratioBest()),
         against == null ? "" : ratio(against.ratioMedian()));
@@ -56,7 +58,7 @@ final class Table {
     Map<String, List<Row>> groups =
         rows.stream()
             .filter(row -> row.against() != null)
-            .collect(Collectors.groupingBy(Table::group, TreeMap::new, Collectors.toList()));
+            .collect(Collectors.groupingBy(this::group, TreeMap::new, Collectors.toList()));
     if (!groups.isEmpty()) {
       out.println();
       out.println("Ratios of medians, above 1 we are faster:");
@@ -80,12 +82,16 @@ final class Table {
     });
   }
 
-  private static String group(Row row) {
+  private String group(Row row) {
     return "%s, %d thread%s"
         .formatted(
-            row.against() == null ? "" : row.against().peer(),
+            row.against() == null ? "" : marked(row.against().peer()),
             row.work().threads(),
             row.work().threads() == 1 ? "" : "s");
+  }
+
+  private String marked(String peer) {
+    return restraint.isFree(peer) ? peer + "*" : peer;
   }
 
   private static double medianRatio(Row row) {

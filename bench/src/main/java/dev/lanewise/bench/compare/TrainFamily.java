@@ -64,6 +64,7 @@ final class TrainFamily implements Family {
           engine.threads(),
           Unit.MICROS,
           1,
+          network.operationsOfStep(),
           false,
           () -> new LanewiseTraining(problem, engine),
           Peers.opponents(peers, problem, engine.threads()),

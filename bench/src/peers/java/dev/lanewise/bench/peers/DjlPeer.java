@@ -1,6 +1,7 @@
 package dev.lanewise.bench.peers;
 
 import dev.lanewise.bench.compare.Peer;
+import java.util.Optional;
 
 /**
  * PyTorch in DJL, which does all that it is asked.
@@ -17,6 +18,12 @@ interface DjlPeer<P> extends Peer<P> {
   @Override
   default String version() {
     return DjlEngine.version();
+  }
+
+  @Override
+  default Optional<String> avx2Switch() {
+    return Optional.of(
+        "ATEN_CPU_CAPABILITY=avx2, MKL_ENABLE_INSTRUCTIONS=AVX2, ONEDNN_MAX_CPU_ISA=AVX2");
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.lanewise.bench.compare.GemmPeer;
 import dev.lanewise.bench.compare.GemmProblem;
 import dev.lanewise.bench.compare.Side;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.bytedeco.mkl.global.mkl_rt;
 
 /** Products by Intel's Math Kernel Library. */
@@ -23,7 +24,18 @@ public final class MklGemm implements GemmPeer {
   public String version() {
     byte[] text = new byte[VERSION_LENGTH];
     mkl_rt.MKL_Get_Version_String(text, text.length);
-    return new String(text, StandardCharsets.US_ASCII).replace('\0', ' ').strip();
+    try (mkl_rt.MKLVersion own = new mkl_rt.MKLVersion()) {
+      mkl_rt.MKL_Get_Version(own);
+      return "%s; its code: %s"
+          .formatted(
+              new String(text, StandardCharsets.US_ASCII).replace('\0', ' ').strip(),
+              own.Processor().getString());
+    }
+  }
+
+  @Override
+  public Optional<String> avx2Switch() {
+    return Optional.of("MKL_ENABLE_INSTRUCTIONS=AVX2");
   }
 
   @Override

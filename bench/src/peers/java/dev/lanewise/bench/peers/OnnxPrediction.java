@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Map;
+import java.util.Optional;
 
 /** Predictions by ONNX Runtime. */
 public final class OnnxPrediction implements PredictPeer {
@@ -27,6 +28,12 @@ public final class OnnxPrediction implements PredictPeer {
   @Override
   public String version() {
     return OrtEnvironment.getEnvironment().getVersion();
+  }
+
+  /** Its code for products asks the CPU itself. */
+  @Override
+  public Optional<String> avx2Switch() {
+    return Optional.empty();
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.lanewise.bench.compare.GemmPeer;
 import dev.lanewise.bench.compare.GemmProblem;
 import dev.lanewise.bench.compare.Side;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import org.bytedeco.javacpp.FloatPointer;
 
 /** Products by OpenBLAS. */
@@ -20,6 +21,11 @@ public final class OpenBlasGemm implements GemmPeer {
   @Override
   public String version() {
     return OpenBlasLibrary.config();
+  }
+
+  @Override
+  public Optional<String> avx2Switch() {
+    return Optional.of("OPENBLAS_CORETYPE=Haswell");
   }
 
   @Override

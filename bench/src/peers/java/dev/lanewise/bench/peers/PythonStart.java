@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Python that imports PyTorch, reads the same files and predicts; where it is installed. */
 public final class PythonStart implements StartPeer {
@@ -50,6 +51,12 @@ public final class PythonStart implements StartPeer {
 
   private static String python() {
     return Objects.requireNonNullElse(System.getenv("LANEWISE_PYTHON"), "python3");
+  }
+
+  @Override
+  public Optional<String> avx2Switch() {
+    return Optional.of(
+        "ATEN_CPU_CAPABILITY=avx2, OPENBLAS_CORETYPE=Haswell, DNNL_MAX_CPU_ISA=AVX2");
   }
 
   @Override

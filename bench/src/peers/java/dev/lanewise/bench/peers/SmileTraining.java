@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import smile.classification.MLP;
 import smile.model.mlp.Layer;
@@ -48,6 +49,11 @@ public final class SmileTraining implements TrainPeer {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  public Optional<String> avx2Switch() {
+    return Optional.of("OPENBLAS_CORETYPE=Haswell, -XX:UseAVX=2");
   }
 
   @Override

@@ -1,4 +1,4 @@
-# Builds what the scripts of this folder run on, if it is older than the sources; sourced by them.
+# Compiles what the scripts of this folder run, if it is older than the sources; sourced by them.
 # They set root, peers if they use the other libraries, and download if these are to be fetched.
 # shellcheck shell=bash
 
@@ -7,11 +7,13 @@ stamp=$target/compare.stamp
 classpath=$target/compare.classpath
 log=$target/compare.log
 
-# The stamp says what was built with the other libraries: "peers", "none" if they were not here, or "unasked".
+# The stamp says what was compiled with the other libraries: "peers", "none" if they were not here, or "unasked".
 
-# Succeeds if what is built is newer than all sources, and has the peers if they are wanted and can be had.
+# Succeeds if what is compiled is newer than all sources, and has the peers if they are wanted and can be had.
 up_to_date() {
   [ -f "$stamp" ] && [ -f "$classpath" ] || return 1
+  # Another build of this module, by Maven or bench/build, leaves a class path without the peers.
+  cmp -s "$classpath" "$stamp.classpath" || return 1
   [ -z "$peers" ] || [ "$(cat "$stamp")" != unasked ] || return 1
   [ -z "$download" ] || [ "$(cat "$stamp")" = peers ] || return 1
   local newer
@@ -25,7 +27,7 @@ compile() {
     -Dmaven.compiler.failOnWarning=false -pl bench -am "$@" process-classes) >"$log" 2>&1 </dev/null
 }
 
-build() {
+compile_all() {
   mkdir -p "$target"
   echo "bench: building …" >&2
   local have=peers
@@ -42,6 +44,7 @@ build() {
     compile || fail
     echo "bench/compare: the other libraries are not here; bench/compare --download fetches them." >&2
   fi
+  cp "$classpath" "$stamp.classpath"
   echo "$have" >"$stamp.new.text"
   touch -r "$stamp.new" "$stamp.new.text"
   rm "$stamp.new"

@@ -1,0 +1,59 @@
+package dev.lanewise.bench.compare;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What keeps both sides from using all of the CPU's instructions, and who goes free.
+ *
+ * @param active whether {@code --cpu avx2} holds them on a CPU that has more
+ * @param free the names of the peers that nothing holds
+ */
+record Restraint(boolean active, List<String> free) {
+
+  /** What {@code bench/compare} says when it has set the switches. */
+  private static final String AVX2 = "avx2";
+
+  /** A machine's speed drifts between two turns by less. */
+  private static final double BEYOND = 1.15;
+
+  Restraint {
+    free = List.copyOf(free);
+  }
+
+  /** Returns what {@code bench/compare} set up, for these peers. */
+  static Restraint of(List<? extends Peer<?>> peers) {
+    return AVX2.equals(System.getProperty("lanewise.bench.held"))
+        ? new Restraint(
+            true,
+            peers.stream().filter(peer -> peer.avx2Switch().isEmpty()).map(Peer::name).toList())
+        : new Restraint(false, List.of());
+  }
+
+  /** Tells whether a peer may use more than we do. */
+  boolean isFree(String peer) {
+    return free.contains(peer);
+  }
+
+  /** Returns what is to be said of a peer in the heading. */
+  String note(Peer<?> peer) {
+    if (!active) {
+      return "";
+    }
+    Optional<String> by = peer.avx2Switch();
+    return by.isPresent()
+        ? "; held to AVX2 by " + by.get()
+        : "; NOT held to AVX2, for which it has no switch: marked by *";
+  }
+
+  /** Returns a sentence if a peer computed faster than the lanes that it is held to can. */
+  Optional<String> broken(Row row) {
+    Row.Against against = row.against();
+    if (!active || against == null || !(row.peersShareOfPeak() > BEYOND)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "%s reached %.2f of the peak of %d-bit lanes (%s), so it uses wider ones"
+            .formatted(against.peer(), row.peersShareOfPeak(), FmaPeak.bits(), row.work()));
+  }
+}
