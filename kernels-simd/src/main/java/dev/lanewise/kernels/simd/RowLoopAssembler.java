@@ -209,13 +209,14 @@ final class RowLoopAssembler {
   /**
    * Returns how many whole vectors a loop without sums computes side by side, so that the processor
    * finds operations that do not wait for each other: 1 where there are not enough registers, or
-   * the formula is so short that the next vectors are in sight anyway, or too long.
+   * the formula is so short that the next vectors are in sight anyway, or too long, or has several
+   * results, as an optimizer's has, which waits for memory and should be compiled soon.
    */
   static int elementsSideBySide(Formula formula) {
     int length = formula.instructions().size();
     if (Lanes.COUNT < Lanes.MAX_LANES
         || length < SHORTEST_SIDE_BY_SIDE
-        || formula.results().isEmpty()) {
+        || formula.results().size() != 1) {
       return 1;
     }
     return length <= LONGEST_OF_FOUR ? 4 : length <= LONGEST_OF_TWO ? 2 : 1;
