@@ -12,9 +12,9 @@ import java.util.Optional;
  * instead.
  *
  * <p>Java has no method that says so. It is timed against a plain multiplication and addition: that
- * takes microseconds, and is the same in the interpreter, which knows the instruction, too. What
- * looks like {@code BigDecimal} is looked up among the options of the virtual machine, where it has
- * them: that is certain, but takes some hundredths of a second.
+ * takes about a millisecond, and is the same in the interpreter, which knows the instruction, too.
+ * What looks like {@code BigDecimal} is looked up among the options of the virtual machine, where
+ * it has them: that is certain, but takes some hundredths of a second.
  *
  * @since 0.1
  */
