@@ -31,8 +31,16 @@ final class Choices {
   static long key(
       Product.Form form, int m, int n, int k, int threads, boolean badStride, boolean canTurn) {
     long sizes = (sizeClass(m) << 8 | sizeClass(n)) << 8 | sizeClass(k);
-    long flags = (badStride ? 2 : 0) + (canTurn ? 1 : 0);
-    return ((sizes << 2 | form.ordinal()) << 16 | threads) << 2 | flags;
+    long flags = (badStride ? 2L : 0L) + (canTurn ? 1L : 0L);
+    return ((sizes << 2 | formNumber(form)) << 16 | threads) << 2 | flags;
+  }
+
+  private static long formNumber(Product.Form form) {
+    return switch (form) {
+      case NN -> 0;
+      case TN -> 1;
+      case NT -> 2;
+    };
   }
 
   /** Returns the size itself if it is below 8, else its power of two and the two bits behind. */
@@ -80,7 +88,7 @@ final class Choices {
   }
 
   private static int start(long key) {
-    return (int) (key * 0x9E3779B97F4A7C15L >>> 40) & (SIZE - 1);
+    return (int) ((key * 0x9E3779B97F4A7C15L) >>> 40) & (SIZE - 1);
   }
 
   /** Returns what was chosen so far and why, a line each. */

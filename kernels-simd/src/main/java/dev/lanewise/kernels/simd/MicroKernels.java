@@ -16,8 +16,7 @@ final class MicroKernels {
     PLAIN
   }
 
-  private static final int KINDS =
-      MicroKernel.Left.values().length * MicroKernel.Right.values().length;
+  private static final int KINDS = 4;
 
   private final Start start;
   private final Compilation compilation = new Compilation();
@@ -52,7 +51,8 @@ final class MicroKernels {
    * @param right how the right operand lies
    */
   MicroKernel get(int rows, int vectors, MicroKernel.Left left, MicroKernel.Right right) {
-    int kind = MicroKernel.Right.values().length * left.ordinal() + right.ordinal();
+    int kind =
+        (left == MicroKernel.Left.ROWS ? 0 : 2) + (right == MicroKernel.Right.IN_PLACE ? 0 : 1);
     int index = (kind * Tile.MAX_ROWS + rows - 1) * Tile.MAX_VECTORS + vectors - 1;
     MicroKernel kernel = kernels.get(index);
     return kernel != null
