@@ -46,6 +46,11 @@ final class SimdKernels implements Kernels {
     return Lanes.COUNT;
   }
 
+  /** Returns the code of products. */
+  MicroKernels microKernels() {
+    return microKernels;
+  }
+
   @Override
   public List<String> choices() {
     return microKernels.choices().lines();

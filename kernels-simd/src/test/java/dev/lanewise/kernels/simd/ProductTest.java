@@ -115,9 +115,11 @@ class ProductTest {
           }
         }
       }
-      Way packed = new Way(false, true, false);
-      check(test, expected, new SimdProduct(PLAIN, form, m, n, k, workers, packed), packed);
-      check(test, expected, new SimdProduct(PLAIN, form, m, n, k, workers), "in plain loops");
+      if (padding > 0) {
+        Way packed = new Way(false, true, false);
+        check(test, expected, new SimdProduct(PLAIN, form, m, n, k, workers, packed), packed);
+        check(test, expected, new SimdProduct(PLAIN, form, m, n, k, workers), "in plain loops");
+      }
     }
   }
 
