@@ -96,6 +96,7 @@ record EngineRequest(String kernels, int threads) {
       output.note(
           "kernels %s: %s; vector code would take longer to compile than it saves here"
               .formatted(PLAIN_LOOPS, engine.selection().kernels().description()));
+      announceThreads(engine, output);
     } else {
       announce(engine, output);
     }
@@ -106,6 +107,10 @@ record EngineRequest(String kernels, int threads) {
     KernelSelection selection = engine.selection();
     output.note("kernels " + selection.reason());
     selection.warning().ifPresent(warning -> output.note("warning: " + warning));
+    announceThreads(engine, output);
+  }
+
+  private static void announceThreads(Engine engine, Output output) {
     int processors = Runtime.getRuntime().availableProcessors();
     if (engine.threads() > processors) {
       output.note(

@@ -25,8 +25,19 @@ final class Compilation {
   /** So often in a row a round has to be fast: the first may be of an incomplete compilation. */
   private static final int FAST_ROUNDS = 3;
 
-  /** Code that is not fast by then never will be, and plain loops stay. */
-  private static final long PATIENCE_NANOS = 10_000_000_000L;
+  /**
+   * Code that is slow for so many rounds and so long waits for C2, which may be busy: the next code
+   * gets its turn.
+   */
+  private static final int SLOW_ROUNDS = 100;
+
+  private static final long EAGER_NANOS = 5_000_000L;
+
+  /** How long to wait then, so that the processor is left to C2 and the program. */
+  private static final long PAUSE_MILLIS = 5;
+
+  /** Code that is not fast by then, on a busy machine, too, never will be, and plain loops stay. */
+  private static final long PATIENCE_NANOS = 120_000_000_000L;
 
   private static final System.Logger LOGGER = System.getLogger(Compilation.class.getName());
 
@@ -48,7 +59,55 @@ final class Compilation {
     void compiled();
   }
 
-  private record Job(String name, Supplier<Code> code) {}
+  /** Code with how long it has been waiting. */
+  private static final class Job {
+
+    final String name;
+    private final Supplier<Code> generator;
+    private final long start = System.nanoTime();
+    private @Nullable Code code;
+
+    Job(String name, Supplier<Code> generator) {
+      this.name = name;
+      this.generator = generator;
+    }
+
+    long nanos() {
+      return System.nanoTime() - start;
+    }
+
+    /**
+     * Runs the code until it is fast, or has been run often enough for C2 to be asked for it.
+     *
+     * @return whether it is fast
+     */
+    boolean run() {
+      Code known = code;
+      if (known == null) {
+        known = generator.get();
+        code = known;
+      }
+      long begin = System.nanoTime();
+      int fast = 0;
+      int slow = 0;
+      while (fast < FAST_ROUNDS) {
+        long before = System.nanoTime();
+        long operations = known.round();
+        long now = System.nanoTime();
+        if (now - before < operations * FAST_NANOS) {
+          fast++;
+        } else {
+          fast = 0;
+          slow++;
+        }
+        if (slow >= SLOW_ROUNDS && now - begin > EAGER_NANOS) {
+          return false;
+        }
+      }
+      known.compiled();
+      return true;
+    }
+  }
 
   Compilation() {}
 
@@ -63,9 +122,11 @@ final class Compilation {
     waiting++;
     if (!running) {
       running = true;
-      Thread thread = new Thread(this::run, "lanewise-compilation");
-      thread.setDaemon(true);
-      thread.start();
+      Thread.ofPlatform()
+          .daemon()
+          .name("lanewise-compilation")
+          .inheritInheritableThreadLocals(false)
+          .start(this::run);
     }
   }
 
@@ -82,43 +143,53 @@ final class Compilation {
 
   private void run() {
     for (Job job = next(); job != null; job = next()) {
-      try {
-        compile(job);
-      } catch (RuntimeException | LinkageError e) {
-        // The stand-in goes on to compute; the next code may do better.
-        LOGGER.log(
-            System.Logger.Level.WARNING,
-            "the vector code of " + job.name + " cannot be used; plain loops compute instead",
-            e);
-      } finally {
+      if (isSettled(job)) {
         finished();
+      } else {
+        again(job);
+        pause();
       }
     }
+  }
+
+  /** Tells whether nothing more is to be done for code. */
+  private static boolean isSettled(Job job) {
+    try {
+      if (job.run()) {
+        return true;
+      }
+    } catch (RuntimeException | LinkageError e) {
+      // The stand-in goes on to compute; the next code may do better.
+      LOGGER.log(
+          System.Logger.Level.WARNING,
+          "the vector code of " + job.name + " cannot be used; plain loops compute instead",
+          e);
+      return true;
+    }
+    if (job.nanos() <= PATIENCE_NANOS) {
+      return false;
+    }
+    LOGGER.log(
+        System.Logger.Level.WARNING,
+        "C2 has not compiled the vector code of {0} in {1} s; plain loops compute instead",
+        job.name,
+        PATIENCE_NANOS / 1_000_000_000L);
+    return true;
+  }
+
+  private synchronized void again(Job job) {
+    jobs.add(job);
   }
 
   private synchronized void finished() {
     waiting--;
   }
 
-  private static void compile(Job job) {
-    long patience = System.nanoTime() + PATIENCE_NANOS;
-    int fast = 0;
-    Code code = job.code.get();
-    long before = System.nanoTime();
-    while (fast < FAST_ROUNDS) {
-      long operations = code.round();
-      long now = System.nanoTime();
-      fast = now - before < operations * FAST_NANOS ? fast + 1 : 0;
-      if (now > patience) {
-        LOGGER.log(
-            System.Logger.Level.WARNING,
-            "C2 has not compiled the vector code of {0} in {1} s; plain loops compute instead",
-            job.name,
-            PATIENCE_NANOS / 1_000_000_000L);
-        return;
-      }
-      before = now;
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts this thread", e);
     }
-    code.compiled();
   }
 }

@@ -8,19 +8,36 @@ import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Workers;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The kernels for the Vector API. */
 final class SimdKernels implements Kernels {
 
   private final ConcurrentHashMap<Program, CompiledProgram> programs = new ConcurrentHashMap<>();
-  private final MicroKernels microKernels = new MicroKernels(MicroKernels.Start.PLAIN_FIRST);
 
-  private SimdKernels() {}
+  /**
+   * The code of products depends on the machine alone, so all engines share it, and what it takes
+   * to compile it is spent once. No result depends on what it holds.
+   */
+  private static final MicroKernels MICRO_KERNELS =
+      new MicroKernels(MicroKernels.Start.PLAIN_FIRST);
+
+  private final String description;
+
+  private SimdKernels(@Nullable Boolean packed) {
+    String lanes = Lanes.COUNT * Float.SIZE + "-bit lanes (" + Lanes.COUNT + " floats)";
+    description =
+        packed == null
+            ? lanes
+            : "%s, right operands %s by -D%s"
+                .formatted(lanes, packed ? "packed" : "in place", Ways.PROPERTY);
+  }
 
   /**
    * Opens the kernels.
    *
-   * @throws KernelsException if the machine's vectors are too short
+   * @throws KernelsException if the machine's vectors are too short, or {@link Ways#PROPERTY} asks
+   *     for what there is not
    */
   static SimdKernels open() {
     if (Lanes.COUNT < Lanes.MIN_LANES) {
@@ -28,7 +45,7 @@ final class SimdKernels implements Kernels {
           "vectors of %d floats are too short, %d are needed"
               .formatted(Lanes.COUNT, Lanes.MIN_LANES));
     }
-    return new SimdKernels();
+    return new SimdKernels(Ways.packedByRequest());
   }
 
   @Override
@@ -38,7 +55,7 @@ final class SimdKernels implements Kernels {
 
   @Override
   public String description() {
-    return Lanes.COUNT * Float.SIZE + "-bit lanes (" + Lanes.COUNT + " floats)";
+    return description;
   }
 
   @Override
@@ -46,14 +63,9 @@ final class SimdKernels implements Kernels {
     return Lanes.COUNT;
   }
 
-  /** Returns the code of products. */
-  MicroKernels microKernels() {
-    return microKernels;
-  }
-
   @Override
   public List<String> choices() {
-    return microKernels.choices().lines();
+    return MICRO_KERNELS.choices().lines();
   }
 
   @Override
@@ -71,7 +83,7 @@ final class SimdKernels implements Kernels {
 
   @Override
   public Product product(Product.Form form, int maxM, int maxN, int maxK, Workers workers) {
-    return new SimdProduct(microKernels, form, maxM, maxN, maxK, workers);
+    return new SimdProduct(MICRO_KERNELS, form, maxM, maxN, maxK, workers);
   }
 
   @Override

@@ -1,9 +1,9 @@
 package dev.lanewise.kernels.simd;
 
+import dev.lanewise.api.KernelsException;
 import dev.lanewise.api.kernels.Product;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,8 +55,8 @@ final class Ways {
       Way first = ways.getFirst();
       ways.add(new Way(first.turned(), first.packed(), true));
     }
-    String fixed = System.getProperty(PROPERTY);
-    return fixed == null ? ways : fixed(fixed, ways);
+    Boolean packed = packedByRequest();
+    return packed == null ? ways : fixed(packed, ways);
   }
 
   private static void add(List<Way> ways, Product.Form form, boolean turned, int m, int n, int k) {
@@ -105,20 +105,29 @@ final class Ways {
     return vectors * m * k;
   }
 
-  /** Returns the ways that are as the property says, or all if there are none. */
-  private static List<Way> fixed(String text, List<Way> ways) {
-    @Nullable Boolean packed =
-        switch (text.toLowerCase(Locale.ROOT)) {
-          case "packed" -> true;
-          case "in_place" -> false;
-          default ->
-              throw new IllegalArgumentException(
-                  "-D%s=%s is neither packed nor in_place".formatted(PROPERTY, text));
-        };
-    return ways.stream()
-        .filter(way -> way.packed() == packed)
-        .findFirst()
-        .map(List::of)
-        .orElse(List.of(ways.getFirst()));
+  /**
+   * Returns the request of the property: packed or in place, or null if there is none.
+   *
+   * @throws KernelsException if it is neither
+   */
+  static @Nullable Boolean packedByRequest() {
+    String text = System.getProperty(PROPERTY);
+    if (text == null) {
+      return null;
+    }
+    return switch (text) {
+      case "packed" -> true;
+      case "in_place" -> false;
+      default ->
+          throw new KernelsException(
+              "-D%s is '%s'; set it to packed or in_place, or leave it out"
+                  .formatted(PROPERTY, text));
+    };
+  }
+
+  /** Returns the first way that is as requested, or the first of all if there is none. */
+  private static List<Way> fixed(boolean packed, List<Way> ways) {
+    return List.of(
+        ways.stream().filter(way -> way.packed() == packed).findFirst().orElse(ways.getFirst()));
   }
 }

@@ -115,7 +115,7 @@ class AllocationTest {
       for (boolean packed : new boolean[] {false, true}) {
         Way way = new Way(false, packed || form == Product.Form.NT, false);
         assertNoAllocation(kernels -> {
-          MicroKernels code = kernels.microKernels();
+          MicroKernels code = new MicroKernels(MicroKernels.Start.PLAIN_FIRST);
           Product product = new SimdProduct(code, form, m, n, k, Workers.SINGLE, way);
           Runnable run =
               () -> product.run(m, n, k, a, 0, aStride, b, 0, bStride, c, 0, n, null, null);

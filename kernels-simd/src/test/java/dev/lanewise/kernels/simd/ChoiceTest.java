@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.api.KernelsException;
 import dev.lanewise.api.kernels.Product.Form;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -138,5 +140,25 @@ class ChoiceTest {
         Ways.of(Form.NN, 100, 50, 100, false, 2).contains(new Way(false, true, true))
             || Ways.of(Form.NN, 100, 50, 100, false, 2).contains(new Way(false, false, true)),
         "little work may be one thread's");
+  }
+
+  @Test
+  void aPropertyFixesTheWayAndIsTold() {
+    try {
+      System.setProperty(Ways.PROPERTY, "packed");
+      assertEquals(List.of(new Way(false, true, false)), Ways.of(Form.NN, 128, 512, 512, false, 1));
+      assertTrue(
+          SimdKernels.open().description().endsWith("packed by -Dlanewise.simd.way"), "told");
+      System.setProperty(Ways.PROPERTY, "in_place");
+      assertEquals(
+          List.of(new Way(false, false, false)), Ways.of(Form.NN, 128, 512, 512, false, 1));
+      // A transposed right operand has to be packed.
+      assertEquals(List.of(new Way(false, true, false)), Ways.of(Form.NT, 128, 512, 512, false, 1));
+      System.setProperty(Ways.PROPERTY, "any");
+      KernelsException e = assertThrows(KernelsException.class, SimdKernels::open);
+      assertTrue(e.getMessage().contains("'any'"), e.getMessage());
+    } finally {
+      System.clearProperty(Ways.PROPERTY);
+    }
   }
 }
