@@ -16,15 +16,15 @@ final class ProductSpeed {
 
   private static final int SIZE = 512;
   private static final long PATIENCE_NANOS = 1_000_000_000;
-  private static final long MAX_NANOS = 5_000_000_000L;
+  private static final long MAX_NANOS = 20_000_000_000L;
 
   private ProductSpeed() {}
 
   /**
    * Returns the billions of multiplications and additions a second of the fastest product.
    *
-   * <p>Java compiles while it runs, so products are computed until none has been faster for a
-   * second.
+   * <p>Java compiles while it runs, so products are computed until that is done and none has been
+   * faster for a second.
    */
   static double measure(Engine engine) {
     float[] weights = new float[SIZE * SIZE];
@@ -38,10 +38,10 @@ final class ProductSpeed {
             engine);
     Predictor predictor = model.predictor(engine, SIZE);
     float[] outputs = new float[SIZE * SIZE];
-    return 2.0 * SIZE * SIZE * SIZE / fastest(predictor, weights, outputs);
+    return 2.0 * SIZE * SIZE * SIZE / fastest(engine, predictor, weights, outputs);
   }
 
-  private static long fastest(Predictor predictor, float[] inputs, float[] outputs) {
+  private static long fastest(Engine engine, Predictor predictor, float[] inputs, float[] outputs) {
     long fastest = Long.MAX_VALUE;
     long begin = System.nanoTime();
     long improved = begin;
@@ -49,10 +49,11 @@ final class ProductSpeed {
       long start = System.nanoTime();
       predictor.predict(inputs, SIZE, outputs);
       long end = System.nanoTime();
-      if (end - start < fastest) {
-        fastest = end - start;
+      if (end - start < fastest || !engine.kernels().isWarm()) {
+        fastest = Math.min(fastest, end - start);
         improved = end;
-      } else if (end - improved > PATIENCE_NANOS || end - begin > MAX_NANOS) {
+      }
+      if (end - improved > PATIENCE_NANOS || end - begin > MAX_NANOS) {
         return fastest;
       }
     }

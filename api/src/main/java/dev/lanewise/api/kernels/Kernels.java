@@ -31,6 +31,14 @@ public interface Kernels {
     return List.of();
   }
 
+  /**
+   * Tells whether these kernels compute as fast as they will: false while slower code, to the same
+   * bits, stands in for what the virtual machine still compiles. For those who measure speed.
+   */
+  default boolean isWarm() {
+    return true;
+  }
+
   /** Compiles a program; equal programs are compiled once. */
   CompiledProgram compile(Program program);
 

@@ -8,14 +8,14 @@ import java.util.Locale;
  * The ways to compute products of about the same shape, and which is the fastest.
  *
  * <p>Live calls are measured, some of each way in turn, and the shortest of each way counts: others
- * on the machine make calls longer, never shorter. That is done three times, after more and more
- * work, because the first measurements may come before the rest of the program is compiled. What is
- * chosen then stays.
+ * on the machine make calls longer, never shorter. That is done twice, the second time after more
+ * work, because the first may come before the rest of the program is compiled. What is chosen then
+ * stays.
  */
 final class Choice {
 
   /** How many multiply-adds there are before each time that ways are measured. */
-  private static final long[] WORK_BEFORE = {1L << 30, 1L << 33, 1L << 36};
+  private static final long[] WORK_BEFORE = {1L << 33, 1L << 36};
 
   /** How many calls of each way are measured. */
   private static final int CALLS = 9;

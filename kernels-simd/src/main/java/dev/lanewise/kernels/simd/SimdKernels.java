@@ -69,6 +69,11 @@ final class SimdKernels implements Kernels {
   }
 
   @Override
+  public boolean isWarm() {
+    return MICRO_KERNELS.areCompiled();
+  }
+
+  @Override
   public CompiledProgram compile(Program program) {
     return programs.computeIfAbsent(program, SimdKernels::compileAnew);
   }
