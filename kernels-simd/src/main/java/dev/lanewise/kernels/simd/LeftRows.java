@@ -9,30 +9,37 @@ final class LeftRows {
   /** So many rows are whole tiles of any shape and whole vectors. */
   private static final int ROWS = 48;
 
-  /**
-   * About how many elements are taken at a time: 24 KiB, or 48 with the longer chains of wide
-   * lanes.
-   */
-  private static final int ELEMENTS = 24 * Tile.DEPTH;
-
   /** Keeps rows in scratch space from being a power of two apart, which share few cache sets. */
   private static final int PADDING = 16;
+
+  /**
+   * About how many elements are taken at a time: 26 KiB, or 51 with the longer chains of wide
+   * lanes.
+   */
+  private static final int ELEMENTS = ROWS / 2 * (Tile.DEPTH + PADDING);
 
   private final ProductCall call;
   private final MicroKernels kernels;
   private final TileProduct tiles;
-  private float[] scratch = {};
+  private final float[] scratch;
   private boolean inPlace;
 
-  LeftRows(ProductCall call, MicroKernels kernels, TileProduct tiles) {
+  /**
+   * Plans the scratch space.
+   *
+   * @param maxRows the most rows of the left operand, 0 if it is never stored transposed
+   * @param maxDepth the most steps that are taken at a time
+   */
+  LeftRows(ProductCall call, MicroKernels kernels, TileProduct tiles, int maxRows, int maxDepth) {
     this.call = call;
     this.kernels = kernels;
     this.tiles = tiles;
+    scratch = new float[(int) Math.min((long) maxRows * (maxDepth + PADDING), ELEMENTS)];
   }
 
   /** Returns how many rows to take at a time, so that they stay in a cache. */
   static int count(int depth) {
-    int rows = ELEMENTS / depth;
+    int rows = ELEMENTS / (depth + PADDING);
     return rows < ROWS ? ROWS / 2 : rows - rows % ROWS;
   }
 
@@ -53,9 +60,6 @@ final class LeftRows {
       return;
     }
     int stride = depth + PADDING;
-    if (scratch.length < count * stride) {
-      scratch = new float[count * stride];
-    }
     int source = call.aIndex(row, step);
     kernels.packing().transpose(count, depth, call.a, source, call.aStride, scratch, 0, stride);
     tiles.setLeft(MicroKernel.Left.ROWS, scratch, 0, stride);

@@ -24,27 +24,33 @@ final class PackedProduct {
   private final TileProduct tiles;
   private final Panels panel = new Panels();
   private final LeftRows left;
-  private final int rightSize;
+  private final float[] right;
 
-  /** The packed block, allocated when a product is first computed so. */
-  private float[] right = {};
-
-  /** Plans the buffers of one worker. */
-  PackedProduct(ProductCall call, MicroKernels kernels, TileProduct tiles, int maxN, int maxK) {
+  /**
+   * Plans the buffers of one worker.
+   *
+   * @param maxLeftRows the most rows of a left operand that is stored transposed, 0 if none is
+   * @param maxN the most columns, 0 if no right operand is ever packed
+   * @param maxK the longest chains
+   */
+  PackedProduct(
+      ProductCall call,
+      MicroKernels kernels,
+      TileProduct tiles,
+      int maxLeftRows,
+      int maxN,
+      int maxK) {
     this.call = call;
     this.kernels = kernels;
     this.tiles = tiles;
     int depth = Math.min(maxK, Tile.DEPTH);
     long columns = Math.ceilDiv(maxN, Lanes.COUNT) * (long) Lanes.COUNT;
-    rightSize = (int) Math.min(columns * depth, Tile.BLOCK);
-    left = new LeftRows(call, kernels, tiles);
+    right = new float[(int) Math.min(columns * depth, Tile.BLOCK)];
+    left = new LeftRows(call, kernels, tiles, maxN == 0 ? 0 : maxLeftRows, depth);
   }
 
   /** Computes a part of the result. */
   void compute(int fromRow, int toRow, int fromColumn, int toColumn) {
-    if (right.length == 0) {
-      right = new float[rightSize];
-    }
     left.start(toRow - fromRow);
     int maxDepth = Math.ceilDiv(call.k, Math.ceilDiv(call.k, Tile.DEPTH));
     int columns = toColumn - fromColumn;

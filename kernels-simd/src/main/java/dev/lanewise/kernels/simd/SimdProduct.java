@@ -80,13 +80,20 @@ final class SimdProduct implements Product {
             ? size <= TURNED_SIZE && Ways.mayTurn(form, maxM, maxN, maxK)
             : fixedWay.turned();
     call = new ProductCall(form, kernels, mayTurn ? (int) size : 0);
-    int maxColumns = mayTurn ? Math.max(maxM, maxN) : maxN;
+    boolean mayPack =
+        mayTurn
+            || maxM >= Ways.FEW_ROWS
+            || Ways.isRightTransposed(form, false)
+            || (fixedWay != null && fixedWay.packed());
+    int maxColumns = !mayPack ? 0 : mayTurn ? Math.max(maxM, maxN) : maxN;
+    // Computed transposed, the left operand is the transposed right one.
+    int maxLeftRows = mayTurn ? Math.max(maxM, maxN) : form == Form.TN ? maxM : 0;
     direct = new DirectProduct[workers.size()];
     packed = new PackedProduct[workers.size()];
     for (int worker = 0; worker < packed.length; worker++) {
       TileProduct tiles = new TileProduct(call, kernels);
       direct[worker] = new DirectProduct(call, kernels, tiles);
-      packed[worker] = new PackedProduct(call, kernels, tiles, maxColumns, maxK);
+      packed[worker] = new PackedProduct(call, kernels, tiles, maxLeftRows, maxColumns, maxK);
     }
   }
 

@@ -22,7 +22,7 @@ final class Ways {
   private static final int SMALL_RIGHT = Tile.REGISTERS == 16 ? 0 : 20_000;
 
   /** Fewer rows never pay for packing. */
-  private static final int FEW_ROWS = 4;
+  static final int FEW_ROWS = 4;
 
   /** Up to so many multiply-adds it is measured whether one thread does better than all. */
   private static final long SMALL_WORK = 1L << 23;
