@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>C2 compiles a method after it has run some thousand times, which vector code spends in the
  * interpreter at some 50 µs for each step of a tile. So a thread of its own runs each new piece of
  * code on data of no meaning until it is fast. The thread ends when there is nothing left to
- * compile.
+ * compile, or nobody computes.
  */
 final class Compilation {
 
@@ -39,11 +39,18 @@ final class Compilation {
   /** Code that is not fast by then, on a busy machine, too, never will be, and plain loops stay. */
   private static final long PATIENCE_NANOS = 120_000_000_000L;
 
+  /**
+   * The thread ends if nobody has computed for so long, and begins again with the next product. So
+   * it does not keep an application in memory that is done.
+   */
+  private static final long IDLE_NANOS = 1_000_000_000L;
+
   private static final System.Logger LOGGER = System.getLogger(Compilation.class.getName());
 
   private final Queue<Job> jobs = new ArrayDeque<>();
-  private boolean running;
+  private volatile boolean running;
   private volatile int waiting;
+  private volatile long wanted;
 
   /** Code to compile. */
   interface Code {
@@ -120,7 +127,27 @@ final class Compilation {
   synchronized void add(String name, Supplier<Code> code) {
     jobs.add(new Job(name, code));
     waiting++;
+    want();
+  }
+
+  /**
+   * Tells whether all code is compiled that was to be. Who asks is taken to wait for it: the thread
+   * goes on for {@link #IDLE_NANOS}.
+   */
+  boolean isDone() {
+    if (waiting == 0) {
+      return true;
+    }
+    wanted = System.nanoTime();
     if (!running) {
+      want();
+    }
+    return false;
+  }
+
+  private synchronized void want() {
+    wanted = System.nanoTime();
+    if (!running && !jobs.isEmpty()) {
       running = true;
       Thread.ofPlatform()
           .daemon()
@@ -130,13 +157,9 @@ final class Compilation {
     }
   }
 
-  /** Tells whether all code is compiled that was to be. */
-  boolean isDone() {
-    return waiting == 0;
-  }
-
   private synchronized @Nullable Job next() {
-    Job job = jobs.poll();
+    boolean idle = System.nanoTime() - wanted > IDLE_NANOS;
+    Job job = idle ? null : jobs.poll();
     running = job != null;
     return job;
   }
