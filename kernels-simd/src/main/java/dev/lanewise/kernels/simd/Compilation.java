@@ -36,8 +36,11 @@ final class Compilation {
   /** How long to wait then, so that the processor is left to C2 and the program. */
   private static final long PAUSE_MILLIS = 5;
 
-  /** Code that is not fast by then, on a busy machine, too, never will be, and plain loops stay. */
-  private static final long PATIENCE_NANOS = 120_000_000_000L;
+  /**
+   * Code that is not fast after so many turns, two minutes at least, never will be, and plain loops
+   * stay. Turns are counted, not time, since the thread may rest for hours in between.
+   */
+  private static final int MAX_TURNS = 24_000;
 
   /**
    * The thread ends if nobody has computed for so long, and begins again with the next product. So
@@ -66,12 +69,12 @@ final class Compilation {
     void compiled();
   }
 
-  /** Code with how long it has been waiting. */
+  /** Code with how often it has had its turn. */
   private static final class Job {
 
     final String name;
     private final Supplier<Code> generator;
-    private final long start = System.nanoTime();
+    private int turns;
     private @Nullable Code code;
 
     Job(String name, Supplier<Code> generator) {
@@ -79,8 +82,8 @@ final class Compilation {
       this.generator = generator;
     }
 
-    long nanos() {
-      return System.nanoTime() - start;
+    int turns() {
+      return turns;
     }
 
     /**
@@ -89,6 +92,7 @@ final class Compilation {
      * @return whether it is fast
      */
     boolean run() {
+      turns++;
       Code known = code;
       if (known == null) {
         known = generator.get();
@@ -189,14 +193,13 @@ final class Compilation {
           e);
       return true;
     }
-    if (job.nanos() <= PATIENCE_NANOS) {
+    if (job.turns() < MAX_TURNS) {
       return false;
     }
     LOGGER.log(
         System.Logger.Level.WARNING,
-        "C2 has not compiled the vector code of {0} in {1} s; plain loops compute instead",
-        job.name,
-        PATIENCE_NANOS / 1_000_000_000L);
+        "C2 has not compiled the vector code of {0} in two minutes; plain loops compute instead",
+        job.name);
     return true;
   }
 
