@@ -26,7 +26,7 @@ final class Rehearsal {
   private Rehearsal() {}
 
   /**
-   * Runs the commands.
+   * Runs the commands, and ends the Java virtual machine as the last of them does.
    *
    * @param args a folder for files, which must be there
    */
@@ -48,6 +48,8 @@ final class Rehearsal {
     run("predict", model, rows, "--out", folder.resolve("outputs.npy").toString());
     run("plugins", "list");
     run("help");
+    // With all that happens before and after a command.
+    Main.main(new String[] {"predict", model, rows, "--kernels", "auto"});
   }
 
   private static void run(String... arguments) {
