@@ -1,5 +1,6 @@
 package dev.lanewise.bench;
 
+import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Workers;
 import dev.lanewise.api.plugin.Plugins;
@@ -56,18 +57,24 @@ public class GemmBenchmark {
   /** Draws the operands. */
   @Setup(Level.Trial)
   public void prepare() {
-    product = Plugins.installed().kernels(kernels).kernels().product(form, n, n, n, Workers.SINGLE);
+    Kernels chosen = Plugins.installed().kernels(kernels).kernels();
+    product = chosen.product(form, n, n, n, Workers.SINGLE);
     a = Inputs.normal(n * n, 1);
     b = Inputs.normal(n * n, 2);
     c = new float[n * n];
+    WarmUp.run(chosen, this::multiply);
   }
 
   /** Computes the product. */
   @Benchmark
   public float[] product(Rate rate) {
-    product.run(n, n, n, a, 0, n, b, 0, n, c, 0, n, null, null);
+    multiply();
     rate.gflops += 2e-9 * n * n * n;
     return c;
+  }
+
+  private void multiply() {
+    product.run(n, n, n, a, 0, n, b, 0, n, c, 0, n, null, null);
   }
 
   /** Compares some elements with their chain of fused multiply-adds, to the bit. */

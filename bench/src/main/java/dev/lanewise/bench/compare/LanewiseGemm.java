@@ -8,11 +8,15 @@ import java.util.Arrays;
 /** Our product. */
 final class LanewiseGemm implements Side {
 
+  private static final int WARM_UP_CALLS = 80;
+
+  private final Engine engine;
   private final GemmProblem problem;
   private final Product product;
   private final float[] c;
 
   LanewiseGemm(GemmProblem problem, Engine engine) {
+    this.engine = engine;
     this.problem = problem;
     product =
         engine
@@ -46,5 +50,16 @@ final class LanewiseGemm implements Side {
     Arrays.fill(c, Float.NaN);
     run();
     return c.clone();
+  }
+
+  /** Products are tried in up to four ways, two times nine calls of each. */
+  @Override
+  public int warmUpCalls() {
+    return WARM_UP_CALLS;
+  }
+
+  @Override
+  public boolean isWarm() {
+    return engine.kernels().isWarm();
   }
 }

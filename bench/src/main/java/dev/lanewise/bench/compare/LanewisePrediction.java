@@ -7,12 +7,16 @@ import java.util.Arrays;
 /** Our prediction. */
 final class LanewisePrediction implements Side {
 
+  private static final int WARM_UP_CALLS = 80;
+
+  private final Engine engine;
   private final float[] inputs;
   private final int rows;
   private final Predictor predictor;
   private final float[] outputs;
 
   LanewisePrediction(PredictProblem problem, Engine engine) {
+    this.engine = engine;
     NetworkShape shape = problem.network().shape();
     inputs = problem.inputs();
     rows = shape.batch();
@@ -30,5 +34,16 @@ final class LanewisePrediction implements Side {
     Arrays.fill(outputs, Float.NaN);
     run();
     return outputs.clone();
+  }
+
+  /** Products are tried in up to four ways, two times nine calls of each. */
+  @Override
+  public int warmUpCalls() {
+    return WARM_UP_CALLS;
+  }
+
+  @Override
+  public boolean isWarm() {
+    return engine.kernels().isWarm();
   }
 }

@@ -18,6 +18,9 @@ public final class LanewiseTraining implements Side, TrainingListener {
 
   private static final int STOP = -1;
 
+  private static final int WARM_UP_CALLS = 80;
+
+  private final Engine engine;
   private final float[] losses = new float[TrainProblem.CHECKED];
   private final Thread trainee;
   private volatile @Nullable Thread caller;
@@ -37,6 +40,7 @@ public final class LanewiseTraining implements Side, TrainingListener {
 
   /** Prepares a run, which begins with the first call. */
   public LanewiseTraining(TrainProblem problem, Engine engine) {
+    this.engine = engine;
     NetworkShape shape = problem.start().shape();
     Dataset data =
         Dataset.ofClasses(problem.inputs(), shape.inputs(1), problem.labels(), shape.classes());
@@ -123,6 +127,17 @@ public final class LanewiseTraining implements Side, TrainingListener {
   public float[] result() {
     run(losses.length);
     return losses.clone();
+  }
+
+  /** Products are tried in up to four ways, two times nine calls of each. */
+  @Override
+  public int warmUpCalls() {
+    return WARM_UP_CALLS;
+  }
+
+  @Override
+  public boolean isWarm() {
+    return engine.kernels().isWarm();
   }
 
   /** Returns the loss of the first step. */

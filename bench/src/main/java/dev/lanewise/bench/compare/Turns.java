@@ -22,18 +22,21 @@ record Turns(int rounds, long turnNanos, long warmUpNanos) {
   private static final double MUCH = 1.2;
 
   /**
-   * Runs a side until it has not become faster for the time of a warm-up, and returns how many
-   * calls fill a turn.
+   * Runs a side until it says that it is warm and has not become faster for the time of a warm-up,
+   * and returns how many calls fill a turn.
    */
   int warmUp(Side side, Quiet quiet) {
     double best = Double.POSITIVE_INFINITY;
     int calls = 1;
     long begin = System.nanoTime();
     long spent = 0;
-    while (spent < warmUpNanos && System.nanoTime() - begin < MOST_WARM_UPS * warmUpNanos) {
+    long done = 0;
+    while ((spent < warmUpNanos || done < side.warmUpCalls() || !side.isWarm())
+        && System.nanoTime() - begin < MOST_WARM_UPS * warmUpNanos) {
       // Waits for the compiler, too.
       quiet.await();
       long nanos = time(side, calls);
+      done += calls;
       double each = (double) nanos / calls;
       spent = each < best * (1 - GAIN) ? 0 : spent + nanos;
       best = Math.min(best, each);
