@@ -7,18 +7,24 @@ import java.util.Locale;
 /**
  * The ways to compute products of about the same shape, and which is the fastest.
  *
- * <p>Live calls are measured, some of each way in turn, and the shortest of each way counts: others
- * on the machine make calls longer, never shorter. That is done twice, the second time after more
- * work, because the first may come before the rest of the program is compiled. What is chosen then
- * stays.
+ * <p>Live calls are measured, each way in turn, and the shortest of each way counts: others on the
+ * machine make calls longer, never shorter, and code that runs for the first time does, too. That
+ * is done twice, the second time after more work, because the first may come before the rest of the
+ * program is compiled. What is chosen then stays.
  */
 final class Choice {
 
   /** How many multiply-adds there are before each time that ways are measured. */
   private static final long[] WORK_BEFORE = {1L << 33, 1L << 36};
 
-  /** How many calls of each way are measured. */
+  /** How many calls of each way are measured at least. */
   private static final int CALLS = 9;
+
+  /**
+   * The part of the work before that is measured of each way, as a power of two: code that runs for
+   * the first time is not compiled, and short calls do not see it through.
+   */
+  private static final int MEASURED = 6;
 
   /** Another way than the first must take at most this part of its time. */
   private static final double BETTER = 0.97;
@@ -43,7 +49,10 @@ final class Choice {
 
   private volatile long nextWork = WORK_BEFORE[0];
   private int phase;
-  private int calls;
+  private long calls;
+
+  /** How many calls are measured in this phase. */
+  private long wanted;
 
   /**
    * Creates a choice.
@@ -77,11 +86,18 @@ final class Choice {
     }
     long done = work + size;
     work = done;
-    return done < nextWork ? chosen : nextToMeasure();
+    return done < nextWork ? chosen : nextToMeasure(size);
   }
 
-  private synchronized int nextToMeasure() {
-    return settled || work < nextWork ? chosen : calls++ % ways.size() + MEASURE;
+  private synchronized int nextToMeasure(long size) {
+    if (settled || work < nextWork) {
+      return chosen;
+    }
+    if (calls == 0) {
+      long each = (WORK_BEFORE[phase] >> MEASURED) / Math.max(1, size);
+      wanted = Math.max(CALLS, each) * ways.size();
+    }
+    return (int) (calls++ % ways.size()) + MEASURE;
   }
 
   /**
@@ -93,7 +109,7 @@ final class Choice {
   synchronized void measured(int index, double nanosPerStep) {
     double known = shortest[index];
     shortest[index] = known == 0 ? nanosPerStep : Math.min(known, nanosPerStep);
-    if (calls >= CALLS * ways.size() && !settled) {
+    if (calls >= wanted && !settled) {
       compare();
     }
   }

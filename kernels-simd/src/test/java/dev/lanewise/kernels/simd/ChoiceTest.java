@@ -66,6 +66,24 @@ class ChoiceTest {
   }
 
   @Test
+  void shortCallsAreMeasuredUntilTheirCodeIsCompiled() {
+    long size = 1L << 20;
+    while (choice.next(size, true) < Choice.MEASURE) {
+      assertTrue(choice.toString().contains("not measured yet"), choice.toString());
+    }
+    // Of each way a part in 64 of the 2^33 multiply-adds before.
+    int each = 1 << 33 - 6 - 20;
+    for (int call = 0; call < 2 * each; call++) {
+      int index = call % 2;
+      choice.measured(index, call < each ? 1 : 2 - index);
+      if (call < 2 * each - 2) {
+        assertTrue(choice.next(size, true) >= Choice.MEASURE, "call " + call);
+      }
+    }
+    assertTrue(choice.next(size, true) < Choice.MEASURE, choice.toString());
+  }
+
+  @Test
   void aLaterMeasurementCorrectsAnEarlierOne() {
     measure(2, 1);
     measure(1, 2);
