@@ -76,7 +76,7 @@ class ChoiceTest {
     for (int call = 0; call < 2 * each; call++) {
       int index = call % 2;
       choice.measured(index, call < each ? 1 : 2 - index);
-      if (call < 2 * each - 2) {
+      if (call < 2 * each - 1) {
         assertTrue(choice.next(size, true) >= Choice.MEASURE, "call " + call);
       }
     }
