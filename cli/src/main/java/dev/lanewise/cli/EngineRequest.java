@@ -33,12 +33,17 @@ record EngineRequest(String kernels, int threads) {
 
   /** Returns an engine of one thread in plain loops, whatever the user asks for. */
   static Engine inPlainLoops(Plugins plugins) {
-    return Engine.create(plugins, PLAIN_LOOPS, 1);
+    return open(plugins, PLAIN_LOOPS, 1);
   }
 
   /** Returns an engine with these plugins. */
   Engine open(Plugins plugins) {
-    return Engine.create(plugins, kernels, threads);
+    return open(plugins, kernels, threads);
+  }
+
+  /** The command shows warnings itself. */
+  private static Engine open(Plugins plugins, String kernels, int threads) {
+    return Engine.create(plugins, plugins.kernels(kernels), threads);
   }
 
   /**
@@ -51,7 +56,7 @@ record EngineRequest(String kernels, int threads) {
   Engine openFor(Plugins plugins, long multiplyAdds) {
     return isLittle(multiplyAdds)
         ? inPlainLoops(plugins)
-        : Engine.create(plugins, kernels, threads);
+        : open(plugins, kernels, threads);
   }
 
   /**
@@ -61,7 +66,7 @@ record EngineRequest(String kernels, int threads) {
    * @param multiplyAdds about how many are to be computed
    */
   Engine openForTraining(Plugins plugins, long multiplyAdds) {
-    return Engine.create(plugins, isLittleTraining(multiplyAdds) ? PLAIN_LOOPS : kernels, threads);
+    return open(plugins, isLittleTraining(multiplyAdds) ? PLAIN_LOOPS : kernels, threads);
   }
 
   /** Reads a model, for which no vector code needs to be compiled. */

@@ -36,20 +36,39 @@ public final class Engine implements AutoCloseable {
     this.pool = new WorkerPool(threads);
   }
 
-  /** Returns an engine with all installed plugins, the best kernels and one thread. */
+  /**
+   * Returns an engine with all installed plugins, the best kernels and one thread, and logs as
+   * {@link #create(Plugins, String, int)} does.
+   */
   public static Engine create() {
     return create(Plugins.installed(), KernelSelection.AUTO, 1);
   }
 
   /**
-   * Returns an engine.
+   * Returns an engine, and logs what a program should know: faster kernels that do not run here,
+   * with the remedy, and plugins that were rejected. Each is one warning of the {@link
+   * System.Logger} with the name of this class, once in a process.
    *
    * @param plugins the activations, losses, optimizers and kernels to choose from
    * @param kernels the id of the kernels, or {@code auto}
    * @param threads how many threads compute, at least 1
    */
   public static Engine create(Plugins plugins, String kernels, int threads) {
-    return new Engine(plugins, plugins.kernels(kernels), threads);
+    Engine engine = new Engine(plugins, plugins.kernels(kernels), threads);
+    EngineWarnings.log(engine);
+    return engine;
+  }
+
+  /**
+   * Returns an engine with kernels that the caller chose, and logs nothing: the caller can show
+   * {@link KernelSelection#warning} and {@link Plugins#rejected} itself.
+   *
+   * @param plugins the activations, losses and optimizers to choose from
+   * @param selection the kernels, from {@link Plugins#kernels}
+   * @param threads how many threads compute, at least 1
+   */
+  public static Engine create(Plugins plugins, KernelSelection selection, int threads) {
+    return new Engine(plugins, selection, threads);
   }
 
   /** Returns an engine of one thread with the same plugins and kernels, compiled once for both. */

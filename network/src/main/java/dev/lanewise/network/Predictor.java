@@ -4,10 +4,14 @@ import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.DataException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Computes a model's outputs; allocates nothing after construction. For one thread at a time.
+ * Computes a model's outputs; allocates nothing after construction.
+ *
+ * <p>For one thread at a time, because its buffers hold a batch. A second thread that calls it
+ * meanwhile gets an {@link IllegalStateException}, and the first one is not disturbed.
  *
  * <p>A row's outputs are the same bits alone and in any batch. Predictors of any number of threads
  * compute at once: they take no lock and share nothing that their results depend on.
@@ -24,6 +28,7 @@ public final class Predictor {
   private final List<DenseLayer> layers = new ArrayList<>();
   private final DenseLayer deciding;
   private final @Nullable ClassDecision decision;
+  private final AtomicBoolean busy = new AtomicBoolean();
 
   Predictor(Model model, Engine engine, int batchSize) {
     if (batchSize < 1) {
@@ -62,6 +67,7 @@ public final class Predictor {
    * @param rows how many rows; any number, computed batch by batch
    * @param outputs receives the rows of outputs, side by side, {@code rows × outputs}
    * @throws DataException if an array is too short
+   * @throws IllegalStateException if another thread computes with this predictor
    */
   public void predict(float[] inputs, int rows, float[] outputs) {
     int width = model.architecture().outputs();
@@ -70,10 +76,22 @@ public final class Predictor {
       throw new DataException(
           "%d rows of %d outputs do not fit %d values".formatted(rows, width, outputs.length));
     }
-    for (int row = 0; row < rows; row += batchSize) {
-      int count = Math.min(batchSize, rows - row);
-      float[] batch = forward(inputs, row, count, layers.getLast());
-      System.arraycopy(batch, 0, outputs, row * width, count * width);
+    begin();
+    try {
+      for (int row = 0; row < rows; row += batchSize) {
+        int count = Math.min(batchSize, rows - row);
+        float[] batch = forward(inputs, row, count, layers.getLast());
+        System.arraycopy(batch, 0, outputs, row * width, count * width);
+      }
+    } finally {
+      busy.set(false);
+    }
+  }
+
+  private void begin() {
+    if (!busy.compareAndSet(false, true)) {
+      throw new IllegalStateException(
+          "another thread computes with this predictor; take one for each thread by Model.predictor");
     }
   }
 
@@ -85,6 +103,7 @@ public final class Predictor {
    * @param rows how many rows
    * @param classes receives the class index of each row
    * @throws DataException if the model is no classifier or an array is too short
+   * @throws IllegalStateException if another thread computes with this predictor
    */
   public void classify(float[] inputs, int rows, int[] classes) {
     if (decision == null) {
@@ -94,12 +113,17 @@ public final class Predictor {
     if (classes.length < rows) {
       throw new DataException("%d classes do not fit %d values".formatted(rows, classes.length));
     }
-    for (int row = 0; row < rows; row += batchSize) {
-      int count = Math.min(batchSize, rows - row);
-      float[] batch = forward(inputs, row, count, deciding);
-      for (int i = 0; i < count; i++) {
-        classes[row + i] = decision.classOf(batch, i);
+    begin();
+    try {
+      for (int row = 0; row < rows; row += batchSize) {
+        int count = Math.min(batchSize, rows - row);
+        float[] batch = forward(inputs, row, count, deciding);
+        for (int i = 0; i < count; i++) {
+          classes[row + i] = decision.classOf(batch, i);
+        }
       }
+    } finally {
+      busy.set(false);
     }
   }
 

@@ -1,7 +1,17 @@
 package dev.lanewise.network;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.api.DataException;
+import dev.lanewise.api.kernels.Kernels;
+import dev.lanewise.api.plugin.Activation;
+import dev.lanewise.api.plugin.ActivationPlugin;
+import dev.lanewise.api.plugin.RowActivation;
+import dev.lanewise.api.plugin.Settings;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import dev.lanewise.api.plugin.Plugins;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,5 +93,113 @@ class PredictorTest {
   void predictorsOfAModelPredictTheSameBits() {
     Model model = model(Engine.create());
     assertArrayEquals(predict(model.predictor()), predict(model.predictor()), 0);
+  }
+
+  /** Waits in the middle of a prediction, once it is told to. */
+  private static final class Waiting implements ActivationPlugin, RowActivation {
+
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final CountDownLatch go = new CountDownLatch(1);
+    private volatile boolean waits;
+
+    @Override
+    public String id() {
+      return "test:waiting";
+    }
+
+    @Override
+    public String description() {
+      return "Waits.";
+    }
+
+    @Override
+    public Activation create(Settings settings) {
+      return this;
+    }
+
+    @Override
+    public double[] evaluate(double[] x) {
+      return x.clone();
+    }
+
+    @Override
+    public Computation bind(Kernels kernels, int maxRows, int outputs) {
+      return new Computation() {
+        @Override
+        public void forward(
+            int rows, float[] x, int xOffset, int xStride, float[] y, int yOffset, int yStride) {
+          for (int row = 0; row < rows; row++) {
+            System.arraycopy(x, xOffset + row * xStride, y, yOffset + row * yStride, outputs);
+          }
+          if (waits) {
+            begun.countDown();
+            await(go);
+          }
+        }
+
+        @Override
+        public void backward(
+            int rows,
+            float[] x,
+            int xStride,
+            float[] y,
+            int yStride,
+            float[] dy,
+            int dyStride,
+            float[] dx,
+            int dxStride) {
+          for (int row = 0; row < rows; row++) {
+            System.arraycopy(dy, row * dyStride, dx, row * dxStride, outputs);
+          }
+        }
+      };
+    }
+
+    private static void await(CountDownLatch latch) {
+      try {
+        assertTrue(latch.await(1, TimeUnit.MINUTES));
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  @Test
+  void aSecondThreadIsRefusedAndDoesNotDisturbTheFirst() throws Exception {
+    Waiting waiting = new Waiting();
+    Engine engine =
+        Engine.create(
+            Plugins.of(
+                Stream.concat(
+                        Plugins.installed().list().stream().map(Plugins.Installed::plugin),
+                        Stream.of(waiting))
+                    .toList()),
+            "scalar",
+            1);
+    Model model =
+        Trainer.builder()
+            .layers("5:relu,10:test:waiting")
+            .loss("mse")
+            .epochs(1)
+            .build()
+            .train(
+                Dataset.ofTargets(data.inputs(), INPUTS, new float[ROWS * CLASSES], CLASSES),
+                engine)
+            .model();
+    Predictor predictor = model.predictor(engine, ROWS);
+    float[] expected = predict(predictor);
+    waiting.waits = true;
+    try (ExecutorService other = Executors.newSingleThreadExecutor()) {
+      Future<float[]> first = other.submit(() -> predict(predictor));
+      Waiting.await(waiting.begun);
+      IllegalStateException refused =
+          assertThrows(IllegalStateException.class, () -> predict(predictor));
+      assertTrue(refused.getMessage().contains("one for each thread"), refused.getMessage());
+      waiting.go.countDown();
+      assertArrayEquals(expected, first.get(1, TimeUnit.MINUTES), 0);
+    }
+    // Free again, also after a failure.
+    assertThrows(DataException.class, () -> predictor.predict(data.inputs(), ROWS, new float[1]));
+    assertArrayEquals(expected, predict(predictor), 0);
   }
 }
