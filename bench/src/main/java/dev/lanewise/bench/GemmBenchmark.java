@@ -1,6 +1,5 @@
 package dev.lanewise.bench;
 
-import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Workers;
 import dev.lanewise.api.plugin.Plugins;
@@ -57,12 +56,11 @@ public class GemmBenchmark {
   /** Draws the operands. */
   @Setup(Level.Trial)
   public void prepare() {
-    Kernels chosen = Plugins.installed().kernels(kernels).kernels();
-    product = chosen.product(form, n, n, n, Workers.SINGLE);
+    product = Plugins.installed().kernels(kernels).kernels().product(form, n, n, n, Workers.SINGLE);
     a = Inputs.normal(n * n, 1);
     b = Inputs.normal(n * n, 2);
     c = new float[n * n];
-    WarmUp.run(chosen, this::multiply);
+    WarmUp.run(product::isSettled, this::multiply);
   }
 
   /** Computes the product. */

@@ -64,7 +64,7 @@ public class PredictionBenchmark {
     predictor = weights.model(engine).predictor(engine, rows);
     inputs = Inputs.normal(rows * shape.inputs(1), 6);
     outputs = new float[rows * shape.classes()];
-    WarmUp.run(engine.kernels(), this::predict);
+    WarmUp.run(engine.kernels()::isWarm, this::predict);
   }
 
   /** Predicts all rows. */

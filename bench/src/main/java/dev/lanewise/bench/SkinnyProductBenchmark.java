@@ -1,6 +1,5 @@
 package dev.lanewise.bench;
 
-import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Workers;
 import dev.lanewise.api.plugin.Plugins;
@@ -65,12 +64,11 @@ public class SkinnyProductBenchmark {
     m = sizes[0];
     n = sizes[1];
     k = sizes[2];
-    Kernels chosen = Plugins.installed().kernels(kernels).kernels();
-    product = chosen.product(form, m, n, k, Workers.SINGLE);
+    product = Plugins.installed().kernels(kernels).kernels().product(form, m, n, k, Workers.SINGLE);
     a = Inputs.normal(m * k, 1);
     b = Inputs.normal(k * n, 2);
     c = new float[m * n];
-    WarmUp.run(chosen, this::product);
+    WarmUp.run(product::isSettled, this::product);
   }
 
   /** Computes the product. */

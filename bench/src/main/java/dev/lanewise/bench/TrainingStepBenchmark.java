@@ -82,7 +82,7 @@ public class TrainingStepBenchmark {
                 batches,
                 engine),
             engine);
-    WarmUp.run(engine.kernels(), this::steps);
+    WarmUp.run(engine.kernels()::isWarm, this::steps);
   }
 
   /** Trains some batches; the time is that of one. */

@@ -1,7 +1,7 @@
 package dev.lanewise.bench;
 
-import dev.lanewise.api.kernels.Kernels;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Runs what is to be measured until the code that it uses is compiled: until then slower code
@@ -16,15 +16,16 @@ final class WarmUp {
   /**
    * Runs.
    *
-   * @throws IllegalStateException if the compiler is not done in a minute
+   * @param isWarm tells whether it is as fast as it will be
+   * @throws IllegalStateException if it is not in a minute
    */
-  static void run(Kernels kernels, Runnable call) {
+  static void run(BooleanSupplier isWarm, Runnable call) {
     long begin = System.nanoTime();
     do {
       call.run();
       if (System.nanoTime() - begin > PATIENCE_NANOS) {
-        throw new IllegalStateException("the compiler was not done in a minute");
+        throw new IllegalStateException("it was not compiled in a minute");
       }
-    } while (!kernels.isWarm());
+    } while (!isWarm.getAsBoolean());
   }
 }

@@ -26,6 +26,11 @@ record EngineRequest(String kernels, int threads) {
    */
   private static final long LITTLE_TRAINING = 1L << 36;
 
+  /** Checks the threads, before anything is read that takes long. */
+  EngineRequest {
+    Engine.checkThreads(threads);
+  }
+
   /** The best kernels on all processors. */
   static EngineRequest defaults() {
     return new EngineRequest(KernelSelection.AUTO, Runtime.getRuntime().availableProcessors());
@@ -54,9 +59,7 @@ record EngineRequest(String kernels, int threads) {
    * @param multiplyAdds about how many are to be computed
    */
   Engine openFor(Plugins plugins, long multiplyAdds) {
-    return isLittle(multiplyAdds)
-        ? inPlainLoops(plugins)
-        : open(plugins, kernels, threads);
+    return isLittle(multiplyAdds) ? inPlainLoops(plugins) : open(plugins, kernels, threads);
   }
 
   /**

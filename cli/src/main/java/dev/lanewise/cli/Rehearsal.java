@@ -1,5 +1,7 @@
 package dev.lanewise.cli;
 
+import dev.lanewise.api.plugin.KernelSelection;
+import dev.lanewise.api.plugin.Plugins;
 import dev.lanewise.formats.NpyWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -34,7 +36,21 @@ final class Rehearsal {
     Prefetch.start();
     Locale.setDefault(Locale.ROOT);
     Path folder = Path.of(args[0]);
-    String model = folder.resolve("model.safetensors").toString();
+    rehearse(folder);
+    // With all that happens before and after a command.
+    Main.main(
+        new String[] {
+          "predict", modelIn(folder), folder.resolve("x.npy").toString(), "--kernels", "auto"
+        });
+  }
+
+  private static String modelIn(Path folder) {
+    return folder.resolve("model.safetensors").toString();
+  }
+
+  /** Runs commands in a folder for files. */
+  static void rehearse(Path folder) throws IOException {
+    String model = modelIn(folder);
     String data = writeData(folder).toString();
     String rows = folder.resolve("x.npy").toString();
     Path table = folder.resolve("table.csv");
@@ -44,12 +60,12 @@ final class Rehearsal {
     run("train", "builtin:digits", "--epochs", "0", "--quiet", "--json", "--out", model + "2");
     run("evaluate", model, data);
     run("predict", model, rows);
-    run("predict", model, rows, "--threads", "2", "--kernels", "simd");
+    if (Plugins.installed().kernels(KernelSelection.AUTO).kernels().lanes() > 1) {
+      run("predict", model, rows, "--threads", "2", "--kernels", "simd");
+    }
     run("predict", model, rows, "--out", folder.resolve("outputs.npy").toString());
     run("plugins", "list");
     run("help");
-    // With all that happens before and after a command.
-    Main.main(new String[] {"predict", model, rows, "--kernels", "auto"});
   }
 
   private static void run(String... arguments) {

@@ -17,7 +17,7 @@ class RehearsalTest {
 
   @Test
   void trainsAndPredicts() throws IOException {
-    Rehearsal.main(new String[] {folder.toString()});
+    Rehearsal.rehearse(folder);
     assertTrue(Files.size(folder.resolve("model.safetensors")) > 0);
     assertTrue(Files.size(folder.resolve("outputs.npy")) > 0);
   }

@@ -27,10 +27,7 @@ public final class Engine implements AutoCloseable {
   private final WorkerPool pool;
 
   private Engine(Plugins plugins, KernelSelection selection, int threads) {
-    if (threads < 1 || threads > MAX_THREADS) {
-      throw new ConfigurationException(
-          "threads=%d is out of range: 1 to %d".formatted(threads, MAX_THREADS));
-    }
+    checkThreads(threads);
     this.plugins = plugins;
     this.selection = selection;
     this.pool = new WorkerPool(threads);
@@ -69,6 +66,18 @@ public final class Engine implements AutoCloseable {
    */
   public static Engine create(Plugins plugins, KernelSelection selection, int threads) {
     return new Engine(plugins, selection, threads);
+  }
+
+  /**
+   * Checks how many threads are asked for, before there is an engine.
+   *
+   * @throws ConfigurationException if it is not 1 to 1024
+   */
+  public static void checkThreads(int threads) {
+    if (threads < 1 || threads > MAX_THREADS) {
+      throw new ConfigurationException(
+          "threads=%d is out of range: 1 to %d".formatted(threads, MAX_THREADS));
+    }
   }
 
   /** Returns an engine of one thread with the same plugins and kernels, compiled once for both. */

@@ -29,22 +29,23 @@ class EngineWarningsTest {
 
   private final Logger logger = Logger.getLogger(Engine.class.getName());
   private final List<LogRecord> records = new ArrayList<>();
-  private final Handler handler = new Handler() {
-    @Override
-    public void publish(LogRecord record) {
-      records.add(record);
-    }
+  private final Handler handler =
+      new Handler() {
+        @Override
+        public void publish(LogRecord record) {
+          records.add(record);
+        }
 
-    @Override
-    public void flush() {
-      // Nothing is held back.
-    }
+        @Override
+        public void flush() {
+          // Nothing is held back.
+        }
 
-    @Override
-    public void close() {
-      // Nothing is open.
-    }
-  };
+        @Override
+        public void close() {
+          // Nothing is open.
+        }
+      };
 
   /** Kernels that would be the best, but do not run. */
   private record Missing(String remedy) implements KernelsProvider {
@@ -91,7 +92,8 @@ class EngineWarningsTest {
   }
 
   private void assertWarned(String part) {
-    assertEquals(1, records.size(), () -> records.stream().map(LogRecord::getMessage).toString());
+    assertEquals(
+        1, records.size(), () -> records.stream().map(LogRecord::getMessage).toList().toString());
     assertEquals(Level.WARNING, records.getFirst().getLevel());
     String message = records.getFirst().getMessage();
     assertTrue(message.contains(part), message);

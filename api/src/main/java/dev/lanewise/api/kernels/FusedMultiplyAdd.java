@@ -23,7 +23,10 @@ public final class FusedMultiplyAdd {
   private static final int CALLS = 32;
   private static final int ROUNDS = 8;
 
-  /** How often the time of a plain operation is suspicious: one or two are measured, or 100. */
+  /**
+   * A fused operation that takes so many times as long as a plain one is suspicious: in hardware it
+   * takes one to two times as long, with {@code BigDecimal} a hundred times.
+   */
   private static final int SUSPICIOUS = 4;
 
   private static final boolean IN_HARDWARE = !isSlow() || Option.useFma().orElse(false);

@@ -24,16 +24,17 @@ public interface Kernels {
   int lanes();
 
   /**
-   * Returns how these kernels compute what they were asked for so far, and why they chose that: a
-   * line for each choice, to be shown to people. No choice changes a result.
+   * Returns how kernels of this kind compute products in this process, and why they chose that: a
+   * line for each class of shapes so far, to be shown to people. No choice changes a result.
    */
   default List<String> choices() {
     return List.of();
   }
 
   /**
-   * Tells whether these kernels compute as fast as they will: false while slower code, to the same
-   * bits, stands in for what the virtual machine still compiles. For those who measure speed.
+   * Tells whether the code of all products so far is compiled: until then slower code stands in for
+   * it, to the same bits. Who asks is taken to wait for it, so that compilation goes on. Formulas
+   * are not counted. For those who measure speed.
    */
   default boolean isWarm() {
     return true;

@@ -60,4 +60,12 @@ public interface Product {
       int cStride,
       @Nullable CompiledProgram epilogue,
       @Nullable Arguments epilogueArguments);
+
+  /**
+   * Tells whether this computes the shapes of its last run as fast as it will: false while code is
+   * compiled, or several ways to compute are tried. For those who measure speed.
+   */
+  default boolean isSettled() {
+    return true;
+  }
 }

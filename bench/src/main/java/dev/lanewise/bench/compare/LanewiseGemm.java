@@ -8,15 +8,11 @@ import java.util.Arrays;
 /** Our product. */
 final class LanewiseGemm implements Side {
 
-  private static final int WARM_UP_CALLS = 80;
-
-  private final Engine engine;
   private final GemmProblem problem;
   private final Product product;
   private final float[] c;
 
   LanewiseGemm(GemmProblem problem, Engine engine) {
-    this.engine = engine;
     this.problem = problem;
     product =
         engine
@@ -52,14 +48,8 @@ final class LanewiseGemm implements Side {
     return c.clone();
   }
 
-  /** Products are tried in up to four ways, two times nine calls of each. */
-  @Override
-  public int warmUpCalls() {
-    return WARM_UP_CALLS;
-  }
-
   @Override
   public boolean isWarm() {
-    return engine.kernels().isWarm();
+    return product.isSettled();
   }
 }

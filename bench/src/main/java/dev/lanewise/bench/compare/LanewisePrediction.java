@@ -7,8 +7,6 @@ import java.util.Arrays;
 /** Our prediction. */
 final class LanewisePrediction implements Side {
 
-  private static final int WARM_UP_CALLS = 80;
-
   private final Engine engine;
   private final float[] inputs;
   private final int rows;
@@ -34,12 +32,6 @@ final class LanewisePrediction implements Side {
     Arrays.fill(outputs, Float.NaN);
     run();
     return outputs.clone();
-  }
-
-  /** Products are tried in up to four ways, two times nine calls of each. */
-  @Override
-  public int warmUpCalls() {
-    return WARM_UP_CALLS;
   }
 
   @Override

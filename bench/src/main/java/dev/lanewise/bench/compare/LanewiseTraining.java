@@ -18,8 +18,6 @@ public final class LanewiseTraining implements Side, TrainingListener {
 
   private static final int STOP = -1;
 
-  private static final int WARM_UP_CALLS = 80;
-
   private final Engine engine;
   private final float[] losses = new float[TrainProblem.CHECKED];
   private final Thread trainee;
@@ -127,12 +125,6 @@ public final class LanewiseTraining implements Side, TrainingListener {
   public float[] result() {
     run(losses.length);
     return losses.clone();
-  }
-
-  /** Products are tried in up to four ways, two times nine calls of each. */
-  @Override
-  public int warmUpCalls() {
-    return WARM_UP_CALLS;
   }
 
   @Override

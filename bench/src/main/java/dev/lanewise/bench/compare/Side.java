@@ -16,15 +16,7 @@ public interface Side extends AutoCloseable {
   /** Does the work once from a clean start and returns what came out, to compare it. */
   float[] result();
 
-  /**
-   * Returns how many calls a warm-up must have at least: more than 1 if a side tries several ways
-   * before it keeps to one.
-   */
-  default int warmUpCalls() {
-    return 1;
-  }
-
-  /** Tells whether the code of a side is compiled, so far as it knows. */
+  /** Tells whether a side is as fast as it will be, so far as it knows. */
   default boolean isWarm() {
     return true;
   }

@@ -30,13 +30,11 @@ record Turns(int rounds, long turnNanos, long warmUpNanos) {
     int calls = 1;
     long begin = System.nanoTime();
     long spent = 0;
-    long done = 0;
-    while ((spent < warmUpNanos || done < side.warmUpCalls() || !side.isWarm())
+    while ((spent < warmUpNanos || !side.isWarm())
         && System.nanoTime() - begin < MOST_WARM_UPS * warmUpNanos) {
       // Waits for the compiler, too.
       quiet.await();
       long nanos = time(side, calls);
-      done += calls;
       double each = (double) nanos / calls;
       spent = each < best * (1 - GAIN) ? 0 : spent + nanos;
       best = Math.min(best, each);

@@ -7,15 +7,15 @@ import java.util.Locale;
 /**
  * The ways to compute products of about the same shape, and which is the fastest.
  *
- * <p>Live calls are measured, each way in turn, and the shortest of each way counts: others on the
- * machine make calls longer, never shorter, and code that runs for the first time does, too. That
- * is done twice, the second time after more work, because the first may come before the rest of the
- * program is compiled. What is chosen then stays.
+ * <p>Live calls are measured, now of one way, now of another, and the shortest of each way counts:
+ * others on the machine make calls longer, never shorter, and code that is new does, too. That is
+ * done several times, each time after more work, because at first the code of some ways is not
+ * compiled yet. What is chosen at last stays.
  */
 final class Choice {
 
   /** How many multiply-adds there are before each time that ways are measured. */
-  private static final long[] WORK_BEFORE = {1L << 33, 1L << 36};
+  private static final long[] WORK_BEFORE = {1L << 32, 1L << 34, 1L << 36};
 
   /** How many calls of each way are measured at least. */
   private static final int CALLS = 9;
@@ -24,7 +24,10 @@ final class Choice {
    * The part of the work before that is measured of each way, as a power of two: code that runs for
    * the first time is not compiled, and short calls do not see it through.
    */
-  private static final int MEASURED = 6;
+  private static final int MEASURED = 5;
+
+  /** The fraction of the golden ratio, in units of 2⁻³². */
+  private static final long GOLDEN_RATIO = 0x9E37_79B9L;
 
   /** Another way than the first must take at most this part of its time. */
   private static final double BETTER = 0.97;
@@ -68,6 +71,11 @@ final class Choice {
     settled = ways.size() == 1;
   }
 
+  /** Tells whether the choice is final. */
+  boolean isSettled() {
+    return settled;
+  }
+
   /** Returns a way. */
   Way way(int index) {
     return ways.get(index);
@@ -97,7 +105,10 @@ final class Choice {
       long each = (WORK_BEFORE[phase] >> MEASURED) / Math.max(1, size);
       wanted = Math.max(CALLS, each) * ways.size();
     }
-    return (int) (calls++ % ways.size()) + MEASURE;
+    // Not in turn: a network's layers that share a choice take turns, too, and each way has to be
+    // measured for all of them. Multiples of the golden ratio are spread evenly and never repeat.
+    long fraction = (calls++ * GOLDEN_RATIO) & 0xFFFF_FFFFL;
+    return (int) ((fraction * ways.size()) >>> 32) + MEASURE;
   }
 
   /**

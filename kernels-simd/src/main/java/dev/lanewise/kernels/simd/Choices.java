@@ -68,9 +68,10 @@ final class Choices {
   }
 
   /**
-   * Adds a choice, unless there is one by now.
+   * Adds a choice, unless there is one by now. Where there is no room, it takes the place of
+   * another, which is lost.
    *
-   * @return the choice of the key; one that is not kept, and so not shared, if there is no room
+   * @return the choice of the key
    */
   synchronized Choice add(long key, Supplier<Choice> choice) {
     Choice known = find(key);
@@ -81,9 +82,10 @@ final class Choices {
     int start = start(key);
     for (int probe = 0; probe < PROBES; probe++) {
       if (entries.compareAndSet((start + probe) & (SIZE - 1), null, added)) {
-        break;
+        return added.choice;
       }
     }
+    entries.set(start, added);
     return added.choice;
   }
 

@@ -2,6 +2,7 @@ package dev.lanewise.kernels.simd;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.Random;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>C2 compiles a method after it has run some thousand times, which vector code spends in the
  * interpreter at some 50 µs for each step of a tile. So a thread of its own runs each new piece of
- * code on data of no meaning until it is fast. The thread ends when there is nothing left to
- * compile, or nobody computes.
+ * code on random data until it is fast. Before the code is used, its results must be those of the
+ * plain loops, to the bit. The thread ends when there is nothing left to compile, or when nobody
+ * has computed a product for a second.
  */
 final class Compilation {
 
@@ -33,14 +35,14 @@ final class Compilation {
 
   private static final long EAGER_NANOS = 5_000_000L;
 
+  /** The longest turn: in the interpreter a hundred rounds take seconds. */
+  private static final long TURN_NANOS = 100_000_000L;
+
   /** How long to wait then, so that the processor is left to C2 and the program. */
   private static final long PAUSE_MILLIS = 5;
 
-  /**
-   * Code that is not fast after so many turns, two minutes at least, never will be, and plain loops
-   * stay. Turns are counted, not time, since the thread may rest for hours in between.
-   */
-  private static final int MAX_TURNS = 24_000;
+  /** Code that is not fast when it has run for so long never will be, and plain loops stay. */
+  private static final long MAX_NANOS = 60_000_000_000L;
 
   /**
    * The thread ends if nobody has computed for so long, and begins again with the next product. So
@@ -48,12 +50,19 @@ final class Compilation {
    */
   private static final long IDLE_NANOS = 1_000_000_000L;
 
+  /** How long to wait until a thread is asked for again, where the system gave none. */
+  private static final long RETRY_NANOS = 1_000_000_000L;
+
   private static final System.Logger LOGGER = System.getLogger(Compilation.class.getName());
 
   private final Queue<Job> jobs = new ArrayDeque<>();
+  private final long maxNanos;
+  private final long idleNanos;
   private volatile boolean running;
   private volatile int waiting;
   private volatile long wanted;
+  private long refused;
+  private boolean refusalTold;
 
   /** Code to compile. */
   interface Code {
@@ -65,16 +74,20 @@ final class Compilation {
      */
     long round();
 
-    /** Is told that the code is fast now. */
+    /**
+     * Is told that the code is fast now: checks what it computes, and has it used.
+     *
+     * @throws IllegalStateException if it computes something else than plain loops do
+     */
     void compiled();
   }
 
-  /** Code with how often it has had its turn. */
+  /** Code with how long it has run. */
   private static final class Job {
 
     final String name;
     private final Supplier<Code> generator;
-    private int turns;
+    private long nanos;
     private @Nullable Code code;
 
     Job(String name, Supplier<Code> generator) {
@@ -82,8 +95,9 @@ final class Compilation {
       this.generator = generator;
     }
 
-    int turns() {
-      return turns;
+    /** Returns for how long it has run. */
+    long nanos() {
+      return nanos;
     }
 
     /**
@@ -92,13 +106,20 @@ final class Compilation {
      * @return whether it is fast
      */
     boolean run() {
-      turns++;
+      long begin = System.nanoTime();
+      try {
+        return runFrom(begin);
+      } finally {
+        nanos += System.nanoTime() - begin;
+      }
+    }
+
+    private boolean runFrom(long begin) {
       Code known = code;
       if (known == null) {
         known = generator.get();
         code = known;
       }
-      long begin = System.nanoTime();
       int fast = 0;
       int slow = 0;
       while (fast < FAST_ROUNDS) {
@@ -111,7 +132,8 @@ final class Compilation {
           fast = 0;
           slow++;
         }
-        if (slow >= SLOW_ROUNDS && now - begin > EAGER_NANOS) {
+        long passed = now - begin;
+        if (slow > 0 && (passed > TURN_NANOS || (slow >= SLOW_ROUNDS && passed > EAGER_NANOS))) {
           return false;
         }
       }
@@ -120,7 +142,42 @@ final class Compilation {
     }
   }
 
-  Compilation() {}
+  Compilation() {
+    this(MAX_NANOS, IDLE_NANOS);
+  }
+
+  /**
+   * Prepares compilation, for tests.
+   *
+   * @param maxNanos how long code may run until it is given up
+   * @param idleNanos how long after the last product the thread ends
+   */
+  Compilation(long maxNanos, long idleNanos) {
+    this.maxNanos = maxNanos;
+    this.idleNanos = idleNanos;
+  }
+
+  /** Fills an array with values from -1 to 1, the same each time. */
+  static void fill(float[] values) {
+    Random random = new Random(values.length);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = 2 * random.nextFloat() - 1;
+    }
+  }
+
+  /**
+   * Checks what new code computed.
+   *
+   * @throws IllegalStateException if it is not the same to the bit
+   */
+  static void requireSame(float[] expected, float[] actual) {
+    for (int i = 0; i < expected.length; i++) {
+      if (Float.floatToRawIntBits(expected[i]) != Float.floatToRawIntBits(actual[i])) {
+        throw new IllegalStateException(
+            "it computed %s, and plain loops %s".formatted(actual[i], expected[i]));
+      }
+    }
+  }
 
   /**
    * Has code compiled.
@@ -150,19 +207,40 @@ final class Compilation {
   }
 
   private synchronized void want() {
-    wanted = System.nanoTime();
-    if (!running && !jobs.isEmpty()) {
+    long now = System.nanoTime();
+    wanted = now;
+    if (running || jobs.isEmpty() || (refusalTold && now - refused < RETRY_NANOS)) {
+      return;
+    }
+    Thread thread =
+        Thread.ofPlatform()
+            .daemon()
+            .name("lanewise-compilation")
+            .inheritInheritableThreadLocals(false)
+            .unstarted(this::run);
+    // So that the thread keeps no application in memory.
+    thread.setContextClassLoader(null);
+    try {
+      thread.start();
       running = true;
-      Thread.ofPlatform()
-          .daemon()
-          .name("lanewise-compilation")
-          .inheritInheritableThreadLocals(false)
-          .start(this::run);
+    } catch (OutOfMemoryError e) {
+      refused(e, now);
+    }
+  }
+
+  private void refused(OutOfMemoryError cause, long now) {
+    refused = now;
+    if (!refusalTold) {
+      refusalTold = true;
+      LOGGER.log(
+          System.Logger.Level.WARNING,
+          "no thread can be started to compile vector code; plain loops compute until one can",
+          cause);
     }
   }
 
   private synchronized @Nullable Job next() {
-    boolean idle = System.nanoTime() - wanted > IDLE_NANOS;
+    boolean idle = System.nanoTime() - wanted > idleNanos;
     Job job = idle ? null : jobs.poll();
     running = job != null;
     return job;
@@ -174,18 +252,23 @@ final class Compilation {
         finished();
       } else {
         again(job);
-        pause();
+        if (!pause()) {
+          return;
+        }
       }
     }
   }
 
   /** Tells whether nothing more is to be done for code. */
-  private static boolean isSettled(Job job) {
+  private boolean isSettled(Job job) {
     try {
       if (job.run()) {
         return true;
       }
-    } catch (RuntimeException | LinkageError e) {
+    } catch (OutOfMemoryError e) {
+      LOGGER.log(
+          System.Logger.Level.DEBUG, "no memory for " + job.name + "; there may be some later", e);
+    } catch (RuntimeException | Error e) {
       // The stand-in goes on to compute; the next code may do better.
       LOGGER.log(
           System.Logger.Level.WARNING,
@@ -193,13 +276,14 @@ final class Compilation {
           e);
       return true;
     }
-    if (job.turns() < MAX_TURNS) {
+    if (job.nanos() < maxNanos) {
       return false;
     }
     LOGGER.log(
         System.Logger.Level.WARNING,
-        "C2 has not compiled the vector code of {0} in two minutes; plain loops compute instead",
-        job.name);
+        "C2 did not compile the vector code of {0} while it ran for {1} s; plain loops compute instead",
+        job.name,
+        job.nanos() / 1_000_000_000);
     return true;
   }
 
@@ -211,11 +295,17 @@ final class Compilation {
     waiting--;
   }
 
-  private static void pause() {
+  /** Waits a little; returns false if the thread is to end, which somebody interrupted. */
+  private boolean pause() {
     try {
       Thread.sleep(PAUSE_MILLIS);
+      return true;
     } catch (InterruptedException e) {
-      throw new IllegalStateException("nobody interrupts this thread", e);
+      synchronized (this) {
+        // The next product begins anew.
+        running = false;
+      }
+      return false;
     }
   }
 }

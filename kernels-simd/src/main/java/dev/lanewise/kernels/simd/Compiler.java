@@ -9,8 +9,8 @@ final class Compiler {
   private Compiler() {}
 
   /**
-   * Tells whether it may be GraalVM's, which comes in through JVMCI and has its own mind about
-   * registers, instead of C2.
+   * Tells whether it may be GraalVM's, which comes in through JVMCI instead of C2 and allocates
+   * registers in another way.
    */
   static boolean isJvmci() {
     return isJvmci(

@@ -25,7 +25,7 @@ final class MicroKernels {
       new AtomicReferenceArray<>(KINDS * Tile.MAX_ROWS * Tile.MAX_VECTORS);
   private volatile @Nullable Packing packing;
   private volatile boolean rowProductCompiled;
-  private boolean rowProductAskedFor;
+  private volatile boolean rowProductAskedFor;
 
   MicroKernels(Start start) {
     this.start = start;
@@ -97,7 +97,9 @@ final class MicroKernels {
 
   /** Tells whether {@link VectorProduct} may be used. */
   boolean hasRowProduct() {
-    return rowProductCompiled || start == Start.VECTORS || askForRowProduct();
+    return rowProductCompiled
+        || start == Start.VECTORS
+        || (!rowProductAskedFor && askForRowProduct());
   }
 
   private synchronized boolean askForRowProduct() {

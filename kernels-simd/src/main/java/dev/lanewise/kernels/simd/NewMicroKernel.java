@@ -2,7 +2,7 @@ package dev.lanewise.kernels.simd;
 
 import java.util.function.Consumer;
 
-/** A micro-kernel that runs on small matrices of no meaning until it is compiled. */
+/** A micro-kernel that runs on small random matrices until it is compiled. */
 final class NewMicroKernel implements Compilation.Code {
 
   /**
@@ -41,24 +41,46 @@ final class NewMicroKernel implements Compilation.Code {
     a = new float[aStride * aStride];
     b = new float[MAX_DEPTH * bStride];
     c = new float[rows * bStride];
+    Compilation.fill(a);
+    Compilation.fill(b);
   }
 
   @Override
   public long round() {
     long steps = 0;
     for (int call = 0; call < CALLS; call++) {
-      int depth = call % 8 == 7 ? 1 + call / 8 : MAX_DEPTH;
-      int tiles = call % 4 == 3 ? MAX_TILES : 1;
-      // The last vector overlaps the one before, or does not.
-      int last = vectors == 1 ? 0 : (vectors - 1) * Lanes.COUNT - call % 3;
-      kernel.run(call % 4 < 2, tiles, depth, a, 0, aStride, b, 0, bStride, last, c, 0, bStride);
-      steps += (long) depth * tiles;
+      run(kernel, call, c);
+      steps += (long) depth(call) * tiles(call);
     }
     return steps * kernel.shape().rows() * vectors + CALLS * CALL;
   }
 
+  private static int depth(int call) {
+    return call % 8 == 7 ? 1 + call / 8 : MAX_DEPTH;
+  }
+
+  private static int tiles(int call) {
+    return call % 4 == 3 ? MAX_TILES : 1;
+  }
+
+  private void run(MicroKernel code, int call, float[] result) {
+    // The last vector overlaps the one before, or does not.
+    int last = vectors == 1 ? 0 : (vectors - 1) * Lanes.COUNT - call % 3;
+    boolean first = call % 4 < 2;
+    int depth = depth(call);
+    int tiles = tiles(call);
+    code.run(first, tiles, depth, a, 0, aStride, b, 0, bStride, last, result, 0, bStride);
+  }
+
   @Override
   public void compiled() {
+    MicroKernel plain = new PlainMicroKernel(kernel.shape());
+    float[] expected = c.clone();
+    for (int call = 0; call < CALLS; call++) {
+      run(kernel, call, c);
+      run(plain, call, expected);
+      Compilation.requireSame(expected, c);
+    }
     whenCompiled.accept(kernel);
   }
 }

@@ -2,7 +2,7 @@ package dev.lanewise.kernels.simd;
 
 import java.util.function.Consumer;
 
-/** Packing with vectors that runs on data of no meaning until it is compiled. */
+/** Packing with vectors that runs on random data until it is compiled. */
 final class NewPacking implements Compilation.Code {
 
   /** As long as most are: C2 compiles loops otherwise that seem short. */
@@ -17,6 +17,7 @@ final class NewPacking implements Compilation.Code {
 
   NewPacking(Consumer<Packing> whenCompiled) {
     this.whenCompiled = whenCompiled;
+    Compilation.fill(x);
   }
 
   @Override
@@ -36,6 +37,18 @@ final class NewPacking implements Compilation.Code {
 
   @Override
   public void compiled() {
+    Packing plain = new PlainPacking();
+    float[] expected = y.clone();
+    for (int lacking = 0; lacking < 4; lacking++) {
+      int steps = STEPS - lacking;
+      int values = VALUES - lacking;
+      packing.copy(steps, values, x, 0, VALUES, y, 0, VALUES);
+      plain.copy(steps, values, x, 0, VALUES, expected, 0, VALUES);
+      Compilation.requireSame(expected, y);
+      packing.transpose(steps, values, x, 0, STEPS, y, 0, VALUES);
+      plain.transpose(steps, values, x, 0, STEPS, expected, 0, VALUES);
+      Compilation.requireSame(expected, y);
+    }
     whenCompiled.accept(packing);
   }
 }

@@ -1,6 +1,6 @@
 package dev.lanewise.kernels.simd;
 
-/** The product of a row that runs on data of no meaning until it is compiled. */
+/** The product of a row that runs on random data until it is compiled. */
 final class NewRowProduct implements Compilation.Code {
 
   private static final int COLUMNS = 8 * Lanes.COUNT;
@@ -13,6 +13,8 @@ final class NewRowProduct implements Compilation.Code {
 
   NewRowProduct(Runnable whenCompiled) {
     this.whenCompiled = whenCompiled;
+    Compilation.fill(a);
+    Compilation.fill(b);
   }
 
   @Override
@@ -24,6 +26,18 @@ final class NewRowProduct implements Compilation.Code {
 
   @Override
   public void compiled() {
+    float[] expected = new float[COLUMNS];
+    for (int depth : new int[] {DEPTH, VectorProduct.ROWS}) {
+      VectorProduct.compute(COLUMNS, depth, a, 0, 1, b, 0, COLUMNS, c, 0);
+      for (int column = 0; column < COLUMNS; column++) {
+        float sum = 0;
+        for (int k = 0; k < depth; k++) {
+          sum = Math.fma(a[k], b[k * COLUMNS + column], sum);
+        }
+        expected[column] = sum;
+      }
+      Compilation.requireSame(expected, c);
+    }
     whenCompiled.run();
   }
 }

@@ -60,10 +60,12 @@ final class PackedProduct {
             ? columns
             : room / Tile.COLUMNS * Tile.COLUMNS;
     int blocks = Math.ceilDiv(columns, maxWidth);
-    // Blocks of about the same width, as multiples of a panel's.
-    int width = Math.ceilDiv(Math.ceilDiv(columns, blocks), Tile.COLUMNS) * Tile.COLUMNS;
-    for (int column = fromColumn; column < toColumn; column += width) {
-      int blockWidth = Math.min(width, toColumn - column);
+    int panels = Math.ceilDiv(columns, Tile.COLUMNS);
+    for (int block = 0; block < blocks; block++) {
+      // Blocks have as many panels, or one more; the last one has the panel that is not full.
+      int from = panels * block / blocks * Tile.COLUMNS;
+      int column = fromColumn + from;
+      int blockWidth = Math.min(columns, panels * (block + 1) / blocks * Tile.COLUMNS) - from;
       for (int step = 0; step < call.k; step += maxDepth) {
         int depth = Math.min(maxDepth, call.k - step);
         packRight(column, blockWidth, step, depth);

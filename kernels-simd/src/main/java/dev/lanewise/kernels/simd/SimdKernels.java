@@ -29,7 +29,7 @@ final class SimdKernels implements Kernels {
     description =
         packed == null
             ? lanes
-            : "%s, right operands %s by -D%s"
+            : "%s, right operands %s where that can be, by -D%s"
                 .formatted(lanes, packed ? "packed" : "in place", Ways.PROPERTY);
   }
 

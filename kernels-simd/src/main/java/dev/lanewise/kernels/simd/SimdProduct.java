@@ -135,6 +135,12 @@ final class SimdProduct implements Product {
     }
   }
 
+  @Override
+  public boolean isSettled() {
+    Choice last = choice;
+    return kernels.areCompiled() && (last == null || last.isSettled());
+  }
+
   private static void checkSize(String what, int size, int limit) {
     if (size < 0 || size > limit) {
       throw new IllegalArgumentException(

@@ -121,7 +121,9 @@ class AllocationTest {
               () -> product.run(m, n, k, a, 0, aStride, b, 0, bStride, c, 0, n, null, null);
           // Plain loops compute at first, which allocate nothing in any case.
           run.run();
+          long patience = System.nanoTime() + 2 * PATIENCE_NANOS;
           while (!code.areCompiled()) {
+            assertTrue(System.nanoTime() < patience, "the code is compiled");
             Thread.onSpinWait();
           }
           return run;

@@ -1,15 +1,17 @@
 package dev.lanewise.kernels.simd;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.api.kernels.Product.Form;
 import dev.lanewise.api.kernels.Workers;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -65,31 +67,103 @@ class CompilationTest {
     } while (!compiled);
   }
 
+  /** Code that is as fast as is said. */
+  private static final class Pretended implements Compilation.Code {
+
+    private final AtomicBoolean fast;
+    private final CountDownLatch compiled = new CountDownLatch(1);
+
+    Pretended(boolean fast) {
+      this.fast = new AtomicBoolean(fast);
+    }
+
+    @Override
+    public long round() {
+      return fast.get() ? 1_000_000 : 0;
+    }
+
+    @Override
+    public void compiled() {
+      compiled.countDown();
+    }
+
+    boolean isCompiled() {
+      return compiled.getCount() == 0;
+    }
+  }
+
   @Test
   void codeThatFailsStopsNoOther() throws InterruptedException {
     Compilation compilation = new Compilation();
-    CountDownLatch compiled = new CountDownLatch(1);
-    compilation.add(
-        "code that fails",
-        () -> {
-          throw new IllegalStateException("on purpose");
-        });
-    compilation.add(
-        "code that does nothing",
-        () ->
-            new Compilation.Code() {
-              @Override
-              public long round() {
-                return 1_000_000;
-              }
-
-              @Override
-              public void compiled() {
-                compiled.countDown();
-              }
-            });
-    compiled.await();
+    for (Throwable failure :
+        List.of(new IllegalStateException("on purpose"), new StackOverflowError("on purpose"))) {
+      compilation.add(
+          "code that fails",
+          () -> {
+            throwAny(failure);
+            return new Pretended(true);
+          });
+    }
+    Pretended code = new Pretended(true);
+    compilation.add("code that does nothing", () -> code);
     await(compilation::isDone);
-    assertEquals(0, compiled.getCount());
+    assertTrue(code.isCompiled());
+  }
+
+  private static void throwAny(Throwable failure) {
+    switch (failure) {
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> throw new AssertionError(failure);
+    }
+  }
+
+  @Test
+  void codeThatIsNeverFastIsGivenUpAfterOtherCodeGotItsTurn() throws InterruptedException {
+    Compilation compilation = new Compilation(200_000_000, 1_000_000_000);
+    Pretended slow = new Pretended(false);
+    Pretended fast = new Pretended(true);
+    compilation.add("code that is never fast", () -> slow);
+    compilation.add("code that is fast", () -> fast);
+    await(fast::isCompiled);
+    assertFalse(compilation.isDone(), "the slow code is tried on");
+    await(compilation::isDone);
+    assertFalse(slow.isCompiled());
+  }
+
+  @Test
+  void theThreadEndsWhenNobodyComputesAndComesBack() throws InterruptedException {
+    Compilation compilation = new Compilation(60_000_000_000L, 20_000_000);
+    Pretended code = new Pretended(false);
+    compilation.add("code that is slow at first", () -> code);
+    await(() -> !isThreadLeft());
+    code.fast.set(true);
+    assertFalse(code.isCompiled());
+    await(compilation::isDone);
+    assertTrue(code.isCompiled());
+  }
+
+  @Test
+  void anInterruptedThreadIsReplaced() throws InterruptedException {
+    Compilation compilation = new Compilation();
+    Pretended code = new Pretended(false);
+    compilation.add("code that is slow at first", () -> code);
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().equals("lanewise-compilation")) {
+        thread.interrupt();
+        thread.join();
+      }
+    }
+    code.fast.set(true);
+    await(compilation::isDone);
+    assertTrue(code.isCompiled());
+  }
+
+  @Test
+  void resultsThatDifferAreRefused() {
+    Compilation.requireSame(new float[] {0f, Float.NaN}, new float[] {0f, Float.NaN});
+    assertThrows(
+        IllegalStateException.class,
+        () -> Compilation.requireSame(new float[] {0f}, new float[] {-0f}));
   }
 }
