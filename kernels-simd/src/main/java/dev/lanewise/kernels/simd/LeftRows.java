@@ -12,17 +12,16 @@ final class LeftRows {
   /** Keeps rows in scratch space from being a power of two apart, which share few cache sets. */
   private static final int PADDING = 16;
 
-  /**
-   * About how many elements are taken at a time: 26 KiB, or 51 with the longer chains of wide
-   * lanes.
-   */
-  private static final int ELEMENTS = ROWS / 2 * (Tile.DEPTH + PADDING);
-
   private final ProductCall call;
   private final MicroKernels kernels;
   private final TileProduct tiles;
   private final float[] scratch;
   private boolean inPlace;
+
+  /**
+   * About how many elements are taken at a time: 26 KiB, or 51 if the parts of chains are longer.
+   */
+  private int elements;
 
   /**
    * Plans the scratch space.
@@ -34,12 +33,17 @@ final class LeftRows {
     this.call = call;
     this.kernels = kernels;
     this.tiles = tiles;
-    scratch = new float[(int) Math.min((long) maxRows * (maxDepth + PADDING), ELEMENTS)];
+    scratch =
+        new float[(int) Math.min((long) maxRows * (maxDepth + PADDING), elements(Tile.MAX_DEPTH))];
+  }
+
+  private static int elements(int chainPart) {
+    return ROWS / 2 * (chainPart + PADDING);
   }
 
   /** Returns how many rows to take at a time, so that they stay in a cache. */
-  static int count(int depth) {
-    int rows = ELEMENTS / (depth + PADDING);
+  int count(int depth) {
+    int rows = elements / (depth + PADDING);
     return rows < ROWS ? ROWS / 2 : rows - rows % ROWS;
   }
 
@@ -48,8 +52,10 @@ final class LeftRows {
    *
    * @param rows how many rows it has: to transpose less than a vector of them takes longer than it
    *     saves
+   * @param chainPart how much of each chain is computed at a time, at most
    */
-  void start(int rows) {
+  void start(int rows, int chainPart) {
+    elements = elements(chainPart);
     inPlace = !call.leftTransposed || rows < Lanes.COUNT;
   }
 

@@ -43,18 +43,23 @@ final class PackedProduct {
     this.call = call;
     this.kernels = kernels;
     this.tiles = tiles;
-    int depth = Math.min(maxK, Tile.DEPTH);
+    int depth = Math.min(maxK, Tile.MAX_DEPTH);
     long columns = Math.ceilDiv(maxN, Lanes.COUNT) * (long) Lanes.COUNT;
-    right = new float[(int) Math.min(columns * depth, Tile.BLOCK)];
+    right = new float[(int) Math.min(columns * depth, Tile.BLOCK_COLUMNS * Tile.MAX_DEPTH)];
     left = new LeftRows(call, kernels, tiles, maxN == 0 ? 0 : maxLeftRows, depth);
   }
 
-  /** Computes a part of the result. */
-  void compute(int fromRow, int toRow, int fromColumn, int toColumn) {
-    left.start(toRow - fromRow);
-    int maxDepth = Math.ceilDiv(call.k, Math.ceilDiv(call.k, Tile.DEPTH));
+  /**
+   * Computes a part of the result.
+   *
+   * @param chainPart how much of each chain is computed at a time, at most
+   */
+  void compute(int fromRow, int toRow, int fromColumn, int toColumn, int chainPart) {
+    left.start(toRow - fromRow, chainPart);
+    int maxDepth = Math.ceilDiv(call.k, Math.ceilDiv(call.k, chainPart));
     int columns = toColumn - fromColumn;
-    int room = right.length / maxDepth;
+    // Short chains leave room for more columns.
+    int room = Math.min(Tile.BLOCK_COLUMNS * chainPart, right.length) / maxDepth;
     int maxWidth =
         room >= Math.ceilDiv(columns, Lanes.COUNT) * (long) Lanes.COUNT
             ? columns
@@ -79,7 +84,7 @@ final class PackedProduct {
   private void rows(int fromRow, int toRow, int column, int width, int step, int depth) {
     boolean done = step + depth == call.k;
     int finished = fromRow;
-    int count = LeftRows.count(depth);
+    int count = left.count(depth);
     for (int row = fromRow; row < toRow; row += count) {
       int end = Math.min(row + count, toRow);
       left.take(row, end - row, step, depth);

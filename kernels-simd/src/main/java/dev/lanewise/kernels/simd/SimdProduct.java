@@ -39,6 +39,7 @@ final class SimdProduct implements Product {
 
   private int columnParts;
   private boolean packs;
+  private int depth;
 
   /** The choice for the sizes of the last run. */
   private @Nullable Choice choice;
@@ -215,6 +216,7 @@ final class SimdProduct implements Product {
       call.turn();
     }
     packs = way.packed();
+    depth = way.depth();
     split(parts);
     if (rowParts * columnParts == 1) {
       part(0, 0);
@@ -260,7 +262,7 @@ final class SimdProduct implements Product {
       return;
     }
     if (packs) {
-      packed[worker].compute(fromRow, toRow, fromColumn, toColumn);
+      packed[worker].compute(fromRow, toRow, fromColumn, toColumn, depth);
     } else {
       direct[worker].compute(fromRow, toRow, fromColumn, toColumn);
     }

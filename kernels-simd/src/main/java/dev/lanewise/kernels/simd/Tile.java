@@ -38,11 +38,16 @@ final class Tile {
    */
   static final int DEPTH = REGISTERS == 16 ? 256 : 512;
 
+  /** What else may be the fastest, because caches differ. */
+  static final int OTHER_DEPTH = REGISTERS == 16 ? 512 : 256;
+
+  static final int MAX_DEPTH = 512;
+
   /**
-   * About how many elements of the right operand are packed at a time: 256 KiB, half of a
-   * second-level cache of processors with narrow lanes, or 512, half of that of others.
+   * About how many columns of the right operand are packed at a time: 256 steps of them are 256
+   * KiB, half of a second-level cache of processors with narrow lanes, 512 half of that of others.
    */
-  static final int BLOCK = DEPTH * 256;
+  static final int BLOCK_COLUMNS = 256;
 
   private Tile() {}
 

@@ -53,7 +53,7 @@ final class Ways {
     }
     if (threads > 1 && (long) m * n * k <= SMALL_WORK) {
       Way first = ways.getFirst();
-      ways.add(new Way(first.turned(), first.packed(), true));
+      ways.add(new Way(first.turned(), first.packed(), true, first.depth()));
     }
     Boolean packed = packedByRequest();
     return packed == null ? ways : fixed(packed, ways);
@@ -65,17 +65,25 @@ final class Ways {
     Way packed = new Way(turned, true, false);
     if (isRightTransposed(form, turned)) {
       ways.add(packed);
+      addOtherDepth(ways, packed, k);
       return;
     }
     Way inPlace = new Way(turned, false, false);
     if (rows >= MANY_ROWS && right > SMALL_RIGHT) {
       ways.add(packed);
+      addOtherDepth(ways, packed, k);
       ways.add(inPlace);
     } else {
       ways.add(inPlace);
       if (rows >= FEW_ROWS) {
         ways.add(packed);
       }
+    }
+  }
+
+  private static void addOtherDepth(List<Way> ways, Way way, int k) {
+    if (k > Math.min(Tile.DEPTH, Tile.OTHER_DEPTH)) {
+      ways.add(new Way(way.turned(), way.packed(), way.alone(), Tile.OTHER_DEPTH));
     }
   }
 

@@ -170,7 +170,9 @@ class ChoiceTest {
     assertTrue(
         Ways.of(Form.NN, 100, 10, 100, false, 1).stream().noneMatch(Way::turned),
         "without room no result is turned");
-    assertEquals(List.of(new Way(false, true, false)), Ways.of(Form.NT, 128, 512, 512, false, 1));
+    assertEquals(
+        List.of(new Way(false, true, false), new Way(false, true, false, Tile.OTHER_DEPTH)),
+        Ways.of(Form.NT, 128, 512, 512, false, 1));
     List<Way> little = Ways.of(Form.NN, 100, 50, 100, false, 2);
     assertEquals(
         new Way(false, little.getFirst().packed(), true), little.getLast(), "for one thread");

@@ -113,6 +113,10 @@ class ProductTest {
             Way way = new Way(turned, packed, false);
             check(test, expected, new SimdProduct(VECTORS, form, m, n, k, workers, way), way);
           }
+          if (packed && k > Math.min(Tile.DEPTH, Tile.OTHER_DEPTH)) {
+            Way way = new Way(turned, true, false, Tile.OTHER_DEPTH);
+            check(test, expected, new SimdProduct(VECTORS, form, m, n, k, workers, way), way);
+          }
         }
       }
       if (padding > 0) {
@@ -176,7 +180,7 @@ class ProductTest {
   @ParameterizedTest
   @EnumSource
   void resultsAreWiderThanABlock(Form form) {
-    int width = Tile.BLOCK / Tile.DEPTH;
+    int width = Tile.BLOCK_COLUMNS;
     for (int n : new int[] {width - 1, width, width + 1, 2 * width + 35}) {
       check(form, 4 * Tile.ROWS + 7, n, Tile.DEPTH, Workers.SINGLE);
       check(form, 1, n, 19, Workers.SINGLE);
