@@ -76,9 +76,22 @@ final class PluginClassLoader extends URLClassLoader {
 
   @Override
   protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-    return name.startsWith(API)
-        ? Class.forName(name, false, Plugins.class.getClassLoader())
-        : super.loadClass(name, resolve);
+    if (name.startsWith(API)) {
+      return Class.forName(name, false, Plugins.class.getClassLoader());
+    }
+    Class<?> found = super.loadClass(name, resolve);
+    // A program may add jars of its own to the boot class path, as ./lanewise does. They are no
+    // part
+    // of the JDK, whose classes are in named modules.
+    boolean isProgram = found.getClassLoader() == null && !found.getModule().isNamed();
+    return isProgram ? loadOwn(name) : found;
+  }
+
+  private Class<?> loadOwn(String name) throws ClassNotFoundException {
+    synchronized (getClassLoadingLock(name)) {
+      Class<?> loaded = findLoadedClass(name);
+      return loaded != null ? loaded : findClass(name);
+    }
   }
 
   @Override
