@@ -23,7 +23,9 @@ final class EngineWarnings {
   }
 
   private static void once(String warning) {
-    if (LOGGED.size() < MOST_REMEMBERED && LOGGED.add(warning)) {
+    boolean isNew =
+        LOGGED.size() < MOST_REMEMBERED ? LOGGED.add(warning) : !LOGGED.contains(warning);
+    if (isNew) {
       // Looked up late: most programs have nothing to log.
       System.getLogger(Engine.class.getName()).log(System.Logger.Level.WARNING, warning);
     }

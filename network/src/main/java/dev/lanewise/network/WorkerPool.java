@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * time. Handing out tasks allocates nothing.
  *
  * <p>There are no more threads than processors, the caller's included: more would only take turns,
- * and waking them takes longer than many a round. Who asks for more gets as many tasks as he asked
- * for, each with buffers of its own, and the threads that there are take them.
+ * and waking them takes longer than many a round. If more are asked for, work is still cut into
+ * that many tasks, each with buffers of its own, and the existing threads take them.
  *
  * <p>Any number of threads may call: the pool's threads help one caller at a time, and who finds
  * them taken, or the pool closed, does all of its tasks itself. So nobody ever waits for another's

@@ -45,7 +45,7 @@ final class PackedProduct {
     this.tiles = tiles;
     int depth = Math.min(maxK, Tile.MAX_DEPTH);
     long columns = Math.ceilDiv(maxN, Lanes.COUNT) * (long) Lanes.COUNT;
-    right = new float[(int) Math.min(columns * depth, Tile.BLOCK_COLUMNS * Tile.MAX_DEPTH)];
+    right = new float[(int) Math.min(columns * depth, (long) Tile.BLOCK_COLUMNS * Tile.MAX_DEPTH)];
     left = new LeftRows(call, kernels, tiles, maxN == 0 ? 0 : maxLeftRows, depth);
   }
 
@@ -65,12 +65,11 @@ final class PackedProduct {
             ? columns
             : room / Tile.COLUMNS * Tile.COLUMNS;
     int blocks = Math.ceilDiv(columns, maxWidth);
-    int panels = Math.ceilDiv(columns, Tile.COLUMNS);
     for (int block = 0; block < blocks; block++) {
-      // Blocks have as many panels, or one more; the last one has the panel that is not full.
-      int from = panels * block / blocks * Tile.COLUMNS;
+      // Whole panels but for the last one, which has others before it in its block.
+      int from = Tile.boundary(block, blocks, columns, Tile.COLUMNS);
       int column = fromColumn + from;
-      int blockWidth = Math.min(columns, panels * (block + 1) / blocks * Tile.COLUMNS) - from;
+      int blockWidth = Tile.boundary(block + 1, blocks, columns, Tile.COLUMNS) - from;
       for (int step = 0; step < call.k; step += maxDepth) {
         int depth = Math.min(maxDepth, call.k - step);
         packRight(column, blockWidth, step, depth);

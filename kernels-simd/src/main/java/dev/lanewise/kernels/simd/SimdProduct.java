@@ -254,10 +254,10 @@ final class SimdProduct implements Product {
   private void part(int index, int worker) {
     int rowPart = index / columnParts;
     int columnPart = index % columnParts;
-    int fromRow = boundary(rowPart, rowParts, call.m, Tile.ROWS);
-    int toRow = boundary(rowPart + 1, rowParts, call.m, Tile.ROWS);
-    int fromColumn = boundary(columnPart, columnParts, call.n, Lanes.COUNT);
-    int toColumn = boundary(columnPart + 1, columnParts, call.n, Lanes.COUNT);
+    int fromRow = Tile.boundary(rowPart, rowParts, call.m, Tile.ROWS);
+    int toRow = Tile.boundary(rowPart + 1, rowParts, call.m, Tile.ROWS);
+    int fromColumn = Tile.boundary(columnPart, columnParts, call.n, Lanes.COUNT);
+    int toColumn = Tile.boundary(columnPart + 1, columnParts, call.n, Lanes.COUNT);
     if (fromRow == toRow || fromColumn == toColumn) {
       return;
     }
@@ -266,11 +266,5 @@ final class SimdProduct implements Product {
     } else {
       direct[worker].compute(fromRow, toRow, fromColumn, toColumn);
     }
-  }
-
-  /** Returns where a part begins, at the beginning of a tile. */
-  private static int boundary(int part, int parts, int size, int tile) {
-    long tiles = Math.ceilDiv(size, tile);
-    return (int) Math.min(size, tiles * part / parts * tile);
   }
 }

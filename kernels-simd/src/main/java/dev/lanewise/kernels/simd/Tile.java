@@ -41,7 +41,8 @@ final class Tile {
   /** What else may be the fastest, because caches differ. */
   static final int OTHER_DEPTH = REGISTERS == 16 ? 512 : 256;
 
-  static final int MAX_DEPTH = 512;
+  static final int MIN_DEPTH = Math.min(DEPTH, OTHER_DEPTH);
+  static final int MAX_DEPTH = Math.max(DEPTH, OTHER_DEPTH);
 
   /**
    * About how many columns of the right operand are packed at a time: 256 steps of them are 256
@@ -95,5 +96,17 @@ final class Tile {
     int tiles = remaining / rows;
     boolean fewLeft = remaining % rows > 0 && remaining % rows < rows / 2;
     return Math.max(1, fewLeft ? tiles - 1 : tiles);
+  }
+
+  /**
+   * Returns where a part begins, at the beginning of a tile; parts have as many tiles, or one more.
+   *
+   * @param part which part; the number of parts for the end of the last one
+   * @param size the rows or columns of all parts
+   * @param tile the rows or columns of a tile
+   */
+  static int boundary(int part, int parts, int size, int tile) {
+    long tiles = Math.ceilDiv(size, tile);
+    return (int) Math.min(size, tiles * part / parts * tile);
   }
 }

@@ -82,7 +82,7 @@ final class Ways {
   }
 
   private static void addOtherDepth(List<Way> ways, Way way, int k) {
-    if (k > Math.min(Tile.DEPTH, Tile.OTHER_DEPTH)) {
+    if (k > Tile.MIN_DEPTH) {
       ways.add(new Way(way.turned(), way.packed(), way.alone(), Tile.OTHER_DEPTH));
     }
   }

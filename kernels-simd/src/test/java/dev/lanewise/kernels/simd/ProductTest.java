@@ -113,7 +113,7 @@ class ProductTest {
             Way way = new Way(turned, packed, false);
             check(test, expected, new SimdProduct(VECTORS, form, m, n, k, workers, way), way);
           }
-          if (packed && k > Math.min(Tile.DEPTH, Tile.OTHER_DEPTH)) {
+          if (packed && k > Tile.MIN_DEPTH) {
             Way way = new Way(turned, true, false, Tile.OTHER_DEPTH);
             check(test, expected, new SimdProduct(VECTORS, form, m, n, k, workers, way), way);
           }
