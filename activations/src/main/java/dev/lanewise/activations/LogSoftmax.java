@@ -37,6 +37,16 @@ public final class LogSoftmax implements ActivationPlugin {
   private static final class Rows implements RowActivation {
 
     @Override
+    public Meaning meaning() {
+      return Meaning.CLASS_LOG_PROBABILITIES;
+    }
+
+    @Override
+    public String defaultLoss(boolean labels) {
+      return "cross_entropy";
+    }
+
+    @Override
     public double[] evaluate(double[] x) {
       double max = Double.NEGATIVE_INFINITY;
       for (double value : x) {

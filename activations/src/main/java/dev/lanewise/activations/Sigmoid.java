@@ -24,6 +24,7 @@ public final class Sigmoid implements ActivationPlugin {
 
   @Override
   public Activation create(Settings settings) {
-    return Activation.elementwise(Functions::sigmoid);
+    return Activation.elementwise(Functions::sigmoid)
+        .asOutput(Activation.Meaning.PROBABILITIES, "binary_cross_entropy", "binary_cross_entropy");
   }
 }

@@ -30,7 +30,8 @@ public final class Step implements ActivationPlugin {
                 Expr.constant(0),
                 // NaN is neither and stays, yet the derivative is 0 everywhere.
                 Expr.select(x.atLeast(0), 1, Double.NaN)))
+        .asOutput(Activation.Meaning.DECISIONS, "perceptron", "perceptron")
         .untrainable(
-            "its slope is 0 everywhere; use it with the loss perceptron, or use sigmoid instead");
+            "its derivative is 0 everywhere; use it with the loss perceptron, or use sigmoid instead");
   }
 }

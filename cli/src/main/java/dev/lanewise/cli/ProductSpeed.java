@@ -31,7 +31,8 @@ final class ProductSpeed {
     Arrays.fill(weights, 0.5f);
     Model model =
         Model.fromTensors(
-            new Architecture(SIZE, List.of(new LayerSpec(SIZE, PluginReference.of("identity")))),
+            new Architecture(
+                SIZE, List.of(new LayerSpec.Dense(SIZE, PluginReference.of("identity")))),
             new Task.Regression(),
             PluginReference.of("mse"),
             Map.of("layers.0.weight", weights, "layers.0.bias", new float[SIZE]),

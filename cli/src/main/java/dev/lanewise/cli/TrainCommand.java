@@ -44,7 +44,7 @@ final class TrainCommand implements Callable<Integer> {
       names = "--layers",
       paramLabel = "LAYERS",
       description = {
-        "The layers as units:activation, from first to last.",
+        "The layers as units:activation, from first to last, and dropout(rate=0.5) between them.",
         "Default: 128:relu,N:softmax for N classes, 64:relu,N:identity for N numbers"
       })
   @Nullable String layers;

@@ -30,7 +30,7 @@ final class Training {
     this.files = files;
     this.engine = engine;
     this.output = output;
-    setup.resumed().ifPresent(state -> history.addAll(state.history()));
+    setup.resumed().ifPresent(state -> history.addAll(state.position().history()));
   }
 
   /** Sets what says what computes, once it is clear that the settings fit the data. */

@@ -13,35 +13,29 @@ import dev.lanewise.network.Initializer;
 import dev.lanewise.network.LayerSpec;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.Trainer;
+import dev.lanewise.network.TrainingConfig;
 import dev.lanewise.network.TrainingState;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of a training run, with what the user left to a checkpoint, a model or the defaults.
  *
  * @param trainer the settings for the library
  * @param data the rows
- * @param optimizer the optimizer with the settings given
- * @param seed the seed
+ * @param config the options that decide which weights the training gives
  * @param resumed the state to go on from, if any
  * @param multiplyAdds about how many the training takes
  */
 record TrainingSetup(
     Trainer.Builder trainer,
     TrainingData data,
-    PluginReference optimizer,
-    long seed,
+    TrainingConfig config,
     Optional<TrainingState> resumed,
     long multiplyAdds) {
 
-  private static final String DEFAULT_OPTIMIZER = "adam";
-  private static final int DEFAULT_BATCH_SIZE = 100;
-  private static final long DEFAULT_SEED = 1;
-
   /** Reads what training begins with and checks all settings. */
   static TrainingSetup resolve(TrainCommand command, TrainingFiles files, Engine engine) {
-    PluginReference given = optimizer(command, DEFAULT_OPTIMIZER);
+    PluginReference given = optimizer(command, TrainingConfig.DEFAULT);
     checkNames(command, given, engine.plugins());
     Optional<TrainingState> resumed =
         command.resume ? Optional.of(latest(command, files, engine)) : Optional.empty();
@@ -55,23 +49,11 @@ record TrainingSetup(
             .orElseGet(() -> DataOptions.defaults().withTargets(command.targets));
     TrainingData data = TrainingData.load(command.data, command.validation, options);
 
-    PluginReference optimizer =
-        resumed.map(state -> optimizer(command, state.optimizer().toString())).orElse(given);
-    long seed = or(command.seed, resumed.map(TrainingState::seed), DEFAULT_SEED);
+    TrainingConfig config =
+        config(command, resumed.map(TrainingState::config).orElse(TrainingConfig.DEFAULT), data);
     String layers = layers(command, start, data.train());
     Trainer.Builder trainer =
-        Trainer.builder()
-            .layers(layers)
-            .optimizer(optimizer.toString())
-            .epochs(command.epochs)
-            .batchSize(
-                or(command.batchSize, resumed.map(TrainingState::batchSize), DEFAULT_BATCH_SIZE))
-            .seed(seed)
-            .shuffle(!command.noShuffle && resumed.map(TrainingState::shuffle).orElse(true))
-            .validation(
-                command.validation == null
-                    ? resumed.map(TrainingState::validationFraction).orElse(0.0)
-                    : data.validationFraction());
+        Trainer.builder().layers(layers).config(config).epochs(command.epochs);
     Optional.ofNullable(command.loss)
         .or(() -> start.map(model -> model.loss().toString()))
         .ifPresent(trainer::loss);
@@ -83,12 +65,11 @@ record TrainingSetup(
         start
             .map(model -> (long) model.parameterCount())
             .orElseGet(() -> weights(Architecture.parse(data.train().inputWidth(), layers)));
-    int epochs = command.epochs - resumed.map(TrainingState::epochsDone).orElse(0);
+    int epochs = command.epochs - epochsDone(resumed);
     return new TrainingSetup(
         trainer,
         data,
-        optimizer,
-        seed,
+        config,
         resumed,
         multiplyAdds(Math.max(0, epochs), data.train().rows(), weights));
   }
@@ -96,10 +77,13 @@ record TrainingSetup(
   /** Counts the weights between the layers. */
   private static long weights(Architecture architecture) {
     long sum = 0;
-    long inputs = architecture.inputs();
+    int inputs = architecture.inputs();
     for (LayerSpec layer : architecture.layers()) {
-      sum += inputs * layer.units();
-      inputs = layer.units();
+      int outputs = layer.outputs(inputs);
+      if (layer instanceof LayerSpec.Dense) {
+        sum += (long) inputs * outputs;
+      }
+      inputs = outputs;
     }
     return sum;
   }
@@ -114,7 +98,7 @@ record TrainingSetup(
 
   /** Returns how many epochs were done before this run. */
   int epochsBefore() {
-    return resumed.map(TrainingState::epochsDone).orElse(0);
+    return epochsDone(resumed);
   }
 
   /** Checks what needs no data, so that a mistyped name shows at once. */
@@ -124,18 +108,33 @@ record TrainingSetup(
       plugins.loss(PluginReference.parse(command.loss));
     }
     if (command.layers != null) {
-      for (LayerSpec layer : Architecture.parse(1, command.layers).layers()) {
-        plugins.activation(layer.activation());
-      }
+      Architecture.parse(1, command.layers).activations().forEach(plugins::activation);
     }
     if (command.initializer != null) {
       Initializer.parse(command.initializer);
     }
   }
 
-  private static PluginReference optimizer(TrainCommand command, String otherwise) {
+  private static int epochsDone(Optional<TrainingState> resumed) {
+    return resumed.map(state -> state.position().epochsDone()).orElse(0);
+  }
+
+  /** Returns the options that the user gave, and for the rest those of a checkpoint or defaults. */
+  private static TrainingConfig config(
+      TrainCommand command, TrainingConfig otherwise, TrainingData data) {
+    return new TrainingConfig(
+        optimizer(command, otherwise),
+        Optional.ofNullable(command.batchSize).orElse(otherwise.batchSize()),
+        Optional.ofNullable(command.seed).orElse(otherwise.seed()),
+        !command.noShuffle && otherwise.shuffle(),
+        command.validation == null ? otherwise.validationFraction() : data.validationFraction());
+  }
+
+  private static PluginReference optimizer(TrainCommand command, TrainingConfig otherwise) {
     PluginReference reference =
-        PluginReference.parse(command.optimizer == null ? otherwise : command.optimizer);
+        command.optimizer == null
+            ? otherwise.optimizer()
+            : PluginReference.parse(command.optimizer);
     return command.learningRate == null
         ? reference
         : reference.with(OptimizerPlugin.LEARNING_RATE, command.learningRate.toString());
@@ -162,9 +161,5 @@ record TrainingSetup(
     return train.hasLabels()
         ? "128:relu,%d:softmax".formatted(train.classes())
         : "64:relu,%d:identity".formatted(train.targetWidth());
-  }
-
-  private static <T> T or(@Nullable T given, Optional<T> stored, T otherwise) {
-    return given == null ? stored.orElse(otherwise) : given;
   }
 }

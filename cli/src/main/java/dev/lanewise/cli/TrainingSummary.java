@@ -63,8 +63,8 @@ record TrainingSummary(
     object.put("layers", model.architecture().layersText());
     object.put("parameters", model.parameterCount());
     object.put("loss", model.loss());
-    object.put("optimizer", setup.optimizer());
-    object.put("seed", setup.seed());
+    object.put("optimizer", setup.config().optimizer());
+    object.put("seed", setup.config().seed());
     return object;
   }
 

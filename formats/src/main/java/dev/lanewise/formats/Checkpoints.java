@@ -133,7 +133,7 @@ public final class Checkpoints implements AutoCloseable {
     requireSameFolder(null);
     try {
       writeFile(state);
-      removeOld(state.epochsDone());
+      removeOld(state.position().epochsDone());
     } catch (DataException e) {
       requireSameFolder(e);
       throw e;
@@ -152,7 +152,8 @@ public final class Checkpoints implements AutoCloseable {
   private void writeFile(TrainingState state) {
     Map<String, Tensor> tensors = new HashMap<>(ModelFile.tensors(state.model()));
     state
-        .optimizerState()
+        .optimizer()
+        .arrays()
         .forEach((name, values) ->
             tensors.put(STATE_PREFIX + name, new Tensor(new long[] {values.length}, values)));
     TensorFile content =
@@ -164,7 +165,7 @@ public final class Checkpoints implements AutoCloseable {
                 TRAINING,
                 TrainingJson.write(state)));
     AtomicFile.write(
-        folder.resolve("checkpoint-%06d.safetensors".formatted(state.epochsDone())),
+        folder.resolve("checkpoint-%06d.safetensors".formatted(state.position().epochsDone())),
         UNFINISHED,
         out -> Safetensors.write(out, content));
   }

@@ -96,7 +96,10 @@ public final class ModelFile {
           json.requirements().stream()
               .filter(requirement -> needed.contains(requirement.kind()))
               .toList();
-      stated.forEach(engine.plugins()::require);
+      // Prediction needs no loss, so its jar may be absent; who measures asks for it then.
+      stated.stream()
+          .filter(requirement -> requirement.kind() != Plugins.Kind.LOSS)
+          .forEach(engine.plugins()::require);
       Model model =
           Model.fromTensors(json.architecture(), json.task(), json.loss(), tensors, engine)
               .withRequirements(stated);

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * The part of a model file that is not numbers, as JSON text: layers, task and loss.
  *
  * <pre>{@code
- * {"version": 1, "inputs": 784, "layers": [{"units": 10, "activation": "softmax"}],
+ * {"version": 1, "inputs": 784,
+ *  "layers": [{"layer": "dropout(rate=0.2)"}, {"units": 10, "activation": "softmax"}],
  *  "task": "classification", "threshold": 0.5, "classes": ["0", "1"], "loss": "cross_entropy",
  *  "plugins": [{"kind": "activation", "id": "acme:gate", "plugin": "acme-gates", "version": "1.0"}]}
  * }</pre>
@@ -74,8 +75,13 @@ record ModelJson(
       json.writeArrayFieldStart("layers");
       for (LayerSpec layer : architecture.layers()) {
         json.writeStartObject();
-        json.writeNumberField("units", layer.units());
-        json.writeStringField("activation", layer.activation().toString());
+        switch (layer) {
+          case LayerSpec.Dense(int units, PluginReference activation) -> {
+            json.writeNumberField("units", units);
+            json.writeStringField("activation", activation.toString());
+          }
+          case LayerSpec.Dropout dropout -> json.writeStringField("layer", dropout.toString());
+        }
         json.writeEndObject();
       }
       json.writeEndArray();
@@ -208,19 +214,27 @@ record ModelJson(
       while (json.nextToken() == JsonToken.START_OBJECT) {
         int units = 0;
         String activation = null;
+        String layer = null;
         while (json.nextToken() == JsonToken.FIELD_NAME) {
           String field = json.currentName();
           json.nextToken();
           switch (field) {
             case "units" -> units = integer();
             case "activation" -> activation = text();
+            case "layer" -> layer = text();
             default -> json.skipChildren();
           }
         }
-        if (activation == null || layers.size() == MAX_LAYERS) {
+        if (layers.size() == MAX_LAYERS) {
           throw damaged();
         }
-        layers.add(new LayerSpec(units, PluginReference.parse(activation)));
+        if (activation != null && layer == null) {
+          layers.add(new LayerSpec.Dense(units, PluginReference.parse(activation)));
+        } else if (activation == null && layer != null) {
+          layers.add(LayerSpec.parse(layer));
+        } else {
+          throw damaged();
+        }
       }
       expect(json.currentToken(), JsonToken.END_ARRAY);
     }

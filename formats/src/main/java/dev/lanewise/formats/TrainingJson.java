@@ -5,10 +5,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.DataException;
-import dev.lanewise.api.plugin.PluginReference;
 import dev.lanewise.api.plugin.Plugins;
 import dev.lanewise.network.Engine;
 import dev.lanewise.network.EpochReport;
+import dev.lanewise.network.TrainingConfig;
 import dev.lanewise.network.TrainingState;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -16,9 +16,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The part of a checkpoint that is not numbers, as JSON text: settings, position and history. */
 final class TrainingJson {
@@ -29,23 +31,21 @@ final class TrainingJson {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = ModelJson.JSON.createGenerator(text)) {
       json.writeStartObject();
-      json.writeStringField("optimizer", state.optimizer().toString());
-      json.writeNumberField("seed", state.seed());
-      json.writeNumberField("batch_size", state.batchSize());
-      json.writeBooleanField("shuffle", state.shuffle());
-      json.writeNumberField("validation_fraction", state.validationFraction());
-      json.writeNumberField("rows", state.rows());
-      json.writeNumberField("data_digest", state.dataDigest());
-      json.writeNumberField("epochs_done", state.epochsDone());
-      json.writeNumberField("steps", state.steps());
+      for (Map.Entry<String, Object> option : state.config().values().entrySet()) {
+        json.writeObjectField(option.getKey(), option.getValue());
+      }
+      json.writeNumberField("rows", state.rows().count());
+      json.writeNumberField("data_digest", state.rows().digest());
+      json.writeNumberField("epochs_done", state.position().epochsDone());
+      json.writeNumberField("steps", state.position().steps());
       json.writeObjectFieldStart("scalars");
-      for (Map.Entry<String, Double> scalar : state.optimizerScalars().entrySet()) {
+      for (Map.Entry<String, Double> scalar : state.optimizer().numbers().entrySet()) {
         // As text, because JSON has no infinities and readers differ in how they round.
         json.writeStringField(scalar.getKey(), Double.toHexString(scalar.getValue()));
       }
       json.writeEndObject();
       json.writeArrayFieldStart("history");
-      for (EpochReport report : state.history()) {
+      for (EpochReport report : state.position().history()) {
         json.writeStartObject();
         json.writeNumberField("epoch", report.epoch());
         json.writeStringField("train_loss", Double.toString(report.trainLoss()));
@@ -88,11 +88,8 @@ final class TrainingJson {
 
     private final JsonParser json;
     private final Path file;
-    private String optimizer = "";
-    private long seed;
-    private int batchSize = -1;
-    private boolean shuffle;
-    private double validationFraction;
+    private TrainingConfig config = TrainingConfig.DEFAULT;
+    private final Set<String> missing = new HashSet<>(config.values().keySet());
     private int rows;
     private long dataDigest;
     private int epochsDone = -1;
@@ -111,24 +108,24 @@ final class TrainingJson {
         String field = json.currentName();
         json.nextToken();
         switch (field) {
-          case "optimizer" -> optimizer = json.getText();
-          case "seed" -> seed = json.getLongValue();
-          case "batch_size" -> batchSize = json.getIntValue();
-          case "shuffle" -> shuffle = json.getBooleanValue();
-          case "validation_fraction" -> validationFraction = json.getDoubleValue();
           case "rows" -> rows = json.getIntValue();
           case "data_digest" -> dataDigest = json.getLongValue();
           case "epochs_done" -> epochsDone = json.getIntValue();
           case "steps" -> steps = json.getLongValue();
           case "scalars" -> readScalars();
           case "history" -> readHistory();
-          default -> json.skipChildren();
+          default -> {
+            if (missing.remove(field)) {
+              readOption(field);
+            } else {
+              json.skipChildren();
+            }
+          }
         }
       }
       require(json.currentToken() == JsonToken.END_OBJECT && json.nextToken() == null);
-      require(!optimizer.isEmpty() && batchSize >= 0 && rows >= 0 && steps >= 0);
+      require(missing.isEmpty() && rows >= 0 && steps >= 0);
       require(epochsDone >= 0 && epochsDone <= Checkpoints.MAX_EPOCH);
-      require(validationFraction >= 0 && validationFraction < 1);
       Map<String, float[]> states = new LinkedHashMap<>();
       content
           .tensors()
@@ -139,18 +136,28 @@ final class TrainingJson {
           });
       return new TrainingState(
           ModelFile.model(content, file, engine, EnumSet.allOf(Plugins.Kind.class)),
-          PluginReference.parse(optimizer),
-          seed,
-          batchSize,
-          shuffle,
-          validationFraction,
-          rows,
-          dataDigest,
-          epochsDone,
-          steps,
-          states,
-          scalars,
-          history);
+          config,
+          new TrainingState.Rows(rows, dataDigest),
+          new TrainingState.Position(epochsDone, steps, history),
+          new TrainingState.OptimizerState(states, scalars));
+    }
+
+    private void readOption(String name) throws IOException {
+      JsonToken token = json.currentToken();
+      boolean isOfKind =
+          switch (TrainingConfig.DEFAULT.values().get(name)) {
+            case Boolean flag -> token.isBoolean();
+            case Number number -> token.isNumeric();
+            case null, default -> token == JsonToken.VALUE_STRING;
+          };
+      try {
+        config = config.with(name, isOfKind ? json.getText() : "");
+      } catch (ConfigurationException e) {
+        throw new DataException(
+            "%s: the training position is damaged (%s); remove the file to use an earlier checkpoint"
+                .formatted(file, e.getMessage()),
+            e);
+      }
     }
 
     private void readScalars() throws IOException {

@@ -83,19 +83,19 @@ class CheckpointsTest {
   /** Tells states apart by their numbers. */
   private static List<Object> digest(TrainingState state) {
     TreeMap<String, float[]> arrays = new TreeMap<>(state.model().tensors());
-    state.optimizerState().forEach((name, values) -> arrays.put("state of " + name, values));
+    state.optimizer().arrays().forEach((name, values) -> arrays.put("state of " + name, values));
     TreeMap<String, Integer> hashes = new TreeMap<>();
     arrays.forEach((name, values) -> hashes.put(name, Arrays.hashCode(values)));
-    return List.of(state.steps(), new TreeMap<>(state.optimizerScalars()), hashes);
+    return List.of(state.position().steps(), new TreeMap<>(state.optimizer().numbers()), hashes);
   }
 
   /** Returns the epochs of the checkpoint that a new process finds, which has to be whole. */
   private int found() throws IOException {
     try (Checkpoints checkpoints = Checkpoints.open(folder)) {
       TrainingState found = checkpoints.latest(ENGINE).orElseThrow();
-      assertEquals(digest(after(found.epochsDone())), digest(found));
+      assertEquals(digest(after(found.position().epochsDone())), digest(found));
       assertFalse(names().stream().anyMatch(name -> name.endsWith(".tmp")), names().toString());
-      return found.epochsDone();
+      return found.position().epochsDone();
     }
   }
 
@@ -214,7 +214,7 @@ class CheckpointsTest {
     try (Checkpoints checkpoints = Checkpoints.open(folder)) {
       assertTrue(Checkpoints.latest(folder, ENGINE).isEmpty());
       checkpoints.write(after(2));
-      assertEquals(2, Checkpoints.latest(folder, ENGINE).orElseThrow().epochsDone());
+      assertEquals(2, Checkpoints.latest(folder, ENGINE).orElseThrow().position().epochsDone());
     }
   }
 
@@ -332,7 +332,7 @@ class CheckpointsTest {
         names());
     try (Checkpoints checkpoints = Checkpoints.open(folder)) {
       assertEquals(OptionalInt.of(3), checkpoints.latestEpoch());
-      assertEquals(3, checkpoints.latest(ENGINE).orElseThrow().epochsDone());
+      assertEquals(3, checkpoints.latest(ENGINE).orElseThrow().position().epochsDone());
       checkpoints.write(after(1));
       assertEquals(OptionalInt.of(3), checkpoints.latestEpoch());
     }

@@ -7,6 +7,7 @@ import dev.lanewise.api.plugin.PluginReference;
 import dev.lanewise.network.Engine;
 import dev.lanewise.network.EpochReport;
 import dev.lanewise.network.Model;
+import dev.lanewise.network.TrainingConfig;
 import dev.lanewise.network.TrainingState;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -28,7 +29,21 @@ class TrainingJsonTest {
 
   /** What a text must have and nothing else. */
   private static final Map<String, String> LEAST =
-      Map.of("optimizer", "\"sgd\"", "batch_size", "0", "epochs_done", "0", "steps", "0");
+      Map.of(
+          "optimizer",
+          "\"sgd\"",
+          "batch_size",
+          "0",
+          "seed",
+          "3",
+          "shuffle",
+          "false",
+          "validation_fraction",
+          "0.25",
+          "epochs_done",
+          "0",
+          "steps",
+          "0");
 
   @AfterAll
   static void close() {
@@ -68,63 +83,51 @@ class TrainingJsonTest {
     TrainingState written =
         new TrainingState(
             MODEL,
-            PluginReference.parse("adam(beta1=0.8)"),
-            Long.MIN_VALUE,
-            Integer.MAX_VALUE,
-            true,
-            0.1,
-            150,
-            Long.MAX_VALUE,
-            Checkpoints.MAX_EPOCH,
-            1L << 40,
-            Map.of(),
-            scalars,
-            history);
+            new TrainingConfig(
+                PluginReference.parse("adam(beta1=0.8)"),
+                Integer.MAX_VALUE,
+                Long.MIN_VALUE,
+                true,
+                0.1),
+            new TrainingState.Rows(150, Long.MAX_VALUE),
+            new TrainingState.Position(Checkpoints.MAX_EPOCH, 1L << 40, history),
+            new TrainingState.OptimizerState(Map.of(), scalars));
     TrainingState read =
         TrainingJson.read(
             TrainingJson.write(written),
             FILE,
             content(Map.of("optimizer.mean", new Tensor(new long[] {2}, new float[] {3, 4}))),
             ENGINE);
-    assertEquals(written.optimizer(), read.optimizer());
-    assertEquals(written.seed(), read.seed());
-    assertEquals(written.batchSize(), read.batchSize());
-    assertEquals(written.shuffle(), read.shuffle());
-    assertEquals(written.validationFraction(), read.validationFraction());
+    assertEquals(written.config(), read.config());
     assertEquals(written.rows(), read.rows());
-    assertEquals(written.dataDigest(), read.dataDigest());
-    assertEquals(written.epochsDone(), read.epochsDone());
-    assertEquals(written.steps(), read.steps());
-    assertEquals(scalars, read.optimizerScalars());
-    assertEquals(history, read.history());
+    assertEquals(written.position(), read.position());
+    assertEquals(scalars, read.optimizer().numbers());
     assertEquals(MODEL.architecture(), read.model().architecture());
-    assertEquals(Set.of("mean"), read.optimizerState().keySet());
-    assertArrayEquals(new float[] {3, 4}, read.optimizerState().get("mean"));
+    assertEquals(Set.of("mean"), read.optimizer().arrays().keySet());
+    assertArrayEquals(new float[] {3, 4}, read.optimizer().arrays().get("mean"));
   }
 
   @Test
   void whatMayBeMissingIsNone() {
     TrainingState state = read(JsonText.of(LEAST));
-    assertEquals(0, state.seed());
-    assertEquals(false, state.shuffle());
-    assertEquals(0.0, state.validationFraction());
-    assertEquals(0, state.rows());
-    assertEquals(0, state.dataDigest());
-    assertEquals(Map.of(), state.optimizerScalars());
-    assertEquals(List.of(), state.history());
+    assertEquals(new TrainingConfig(PluginReference.of("sgd"), 0, 3, false, 0.25), state.config());
+    assertEquals(new TrainingState.Rows(0, 0), state.rows());
+    assertEquals(Map.of(), state.optimizer().numbers());
+    assertEquals(List.of(), state.position().history());
     assertEquals(
         List.of(
             new EpochReport(0, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN),
             new EpochReport(3, 0.5, Double.NaN, Double.NaN, Double.NaN, 0x1p-3)),
         read(with("history", "[{},{\"epoch\":3,\"train_loss\":\"0.5\",\"seconds\":\"0x1p-3\"}]"))
+            .position()
             .history());
   }
 
   @Test
   void passesOverWhatItDoesNotKnow() {
     TrainingState state = read(with("deep", "{\"steps\":9,\"new\":[{\"rows\":7}]}"));
-    assertEquals(0, state.steps());
-    assertEquals(0, state.rows());
+    assertEquals(0, state.position().steps());
+    assertEquals(0, state.rows().count());
   }
 
   @ParameterizedTest
@@ -140,14 +143,10 @@ class TrainingJsonTest {
       delimiter = ' ',
       quoteCharacter = '\0',
       value = {
-        "optimizer \"\"",
-        "batch_size -1",
         "rows -1",
         "steps -1",
         "epochs_done -1",
         "epochs_done 1000000000",
-        "validation_fraction -1e-9",
-        "validation_fraction 1",
         "scalars []",
         "scalars null",
         "scalars {\"power\":0.5}",
@@ -165,23 +164,39 @@ class TrainingJsonTest {
       delimiter = ' ',
       quoteCharacter = '\0',
       value = {
+        "optimizer \"\"",
+        "optimizer 1",
+        "batch_size -1",
         "batch_size \"1\"",
+        "seed 1.5",
         "seed 99999999999999999999",
         "shuffle 1",
+        "shuffle \"true\"",
+        "validation_fraction -1e-9",
+        "validation_fraction 1",
+        "validation_fraction {\"a\":1}",
         "steps [1]",
         "rows 1,\"rows\":2",
         "history [{\"epoch\":\"1\"}]"
       })
-  void aFieldOfAnotherKindIsRefused(String name, String value) {
+  void aFieldOfAnotherKindOrAnOptionOutOfRangeIsRefused(String name, String value) {
     fails(with(name, value), "damaged");
   }
 
   @Test
   void valuesUpToTheLimitsAreTaken() {
-    assertEquals(999_999_999, read(with("epochs_done", "999999999")).epochsDone());
-    assertEquals(0.999, read(with("validation_fraction", "0.999")).validationFraction());
-    assertEquals(1, read(with("rows", "1")).rows());
-    assertEquals(true, read(with("shuffle", "true")).shuffle());
+    assertEquals(999_999_999, read(with("epochs_done", "999999999")).position().epochsDone());
+    assertEquals(0.999, read(with("validation_fraction", "0.999")).config().validationFraction());
+    assertEquals(1, read(with("rows", "1")).rows().count());
+    assertEquals(true, read(with("shuffle", "true")).config().shuffle());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"optimizer", "batch_size", "seed", "shuffle", "validation_fraction"})
+  void anOptionThatIsMissingIsNoDefault(String name) {
+    Map<String, String> fields = new HashMap<>(LEAST);
+    fields.remove(name);
+    fails(JsonText.of(fields), "incomplete");
   }
 
   @Test

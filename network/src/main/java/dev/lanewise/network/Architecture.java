@@ -1,24 +1,22 @@
 package dev.lanewise.network;
 
 import dev.lanewise.api.ConfigurationException;
-import dev.lanewise.api.Quotation;
 import dev.lanewise.api.plugin.PluginReference;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The shape of a network: its number of inputs and its layers from first to last.
  *
  * @param inputs the width of a row of inputs, at least 1
- * @param layers the layers, at least one
+ * @param layers the layers, at least one; the last one has units
  * @since 0.1
  */
 public record Architecture(int inputs, List<LayerSpec> layers) {
 
   private static final int MAX_LAYERS = 10_000;
-  private static final Pattern UNITS = Pattern.compile("[0-9]{1,9}");
 
   /** Checks the sizes. */
   public Architecture {
@@ -31,10 +29,15 @@ public record Architecture(int inputs, List<LayerSpec> layers) {
           "a network has 1 to %d layers, not %d".formatted(MAX_LAYERS, layers.size()));
     }
     layers = List.copyOf(layers);
+    if (!(layers.getLast() instanceof LayerSpec.Dense)) {
+      throw new ConfigurationException(
+          "the last layer has units, such as 10:softmax, but here it is %s"
+              .formatted(layers.getLast()));
+    }
   }
 
   /**
-   * Reads layers as users write them: {@code 50:sigmoid,20:maxout(pieces=3),10:softmax}.
+   * Reads layers as users write them: {@code 50:sigmoid,dropout(rate=0.5),10:softmax}.
    *
    * @param inputs the width of a row of inputs
    * @throws ConfigurationException if the text is not of that form
@@ -42,18 +45,7 @@ public record Architecture(int inputs, List<LayerSpec> layers) {
   public static Architecture parse(int inputs, String layers) {
     List<LayerSpec> specs = new ArrayList<>();
     for (String part : splitOutsideBrackets(layers)) {
-      int colon = part.indexOf(':');
-      String units = (colon < 0 ? part : part.substring(0, colon)).strip();
-      if (!UNITS.matcher(units).matches()) {
-        throw new ConfigurationException(
-            "'%s' is not a layer; write layers as units:activation, such as 50:sigmoid,10:softmax"
-                .formatted(Quotation.of(part.strip())));
-      }
-      PluginReference activation =
-          colon < 0
-              ? PluginReference.of("identity")
-              : PluginReference.parse(part.substring(colon + 1));
-      specs.add(new LayerSpec(Integer.parseInt(units), activation));
+      specs.add(LayerSpec.parse(part));
     }
     return new Architecture(inputs, specs);
   }
@@ -83,12 +75,23 @@ public record Architecture(int inputs, List<LayerSpec> layers) {
 
   /** Returns the width of a row of outputs. */
   public int outputs() {
-    return layers.getLast().units();
+    return outputLayer().units();
   }
 
   /** Returns the last layer's activation. */
   public PluginReference outputActivation() {
-    return layers.getLast().activation();
+    return outputLayer().activation();
+  }
+
+  private LayerSpec.Dense outputLayer() {
+    return (LayerSpec.Dense) layers.getLast();
+  }
+
+  /** Returns the activations of all layers that have one, in the order of the layers. */
+  public Stream<PluginReference> activations() {
+    return layers.stream()
+        .filter(LayerSpec.Dense.class::isInstance)
+        .map(layer -> ((LayerSpec.Dense) layer).activation());
   }
 
   /** Returns the layers as users write them. */

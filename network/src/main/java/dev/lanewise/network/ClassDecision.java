@@ -1,62 +1,44 @@
 package dev.lanewise.network;
 
 import dev.lanewise.api.kernels.Kernels;
-import dev.lanewise.api.plugin.Loss;
-import java.util.Set;
 
-/** Decides a row's class from its outputs, or from its logits where that is the same decision. */
+/** Chooses the class of each row of the last batch, from its outputs or its logits. */
 final class ClassDecision {
 
-  /** Activations that keep the order of their inputs, so that they need not be computed. */
-  private static final Set<String> ORDER_KEEPING = Set.of("softmax", "log_softmax", "sigmoid");
-
-  private final float threshold;
+  private final float[] scores;
   private final int width;
+  private final float threshold;
   private final Kernels kernels;
 
   /**
    * Prepares the decision.
    *
-   * @param task the classes
-   * @param activation the id of the output activation
-   * @param onLogits whether rows hold logits instead of outputs
+   * @param scores the outputs or logits of the last batch, in rows of {@code width}
    * @param width the length of a row
-   * @param kernels what finds the largest output
+   * @param threshold from where a single score means the second class
+   * @param kernels what finds the largest score
    */
-  ClassDecision(
-      Task.Classification task, String activation, boolean onLogits, int width, Kernels kernels) {
-    this.kernels = kernels;
-    this.threshold = onLogits ? onLogits(task.threshold(), activation) : task.threshold();
+  ClassDecision(float[] scores, int width, float threshold, Kernels kernels) {
+    this.scores = scores;
     this.width = width;
+    this.threshold = threshold;
+    this.kernels = kernels;
   }
 
-  private static float onLogits(float threshold, String activation) {
-    // The perceptron's step is at 0, whatever is between its outputs 0 and 1.
-    return activation.equals("sigmoid") ? (float) StrictMath.log(threshold / (1.0 - threshold)) : 0;
-  }
-
-  /**
-   * Tells whether the output activation may be left out when only the class is asked for: it keeps
-   * the order, and training decided on the logits, too.
-   */
-  static boolean leavesOut(String activation, Loss loss) {
-    return ORDER_KEEPING.contains(activation) && loss.logitsOf().contains(activation);
-  }
-
-  /** Returns the class of a row; of equal outputs the first counts. */
-  int classOf(float[] rows, int row) {
+  /** Returns the class of a row; of equal scores the first counts. */
+  int classOf(int row) {
     int offset = row * width;
     if (width == 1) {
-      return rows[offset] >= threshold ? 1 : 0;
+      return scores[offset] >= threshold ? 1 : 0;
     }
-    return kernels.argmax(width, rows, offset);
+    return kernels.argmax(width, scores, offset);
   }
 
   /** Counts the rows whose class is their label. */
-  int correct(float[] rows, int count, int[] labels) {
+  int correct(int rows, int[] labels) {
     int correct = 0;
-    for (int row = 0; row < count; row++) {
-      if (classOf(rows, row) == labels[row]) {
+    for (int row = 0; row < rows; row++) {
+      if (classOf(row) == labels[row]) {
         correct++;
       }
     }

@@ -1,163 +1,146 @@
 package dev.lanewise.network;
 
-import dev.lanewise.api.formula.Arguments;
-import dev.lanewise.api.formula.CompiledProgram;
-import dev.lanewise.api.formula.Expr;
-import dev.lanewise.api.formula.Program;
-import dev.lanewise.api.formula.Variable;
-import dev.lanewise.api.kernels.Product;
+import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.Quotation;
 import dev.lanewise.api.plugin.Activation;
 import dev.lanewise.api.plugin.ElementwiseActivation;
+import dev.lanewise.api.plugin.Plugins;
 import dev.lanewise.api.plugin.RowActivation;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 
 /**
- * A dense layer forward: y = f(x·W + b), with buffers for a batch.
+ * A dense layer: y = f(x·W + b).
  *
- * <p>Bias and activation run as the product's epilogue. The weighted sums are kept only where the
- * backward pass or a row-wise activation needs them; else the outputs take their place.
+ * <p>Its parameters lie in this order: the weights, {@code inputs × width} row-major; the biases;
+ * each parameter of the activation, with a value for each unit.
+ *
+ * @param index counts from 0
+ * @param spec what the user asked for
+ * @param activation the activation f
+ * @param inputs the width of its inputs
+ * @param width the width of its pre-activations, more than its units for maxout
+ * @param weights where its weights begin
  */
-final class DenseLayer {
+record DenseLayer(
+    int index, LayerSpec.Dense spec, Activation activation, int inputs, int width, int weights)
+    implements Layer {
 
-  private static final Variable SUM = Variable.element("sum");
-  private static final Variable BIAS = Variable.column("bias");
-  private static final String OUTPUT = "output";
-  private static final String KEPT_SUM = "kept_sum";
-
-  private final ParameterLayout.Slot slot;
-  private final float[] parameters;
-  private final float[] sums;
-  private final float[] outputs;
-  private final boolean logits;
-  private final Product product;
-  private final CompiledProgram epilogue;
-  private final Arguments epilogueArguments;
-  private final RowActivation.@Nullable Computation rowActivation;
+  /** What of a layer's results is computed and kept. */
+  enum Results {
+    /** The outputs alone. */
+    OUTPUTS,
+    /** The pre-activations x·W + b alone; the activation is left out. */
+    PRE_ACTIVATIONS,
+    /** Both. */
+    BOTH
+  }
 
   /**
-   * Plans a layer.
+   * Creates a layer.
    *
-   * @param slot the layer and where its weights lie
-   * @param parameters the weights of all layers, read at each call
-   * @param engine what computes
-   * @param maxRows the most rows of a batch
-   * @param logits whether to leave the activation out
-   * @param keepSums whether the weighted sums are needed besides the outputs
+   * @param inputs the width of its inputs
+   * @param at where its parameters begin
+   * @throws ConfigurationException if there is no such activation or there are too many weights
    */
-  DenseLayer(
-      ParameterLayout.Slot slot,
-      float[] parameters,
-      Engine engine,
-      int maxRows,
-      boolean logits,
-      boolean keepSums) {
-    this.slot = slot;
-    this.parameters = parameters;
-    this.logits = logits;
-    Activation activation = slot.activation();
-    product =
-        engine
-            .kernels()
-            .product(Product.Form.NN, maxRows, slot.width(), slot.inputs(), engine.workers());
-    sums = Buffers.of(maxRows, slot.width(), slot.title());
-    Expr z = SUM.plus(BIAS);
-    Program.Builder program = Program.builder();
-    if (logits) {
-      rowActivation = null;
-      outputs = sums;
-      program.store(OUTPUT, z);
-    } else {
-      switch (activation) {
-        case ElementwiseActivation elementwise -> {
-          rowActivation = null;
-          outputs = keepSums ? Buffers.of(maxRows, slot.width(), slot.title()) : sums;
-          program.store(OUTPUT, elementwise.formula().replace(elementwise.x(), z));
-          if (keepSums) {
-            program.store(KEPT_SUM, z);
-          }
-        }
-        case RowActivation rowwise -> {
-          outputs = Buffers.of(maxRows, slot.units(), slot.title());
-          rowActivation = rowwise.bind(engine.kernels(), maxRows, slot.units());
-          program.store(OUTPUT, z);
-        }
-      }
+  static DenseLayer of(int index, LayerSpec.Dense spec, int inputs, int at, Plugins plugins) {
+    Activation activation = plugins.activation(spec.activation());
+    long width =
+        activation instanceof RowActivation rowwise
+            ? rowwise.inputWidth(spec.units())
+            : spec.units();
+    long parameters =
+        activation instanceof ElementwiseActivation elementwise
+            ? elementwise.parameters().size()
+            : 0;
+    if (at + (inputs + 1 + parameters) * width > Integer.MAX_VALUE - 64) {
+      throw new ConfigurationException(
+          "the network has more than 2,147,483,583 weights up to layer %d (%s); make it smaller"
+              .formatted(index + 1, Quotation.of(spec.toString())));
     }
-    Program built = program.build();
-    epilogue = engine.kernels().compile(built);
-    epilogueArguments = new Arguments(built);
-    bindEpilogue(activation, keepSums && !logits && activation instanceof ElementwiseActivation);
+    return new DenseLayer(index, spec, activation, inputs, (int) width, at);
   }
 
-  private void bindEpilogue(Activation activation, boolean keepsSums) {
-    int width = slot.width();
-    epilogueArguments
-        .input(SUM.name(), sums, 0, width)
-        .input(BIAS.name(), parameters, slot.bias(), 0)
-        .output(OUTPUT, rowActivation == null ? outputs : sums, 0, width);
-    if (keepsSums) {
-      epilogueArguments.output(KEPT_SUM, sums, 0, width);
-    }
-    if (activation instanceof ElementwiseActivation elementwise) {
-      bindParameters(epilogueArguments, elementwise);
-    }
+  /** Returns where its biases begin. */
+  int bias() {
+    return weights + inputs * width;
   }
 
-  /** Binds the activation's own parameters. */
-  void bindParameters(Arguments arguments, ElementwiseActivation activation) {
-    int at = slot.activationParameters();
-    for (ElementwiseActivation.Parameter parameter : activation.parameters()) {
-      arguments.input(parameter.variable().name(), parameters, at, 0);
-      at += slot.width();
-    }
+  /** Returns where the activation's parameters begin. */
+  int activationParameters() {
+    return bias() + width;
   }
 
-  /** Computes the outputs of a batch. */
-  void forward(int rows, float[] x, int xOffset, int xStride) {
-    product.run(
-        rows,
-        slot.width(),
-        slot.inputs(),
-        x,
-        xOffset,
-        xStride,
-        parameters,
-        slot.weights(),
-        slot.width(),
-        sums,
-        0,
-        slot.width(),
-        epilogue,
-        epilogueArguments);
-    if (rowActivation != null) {
-      rowActivation.forward(rows, sums, 0, slot.width(), outputs, 0, slot.units());
+  int units() {
+    return spec.units();
+  }
+
+  @Override
+  public int outputs() {
+    return units();
+  }
+
+  /** Returns the activation's own parameters, usually none. */
+  List<ElementwiseActivation.Parameter> parameters() {
+    return activation instanceof ElementwiseActivation elementwise
+        ? elementwise.parameters()
+        : List.of();
+  }
+
+  @Override
+  public List<Tensor> tensors() {
+    List<Tensor> tensors = new ArrayList<>();
+    tensors.add(new Tensor(name("weight"), weights, inputs, width));
+    tensors.add(Tensor.vector(name("bias"), bias(), width));
+    int at = activationParameters();
+    for (ElementwiseActivation.Parameter parameter : parameters()) {
+      tensors.add(Tensor.vector(name(parameter.variable().name()), at, width));
+      at += width;
+    }
+    return tensors;
+  }
+
+  private String name(String part) {
+    return "layers." + index + "." + part;
+  }
+
+  @Override
+  public void initialize(
+      float[] parameters, RandomStreams random, Optional<Initializer> initializer) {
+    initializer
+        .orElseGet(() -> Initializer.parse(activation.initializer()))
+        .fill(
+            parameters,
+            weights,
+            inputs,
+            width,
+            random.stream(RandomStreams.Purpose.INITIALIZATION, index));
+    int at = activationParameters();
+    for (ElementwiseActivation.Parameter parameter : parameters()) {
+      Arrays.fill(parameters, at, at + width, parameter.initialValue());
+      at += width;
     }
   }
 
-  ParameterLayout.Slot slot() {
-    return slot;
+  @Override
+  public Optional<Forward> prediction(Planning planning) {
+    return Optional.of(forward(planning, Results.OUTPUTS));
   }
 
-  /**
-   * Returns the weighted sums of the last batch, if they were kept, in rows of the layer's width.
-   */
-  float[] sums() {
-    return sums;
+  @Override
+  public Trained training(Planning planning, RandomStreams random) {
+    return forward(planning, DenseBackward.resultsFor(this));
   }
 
-  /** Returns the outputs of the last batch, in rows of {@link #outputWidth()}. */
-  float[] outputs() {
-    return outputs;
+  /** Plans the forward pass, with what the caller needs of the results. */
+  DenseForward forward(Planning planning, Results results) {
+    return new DenseForward(this, planning, results);
   }
 
-  /**
-   * Returns the width of an output row: the units, or the weighted sums where they are asked for.
-   */
-  int outputWidth() {
-    return logits ? slot.width() : slot.units();
-  }
-
-  RowActivation.@Nullable Computation rowActivation() {
-    return rowActivation;
+  @Override
+  public String toString() {
+    return title();
   }
 }

@@ -1,13 +1,12 @@
 package dev.lanewise.network;
 
 import dev.lanewise.api.plugin.Loss;
+import dev.lanewise.api.plugin.Plugins;
 import dev.lanewise.network.metrics.ClassificationEvaluation;
 import dev.lanewise.network.metrics.ConfusionMatrix;
 import dev.lanewise.network.metrics.Evaluation;
 import dev.lanewise.network.metrics.MultiLabelEvaluation;
 import dev.lanewise.network.metrics.RegressionEvaluation;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -16,60 +15,42 @@ final class Evaluator {
 
   private static final int BATCH_ROWS = 256;
 
-  private final Architecture architecture;
   private final Dataset data;
   private final int[] order;
   private final Batch batch;
-  private final List<DenseLayer> layers = new ArrayList<>();
+  private final ForwardPass forwardPass;
+  private final DenseForward output;
   private final LossComputation loss;
   private final @Nullable ClassDecision decision;
 
   /**
    * Plans an evaluation.
    *
-   * @param parameters the weights, read at each {@link #loss}
+   * @param layout the layers
+   * @param parameters their parameters, read at each {@link #loss}
+   * @param task what the outputs mean
+   * @param loss the loss
+   * @param data the rows
+   * @param engine what computes
    */
   Evaluator(
-      Architecture architecture,
       ParameterLayout layout,
       float[] parameters,
       Task task,
       Loss loss,
       Dataset data,
       Engine engine) {
-    this.architecture = architecture;
     this.data = data;
     order = IntStream.range(0, data.rows()).toArray();
     int maxRows = Math.clamp(data.rows(), 1, BATCH_ROWS);
-    batch = new Batch(data, loss.targets(), architecture.outputs(), maxRows, engine.workers());
-    String outputActivation = architecture.outputActivation().id();
-    boolean onLogits = loss.logitsOf().contains(outputActivation);
-    int last = layout.layers().size() - 1;
-    for (ParameterLayout.Slot slot : layout.layers()) {
-      layers.add(
-          new DenseLayer(
-              slot, parameters, engine, maxRows, onLogits && slot.index() == last, false));
-    }
-    float[] unusedGradient = Buffers.of(maxRows, layers.getLast().outputWidth(), "the evaluation");
-    this.loss =
-        LossComputation.of(
-            loss,
-            onLogits,
-            outputActivation,
-            engine.kernels(),
-            maxRows,
-            layers.getLast().outputWidth(),
-            layers.getLast().outputs(),
-            unusedGradient);
-    decision =
-        task instanceof Task.Classification classification && data.hasLabels()
-            ? new ClassDecision(
-                classification,
-                outputActivation,
-                onLogits,
-                layers.getLast().outputWidth(),
-                engine.kernels())
-            : null;
+    OutputHead head = new OutputHead(layout.outputLayer());
+    batch = new Batch(data, loss.targets(), head.layer().units(), maxRows, engine.workers());
+    Layer.Planning planning = new Layer.Planning(engine, parameters, maxRows);
+    forwardPass = ForwardPass.prediction(layout, planning);
+    output = head.layer().forward(planning, head.resultsToMeasure(loss, task));
+    float[] unusedGradient = Buffers.of(maxRows, output.width(), "the evaluation");
+    this.loss = LossComputation.of(head, loss, output, planning, unusedGradient);
+    decision = data.hasLabels() ? head.decision(task, output, engine.kernels()).orElse(null) : null;
   }
 
   /**
@@ -95,17 +76,11 @@ final class Evaluator {
     for (int from = 0; from < order.length; from += BATCH_ROWS) {
       int rows = Math.min(BATCH_ROWS, order.length - from);
       batch.load(order, from, rows);
-      float[] x = batch.inputs();
-      int width = architecture.inputs();
-      for (DenseLayer layer : layers) {
-        layer.forward(rows, x, 0, width);
-        x = layer.outputs();
-        width = layer.outputWidth();
-      }
+      forwardPass.run(0, rows, batch.inputs(), 0, output);
       total.add(loss.run(rows, batch));
       if (decision != null) {
         for (int row = 0; row < rows; row++) {
-          classes[from + row] = decision.classOf(x, row);
+          classes[from + row] = decision.classOf(row);
         }
       }
     }
@@ -114,20 +89,15 @@ final class Evaluator {
 
   /** Computes the metrics of a model's task. */
   static Evaluation evaluate(Model model, Dataset data, Engine engine) {
+    model.requirements().stream()
+        .filter(requirement -> requirement.kind() == Plugins.Kind.LOSS)
+        .forEach(engine.plugins()::require);
     Loss loss = engine.plugins().loss(model.loss());
-    Fit.check(model.layout(), model.loss(), loss, false);
-    Fit.check(data, model.architecture(), model.loss(), loss);
-    Fit.checkFinite(data, "evaluation");
+    Compatibility.check(model.layout(), model.loss(), loss, false);
+    Compatibility.check(data, model.architecture(), model.loss(), loss);
+    Compatibility.checkFinite(data, "evaluation");
     Outcome outcome =
-        new Evaluator(
-                model.architecture(),
-                model.layout(),
-                model.parameters(),
-                model.task(),
-                loss,
-                data,
-                engine)
-            .loss();
+        new Evaluator(model.layout(), model.parameters(), model.task(), loss, data, engine).loss();
     int width = model.architecture().outputs();
     return switch (model.task()) {
       case Task.Classification classification ->

@@ -16,8 +16,7 @@ import java.util.Locale;
  */
 public final class GradientNorms {
 
-  private final List<ParameterLayout.Slot> layers;
-  private final int size;
+  private final List<ParameterLayout.Parameters> layers;
   private final float[] gradients;
 
   /**
@@ -27,12 +26,11 @@ public final class GradientNorms {
    * @param gradients the gradients of all layers, as of each call
    */
   GradientNorms(ParameterLayout layout, float[] gradients) {
-    layers = layout.layers();
-    size = layout.size();
+    layers = layout.parameters();
     this.gradients = gradients;
   }
 
-  /** Returns the number of layers. */
+  /** Returns the number of layers with parameters; others, such as dropout, have no gradient. */
   public int layers() {
     return layers.size();
   }
@@ -40,23 +38,24 @@ public final class GradientNorms {
   /**
    * Returns a layer's name as messages have it, such as {@code layer 1 (50:sigmoid)}.
    *
-   * @param layer counts from 0, the layer next to the inputs
+   * @param layer counts the layers with parameters from 0, next to the inputs
    */
   public String name(int layer) {
-    return layers.get(layer).title();
+    return layers.get(layer).layer().title();
   }
 
   /**
    * Computes the norm of a layer's gradient; takes about a nanosecond for each weight and allocates
    * nothing.
    *
-   * @param layer counts from 0, the layer next to the inputs
+   * @param layer counts the layers with parameters from 0, next to the inputs
    * @return at least 0; infinite or NaN if the gradient is not finite
    */
   public double norm(int layer) {
-    int end = layer + 1 < layers.size() ? layers.get(layer + 1).weights() : size;
+    ParameterLayout.Parameters part = layers.get(layer);
     double sum = 0;
-    for (int i = layers.get(layer).weights(); i < end; i++) {
+    int end = part.to();
+    for (int i = part.from(); i < end; i++) {
       sum += (double) gradients[i] * gradients[i];
     }
     return Math.sqrt(sum);

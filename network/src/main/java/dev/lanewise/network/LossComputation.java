@@ -51,26 +51,23 @@ sealed interface LossComputation {
   /**
    * Plans a loss.
    *
+   * @param head what the outputs mean
    * @param loss the loss
-   * @param onLogits whether it works on the logits of {@code activation}
-   * @param activation the id of the output activation
-   * @param predictions the logits or outputs, in rows of {@code width}
-   * @param gradient receives the gradient, in rows of {@code width}
+   * @param output the last layer, whose logits or outputs the loss works on
+   * @param planning what computes, and the most rows of a batch
+   * @param gradient receives the gradient in these, in rows of the same width
    */
   static LossComputation of(
-      Loss loss,
-      boolean onLogits,
-      String activation,
-      Kernels kernels,
-      int maxRows,
-      int width,
-      float[] predictions,
-      float[] gradient) {
+      OutputHead head, Loss loss, DenseForward output, Layer.Planning planning, float[] gradient) {
     return switch (loss) {
-      case ElementwiseLoss elementwise ->
-          new Elementwise(
-              elementwise, onLogits, activation, kernels, maxRows, width, predictions, gradient);
-      case RowLoss rowwise -> new Rowwise(rowwise, kernels, maxRows, width, predictions, gradient);
+      case ElementwiseLoss elementwise -> {
+        Expr formula =
+            head.isOnLogits(loss)
+                ? elementwise.formulaOnLogits(head.activation())
+                : elementwise.formula();
+        yield new Elementwise(elementwise, formula, output, planning, gradient);
+      }
+      case RowLoss rowwise -> new Rowwise(rowwise, output, planning, gradient);
     };
   }
 
@@ -94,19 +91,16 @@ sealed interface LossComputation {
 
     private Elementwise(
         ElementwiseLoss loss,
-        boolean onLogits,
-        String activation,
-        Kernels kernels,
-        int maxRows,
-        int width,
-        float[] predictions,
+        Expr formula,
+        DenseForward output,
+        Layer.Planning planning,
         float[] gradient) {
-      this.kernels = kernels;
-      this.predictions = predictions;
-      this.width = width;
-      rowLosses = Buffers.of(maxRows);
+      this.formula = formula;
+      kernels = planning.engine().kernels();
+      predictions = output.outputs();
+      width = output.width();
+      rowLosses = Buffers.of(planning.maxRows());
       prediction = loss.prediction().name();
-      formula = onLogits ? loss.formulaOnLogits(activation) : loss.formula();
       Program built =
           Program.builder()
               .store(GRADIENT, formula.gradient(loss.prediction(), SCALE))
@@ -165,19 +159,13 @@ sealed interface LossComputation {
     private final RowLoss.Computation computation;
     private final Total total = new Total();
 
-    private Rowwise(
-        RowLoss loss,
-        Kernels kernels,
-        int maxRows,
-        int width,
-        float[] predictions,
-        float[] gradient) {
+    private Rowwise(RowLoss loss, DenseForward output, Layer.Planning planning, float[] gradient) {
       this.loss = loss;
-      this.width = width;
-      this.predictions = predictions;
       this.gradient = gradient;
-      rowLosses = Buffers.of(maxRows);
-      computation = loss.bind(kernels, maxRows, width);
+      width = output.width();
+      predictions = output.outputs();
+      rowLosses = Buffers.of(planning.maxRows());
+      computation = loss.bind(planning.engine().kernels(), planning.maxRows(), width);
     }
 
     @Override

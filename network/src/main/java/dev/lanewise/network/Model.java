@@ -1,7 +1,6 @@
 package dev.lanewise.network;
 
 import dev.lanewise.api.ConfigurationException;
-import dev.lanewise.api.plugin.ElementwiseActivation;
 import dev.lanewise.api.plugin.PluginReference;
 import dev.lanewise.api.plugin.PluginRequirement;
 import dev.lanewise.api.plugin.Plugins;
@@ -79,9 +78,9 @@ public final class Model {
     float[] parameters = layout.fromTensors(tensors);
     layout
         .firstNotFinite(parameters)
-        .ifPresent(slot -> {
+        .ifPresent(layer -> {
           throw new ConfigurationException(
-              "%s has weights that are not finite numbers".formatted(slot.title()));
+              "%s has weights that are not finite numbers".formatted(layer.title()));
         });
     return new Model(
         architecture,
@@ -96,8 +95,9 @@ public final class Model {
   static List<PluginRequirement> requirements(
       Architecture architecture, PluginReference loss, Plugins plugins) {
     return Stream.concat(
-            architecture.layers().stream()
-                .map(layer -> layer.activation().id())
+            architecture
+                .activations()
+                .map(PluginReference::id)
                 .distinct()
                 .map(id -> plugins.requirement(Plugins.Kind.ACTIVATION, id)),
             Stream.of(plugins.requirement(Plugins.Kind.LOSS, loss.id())))
@@ -130,13 +130,7 @@ public final class Model {
   /** Returns the shape of each of {@link #tensors()}. */
   public Map<String, int[]> tensorShapes() {
     Map<String, int[]> shapes = new LinkedHashMap<>();
-    for (ParameterLayout.Slot slot : layout.layers()) {
-      shapes.put(slot.tensor("weight"), new int[] {slot.width(), slot.inputs()});
-      shapes.put(slot.tensor("bias"), new int[] {slot.width()});
-      for (ElementwiseActivation.Parameter parameter : slot.parameters()) {
-        shapes.put(slot.tensor(parameter.variable().name()), new int[] {slot.width()});
-      }
-    }
+    layout.tensors().forEach(tensor -> shapes.put(tensor.name(), tensor.shape()));
     return shapes;
   }
 

@@ -2,8 +2,6 @@ package dev.lanewise.network;
 
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.DataException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +23,9 @@ public final class Predictor {
 
   private final Model model;
   private final int batchSize;
-  private final List<DenseLayer> layers = new ArrayList<>();
-  private final DenseLayer deciding;
+  private final ForwardPass forwardPass;
+  private final DenseForward output;
+  private final DenseForward deciding;
   private final @Nullable ClassDecision decision;
   private final AtomicBoolean busy = new AtomicBoolean();
 
@@ -36,23 +35,15 @@ public final class Predictor {
     }
     this.model = model;
     this.batchSize = batchSize;
-    for (ParameterLayout.Slot slot : model.layout().layers()) {
-      layers.add(new DenseLayer(slot, model.parameters(), engine, batchSize, false, false));
-    }
-    String activation = model.architecture().outputActivation().id();
-    boolean onLogits =
-        model.task() instanceof Task.Classification
-            && ClassDecision.leavesOut(activation, engine.plugins().loss(model.loss()));
+    Layer.Planning planning = new Layer.Planning(engine, model.parameters(), batchSize);
+    forwardPass = ForwardPass.prediction(model.layout(), planning);
+    OutputHead head = new OutputHead(model.layout().outputLayer());
+    output = head.layer().forward(planning, DenseLayer.Results.OUTPUTS);
     deciding =
-        onLogits
-            ? new DenseLayer(
-                layers.getLast().slot(), model.parameters(), engine, batchSize, true, false)
-            : layers.getLast();
-    decision =
-        model.task() instanceof Task.Classification task
-            ? new ClassDecision(
-                task, activation, onLogits, deciding.outputWidth(), engine.kernels())
-            : null;
+        head.resultsToDecide() == DenseLayer.Results.OUTPUTS
+            ? output
+            : head.layer().forward(planning, head.resultsToDecide());
+    decision = head.decision(model.task(), deciding, engine.kernels()).orElse(null);
   }
 
   /** Returns the model. */
@@ -80,8 +71,8 @@ public final class Predictor {
     try {
       for (int row = 0; row < rows; row += batchSize) {
         int count = Math.min(batchSize, rows - row);
-        float[] batch = forward(inputs, row, count, layers.getLast());
-        System.arraycopy(batch, 0, outputs, row * width, count * width);
+        forward(inputs, row, count, output);
+        System.arraycopy(output.outputs(), 0, outputs, row * width, count * width);
       }
     } finally {
       busy.set(false);
@@ -96,8 +87,8 @@ public final class Predictor {
   }
 
   /**
-   * Finds the class of each row; softmax and sigmoid are left out, since they do not change the
-   * answer.
+   * Finds the class of each row; an output activation that keeps the order of its inputs, such as
+   * softmax, is left out, since it does not change the answer.
    *
    * @param inputs rows of inputs, side by side
    * @param rows how many rows
@@ -117,9 +108,9 @@ public final class Predictor {
     try {
       for (int row = 0; row < rows; row += batchSize) {
         int count = Math.min(batchSize, rows - row);
-        float[] batch = forward(inputs, row, count, deciding);
+        forward(inputs, row, count, deciding);
         for (int i = 0; i < count; i++) {
-          classes[row + i] = decision.classOf(batch, i);
+          classes[row + i] = decision.classOf(i);
         }
       }
     } finally {
@@ -136,17 +127,7 @@ public final class Predictor {
     }
   }
 
-  private float[] forward(float[] inputs, int firstRow, int rows, DenseLayer last) {
-    float[] x = inputs;
-    int width = model.architecture().inputs();
-    int offset = firstRow * width;
-    for (int i = 0; i < layers.size(); i++) {
-      DenseLayer layer = i == layers.size() - 1 ? last : layers.get(i);
-      layer.forward(rows, x, offset, width);
-      x = layer.outputs();
-      width = layer.outputWidth();
-      offset = 0;
-    }
-    return x;
+  private void forward(float[] inputs, int firstRow, int rows, DenseForward last) {
+    forwardPass.run(0, rows, inputs, firstRow * model.architecture().inputs(), last);
   }
 }

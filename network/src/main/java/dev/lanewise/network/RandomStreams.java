@@ -17,7 +17,8 @@ final class RandomStreams {
   enum Purpose {
     INITIALIZATION(1),
     SHUFFLING(2),
-    VALIDATION(3);
+    VALIDATION(3),
+    DROPOUT(4);
 
     /** Part of the numerics contract: other numbers would give other weights. */
     private final int number;
@@ -26,6 +27,9 @@ final class RandomStreams {
       this.number = number;
     }
   }
+
+  /** The step of SplitMix64's sequence. */
+  private static final long GAMMA = 0x9e3779b97f4a7c15L;
 
   private static final RandomGeneratorFactory<RandomGenerator> FACTORY =
       RandomGeneratorFactory.of("L64X128MixRandom");
@@ -42,9 +46,28 @@ final class RandomStreams {
     return FACTORY.create(mixed);
   }
 
+  /**
+   * Returns the key of the random bits of one layer in one step, for {@link #bits}.
+   *
+   * @param layer the layer's index
+   * @param step the step of training, from 1
+   */
+  long key(Purpose purpose, int layer, long step) {
+    return mix(mix(mix(mix(seed) + purpose.number) + layer) + step);
+  }
+
+  /**
+   * Returns 64 random bits for an index: the number at that place in the sequence that SplitMix64
+   * (Steele, Lea and Flood, Fast splittable pseudorandom number generators, 2014) gives from a key.
+   * Each is computed on its own, so that threads may share them out.
+   */
+  static long bits(long key, long index) {
+    return mix(key + index * GAMMA);
+  }
+
   /** Spreads every bit over all bits (the finalizer of SplitMix64, Steele, Lea and Flood 2014). */
   private static long mix(long z) {
-    long x = z + 0x9e3779b97f4a7c15L;
+    long x = z + GAMMA;
     x = (x ^ (x >>> 30)) * 0xbf58476d1ce4e5b9L;
     x = (x ^ (x >>> 27)) * 0x94d049bb133111ebL;
     return x ^ (x >>> 31);

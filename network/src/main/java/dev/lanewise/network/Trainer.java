@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Trainer {
 
+  /** How many epochs are trained if the user does not say it. */
+  public static final int DEFAULT_EPOCHS = 10;
+
   private final Options options;
 
   private Trainer(Options options) {
@@ -75,19 +78,15 @@ public final class Trainer {
    * @throws TrainingInterruptedException if the thread is interrupted
    */
   public TrainingResult train(Dataset data, Engine engine) {
-    return new TrainingRun(options, data, engine).run();
+    return new TrainingRun(new TrainingPlan(options, data, engine)).run();
   }
 
   /** What can be set; see {@link Builder}. */
   static final class Options {
     String layers = "";
     Optional<PluginReference> loss = Optional.empty();
-    PluginReference optimizer = PluginReference.of("adam");
-    int epochs = 10;
-    int batchSize = 100;
-    long seed = 1;
-    boolean shuffle = true;
-    double validationFraction;
+    TrainingConfig config = TrainingConfig.DEFAULT;
+    int epochs = DEFAULT_EPOCHS;
     @Nullable Dataset validation;
     Optional<Initializer> initializer = Optional.empty();
     @Nullable Model initial;
@@ -101,12 +100,8 @@ public final class Trainer {
       Options copy = new Options();
       copy.layers = layers;
       copy.loss = loss;
-      copy.optimizer = optimizer;
+      copy.config = config;
       copy.epochs = epochs;
-      copy.batchSize = batchSize;
-      copy.seed = seed;
-      copy.shuffle = shuffle;
-      copy.validationFraction = validationFraction;
       copy.validation = validation;
       copy.initializer = initializer;
       copy.initial = initial;
@@ -143,9 +138,15 @@ public final class Trainer {
       return this;
     }
 
+    /** Sets the options that decide which weights a training gives; the defaults are those. */
+    public Builder config(TrainingConfig config) {
+      options.config = config;
+      return this;
+    }
+
     /** Sets the optimizer, such as {@code sgd(momentum=0.9)}; {@code adam} by default. */
     public Builder optimizer(String optimizer) {
-      options.optimizer = PluginReference.parse(optimizer);
+      options.config = options.config.withOptimizer(PluginReference.parse(optimizer));
       return this;
     }
 
@@ -166,33 +167,25 @@ public final class Trainer {
 
     /** Sets the rows of a batch, 100 by default; 1 learns row by row, 0 takes all rows at once. */
     public Builder batchSize(int batchSize) {
-      if (batchSize < 0) {
-        throw new ConfigurationException(
-            "batch_size=%d is out of range: from 1, or 0 for all rows".formatted(batchSize));
-      }
-      options.batchSize = batchSize;
+      options.config = options.config.withBatchSize(batchSize);
       return this;
     }
 
     /** Sets the seed from which all random numbers follow, 1 by default. */
     public Builder seed(long seed) {
-      options.seed = seed;
+      options.config = options.config.withSeed(seed);
       return this;
     }
 
     /** Sets whether each epoch takes the rows in another order, which is the default. */
     public Builder shuffle(boolean shuffle) {
-      options.shuffle = shuffle;
+      options.config = options.config.withShuffle(shuffle);
       return this;
     }
 
     /** Holds out a share of the rows, drawn by the seed, to measure each epoch. */
     public Builder validation(double fraction) {
-      if (!(fraction >= 0 && fraction < 1)) {
-        throw new ConfigurationException(
-            "validation=%s is out of range: from 0 to below 1".formatted(fraction));
-      }
-      options.validationFraction = fraction;
+      options.config = options.config.withValidationFraction(fraction);
       return this;
     }
 
@@ -248,8 +241,11 @@ public final class Trainer {
     public Trainer build() {
       Options copy = options.copy();
       learningRate.ifPresent(rate ->
-          copy.optimizer =
-              copy.optimizer.with(OptimizerPlugin.LEARNING_RATE, Double.toString(rate)));
+          copy.config =
+              copy.config.withOptimizer(
+                  copy.config
+                      .optimizer()
+                      .with(OptimizerPlugin.LEARNING_RATE, Double.toString(rate))));
       return new Trainer(copy);
     }
 

@@ -1,69 +1,86 @@
 package dev.lanewise.network;
 
-import dev.lanewise.api.plugin.ElementwiseActivation;
 import dev.lanewise.api.plugin.Loss;
 import dev.lanewise.api.plugin.UpdateRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The layers of a network forward and backward, with the loss and the optimizer: one step a batch.
  */
 final class TrainingNetwork {
 
-  private final Architecture architecture;
+  private final ParameterLayout layout;
   private final float[] gradients;
   private final GradientNorms gradientNorms;
-  private final List<DenseLayer> layers = new ArrayList<>();
-  private final List<LayerGradient> backward = new ArrayList<>();
-  private final boolean onLogits;
+  private final ForwardPass forwardPass;
+  private final DenseForward output;
+
+  /** The layers whose backward pass is needed, from first to last. */
+  private final List<Step> steps = new ArrayList<>();
+
   private final LossComputation loss;
   private final OptimizerStep optimizer;
 
+  /**
+   * A layer's backward pass and where its inputs come from.
+   *
+   * @param before the layer before, null for the first one
+   * @param backward the backward pass
+   */
+  private record Step(Layer.@Nullable Forward before, Layer.Backward backward) {}
+
+  /**
+   * Plans the training of a network.
+   *
+   * @param planning what computes, the parameters and the most rows of a batch
+   * @param layout the layers
+   * @param task what the outputs mean
+   * @param loss the loss
+   * @param rule how weights are updated
+   * @param random where random numbers of each step come from
+   */
   TrainingNetwork(
-      Architecture architecture,
+      Layer.Planning planning,
       ParameterLayout layout,
-      float[] parameters,
+      Task task,
       Loss loss,
       UpdateRule rule,
-      Engine engine,
-      int maxRows) {
-    this.architecture = architecture;
+      RandomStreams random) {
+    this.layout = layout;
     gradients = Buffers.of(layout.size());
     gradientNorms = new GradientNorms(layout, gradients);
-    String outputActivation = architecture.outputActivation().id();
-    onLogits = loss.logitsOf().contains(outputActivation);
-    int last = layout.layers().size() - 1;
-    for (ParameterLayout.Slot slot : layout.layers()) {
-      boolean logits = onLogits && slot.index() == last;
-      boolean keepSums =
-          slot.activation() instanceof ElementwiseActivation elementwise
-              && LayerGradient.needsSums(elementwise);
-      DenseLayer layer = new DenseLayer(slot, parameters, engine, maxRows, logits, keepSums);
-      layers.add(layer);
-      backward.add(
-          new LayerGradient(
-              layer, parameters, gradients, engine, maxRows, logits, slot.index() > 0));
+    OutputHead head = new OutputHead(layout.outputLayer());
+    List<Layer.Trained> layers = new ArrayList<>();
+    for (Layer layer : ForwardPass.hidden(layout)) {
+      layers.add(layer.training(planning, random));
     }
-    DenseLayer output = layers.getLast();
-    LayerGradient outputGradient = backward.getLast();
-    this.loss =
-        LossComputation.of(
-            loss,
-            onLogits,
-            outputActivation,
-            engine.kernels(),
-            maxRows,
-            output.outputWidth(),
-            output.outputs(),
-            onLogits ? outputGradient.sumGradient() : outputGradient.outputGradient());
-    optimizer = new OptimizerStep(rule, parameters, gradients, layout.size(), engine);
+    forwardPass = ForwardPass.training(layout, layers);
+    output = head.layer().forward(planning, head.resultsToMeasure(loss, task));
+    layers.add(output);
+    float[] gradient = Buffers.of(planning.maxRows(), output.width(), output.layer().title());
+    this.loss = LossComputation.of(head, loss, output, planning, gradient);
+    planBackward(layers, gradient);
+    optimizer =
+        new OptimizerStep(rule, planning.parameters(), gradients, layout.size(), planning.engine());
+  }
+
+  /** Layers before the first one with parameters need no gradient. */
+  private void planBackward(List<Layer.Trained> layers, float[] outputGradient) {
+    int first = layout.parameters().getFirst().layer().index();
+    float[] gradient = outputGradient;
+    for (int i = layers.size() - 1; i >= first; i--) {
+      Layer.Backward backward = layers.get(i).backward(gradients, gradient, i > first);
+      steps.addFirst(new Step(i == 0 ? null : layers.get(i - 1), backward));
+      gradient = backward.inputGradient();
+    }
   }
 
   /** Computes outputs, loss and the gradients of all weights, which stay as they are. */
   LossComputation.Total gradients(Batch batch, int rows) {
-    LossComputation.Total total = forward(batch, rows);
+    LossComputation.Total total = forward(batch, rows, 1);
     backward(batch, rows);
     return total;
   }
@@ -76,7 +93,7 @@ final class TrainingNetwork {
    * @return the loss before the update
    */
   LossComputation.Total step(Batch batch, int rows, long step, double learningRate) {
-    LossComputation.Total total = forward(batch, rows);
+    LossComputation.Total total = forward(batch, rows, step);
     if (Double.isFinite(total.sum())) {
       backward(batch, rows);
       optimizer.step(step, learningRate);
@@ -84,30 +101,23 @@ final class TrainingNetwork {
     return total;
   }
 
-  private LossComputation.Total forward(Batch batch, int rows) {
-    float[] x = batch.inputs();
-    int width = architecture.inputs();
-    // By number: an iterator would be allocated in each step until C2 has compiled it away.
-    for (int i = 0; i < layers.size(); i++) {
-      DenseLayer layer = layers.get(i);
-      layer.forward(rows, x, 0, width);
-      x = layer.outputs();
-      width = layer.slot().units();
-    }
+  private LossComputation.Total forward(Batch batch, int rows, long step) {
+    forwardPass.run(step, rows, batch.inputs(), 0, output);
     return loss.run(rows, batch);
   }
 
   private void backward(Batch batch, int rows) {
-    if (!onLogits) {
-      backward.getLast().chain(rows);
+    Epilogue first = steps.getLast().backward().first();
+    if (first != null) {
+      first.run(rows);
     }
-    for (int i = layers.size() - 1; i >= 0; i--) {
-      if (i == 0) {
-        backward.get(i).weights(rows, batch.inputs(), 0, architecture.inputs());
+    for (int i = steps.size() - 1; i >= 0; i--) {
+      Step step = steps.get(i);
+      Epilogue before = i == 0 ? null : steps.get(i - 1).backward().first();
+      if (step.before() == null) {
+        step.backward().run(rows, batch.inputs(), 0, layout.inputs(), before);
       } else {
-        DenseLayer before = layers.get(i - 1);
-        backward.get(i).weights(rows, before.outputs(), 0, before.slot().units());
-        backward.get(i).inputs(rows, backward.get(i - 1));
+        step.backward().run(rows, step.before().outputs(), 0, step.before().width(), before);
       }
     }
   }
@@ -126,18 +136,18 @@ final class TrainingNetwork {
     return optimizer;
   }
 
-  /** Returns the last layer's logits or outputs. */
-  float[] predictions() {
-    return layers.getLast().outputs();
+  /** Returns the last layer. */
+  DenseForward output() {
+    return output;
   }
 
   /** Returns the first layer whose outputs for the last batch are not all finite. */
-  Optional<ParameterLayout.Slot> firstNotFinite(int rows) {
-    for (DenseLayer layer : layers) {
+  Optional<Layer> firstNotFinite(int rows) {
+    for (Layer.Forward layer : forwardPass.with(output)) {
       float[] outputs = layer.outputs();
-      for (int i = 0; i < rows * layer.outputWidth(); i++) {
+      for (int i = 0; i < rows * layer.width(); i++) {
         if (!Float.isFinite(outputs[i])) {
-          return Optional.of(layer.slot());
+          return Optional.of(layer.layer());
         }
       }
     }

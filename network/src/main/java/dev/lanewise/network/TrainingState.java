@@ -1,6 +1,5 @@
 package dev.lanewise.network;
 
-import dev.lanewise.api.plugin.PluginReference;
 import java.util.List;
 import java.util.Map;
 
@@ -8,42 +7,56 @@ import java.util.Map;
  * Everything that is needed to go on training as if it had never stopped.
  *
  * <p>The random generators need no state of their own: each epoch's order follows from the seed and
- * the epoch's number.
+ * the epoch's number, and each step's numbers from the seed and the step's.
  *
  * @param model the network with its present weights
- * @param optimizer the optimizer and its settings
- * @param seed the seed of the run
- * @param batchSize the rows of a batch, 0 for all
- * @param shuffle whether rows are drawn in random order
- * @param validationFraction the share of the rows that is held out
- * @param rows the number of training rows
- * @param dataDigest tells other training data, see {@link java.util.zip.CRC32C}
- * @param epochsDone how many epochs are complete
- * @param steps how many steps the optimizer has made
- * @param optimizerState the optimizer's state by name, a value for each weight
- * @param optimizerScalars the optimizer's numbers by name
- * @param history the reports of the epochs done
+ * @param config the options of the run
+ * @param rows the training rows, to tell others
+ * @param position how far the run is
+ * @param optimizer what the optimizer keeps from step to step
  * @since 0.1
  */
 public record TrainingState(
-    Model model,
-    PluginReference optimizer,
-    long seed,
-    int batchSize,
-    boolean shuffle,
-    double validationFraction,
-    int rows,
-    long dataDigest,
-    int epochsDone,
-    long steps,
-    Map<String, float[]> optimizerState,
-    Map<String, Double> optimizerScalars,
-    List<EpochReport> history) {
+    Model model, TrainingConfig config, Rows rows, Position position, OptimizerState optimizer) {
 
-  /** Copies the collections, not the arrays in them. */
-  public TrainingState {
-    optimizerState = Map.copyOf(optimizerState);
-    optimizerScalars = Map.copyOf(optimizerScalars);
-    history = List.copyOf(history);
+  /**
+   * Identifies training rows.
+   *
+   * @param count how many there are, without those held out
+   * @param digest tells other training data, see {@link java.util.zip.CRC32C}
+   * @since 0.1
+   */
+  public record Rows(int count, long digest) {}
+
+  /**
+   * How far a run is.
+   *
+   * @param epochsDone how many epochs are complete
+   * @param steps how many steps the optimizer has made
+   * @param history the reports of the epochs done
+   * @since 0.1
+   */
+  public record Position(int epochsDone, long steps, List<EpochReport> history) {
+
+    /** Copies the history. */
+    public Position {
+      history = List.copyOf(history);
+    }
+  }
+
+  /**
+   * What an optimizer keeps from step to step.
+   *
+   * @param arrays its state by name, a value for each weight
+   * @param numbers its numbers by name
+   * @since 0.1
+   */
+  public record OptimizerState(Map<String, float[]> arrays, Map<String, Double> numbers) {
+
+    /** Copies the maps, not the arrays in them. */
+    public OptimizerState {
+      arrays = Map.copyOf(arrays);
+      numbers = Map.copyOf(numbers);
+    }
   }
 }

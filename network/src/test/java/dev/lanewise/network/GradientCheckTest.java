@@ -28,6 +28,11 @@ class GradientCheckTest {
 
   private static final double STEP = 1e-6;
   private static final double RELATIVE = 1e-6;
+  private static final long SEED = 7;
+
+  /** {@link TrainingNetwork#gradients} computes those of the first step. */
+  private static final long STEP_NUMBER = 1;
+
   private static final int ROWS = 6;
   private static final int INPUTS = 5;
 
@@ -54,6 +59,9 @@ class GradientCheckTest {
         "4:softmax,4:log_softmax,2:identity | mse",
         "5:sigmoid,4:identity,3:hard_sigmoid,2:softmax | cross_entropy",
         "4:tanh,1:step | perceptron",
+        "5:tanh,dropout(rate=0.4),4:silu,dropout(rate=0.2),3:softmax | cross_entropy",
+        "dropout(rate=0.3),5:prelu,dropout(rate=0.25),dropout(rate=0.1),2:identity | mse",
+        "dropout(rate=0.3),4:softmax,dropout(rate=0.5),2:identity | mse",
       })
   void weightGradientsMatchDifferences(String layers, String lossName) {
     Engine engine = Engine.create();
@@ -77,13 +85,12 @@ class GradientCheckTest {
                 inputs, INPUTS, IntStream.range(0, ROWS).map(i -> i % outputs).toArray(), outputs);
     TrainingNetwork network =
         new TrainingNetwork(
-            architecture,
+            new Layer.Planning(engine, parameters, ROWS),
             layout,
-            parameters,
+            new OutputHead(layout.outputLayer()).task(data, loss),
             loss,
             engine.plugins().optimizer(PluginReference.of("sgd")),
-            engine,
-            ROWS);
+            new RandomStreams(SEED));
     Batch batch = new Batch(data, loss.targets(), outputs, ROWS, engine.workers());
     batch.load(IntStream.range(0, ROWS).toArray(), 0, ROWS);
 
@@ -101,13 +108,15 @@ class GradientCheckTest {
       weights[i] = kept;
       numerical[i] = (above - below) / (2 * STEP);
     }
-    for (ParameterLayout.Slot slot : layout.layers()) {
-      int end = slot.activationParameters() + slot.width() * slot.parameters().size();
-      assertNear(slot.title() + " weight", numerical, network, slot.weights(), slot.bias());
-      assertNear(
-          slot.title() + " bias", numerical, network, slot.bias(), slot.activationParameters());
-      assertNear(slot.title() + " parameter", numerical, network, slot.activationParameters(), end);
-    }
+    layout
+        .tensors()
+        .forEach(tensor ->
+            assertNear(
+                tensor.name(),
+                numerical,
+                network,
+                tensor.offset(),
+                tensor.offset() + tensor.length()));
   }
 
   /** Compares a tensor, relative to its largest gradient. */
@@ -132,7 +141,7 @@ class GradientCheckTest {
 
   private static double loss(
       ParameterLayout layout, double[] weights, Loss loss, Dataset data, Batch batch) {
-    ParameterLayout.Slot last = layout.layers().getLast();
+    DenseLayer last = layout.outputLayer();
     String activation = last.spec().activation().id();
     boolean onLogits = loss.logitsOf().contains(activation);
     double sum = 0;
@@ -142,8 +151,13 @@ class GradientCheckTest {
       for (int j = 0; j < INPUTS; j++) {
         x[j] = data.inputs()[row * INPUTS + j];
       }
-      for (ParameterLayout.Slot slot : layout.layers()) {
-        x = layer(slot, weights, x, onLogits && slot.index() == last.index());
+      for (Layer layer : layout.layers()) {
+        x =
+            switch (layer) {
+              case DenseLayer dense -> dense(dense, weights, x, onLogits && dense == last);
+              case DropoutLayer dropout -> dropout(dropout, row, x);
+              default -> throw new AssertionError(layer);
+            };
       }
       switch (loss) {
         case RowLoss rowwise -> {
@@ -169,29 +183,40 @@ class GradientCheckTest {
     return sum / weight;
   }
 
-  private static double[] layer(
-      ParameterLayout.Slot slot, double[] weights, double[] x, boolean logits) {
-    double[] z = new double[slot.width()];
+  /** The factors of the step that gradients are computed for, drawn as the layer says it does. */
+  private static double[] dropout(DropoutLayer layer, int row, double[] x) {
+    long key =
+        new RandomStreams(SEED).key(RandomStreams.Purpose.DROPOUT, layer.index(), STEP_NUMBER);
+    double[] y = new double[x.length];
+    for (int i = 0; i < x.length; i++) {
+      double random = (RandomStreams.bits(key, row * x.length + i) >>> 32) * 0x1p-32;
+      y[i] = random < layer.spec().rate() ? 0 : x[i] / (1 - layer.spec().rate());
+    }
+    return y;
+  }
+
+  private static double[] dense(DenseLayer layer, double[] weights, double[] x, boolean logits) {
+    double[] z = new double[layer.width()];
     for (int j = 0; j < z.length; j++) {
-      z[j] = weights[slot.bias() + j];
+      z[j] = weights[layer.bias() + j];
       for (int i = 0; i < x.length; i++) {
-        z[j] += x[i] * weights[slot.weights() + i * slot.width() + j];
+        z[j] += x[i] * weights[layer.weights() + i * layer.width() + j];
       }
     }
     if (logits) {
       return z;
     }
-    return switch (slot.activation()) {
+    return switch (layer.activation()) {
       case RowActivation rowwise -> rowwise.evaluate(z);
       case ElementwiseActivation elementwise -> {
         double[] y = new double[z.length];
         for (int j = 0; j < y.length; j++) {
           Map<Variable, Double> values = new HashMap<>();
           values.put(elementwise.x(), z[j]);
-          int at = slot.activationParameters() + j;
+          int at = layer.activationParameters() + j;
           for (ElementwiseActivation.Parameter parameter : elementwise.parameters()) {
             values.put(parameter.variable(), weights[at]);
-            at += slot.width();
+            at += layer.width();
           }
           y[j] = elementwise.formula().evaluate(values);
         }

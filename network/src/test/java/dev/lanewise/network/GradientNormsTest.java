@@ -114,11 +114,12 @@ class GradientNormsTest {
     assertEquals("", norms.largest());
     gradients[0] = 0.25f;
     assertEquals("layer 1 (1:tanh) had the largest gradient, of norm 0.250", norms.largest());
-    gradients[layout.layers().get(1).bias()] = 3e38f;
+    DenseLayer second = (DenseLayer) layout.layers().get(1);
+    gradients[second.bias()] = 3e38f;
     assertEquals("layer 2 (1:relu) had the largest gradient, of norm 3.00e+38", norms.largest());
     gradients[0] = Float.NaN;
     assertEquals("the gradient of layer 1 (1:tanh) was no longer finite", norms.largest());
-    gradients[layout.layers().get(1).weights()] = Float.NEGATIVE_INFINITY;
+    gradients[second.weights()] = Float.NEGATIVE_INFINITY;
     assertEquals("the gradient of layer 2 (1:relu) was no longer finite", norms.largest());
   }
 
@@ -170,13 +171,13 @@ class GradientNormsTest {
     Plugins plugins = engine.plugins();
     TrainingNetwork network =
         new TrainingNetwork(
-            architecture,
+            new Layer.Planning(
+                engine, layout.initialize(new RandomStreams(1), Optional.empty()), ROWS),
             layout,
-            layout.initialize(new RandomStreams(1), Optional.empty()),
+            new Task.Classification(data().classNames(), 0.5f),
             plugins.loss(PluginReference.of("cross_entropy")),
             plugins.optimizer(PluginReference.of("sgd")),
-            engine,
-            ROWS);
+            new RandomStreams(1));
     Batch batch =
         new Batch(
             data(),

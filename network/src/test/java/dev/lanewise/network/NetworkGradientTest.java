@@ -62,13 +62,12 @@ class NetworkGradientTest {
     Loss loss = engine.plugins().loss(PluginReference.of("cross_entropy"));
     TrainingNetwork network =
         new TrainingNetwork(
-            architecture,
+            new Layer.Planning(engine, parameters, data.rows()),
             layout,
-            parameters,
+            new Task.Classification(data.classNames(), 0.5f),
             loss,
             engine.plugins().optimizer(PluginReference.of("sgd")),
-            engine,
-            data.rows());
+            new RandomStreams(1));
     Batch batch =
         new Batch(data, loss.targets(), architecture.outputs(), data.rows(), engine.workers());
     batch.load(IntStream.range(0, data.rows()).toArray(), 0, data.rows());
@@ -76,7 +75,7 @@ class NetworkGradientTest {
     double mean = network.gradients(batch, data.rows()).mean();
 
     assertEquals((double) reference.get("loss"), mean, RELATIVE * mean);
-    assertNear("logits", Json.numbers(reference.get("logits")), network.predictions());
+    assertNear("logits", Json.numbers(reference.get("logits")), network.output().outputs());
     Map<String, float[]> gradients = layout.toTensors(network.gradients());
     for (int i = 0; i < dims.length - 1; i++) {
       assertNear(

@@ -95,7 +95,7 @@ class CheckpointFolderTest {
   private static int epochs(Path stored) {
     try (Checkpoints checkpoints = Checkpoints.open(stored);
         Engine engine = Engine.create()) {
-      return checkpoints.latest(engine).orElseThrow().epochsDone();
+      return checkpoints.latest(engine).orElseThrow().position().epochsDone();
     }
   }
 

@@ -64,7 +64,7 @@ class CheckpointTest {
 
     try (Checkpoints reopened = Checkpoints.open(folder)) {
       TrainingState state = reopened.latest(engine).orElseThrow();
-      assertEquals(3, state.epochsDone());
+      assertEquals(3, state.position().epochsDone());
       assertEquals(whole, Runs.digest(trainer(6).resume(state).train(data).model()));
     }
     assertEquals(

@@ -261,7 +261,7 @@ final class CrashRuns {
     int epochs = 0;
     if (Files.isDirectory(stored)) {
       try (Checkpoints checkpoints = Checkpoints.open(stored)) {
-        epochs = checkpoints.latest(engine).map(state -> state.epochsDone()).orElse(0);
+        epochs = checkpoints.latest(engine).map(state -> state.position().epochsDone()).orElse(0);
       } catch (RuntimeException e) {
         mismatch(place, "the checkpoint cannot be used: " + e);
       }

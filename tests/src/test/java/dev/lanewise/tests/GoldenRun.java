@@ -49,6 +49,15 @@ enum GoldenRun {
   ROWWISE("18:softmax,14:maxout(pieces=4),6:log_softmax", "nadam", "", 6, 230, 37, 0),
   /** One unit a layer, two inputs. */
   NARROW("1:elu,1:softsign,1:tanh,2:identity", "rmsprop(rho=0.8)", "huber(delta=0.3)", 0, 97, 2, 8),
+  /** Layers without parameters, at first and later, wide enough for several threads. */
+  DROPOUT(
+      "dropout(rate=0.1),180:relu,dropout(rate=0.5),12:tanh,4:softmax",
+      "adam",
+      "",
+      4,
+      230,
+      37,
+      100),
   /** Small enough for the interpreter to train it on vectors. */
   TINY("5:gelu,4:maxout(pieces=2),3:prelu,3:softmax", "adam", "", 3, 40, 7, 16);
 

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.plugin.KernelsProvider;
+import dev.lanewise.api.plugin.PluginReference;
 import dev.lanewise.api.plugin.Plugins;
 import dev.lanewise.network.Engine;
-import dev.lanewise.network.LayerSpec;
 import dev.lanewise.testkit.ReferenceKernels;
 import java.util.Arrays;
 import java.util.Set;
@@ -73,10 +73,7 @@ class GoldenRunTest {
   void everyActivationOccursInARun() {
     assertEquals(
         installed(Plugins.Kind.ACTIVATION),
-        used(run ->
-            run.architecture().layers().stream()
-                .map(LayerSpec::activation)
-                .map(activation -> activation.id())));
+        used(run -> run.architecture().activations().map(PluginReference::id)));
   }
 
   @Test

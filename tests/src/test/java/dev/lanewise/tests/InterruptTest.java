@@ -93,11 +93,11 @@ class InterruptTest {
         TrainingInterruptedException e = training.interrupted.get();
         if (e == null) {
           // The machine took its time to interrupt.
-          assertEquals(EPOCHS, last.orElseThrow().epochsDone());
+          assertEquals(EPOCHS, last.orElseThrow().position().epochsDone());
           continue;
         }
         interrupted++;
-        assertEquals(e.epochsDone(), last.map(TrainingState::epochsDone).orElse(0));
+        assertEquals(e.epochsDone(), last.map(state -> state.position().epochsDone()).orElse(0));
         if (last.isPresent()) {
           assertEquals(Runs.digest(e.lastModel()), Runs.digest(last.get().model()));
           assertEquals(

@@ -26,4 +26,53 @@ public sealed interface Activation permits ElementwiseActivation, RowActivation 
    * glorot_uniform}.
    */
   String initializer();
+
+  /**
+   * Says what the outputs of a network mean if this is its last activation.
+   *
+   * @since 0.1
+   */
+  enum Meaning {
+    /** Numbers of any kind. */
+    VALUES(false),
+    /** Numbers of any kind; of classes, the largest is that of the likeliest one. */
+    SCORES(true),
+    /** The probabilities of classes, of which one holds; they add up to 1. */
+    CLASS_PROBABILITIES(true),
+    /** The natural logarithms of {@link #CLASS_PROBABILITIES}. */
+    CLASS_LOG_PROBABILITIES(true),
+    /** Each a probability of its own, from 0 to 1. */
+    PROBABILITIES(true),
+    /** Each 0 or 1. */
+    DECISIONS(true);
+
+    private final boolean keepsOrder;
+
+    Meaning(boolean keepsOrder) {
+      this.keepsOrder = keepsOrder;
+    }
+
+    /**
+     * Tells whether a row's outputs are in the order of its pre-activations: a larger one never has
+     * a smaller output. Then a class can be chosen without the activation.
+     */
+    public boolean keepsOrder() {
+      return keepsOrder;
+    }
+  }
+
+  /** Returns what a network's outputs mean if this is its last activation. */
+  default Meaning meaning() {
+    return Meaning.VALUES;
+  }
+
+  /**
+   * Returns the loss that a network with this as its last activation is trained with if the user
+   * names none, as users write it.
+   *
+   * @param labels whether the data has a class for each row, not numbers
+   */
+  default String defaultLoss(boolean labels) {
+    return "mse";
+  }
 }

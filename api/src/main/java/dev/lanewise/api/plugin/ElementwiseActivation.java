@@ -37,24 +37,33 @@ public final class ElementwiseActivation implements Activation {
   private final List<Parameter> parameters;
   private final String initializer;
   private final Optional<String> untrainable;
+  private final Output output;
+
+  /** What this means as the last activation, and the losses for labels and for numbers. */
+  private record Output(Meaning meaning, String lossOfLabels, String lossOfValues) {
+
+    static final Output ANY = new Output(Meaning.VALUES, "mse", "mse");
+  }
 
   private ElementwiseActivation(
       Variable x,
       Expr formula,
       List<Parameter> parameters,
       String initializer,
-      Optional<String> untrainable) {
+      Optional<String> untrainable,
+      Output output) {
     this.x = x;
     this.formula = formula;
     this.parameters = List.copyOf(parameters);
     this.initializer = initializer;
     this.untrainable = untrainable;
+    this.output = output;
   }
 
   static ElementwiseActivation of(UnaryOperator<Expr> formula) {
     Variable x = Variable.element("x");
     return new ElementwiseActivation(
-        x, formula.apply(x), List.of(), "glorot_uniform", Optional.empty());
+        x, formula.apply(x), List.of(), "glorot_uniform", Optional.empty(), Output.ANY);
   }
 
   /**
@@ -75,7 +84,8 @@ public final class ElementwiseActivation implements Activation {
         formula.apply(x, parameter),
         List.of(new Parameter(parameter, (float) initialValue)),
         "glorot_uniform",
-        Optional.empty());
+        Optional.empty(),
+        Output.ANY);
   }
 
   /**
@@ -92,7 +102,7 @@ public final class ElementwiseActivation implements Activation {
     List<Parameter> more = new ArrayList<>(parameters);
     more.add(new Parameter(parameter, (float) initialValue));
     return new ElementwiseActivation(
-        x, formula.apply(this.formula, parameter), more, initializer, untrainable);
+        x, formula.apply(this.formula, parameter), more, initializer, untrainable, output);
   }
 
   private static Variable parameter(String name, List<Parameter> before) {
@@ -107,7 +117,7 @@ public final class ElementwiseActivation implements Activation {
 
   /** Returns the same activation with another preferred initialisation. */
   public ElementwiseActivation withInitializer(String name) {
-    return new ElementwiseActivation(x, formula, parameters, name, untrainable);
+    return new ElementwiseActivation(x, formula, parameters, name, untrainable, output);
   }
 
   /**
@@ -116,7 +126,35 @@ public final class ElementwiseActivation implements Activation {
    * @param reason completes "… cannot be trained by gradient: "
    */
   public ElementwiseActivation untrainable(String reason) {
-    return new ElementwiseActivation(x, formula, parameters, initializer, Optional.of(reason));
+    return new ElementwiseActivation(
+        x, formula, parameters, initializer, Optional.of(reason), output);
+  }
+
+  /**
+   * Returns the same activation, with what it means as the last one of a network.
+   *
+   * @param meaning what the outputs mean; {@link Meaning#VALUES} if this is not called
+   * @param lossOfLabels the default loss if each row has a class, as users write it
+   * @param lossOfValues the default loss if rows have numbers as targets
+   */
+  public ElementwiseActivation asOutput(Meaning meaning, String lossOfLabels, String lossOfValues) {
+    return new ElementwiseActivation(
+        x,
+        formula,
+        parameters,
+        initializer,
+        untrainable,
+        new Output(meaning, lossOfLabels, lossOfValues));
+  }
+
+  @Override
+  public Meaning meaning() {
+    return output.meaning();
+  }
+
+  @Override
+  public String defaultLoss(boolean labels) {
+    return labels ? output.lossOfLabels() : output.lossOfValues();
   }
 
   /** Returns the variable of the formula. */

@@ -2,80 +2,38 @@ package dev.lanewise.network;
 
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.DataException;
-import dev.lanewise.api.plugin.Activation;
 import dev.lanewise.api.plugin.ElementwiseActivation;
 import dev.lanewise.api.plugin.Loss;
 import dev.lanewise.api.plugin.PluginReference;
 import dev.lanewise.api.plugin.RowLoss;
-import java.util.List;
-import java.util.stream.Stream;
 
 /** Checks that data, layers, output activation and loss fit each other. */
-final class Fit {
+final class Compatibility {
 
-  private Fit() {}
-
-  /** Returns the loss that suits an output activation. */
-  static PluginReference defaultLoss(PluginReference outputActivation, boolean labels) {
-    return PluginReference.of(
-        switch (outputActivation.id()) {
-          case "softmax", "log_softmax" -> "cross_entropy";
-          case "sigmoid" -> "binary_cross_entropy";
-          case "step" -> "perceptron";
-          case "identity" -> labels ? "cross_entropy" : "mse";
-          default -> "mse";
-        });
-  }
-
-  /** Returns what the outputs mean for this data. */
-  static Task task(Dataset data, Architecture architecture, Loss loss) {
-    if (data.hasLabels()) {
-      boolean signs =
-          loss.targets() == Loss.Targets.SIGNS
-              && !architecture.outputActivation().id().equals("step");
-      return new Task.Classification(data.classNames(), signs ? 0 : 0.5f);
-    }
-    return loss.targets() == Loss.Targets.PROBABILITIES
-        ? new Task.MultiLabel()
-        : new Task.Regression();
-  }
+  private Compatibility() {}
 
   /**
    * Checks a loss against the layers.
    *
-   * @throws ConfigurationException if the loss cannot train this network
+   * @throws ConfigurationException if the loss cannot measure or, if asked for, train this network
    */
   static void check(ParameterLayout layout, PluginReference lossName, Loss loss, boolean training) {
-    ParameterLayout.Slot last = layout.layers().getLast();
-    String output = last.spec().activation().id();
-    boolean onLogits = loss.logitsOf().contains(output);
-    boolean restricted = !loss.outputsOf().isEmpty() || loss.targets() == Loss.Targets.CLASSES;
-    if (!onLogits && restricted && !loss.outputsOf().contains(output)) {
-      throw new ConfigurationException(
-          "the loss %s does not go with the output activation %s; use one of %s"
-              .formatted(lossName, output, acceptable(loss)));
-    }
+    OutputHead head = new OutputHead(layout.outputLayer());
+    head.check(lossName, loss);
     if (!training) {
       return;
     }
-    for (ParameterLayout.Slot slot : layout.layers()) {
-      Activation activation = slot.activation();
-      boolean skipped = slot.index() == last.index() && onLogits;
-      if (!skipped
-          && activation instanceof ElementwiseActivation elementwise
+    for (Layer layer : layout.layers()) {
+      boolean leftOut = layer.index() == head.layer().index() && head.isOnLogits(loss);
+      if (!leftOut
+          && layer instanceof DenseLayer dense
+          && dense.activation() instanceof ElementwiseActivation elementwise
           && elementwise.untrainable().isPresent()) {
         throw new ConfigurationException(
             "%s cannot be trained by gradient: %s"
-                .formatted(slot.title(), elementwise.untrainable().get()));
+                .formatted(layer.title(), elementwise.untrainable().get()));
       }
     }
-  }
-
-  private static List<String> acceptable(Loss loss) {
-    return Stream.concat(loss.logitsOf().stream(), loss.outputsOf().stream())
-        .distinct()
-        .sorted()
-        .toList();
   }
 
   /**

@@ -1,0 +1,97 @@
+package dev.lanewise.network;
+
+/**
+ * Tells that a training diverged, and where: the network as the last good epoch left it is kept.
+ */
+final class DivergenceCheck {
+
+  private static final String REMEDY = "try a smaller learning rate or scale the inputs";
+
+  private final TrainingPlan plan;
+  private final TrainingNetwork network;
+  private final float[] parameters;
+  private final float[] lastGood;
+
+  /**
+   * Begins with the first parameters as good ones.
+   *
+   * @param parameters the parameters that are trained
+   */
+  DivergenceCheck(TrainingPlan plan, TrainingNetwork network, float[] parameters) {
+    this.plan = plan;
+    this.network = network;
+    this.parameters = parameters;
+    lastGood = parameters.clone();
+  }
+
+  /** Returns the network as the last good epoch left it. */
+  Model lastGood() {
+    return plan.model(lastGood);
+  }
+
+  /** Takes the present parameters for good. */
+  void keep() {
+    System.arraycopy(parameters, 0, lastGood, 0, parameters.length);
+  }
+
+  /**
+   * Returns what to throw where a batch's loss is not finite.
+   *
+   * @param loss the loss
+   * @param rows the rows of the batch
+   * @param epochsDone how many epochs are complete
+   * @param batch the batch's number, from 0
+   * @param batches how many batches an epoch has
+   */
+  DivergenceException inBatch(double loss, int rows, int epochsDone, int batch, int batches) {
+    String where =
+        network
+            .firstNotFinite(rows)
+            .map(layer -> "; the outputs of " + layer.title() + " are no longer finite")
+            .orElse("; all layers are finite, the loss of the last one is not");
+    return new DivergenceException(
+        "the loss became %s in epoch %d, batch %d of %d%s%s; %s"
+            .formatted(
+                loss,
+                epochsDone + 1,
+                batch + 1,
+                batches,
+                where,
+                largestGradient("; in the batch before, "),
+                REMEDY),
+        lastGood(),
+        epochsDone);
+  }
+
+  private String largestGradient(String when) {
+    String largest = network.gradientNorms().largest();
+    return largest.isEmpty() ? "" : when + largest;
+  }
+
+  /**
+   * Checks what an epoch's last step made, before it counts as good.
+   *
+   * @param epochsDone how many epochs are complete, without this one
+   * @param validationLoss the loss after the epoch, NaN if nothing is measured
+   * @param measured whether it is measured
+   * @throws DivergenceException if weights or the loss are not finite
+   */
+  void afterEpoch(int epochsDone, double validationLoss, boolean measured) {
+    plan.layout
+        .firstNotFinite(parameters)
+        .ifPresent(layer -> {
+          throw new DivergenceException(
+              "the weights of %s were no longer finite after the last batch of epoch %d%s; %s"
+                  .formatted(layer.title(), epochsDone + 1, largestGradient(", in which "), REMEDY),
+              lastGood(),
+              epochsDone);
+        });
+    if (measured && !Double.isFinite(validationLoss)) {
+      throw new DivergenceException(
+          "the validation loss became %s after epoch %d; %s"
+              .formatted(validationLoss, epochsDone + 1, REMEDY),
+          lastGood(),
+          epochsDone);
+    }
+  }
+}

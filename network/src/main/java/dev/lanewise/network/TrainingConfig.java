@@ -1,0 +1,159 @@
+package dev.lanewise.network;
+
+import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.Quotation;
+import dev.lanewise.api.plugin.PluginReference;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The options that decide, with layers, loss and data, which weights a training gives, to the bit.
+ *
+ * <p>Here each option has its name, its default and its range. The builder of {@link Trainer}, the
+ * command and the files of checkpoints take them from here.
+ *
+ * @param optimizer the optimizer by name and settings, its learning rate among them; {@code
+ *     optimizer}
+ * @param batchSize the rows of a mini-batch, from 1, or 0 for all rows; {@code batch_size}
+ * @param seed what all random numbers follow from; {@code seed}
+ * @param shuffle whether each epoch takes the rows in another order; {@code shuffle}
+ * @param validationFraction the share of the rows that is held out to measure each epoch, from 0 to
+ *     below 1; {@code validation_fraction}
+ * @since 0.1
+ */
+public record TrainingConfig(
+    PluginReference optimizer,
+    int batchSize,
+    long seed,
+    boolean shuffle,
+    double validationFraction) {
+
+  /** What is used where the user says nothing. */
+  public static final TrainingConfig DEFAULT =
+      new TrainingConfig(PluginReference.of("adam"), 100, 1, true, 0);
+
+  private static final String OPTIMIZER = "optimizer";
+  private static final String BATCH_SIZE = "batch_size";
+  private static final String SEED = "seed";
+  private static final String SHUFFLE = "shuffle";
+  private static final String VALIDATION_FRACTION = "validation_fraction";
+
+  /**
+   * Checks the ranges.
+   *
+   * @throws ConfigurationException if a value is out of its range, with the name and the range
+   */
+  public TrainingConfig {
+    if (batchSize < 0) {
+      throw new ConfigurationException(
+          "%s=%d is out of range: from 1, or 0 for all rows".formatted(BATCH_SIZE, batchSize));
+    }
+    if (!(validationFraction >= 0 && validationFraction < 1)) {
+      throw new ConfigurationException(
+          "validation=%s is out of range: from 0 to below 1".formatted(validationFraction));
+    }
+  }
+
+  /** Returns the same options with another optimizer. */
+  public TrainingConfig withOptimizer(PluginReference value) {
+    return new TrainingConfig(value, batchSize, seed, shuffle, validationFraction);
+  }
+
+  /** Returns the same options with another size of mini-batches. */
+  public TrainingConfig withBatchSize(int value) {
+    return new TrainingConfig(optimizer, value, seed, shuffle, validationFraction);
+  }
+
+  /** Returns the same options with another seed. */
+  public TrainingConfig withSeed(long value) {
+    return new TrainingConfig(optimizer, batchSize, value, shuffle, validationFraction);
+  }
+
+  /** Returns the same options with or without shuffling. */
+  public TrainingConfig withShuffle(boolean value) {
+    return new TrainingConfig(optimizer, batchSize, seed, value, validationFraction);
+  }
+
+  /** Returns the same options with another share of the rows held out. */
+  public TrainingConfig withValidationFraction(double value) {
+    return new TrainingConfig(optimizer, batchSize, seed, shuffle, value);
+  }
+
+  /**
+   * Returns the options by name, as files have them.
+   *
+   * @return texts, numbers and booleans
+   */
+  public Map<String, Object> values() {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put(OPTIMIZER, optimizer.toString());
+    values.put(SEED, seed);
+    values.put(BATCH_SIZE, batchSize);
+    values.put(SHUFFLE, shuffle);
+    values.put(VALIDATION_FRACTION, validationFraction);
+    return values;
+  }
+
+  /**
+   * Returns the same options with one changed.
+   *
+   * @param name one of those of {@link #values}
+   * @param text the value as users and files write it
+   * @throws ConfigurationException if there is no such option, or the value is none for it
+   */
+  public TrainingConfig with(String name, String text) {
+    return switch (name) {
+      case OPTIMIZER -> withOptimizer(PluginReference.parse(text));
+      case SEED -> withSeed(parsed(name, text, Long::valueOf));
+      case BATCH_SIZE -> withBatchSize(parsed(name, text, Integer::valueOf));
+      case SHUFFLE ->
+          switch (text) {
+            case "true" -> withShuffle(true);
+            case "false" -> withShuffle(false);
+            default -> throw unusable(name, text, null);
+          };
+      case VALIDATION_FRACTION -> withValidationFraction(parsed(name, text, Double::valueOf));
+      default ->
+          throw new ConfigurationException(
+              "there is no training option '%s'; there are %s"
+                  .formatted(Quotation.of(name), String.join(", ", values().keySet())));
+    };
+  }
+
+  private static <T> T parsed(String name, String text, Function<String, T> parser) {
+    try {
+      return parser.apply(text);
+    } catch (NumberFormatException e) {
+      throw unusable(name, text, e);
+    }
+  }
+
+  private static ConfigurationException unusable(
+      String name, String text, @Nullable Throwable cause) {
+    return new ConfigurationException(
+        "%s=%s cannot be used; see TrainingConfig for its range"
+            .formatted(name, Quotation.of(text)),
+        cause);
+  }
+
+  /**
+   * Checks that a training which goes on has the options that it began with.
+   *
+   * @param begun the options that it began with
+   * @throws ConfigurationException if one differs, with its name and both values
+   */
+  void checkSame(TrainingConfig begun) {
+    Map<String, Object> given = values();
+    begun
+        .values()
+        .forEach((name, value) -> {
+          if (!value.equals(given.get(name))) {
+            throw new ConfigurationException(
+                "the checkpoint was made with %s %s, not %s; resume with the same settings"
+                    .formatted(name, value, given.get(name)));
+          }
+        });
+  }
+}

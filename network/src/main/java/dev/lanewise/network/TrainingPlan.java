@@ -1,0 +1,142 @@
+package dev.lanewise.network;
+
+import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.DataException;
+import dev.lanewise.api.plugin.Loss;
+import dev.lanewise.api.plugin.PluginReference;
+import dev.lanewise.api.plugin.PluginRequirement;
+import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.plugin.UpdateRule;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** What a training run works with: plugins found, settings and data checked against each other. */
+final class TrainingPlan {
+
+  final Trainer.Options options;
+  final Engine engine;
+  final RandomStreams random;
+  final Dataset data;
+  final Architecture architecture;
+  final ParameterLayout layout;
+  final OutputHead head;
+  final PluginReference lossName;
+  final Loss loss;
+  final UpdateRule rule;
+  final Task task;
+
+  private final List<PluginRequirement> requirements;
+
+  /**
+   * Resolves and checks a run.
+   *
+   * @throws ConfigurationException if settings and data do not fit each other
+   * @throws DataException if the data cannot be trained on
+   */
+  TrainingPlan(Trainer.Options options, Dataset data, Engine engine) {
+    this.options = options;
+    this.engine = engine;
+    this.data = data;
+    random = new RandomStreams(options.config.seed());
+    if (data.rows() == 0) {
+      throw new DataException("there are no rows to train on");
+    }
+    Compatibility.checkFinite(data, "training");
+    Model start = start();
+    architecture =
+        start == null
+            ? Architecture.parse(data.inputWidth(), options.layers)
+            : startingArchitecture(start);
+    layout = ParameterLayout.of(architecture, engine.plugins());
+    head = new OutputHead(layout.outputLayer());
+    lossName = options.loss.orElseGet(() -> head.defaultLoss(data.hasLabels()));
+    loss = engine.plugins().loss(lossName);
+    rule = engine.plugins().optimizer(options.config.optimizer());
+    Compatibility.check(layout, lossName, loss, options.epochs > 0);
+    Compatibility.check(data, architecture, lossName, loss);
+    task = head.task(data, loss);
+    requirements = Model.requirements(architecture, lossName, engine.plugins());
+    Dataset validation = options.validation;
+    if (validation != null) {
+      Compatibility.checkFinite(validation, "validation");
+      Compatibility.check(validation, architecture, lossName, loss);
+    }
+  }
+
+  /** Returns the model that training begins with, or null for random weights. */
+  private @Nullable Model start() {
+    return options.resume == null ? options.initial : options.resume.model();
+  }
+
+  private Architecture startingArchitecture(Model start) {
+    if (!options.layers.isEmpty()
+        && !Architecture.parse(data.inputWidth(), options.layers).equals(start.architecture())) {
+      throw new ConfigurationException(
+          "the layers %s differ from those of the model to start from, %s; leave them out"
+              .formatted(options.layers, start.architecture().layersText()));
+    }
+    return start.architecture();
+  }
+
+  /** Returns the parameters that training begins with. */
+  float[] initialParameters() {
+    Model start = start();
+    return start == null
+        ? layout.initialize(random, options.initializer)
+        : start.parameters().clone();
+  }
+
+  /**
+   * Which rows are learned, and which are measured after each epoch.
+   *
+   * @param kept the rows to learn, in their order
+   * @param measured the rows to measure, or null for none
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared, and made once a run.
+  record Split(int[] kept, @Nullable Dataset measured) {}
+
+  /** Holds out rows to measure, if that is asked for. */
+  Split split() {
+    double fraction = options.config.validationFraction();
+    if (options.validation != null || fraction == 0) {
+      return new Split(IntStream.range(0, data.rows()).toArray(), options.validation);
+    }
+    int count = (int) Math.round(data.rows() * fraction);
+    int[] drawn =
+        RandomStreams.permutation(random.stream(RandomStreams.Purpose.VALIDATION, 0), data.rows());
+    int[] held = Arrays.copyOf(drawn, Math.min(count, data.rows() - 1));
+    int[] kept = Arrays.copyOfRange(drawn, held.length, drawn.length);
+    Arrays.sort(held);
+    Arrays.sort(kept);
+    if (held.length == 0) {
+      throw new ConfigurationException(
+          "validation=%s of %d rows is no row; hold out a larger share"
+              .formatted(fraction, data.rows()));
+    }
+    return new Split(kept, data.select(held));
+  }
+
+  /** Returns the rows of a mini-batch. */
+  int batchSize(int rows) {
+    int wanted = options.config.batchSize();
+    return wanted == 0 ? rows : Math.min(wanted, rows);
+  }
+
+  /** Returns a model with these parameters. */
+  Model model(float[] parameters) {
+    return new Model(architecture, task, lossName, layout, parameters, requirements);
+  }
+
+  /** Returns the same for a checkpoint: who goes on with it needs the optimizer, too. */
+  Model modelToGoOnWith(float[] parameters) {
+    List<PluginRequirement> all = new ArrayList<>(requirements);
+    engine
+        .plugins()
+        .requirement(Plugins.Kind.OPTIMIZER, options.config.optimizer().id())
+        .ifPresent(all::add);
+    return new Model(architecture, task, lossName, layout, parameters, all);
+  }
+}
