@@ -73,8 +73,8 @@ class DropoutTest {
   }
 
   /**
-   * What is drawn is part of the numerics contract: other numbers would give other models. A program
-   * in Python, written from the definition, gave the same digest.
+   * What is drawn is part of the numerics contract: other numbers would give other models. A
+   * program in Python, written from the definition, gave the same digest.
    */
   @Test
   void drawsWhatItAlwaysDrew() {

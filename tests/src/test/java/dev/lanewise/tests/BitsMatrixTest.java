@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Some rows of the matrix, each in a virtual machine of its own: what {@link OneAnswerTest} leaves
  * out. {@code scripts/bits-matrix} computes all.
  */
+@Tag("full")
 class BitsMatrixTest {
 
   @TempDir private Path folder;

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * java.lang.runtime.ObjectMethods}. So each round's loader is looked at after the next round; what
  * the library or its readers kept, be it softly, would still be held then.
  */
+@Tag("full")
 class ClassUnloadingTest {
 
   private static final int ROUNDS = 20;

@@ -30,7 +30,7 @@ class MnistTest {
     check(layers, seed, epochs, atLeast);
   }
 
-  @Tag("slow")
+  @Tag("full")
   @ParameterizedTest(name = "{0}, seed {1}")
   @CsvSource(
       delimiter = '|',

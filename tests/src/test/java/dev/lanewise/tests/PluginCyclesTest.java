@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A folder of plugins that is loaded and closed a thousand times leaves no class behind. */
+@Tag("full")
 class PluginCyclesTest {
 
   private static final long PATIENCE_SECONDS = 300;

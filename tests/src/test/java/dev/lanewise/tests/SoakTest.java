@@ -3,9 +3,11 @@ package dev.lanewise.tests;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A short {@link Soak}; {@code scripts/soak} runs a long one, which also looks at the heap. */
+@Tag("full")
 class SoakTest {
 
   private static final double SECONDS = 5;
