@@ -1,10 +1,11 @@
 package dev.lanewise.network;
 
 import dev.lanewise.api.formula.Arguments;
-import dev.lanewise.api.formula.CompiledProgram;
 import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Program;
 import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.kernels.Epilogue;
+import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.plugin.Activation;
 import dev.lanewise.api.plugin.ElementwiseActivation;
@@ -30,8 +31,11 @@ final class DenseLayer {
   private final float[] outputs;
   private final boolean logits;
   private final Product product;
-  private final CompiledProgram epilogue;
-  private final Arguments epilogueArguments;
+  private final Epilogue epilogue;
+  private final Matrix input = new Matrix();
+  private final Matrix weights;
+  private final Matrix sumRows;
+  private final Matrix outputRows;
   private final RowActivation.@Nullable Computation rowActivation;
 
   /**
@@ -84,22 +88,27 @@ final class DenseLayer {
       }
     }
     Program built = program.build();
-    epilogue = engine.kernels().compile(built);
-    epilogueArguments = new Arguments(built);
-    bindEpilogue(activation, keepSums && !logits && activation instanceof ElementwiseActivation);
+    epilogue = new Epilogue(engine.kernels().compile(built), new Arguments(built));
+    weights = Matrix.of(parameters, slot.weights(), slot.width());
+    sumRows = Matrix.of(sums, 0, slot.width());
+    outputRows = Matrix.of(outputs, 0, outputWidth());
+    bindEpilogue(
+        epilogue.arguments(),
+        activation,
+        keepSums && !logits && activation instanceof ElementwiseActivation);
   }
 
-  private void bindEpilogue(Activation activation, boolean keepsSums) {
+  private void bindEpilogue(Arguments arguments, Activation activation, boolean keepsSums) {
     int width = slot.width();
-    epilogueArguments
+    arguments
         .input(SUM.name(), sums, 0, width)
         .input(BIAS.name(), parameters, slot.bias(), 0)
         .output(OUTPUT, rowActivation == null ? outputs : sums, 0, width);
     if (keepsSums) {
-      epilogueArguments.output(KEPT_SUM, sums, 0, width);
+      arguments.output(KEPT_SUM, sums, 0, width);
     }
     if (activation instanceof ElementwiseActivation elementwise) {
-      bindParameters(epilogueArguments, elementwise);
+      bindParameters(arguments, elementwise);
     }
   }
 
@@ -114,23 +123,12 @@ final class DenseLayer {
 
   /** Computes the outputs of a batch. */
   void forward(int rows, float[] x, int xOffset, int xStride) {
-    product.run(
-        rows,
-        slot.width(),
-        slot.inputs(),
-        x,
-        xOffset,
-        xStride,
-        parameters,
-        slot.weights(),
-        slot.width(),
-        sums,
-        0,
-        slot.width(),
-        epilogue,
-        epilogueArguments);
+    input.bind(x, xOffset, xStride);
+    product.run(rows, slot.width(), slot.inputs(), input, weights, sumRows, epilogue);
+    // A predictor must not keep the caller's array.
+    input.clear();
     if (rowActivation != null) {
-      rowActivation.forward(rows, sums, 0, slot.width(), outputs, 0, slot.units());
+      rowActivation.forward(rows, sumRows, outputRows);
     }
   }
 
@@ -155,6 +153,16 @@ final class DenseLayer {
    */
   int outputWidth() {
     return logits ? slot.width() : slot.units();
+  }
+
+  /** Returns {@link #sums()} as a matrix. */
+  Matrix sumRows() {
+    return sumRows;
+  }
+
+  /** Returns {@link #outputs()} as a matrix. */
+  Matrix outputRows() {
+    return outputRows;
   }
 
   RowActivation.@Nullable Computation rowActivation() {

@@ -1,11 +1,12 @@
 package dev.lanewise.network;
 
 import dev.lanewise.api.formula.Arguments;
-import dev.lanewise.api.formula.CompiledProgram;
 import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Program;
 import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.kernels.Epilogue;
 import dev.lanewise.api.kernels.Kernels;
+import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.plugin.ElementwiseActivation;
 import dev.lanewise.api.plugin.RowActivation;
@@ -27,15 +28,18 @@ final class LayerGradient {
 
   private final DenseLayer layer;
   private final ParameterLayout.Slot slot;
-  private final float[] parameters;
   private final float[] gradients;
   private final Kernels kernels;
   private final float[] outputGradient;
   private final float[] sumGradient;
   private final Product weightProduct;
   private final @Nullable Product inputProduct;
-  private final @Nullable CompiledProgram chain;
-  private final @Nullable Arguments chainArguments;
+  private final @Nullable Epilogue chain;
+  private final Matrix input = new Matrix();
+  private final Matrix weights;
+  private final Matrix weightGradient;
+  private final Matrix outputGradientRows;
+  private final Matrix sumGradientRows;
   private final float[][] parameterGradients;
 
   /**
@@ -59,12 +63,15 @@ final class LayerGradient {
       boolean inputsNeeded) {
     this.layer = layer;
     this.slot = layer.slot();
-    this.parameters = parameters;
     this.gradients = gradients;
     this.kernels = engine.kernels();
     sumGradient = Buffers.of(maxRows, slot.width(), slot.title());
     boolean rowwise = slot.activation() instanceof RowActivation && !onSums;
     outputGradient = rowwise ? Buffers.of(maxRows, slot.units(), slot.title()) : sumGradient;
+    outputGradientRows = Matrix.of(outputGradient, 0, slot.units());
+    sumGradientRows = Matrix.of(sumGradient, 0, slot.width());
+    weights = Matrix.of(parameters, slot.weights(), slot.width());
+    weightGradient = Matrix.of(gradients, slot.weights(), slot.width());
     weightProduct =
         kernels.product(Product.Form.TN, slot.inputs(), slot.width(), maxRows, engine.workers());
     inputProduct =
@@ -76,20 +83,19 @@ final class LayerGradient {
       List<ElementwiseActivation.Parameter> trainable = elementwise.parameters();
       parameterGradients = new float[trainable.size()][sumGradient.length];
       Program program = chainProgram(elementwise);
-      chain = kernels.compile(program);
-      chainArguments = new Arguments(program);
-      chainArguments
+      Arguments arguments = new Arguments(program);
+      arguments
           .input(UPSTREAM.name(), sumGradient, 0, slot.width())
           .input(elementwise.x().name(), layer.sums(), 0, slot.width())
           .input(OUTPUT.name(), layer.outputs(), 0, slot.width())
           .output(SUM_GRADIENT, sumGradient, 0, slot.width());
       for (int i = 0; i < trainable.size(); i++) {
-        chainArguments.output(outputName(trainable.get(i)), parameterGradients[i], 0, slot.width());
+        arguments.output(outputName(trainable.get(i)), parameterGradients[i], 0, slot.width());
       }
-      layer.bindParameters(chainArguments, elementwise);
+      layer.bindParameters(arguments, elementwise);
+      chain = new Epilogue(kernels.compile(program), arguments);
     } else {
       chain = null;
-      chainArguments = null;
       parameterGradients = new float[0][];
     }
   }
@@ -135,39 +141,19 @@ final class LayerGradient {
   /** Turns the gradient in the outputs into that in the weighted sums, unless it was fused. */
   void chain(int rows) {
     RowActivation.Computation rowActivation = layer.rowActivation();
-    if (chain != null && chainArguments != null) {
-      chain.run(chainArguments, 0, rows, 0, slot.width());
+    if (chain != null) {
+      chain.run(0, rows, 0, slot.width());
     } else if (rowActivation != null) {
       rowActivation.backward(
-          rows,
-          layer.sums(),
-          slot.width(),
-          layer.outputs(),
-          slot.units(),
-          outputGradient,
-          slot.units(),
-          sumGradient,
-          slot.width());
+          rows, layer.sumRows(), layer.outputRows(), outputGradientRows, sumGradientRows);
     }
   }
 
   /** Computes the gradients in weights, biases and activation parameters. */
   void weights(int rows, float[] x, int xOffset, int xStride) {
+    input.bind(x, xOffset, xStride);
     weightProduct.run(
-        slot.inputs(),
-        slot.width(),
-        rows,
-        x,
-        xOffset,
-        xStride,
-        sumGradient,
-        0,
-        slot.width(),
-        gradients,
-        slot.weights(),
-        slot.width(),
-        null,
-        null);
+        slot.inputs(), slot.width(), rows, input, sumGradientRows, weightGradient, null);
     kernels.columnSums(rows, slot.width(), sumGradient, 0, slot.width(), gradients, slot.bias());
     int at = slot.activationParameters();
     for (float[] gradient : parameterGradients) {
@@ -186,17 +172,10 @@ final class LayerGradient {
         rows,
         slot.inputs(),
         slot.width(),
-        sumGradient,
-        0,
-        slot.width(),
-        parameters,
-        slot.weights(),
-        slot.width(),
-        before.outputGradient,
-        0,
-        slot.inputs(),
-        before.chain,
-        before.chainArguments);
+        sumGradientRows,
+        weights,
+        before.outputGradientRows,
+        before.chain);
     if (rowwise) {
       before.chain(rows);
     }
