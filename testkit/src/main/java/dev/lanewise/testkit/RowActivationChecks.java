@@ -213,9 +213,8 @@ record RowActivationChecks(String name, RowActivation activation, double toleran
       checkValues(plain);
       float infinity = Float.POSITIVE_INFINITY;
       for (float special :
-          new float[] {
-            0f, -0f, Float.MIN_VALUE, -Float.MIN_VALUE, 1e6f, -1e6f, infinity, -infinity
-          }) {
+          Samples.withLarge(
+              0f, -0f, Float.MIN_VALUE, -Float.MIN_VALUE, 1e6f, -1e6f, infinity, -infinity)) {
         Rows rows = rows(random, 2, outputs, false);
         rows.x[random.nextInt(rows.inputs)] = special;
         Arrays.fill(rows.x, rows.inputs, 2 * rows.inputs, special);

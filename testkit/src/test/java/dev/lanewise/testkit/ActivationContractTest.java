@@ -230,6 +230,18 @@ class ActivationContractTest {
     Verdicts.assertFails(TakenName.class, "theDeclarationIsRight", "'bias'");
   }
 
+  static class Overflows extends Contract {
+    Overflows() {
+      super(elementwise(x -> Functions.log(Functions.exp(x.times(0.8)).plus(1))));
+    }
+  }
+
+  @Test
+  void aFormulaThatOverflowsFloats() throws Exception {
+    Verdicts.assertFails(
+        Overflows.class, "valuesAreThoseOfDoublePrecision", "at 500.0 is Infinity");
+  }
+
   static class LosesDigits extends Contract {
     LosesDigits() {
       super(elementwise(x -> x.plus(1e6).minus(1e6)));
