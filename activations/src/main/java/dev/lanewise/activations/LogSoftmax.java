@@ -7,6 +7,7 @@ import dev.lanewise.api.formula.Functions;
 import dev.lanewise.api.formula.Program;
 import dev.lanewise.api.formula.Variable;
 import dev.lanewise.api.kernels.Kernels;
+import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.plugin.Activation;
 import dev.lanewise.api.plugin.ActivationPlugin;
 import dev.lanewise.api.plugin.RowActivation;
@@ -135,12 +136,12 @@ public final class LogSoftmax implements ActivationPlugin {
     }
 
     @Override
-    public void forward(
-        int rows, float[] x, int xOffset, int xStride, float[] y, int yOffset, int yStride) {
+    public void forward(int rows, Matrix x, Matrix y) {
       for (int from = 0; from < rows; from += blockRows) {
         int block = Math.min(blockRows, rows - from);
-        forwardBlock(
-            block, x, xOffset + from * xStride, xStride, y, yOffset + from * yStride, yStride);
+        int xOffset = x.offset() + from * x.stride();
+        int yOffset = y.offset() + from * y.stride();
+        forwardBlock(block, x.values(), xOffset, x.stride(), y.values(), yOffset, y.stride());
       }
     }
 
@@ -155,22 +156,13 @@ public final class LogSoftmax implements ActivationPlugin {
     }
 
     @Override
-    public void backward(
-        int rows,
-        float[] x,
-        int xStride,
-        float[] y,
-        int yStride,
-        float[] dy,
-        int dyStride,
-        float[] dx,
-        int dxStride) {
-      gradientSumOf.input("dy", dy, 0, dyStride);
+    public void backward(int rows, Matrix x, Matrix y, Matrix dy, Matrix dx) {
+      gradientSumOf.input("dy", dy.values(), dy.offset(), dy.stride());
       gradientSum.run(gradientSumOf, 0, rows, 0, columns);
       gradientOf
-          .input("y", y, 0, yStride)
-          .input("dy", dy, 0, dyStride)
-          .output("dx", dx, 0, dxStride);
+          .input("y", y.values(), y.offset(), y.stride())
+          .input("dy", dy.values(), dy.offset(), dy.stride())
+          .output("dx", dx.values(), dx.offset(), dx.stride());
       gradient.run(gradientOf, 0, rows, 0, columns);
     }
   }

@@ -2,6 +2,7 @@ package dev.lanewise.activations;
 
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.kernels.Kernels;
+import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.plugin.Activation;
 import dev.lanewise.api.plugin.ActivationPlugin;
 import dev.lanewise.api.plugin.RowActivation;
@@ -85,32 +86,26 @@ public final class Maxout implements ActivationPlugin {
     }
 
     @Override
-    public void forward(
-        int rows, float[] x, int xOffset, int xStride, float[] y, int yOffset, int yStride) {
+    public void forward(int rows, Matrix x, Matrix y) {
       for (int row = 0; row < rows; row++) {
+        int from = x.offset() + row * x.stride();
+        int to = y.offset() + row * y.stride();
         for (int unit = 0; unit < outputs; unit++) {
-          y[yOffset + row * yStride + unit] = x[winner(x, xOffset + row * xStride + unit * pieces)];
+          y.values()[to + unit] = x.values()[winner(x.values(), from + unit * pieces)];
         }
       }
     }
 
     @Override
-    public void backward(
-        int rows,
-        float[] x,
-        int xStride,
-        float[] y,
-        int yStride,
-        float[] dy,
-        int dyStride,
-        float[] dx,
-        int dxStride) {
+    public void backward(int rows, Matrix x, Matrix y, Matrix dy, Matrix dx) {
       for (int row = 0; row < rows; row++) {
-        Arrays.fill(dx, row * dxStride, row * dxStride + outputs * pieces, 0);
+        int first = x.offset() + row * x.stride();
+        int from = dy.offset() + row * dy.stride();
+        int to = dx.offset() + row * dx.stride();
+        Arrays.fill(dx.values(), to, to + outputs * pieces, 0);
         for (int unit = 0; unit < outputs; unit++) {
-          int first = row * xStride;
-          int winner = winner(x, first + unit * pieces) - first;
-          dx[row * dxStride + winner] = dy[row * dyStride + unit];
+          int winner = winner(x.values(), first + unit * pieces) - first;
+          dx.values()[to + winner] = dy.values()[from + unit];
         }
       }
     }

@@ -1,5 +1,6 @@
 package dev.lanewise.bench;
 
+import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Workers;
 import dev.lanewise.api.plugin.Plugins;
@@ -44,6 +45,9 @@ public class GemmBenchmark {
   private float[] a;
   private float[] b;
   private float[] c;
+  private Matrix left;
+  private Matrix right;
+  private Matrix result;
 
   /** Counts arithmetic, so that JMH prints a rate. */
   @AuxCounters(AuxCounters.Type.OPERATIONS)
@@ -60,6 +64,9 @@ public class GemmBenchmark {
     a = Inputs.normal(n * n, 1);
     b = Inputs.normal(n * n, 2);
     c = new float[n * n];
+    left = Matrix.of(a, 0, n);
+    right = Matrix.of(b, 0, n);
+    result = Matrix.of(c, 0, n);
     WarmUp.run(product::isSettled, this::multiply);
   }
 
@@ -72,7 +79,7 @@ public class GemmBenchmark {
   }
 
   private void multiply() {
-    product.run(n, n, n, a, 0, n, b, 0, n, c, 0, n, null, null);
+    product.run(n, n, n, left, right, result, null);
   }
 
   /** Compares some elements with their chain of fused multiply-adds, to the bit. */

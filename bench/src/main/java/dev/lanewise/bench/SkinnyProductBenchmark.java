@@ -1,5 +1,6 @@
 package dev.lanewise.bench;
 
+import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Workers;
 import dev.lanewise.api.plugin.Plugins;
@@ -54,6 +55,9 @@ public class SkinnyProductBenchmark {
   private float[] a;
   private float[] b;
   private float[] c;
+  private Matrix left;
+  private Matrix right;
+  private Matrix result;
 
   /** Draws the operands. */
   @Setup(Level.Trial)
@@ -68,15 +72,16 @@ public class SkinnyProductBenchmark {
     a = Inputs.normal(m * k, 1);
     b = Inputs.normal(k * n, 2);
     c = new float[m * n];
+    left = Matrix.of(a, 0, form == Product.Form.TN ? m : k);
+    right = Matrix.of(b, 0, form == Product.Form.NT ? k : n);
+    result = Matrix.of(c, 0, n);
     WarmUp.run(product::isSettled, this::product);
   }
 
   /** Computes the product. */
   @Benchmark
   public float[] product() {
-    int widthOfA = form == Product.Form.TN ? m : k;
-    int widthOfB = form == Product.Form.NT ? k : n;
-    product.run(m, n, k, a, 0, widthOfA, b, 0, widthOfB, c, 0, n, null, null);
+    product.run(m, n, k, left, right, result, null);
     return c;
   }
 

@@ -1,5 +1,6 @@
 package dev.lanewise.bench;
 
+import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.plugin.PluginReference;
 import dev.lanewise.api.plugin.Plugins;
 import dev.lanewise.api.plugin.RowActivation;
@@ -45,6 +46,8 @@ public class SoftmaxBenchmark {
   private RowActivation.Computation computation;
   private float[] x;
   private float[] y;
+  private Matrix inputs;
+  private Matrix outputs;
 
   /** Draws the rows. */
   @Setup(Level.Trial)
@@ -54,12 +57,14 @@ public class SoftmaxBenchmark {
     computation = softmax.bind(plugins.kernels(kernels).kernels(), rows, classes);
     x = Inputs.normal(rows * classes, 4);
     y = new float[x.length];
+    inputs = Matrix.of(x, 0, classes);
+    outputs = Matrix.of(y, 0, classes);
   }
 
   /** Computes all rows. */
   @Benchmark
   public float[] forward() {
-    computation.forward(rows, x, 0, classes, y, 0, classes);
+    computation.forward(rows, inputs, outputs);
     return y;
   }
 

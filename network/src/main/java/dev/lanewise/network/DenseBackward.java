@@ -4,7 +4,9 @@ import dev.lanewise.api.formula.Arguments;
 import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Program;
 import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.kernels.Epilogue;
 import dev.lanewise.api.kernels.Kernels;
+import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.plugin.ElementwiseActivation;
 import dev.lanewise.api.plugin.RowActivation;
@@ -25,12 +27,17 @@ final class DenseBackward implements Layer.Backward {
 
   private final DenseForward forward;
   private final DenseLayer layer;
-  private final float[] parameters;
   private final float[] gradients;
   private final Kernels kernels;
   private final float[] outputGradient;
   private final float[] preActivationGradient;
   private final float[] inputGradient;
+  private final Matrix input = new Matrix();
+  private final Matrix weights;
+  private final Matrix weightGradient;
+  private final Matrix outputGradientRows;
+  private final Matrix preActivationGradientRows;
+  private final Matrix inputGradientRows;
   private final Product weightProduct;
   private final @Nullable Product inputProduct;
   private final @Nullable Epilogue derivative;
@@ -40,7 +47,6 @@ final class DenseBackward implements Layer.Backward {
       DenseForward forward, float[] gradients, float[] outputGradient, boolean inputsNeeded) {
     this.forward = forward;
     this.layer = forward.layer();
-    this.parameters = forward.planning().parameters();
     this.gradients = gradients;
     this.outputGradient = outputGradient;
     Engine engine = forward.planning().engine();
@@ -59,6 +65,11 @@ final class DenseBackward implements Layer.Backward {
         forward.rowActivation() == null
             ? outputGradient
             : Buffers.of(maxRows, width, layer.title());
+    weights = Matrix.of(forward.planning().parameters(), layer.weights(), width);
+    weightGradient = Matrix.of(gradients, layer.weights(), width);
+    outputGradientRows = Matrix.of(outputGradient, 0, forward.width());
+    preActivationGradientRows = Matrix.of(preActivationGradient, 0, width);
+    inputGradientRows = Matrix.of(inputGradient, 0, layer.inputs());
     if (layer.activation() instanceof ElementwiseActivation elementwise
         && !forward.leavesActivationOut()) {
       parameterGradients = new float[layer.parameters().size()][outputGradient.length];
@@ -88,7 +99,7 @@ final class DenseBackward implements Layer.Backward {
       arguments.output(outputName(trainable.get(i)), parameterGradients[i], 0, width);
     }
     forward.bindParameters(arguments);
-    return new Epilogue(kernels.compile(built), arguments, width);
+    return new Epilogue(kernels.compile(built), arguments);
   }
 
   private static String outputName(ElementwiseActivation.Parameter parameter) {
@@ -126,14 +137,10 @@ final class DenseBackward implements Layer.Backward {
     if (rowActivation != null) {
       rowActivation.backward(
           rows,
-          forward.preActivations(),
-          layer.width(),
-          forward.outputs(),
-          layer.units(),
-          outputGradient,
-          layer.units(),
-          preActivationGradient,
-          layer.width());
+          forward.preActivationRows(),
+          forward.outputRows(),
+          outputGradientRows,
+          preActivationGradientRows);
     }
     computeParameterGradients(rows, x, xOffset, xStride);
     if (inputProduct != null) {
@@ -141,37 +148,18 @@ final class DenseBackward implements Layer.Backward {
           rows,
           layer.inputs(),
           layer.width(),
-          preActivationGradient,
-          0,
-          layer.width(),
-          parameters,
-          layer.weights(),
-          layer.width(),
-          inputGradient,
-          0,
-          layer.inputs(),
-          before == null ? null : before.program(),
-          before == null ? null : before.arguments());
+          preActivationGradientRows,
+          weights,
+          inputGradientRows,
+          before);
     }
   }
 
   private void computeParameterGradients(int rows, float[] x, int xOffset, int xStride) {
     int width = layer.width();
+    input.bind(x, xOffset, xStride);
     weightProduct.run(
-        layer.inputs(),
-        width,
-        rows,
-        x,
-        xOffset,
-        xStride,
-        preActivationGradient,
-        0,
-        width,
-        gradients,
-        layer.weights(),
-        width,
-        null,
-        null);
+        layer.inputs(), width, rows, input, preActivationGradientRows, weightGradient, null);
     kernels.columnSums(rows, width, preActivationGradient, 0, width, gradients, layer.bias());
     int at = layer.activationParameters();
     for (float[] gradient : parameterGradients) {

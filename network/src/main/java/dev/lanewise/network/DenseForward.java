@@ -1,10 +1,11 @@
 package dev.lanewise.network;
 
 import dev.lanewise.api.formula.Arguments;
-import dev.lanewise.api.formula.CompiledProgram;
 import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Program;
 import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.kernels.Epilogue;
+import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.plugin.ElementwiseActivation;
 import dev.lanewise.api.plugin.RowActivation;
@@ -29,8 +30,11 @@ final class DenseForward implements Layer.Trained {
   private final float[] preActivations;
   private final float[] outputs;
   private final Product product;
-  private final CompiledProgram epilogue;
-  private final Arguments epilogueArguments;
+  private final Epilogue epilogue;
+  private final Matrix input = new Matrix();
+  private final Matrix weights;
+  private final Matrix preActivationRows;
+  private final Matrix outputRows;
   private final RowActivation.@Nullable Computation rowActivation;
 
   DenseForward(DenseLayer layer, Layer.Planning planning, DenseLayer.Results results) {
@@ -69,16 +73,19 @@ final class DenseForward implements Layer.Trained {
       }
     }
     Program built = program.build();
-    epilogue = engine.kernels().compile(built);
-    epilogueArguments =
+    Arguments arguments =
         new Arguments(built)
             .input(PRODUCT.name(), preActivations, 0, width)
             .input(BIAS.name(), planning.parameters(), layer.bias(), 0)
             .output(RESULT, rowActivation == null ? outputs : preActivations, 0, width);
     if (keeps) {
-      epilogueArguments.output(KEPT, preActivations, 0, width);
+      arguments.output(KEPT, preActivations, 0, width);
     }
-    bindParameters(epilogueArguments);
+    bindParameters(arguments);
+    epilogue = new Epilogue(engine.kernels().compile(built), arguments);
+    weights = Matrix.of(planning.parameters(), layer.weights(), width);
+    preActivationRows = Matrix.of(preActivations, 0, width);
+    outputRows = Matrix.of(outputs, 0, width());
   }
 
   /** Binds the activation's own parameters. */
@@ -92,23 +99,12 @@ final class DenseForward implements Layer.Trained {
 
   @Override
   public void run(long step, int rows, float[] x, int xOffset, int xStride) {
-    product.run(
-        rows,
-        layer.width(),
-        layer.inputs(),
-        x,
-        xOffset,
-        xStride,
-        planning.parameters(),
-        layer.weights(),
-        layer.width(),
-        preActivations,
-        0,
-        layer.width(),
-        epilogue,
-        epilogueArguments);
+    input.bind(x, xOffset, xStride);
+    product.run(rows, layer.width(), layer.inputs(), input, weights, preActivationRows, epilogue);
+    // A predictor must not keep the caller's array.
+    input.clear();
     if (rowActivation != null) {
-      rowActivation.forward(rows, preActivations, 0, layer.width(), outputs, 0, layer.units());
+      rowActivation.forward(rows, preActivationRows, outputRows);
     }
   }
 
@@ -140,6 +136,16 @@ final class DenseForward implements Layer.Trained {
   @Override
   public int width() {
     return leavesActivationOut() ? layer.width() : layer.units();
+  }
+
+  /** Returns {@link #preActivations} as a matrix. */
+  Matrix preActivationRows() {
+    return preActivationRows;
+  }
+
+  /** Returns {@link #outputs} as a matrix. */
+  Matrix outputRows() {
+    return outputRows;
   }
 
   boolean leavesActivationOut() {

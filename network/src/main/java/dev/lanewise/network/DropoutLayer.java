@@ -3,6 +3,7 @@ package dev.lanewise.network;
 import dev.lanewise.api.formula.Arguments;
 import dev.lanewise.api.formula.Program;
 import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.kernels.Epilogue;
 import dev.lanewise.api.kernels.Workers;
 import java.util.List;
 import java.util.Optional;
@@ -124,8 +125,9 @@ record DropoutLayer(int index, LayerSpec.Dropout spec, int outputs) implements L
               .input(FACTOR.name(), factors, 0, width)
               .output(GRADIENT, outputGradient, 0, width);
       return new DropoutBackward(
-          new Epilogue(planning.engine().kernels().compile(PROGRAM), arguments, width),
-          outputGradient);
+          new Epilogue(planning.engine().kernels().compile(PROGRAM), arguments),
+          outputGradient,
+          width);
     }
 
     @Override
@@ -149,14 +151,16 @@ record DropoutLayer(int index, LayerSpec.Dropout spec, int outputs) implements L
    *
    * @param first the multiplication
    * @param inputGradient the gradient in the outputs, which becomes that in the inputs
+   * @param width the width of a row
    */
   @SuppressWarnings("ArrayRecordComponent") // A buffer, and never compared.
-  private record DropoutBackward(Epilogue first, float[] inputGradient) implements Backward {
+  private record DropoutBackward(Epilogue first, float[] inputGradient, int width)
+      implements Backward {
 
     @Override
     public void run(int rows, float[] x, int xOffset, int xStride, @Nullable Epilogue before) {
       if (before != null) {
-        before.run(rows);
+        before.run(0, rows, 0, width);
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.lanewise.network;
 
 import dev.lanewise.api.Quotation;
+import dev.lanewise.api.kernels.Epilogue;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

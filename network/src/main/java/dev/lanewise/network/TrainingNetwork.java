@@ -1,5 +1,6 @@
 package dev.lanewise.network;
 
+import dev.lanewise.api.kernels.Epilogue;
 import dev.lanewise.api.plugin.Loss;
 import dev.lanewise.api.plugin.UpdateRule;
 import java.util.ArrayList;
@@ -109,7 +110,7 @@ final class TrainingNetwork {
   private void backward(Batch batch, int rows) {
     Epilogue first = steps.getLast().backward().first();
     if (first != null) {
-      first.run(rows);
+      first.run(0, rows, 0, output.layer().width());
     }
     for (int i = steps.size() - 1; i >= 0; i--) {
       Step step = steps.get(i);

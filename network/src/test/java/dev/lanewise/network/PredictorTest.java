@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.api.DataException;
 import dev.lanewise.api.kernels.Kernels;
+import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.plugin.Activation;
 import dev.lanewise.api.plugin.ActivationPlugin;
 import dev.lanewise.api.plugin.Plugins;
@@ -126,11 +127,8 @@ class PredictorTest {
     public Computation bind(Kernels kernels, int maxRows, int outputs) {
       return new Computation() {
         @Override
-        public void forward(
-            int rows, float[] x, int xOffset, int xStride, float[] y, int yOffset, int yStride) {
-          for (int row = 0; row < rows; row++) {
-            System.arraycopy(x, xOffset + row * xStride, y, yOffset + row * yStride, outputs);
-          }
+        public void forward(int rows, Matrix x, Matrix y) {
+          copy(rows, x, y);
           if (waits) {
             begun.countDown();
             await(go);
@@ -138,18 +136,15 @@ class PredictorTest {
         }
 
         @Override
-        public void backward(
-            int rows,
-            float[] x,
-            int xStride,
-            float[] y,
-            int yStride,
-            float[] dy,
-            int dyStride,
-            float[] dx,
-            int dxStride) {
+        public void backward(int rows, Matrix x, Matrix y, Matrix dy, Matrix dx) {
+          copy(rows, dy, dx);
+        }
+
+        private void copy(int rows, Matrix from, Matrix to) {
           for (int row = 0; row < rows; row++) {
-            System.arraycopy(dy, row * dyStride, dx, row * dxStride, outputs);
+            int at = from.offset() + row * from.stride();
+            System.arraycopy(
+                from.values(), at, to.values(), to.offset() + row * to.stride(), outputs);
           }
         }
       };

@@ -184,20 +184,18 @@ record ElementwiseActivationChecks(String name, ElementwiseActivation activation
   @Override
   public void values() {
     float infinity = Float.POSITIVE_INFINITY;
-    float[] ends = {
-      0f,
-      -0f,
-      Float.MIN_VALUE,
-      -Float.MIN_VALUE,
-      1e-30f,
-      -1e-30f,
-      1e3f,
-      -1e3f,
-      1e6f,
-      -1e6f,
-      infinity,
-      -infinity
-    };
+    float[] ends =
+        Samples.withLarge(
+            0f,
+            -0f,
+            Float.MIN_VALUE,
+            -Float.MIN_VALUE,
+            1e-30f,
+            -1e-30f,
+            1e6f,
+            -1e6f,
+            infinity,
+            -infinity);
     float[] x = Arrays.copyOf(ends, ends.length + 2 * POINTS);
     for (int i = ends.length; i < x.length; i++) {
       x[i] = (i - ends.length - POINTS) * (12f / POINTS) * 1.0001f;

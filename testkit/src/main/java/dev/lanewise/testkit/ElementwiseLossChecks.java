@@ -181,9 +181,8 @@ record ElementwiseLossChecks(String name, ElementwiseLoss loss, double tolerance
     float infinity = Float.POSITIVE_INFINITY;
     return part.low > 0
         ? new float[] {0f, -0f, Float.MIN_VALUE, 1e-30f, 1f}
-        : new float[] {
-          0f, -0f, Float.MIN_VALUE, -Float.MIN_VALUE, 1e-30f, 1e6f, -1e6f, infinity, -infinity
-        };
+        : Samples.withLarge(
+            0f, -0f, Float.MIN_VALUE, -Float.MIN_VALUE, 1e-30f, 1e6f, -1e6f, infinity, -infinity);
   }
 
   private void check(String what, Expr formula, float prediction, float target, float actual) {

@@ -11,7 +11,9 @@ import dev.lanewise.api.formula.Arguments;
 import dev.lanewise.api.formula.CompiledProgram;
 import dev.lanewise.api.formula.Program;
 import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.kernels.Epilogue;
 import dev.lanewise.api.kernels.Kernels;
+import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Product.Form;
 import dev.lanewise.api.kernels.Workers;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.function.Executable;
 
 /**
  * What kernels promise: the bits of {@link ReferenceKernels}, for all shapes, strides and numbers
@@ -226,7 +229,8 @@ public abstract class KernelsContract {
       Kernels owner = i == 0 ? reference : kernels;
       CompiledProgram epilogue = (i == 0 ? reference : compiler).compile(program);
       Workers team = i == 0 ? Workers.SINGLE : workers;
-      test.run(owner.product(form, test.m, test.n, test.k, team), c, epilogue, arguments);
+      Product product = owner.product(form, test.m, test.n, test.k, team);
+      test.run(product, c, new Epilogue(epilogue, arguments));
       results[i] = c;
     }
     String what =
@@ -236,49 +240,106 @@ public abstract class KernelsContract {
     Bits.assertSame(sums[0], sums[1], what + ": sums of rows");
   }
 
-  /** Checks what is refused instead of computed. */
+  /** Checks operands that lie in an array more than once, as rows that are all the same do. */
   @TestFactory
-  @DisplayName("short arrays and sizes beyond the plan are refused")
-  public final Stream<DynamicTest> badProductsAreRefused() {
+  @DisplayName("rows of operands may overlap")
+  public final Stream<DynamicTest> rowsOfOperandsMayOverlap() {
     return forEachForm((kernels, form) -> {
-      Product product = kernels.product(form, 6, 6, 6, Workers.SINGLE);
-      float[] full = new float[36];
-      float[] shorter = new float[35];
-      refuse(
-          IndexOutOfBoundsException.class, "a short left operand", product, 6, shorter, full, full);
-      refuse(
-          IndexOutOfBoundsException.class,
-          "a short right operand",
-          product,
-          6,
-          full,
-          shorter,
-          full);
-      refuse(IndexOutOfBoundsException.class, "a short result", product, 6, full, full, shorter);
-      refuse(
-          IllegalArgumentException.class,
-          "more rows than planned",
-          product,
-          7,
-          new float[42],
-          new float[42],
-          new float[42]);
-      refuse(IllegalArgumentException.class, "a negative size", product, -1, full, full, full);
+      for (int[] shape : new int[][] {{3, 5, 7}, {1, 40, 33}, {30, 10, 20}, {67, 70, 131}}) {
+        int m = shape[0];
+        int n = shape[1];
+        int k = shape[2];
+        for (int stride : new int[] {0, 1}) {
+          Matrix a = Matrix.of(Samples.plain(random, 3 * (m + n + k)), 2, stride);
+          Matrix b = Matrix.of(Samples.plain(random, 3 * (m + n + k)), 1, stride);
+          float[] expected = new float[m * n];
+          float[] actual = new float[m * n];
+          reference
+              .product(form, m, n, k, Workers.SINGLE)
+              .run(m, n, k, a, b, Matrix.of(expected, 0, n), null);
+          kernels
+              .product(form, m, n, k, Workers.SINGLE)
+              .run(m, n, k, a, b, Matrix.of(actual, 0, n), null);
+          Bits.assertSame(
+              expected,
+              actual,
+              "the product %s of %d×%d×%d of operands with rows %d apart"
+                  .formatted(form, m, n, k, stride));
+        }
+      }
     });
   }
 
-  private static void refuse(
-      Class<? extends RuntimeException> type,
-      String what,
-      Product product,
-      int m,
-      float[] a,
-      float[] b,
-      float[] c) {
+  /** Checks what is refused instead of computed. */
+  @TestFactory
+  @DisplayName("short arrays, overlapping rows of a result and sizes beyond the plan are refused")
+  public final Stream<DynamicTest> badProductsAreRefused() {
+    return forEachForm((kernels, form) -> {
+      Product product = kernels.product(form, 6, 6, 6, Workers.SINGLE);
+      Matrix good = Matrix.of(new float[36], 0, 6);
+      float[] c = Samples.canaries(36);
+      Matrix result = Matrix.of(c, 0, 6);
+      for (Matrix bad :
+          List.of(
+              Matrix.of(new float[35], 0, 6),
+              Matrix.of(new float[36], 1, 6),
+              Matrix.of(new float[72], -1, 6),
+              Matrix.of(new float[36], 0, Integer.MAX_VALUE))) {
+        String beyond = " from %d with rows %d apart".formatted(bad.offset(), bad.stride());
+        refusesRange(
+            "a left operand" + beyond, () -> product.run(6, 6, 6, bad, good, result, null));
+        refusesRange(
+            "a right operand" + beyond, () -> product.run(6, 6, 6, good, bad, result, null));
+        refusesRange("a result" + beyond, () -> product.run(6, 6, 6, good, good, bad, null));
+      }
+      Matrix large = Matrix.of(new float[49], 0, 7);
+      Matrix largeResult = Matrix.of(new float[49], 0, 7);
+      for (int size : new int[] {-1, 7}) {
+        refuses(
+            size + " rows with a plan for 6",
+            () -> product.run(size, 6, 6, large, large, largeResult, null));
+        refuses(
+            size + " columns with a plan for 6",
+            () -> product.run(6, size, 6, large, large, largeResult, null));
+        refuses(
+            "chains of %d with a plan for 6".formatted(size),
+            () -> product.run(6, 6, size, large, large, largeResult, null));
+      }
+      refuses(
+          "a result of 6 columns with rows 5 apart",
+          () -> product.run(6, 6, 6, good, good, Matrix.of(c, 0, 5), null));
+      Bits.assertSame(
+          Samples.canaries(36), c, "operands must be checked before anything is written");
+      for (int[] limits : new int[][] {{-1, 6, 6}, {6, -1, 6}, {6, 6, -1}}) {
+        refuses(
+            "a plan for %d×%d×%d".formatted(limits[0], limits[1], limits[2]),
+            () -> kernels.product(form, limits[0], limits[1], limits[2], Workers.SINGLE));
+      }
+    });
+  }
+
+  /** Checks plans without what they need. */
+  @Test
+  @DisplayName("a product without a form or workers is refused")
+  @SuppressWarnings("NullAway") // That is what is tested.
+  public final void incompletePlansAreRefused() {
+    Kernels kernels = open();
     assertThrows(
-        type,
-        () -> product.run(m, 6, 6, a, 0, 6, b, 0, 6, c, 0, 6, null, null),
-        () -> what + " must be refused with " + type.getSimpleName());
+        NullPointerException.class,
+        () -> kernels.product(null, 6, 6, 6, Workers.SINGLE),
+        "a product without a form must be refused");
+    assertThrows(
+        NullPointerException.class,
+        () -> kernels.product(Form.NN, 6, 6, 6, null),
+        "a product without workers must be refused");
+  }
+
+  private static void refuses(String what, Executable action) {
+    assertThrows(IllegalArgumentException.class, action, () -> what + " must be refused");
+  }
+
+  private static void refusesRange(String what, Executable action) {
+    assertThrows(IndexOutOfBoundsException.class, action, () -> what + " must be refused");
   }
 
   /** Checks the largest value of rows, and where it is. */
@@ -310,10 +371,44 @@ public abstract class KernelsContract {
         }
       }
     }
-    float[] none = new float[4];
-    assertThrows(IllegalArgumentException.class, () -> kernels.rowMax(1, 0, none, 0, 0, none, 0));
-    assertThrows(IllegalArgumentException.class, () -> kernels.argmax(0, none, 0));
-    assertThrows(IndexOutOfBoundsException.class, () -> kernels.argmax(4, none, 1));
+  }
+
+  /** Checks what is refused instead of reduced. */
+  @Test
+  @DisplayName(
+      "rowMax, argmax and columnSums refuse bad sizes and ranges, and take nothing of none")
+  public final void badReductionsAreRefused() {
+    Kernels kernels = open();
+    float[] x = new float[12];
+    float[] out = Samples.canaries(4);
+    for (int columns : new int[] {0, -1}) {
+      refuses("rowMax of no columns", () -> kernels.rowMax(1, columns, x, 0, 3, out, 0));
+      refuses("rowMax of no rows of no columns", () -> kernels.rowMax(0, columns, x, 0, 3, out, 0));
+      refuses("argmax of no columns", () -> kernels.argmax(columns, x, 0));
+    }
+    refuses("rowMax of -1 rows", () -> kernels.rowMax(-1, 3, x, 0, 3, out, 0));
+    refuses("rowMax with a stride of -3", () -> kernels.rowMax(2, 3, x, 6, -3, out, 0));
+    refuses("columnSums of -1 rows", () -> kernels.columnSums(-1, 3, x, 0, 3, out, 0));
+    refuses("columnSums of -1 columns", () -> kernels.columnSums(3, -1, x, 0, 3, out, 0));
+    refuses("columnSums with a stride of -3", () -> kernels.columnSums(2, 3, x, 6, -3, out, 0));
+    for (int[] range : new int[][] {{1, 3}, {-1, 3}, {0, 4}, {0, Integer.MAX_VALUE}}) {
+      String beyond = " of 4 rows of 3 from %d, %d apart, of 12".formatted(range[0], range[1]);
+      refusesRange("rowMax" + beyond, () -> kernels.rowMax(4, 3, x, range[0], range[1], out, 0));
+      refusesRange(
+          "columnSums" + beyond, () -> kernels.columnSums(4, 3, x, range[0], range[1], out, 0));
+    }
+    for (int offset : new int[] {1, -1}) {
+      refusesRange("rowMax to " + offset, () -> kernels.rowMax(4, 3, x, 0, 3, out, offset));
+      refusesRange("columnSums to " + offset, () -> kernels.columnSums(3, 4, x, 0, 4, out, offset));
+    }
+    for (int offset : new int[] {10, -1, Integer.MAX_VALUE}) {
+      refusesRange("argmax of 3 from " + offset, () -> kernels.argmax(3, x, offset));
+    }
+    kernels.rowMax(0, 3, x, 20, 3, out, 20);
+    kernels.columnSums(3, 0, x, 20, 3, out, 20);
+    Bits.assertSame(Samples.canaries(4), out, "what is refused or has no elements writes nothing");
+    kernels.columnSums(0, 4, x, 20, 4, out, 0);
+    Bits.assertSame(new float[4], out, "the columns of no rows sum to 0");
   }
 
   /** Returns numbers, some with NaN among them, some with equals, some all the same. */
@@ -410,7 +505,7 @@ public abstract class KernelsContract {
 
   /** Checks that code is shared, and what is refused instead of computed. */
   @Test
-  @DisplayName("equal programs are compiled once, and short or unbound arrays are refused")
+  @DisplayName("equal programs are compiled once, and bad arguments are refused")
   public final void compilation() {
     Kernels kernels = open();
     CompiledProgram compiled = kernels.compile(rectifier("x"));
@@ -419,13 +514,37 @@ public abstract class KernelsContract {
         kernels.compile(rectifier("input")),
         "programs that are equal must be compiled once, for all networks that use them");
     Program program = rectifier("x");
+    float[] x = new float[20];
     float[] out = Samples.canaries(10);
     Arguments unbound = new Arguments(program).output("out", out, 0, 10);
-    assertThrows(IndexOutOfBoundsException.class, () -> compiled.run(unbound, 0, 1, 0, 10));
-    Arguments tooShort =
-        new Arguments(program).input("x", new float[20], 0, 10).output("out", out, 0, 10);
-    assertThrows(IndexOutOfBoundsException.class, () -> compiled.run(tooShort, 0, 2, 0, 10));
-    assertThrows(IndexOutOfBoundsException.class, () -> compiled.run(tooShort, -1, 1, 0, 10));
+    refusesRange("an input that is not bound", () -> compiled.run(unbound, 0, 1, 0, 10));
+    Arguments arguments = new Arguments(program).input("x", x, 0, 10).output("out", out, 0, 10);
+    int[][] parts = {{0, 2, 0, 10}, {-1, 1, 0, 10}, {1, 0, 0, 10}, {0, 1, -1, 3}, {0, 1, 4, 3}};
+    for (int[] part : parts) {
+      refusesRange(
+          "rows %d to %d and columns %d to %d of one row of 10"
+              .formatted(part[0], part[1], part[2], part[3]),
+          () -> compiled.run(arguments, part[0], part[1], part[2], part[3]));
+    }
+    for (int[] range : new int[][] {{11, 10}, {-1, 10}, {0, Integer.MAX_VALUE}}) {
+      Arguments beyond =
+          new Arguments(program)
+              .input("x", x, range[0], range[1])
+              .output("out", Samples.canaries(20), 0, 10);
+      refusesRange(
+          "2 rows of 10 from %d, %d apart, of 20".formatted(range[0], range[1]),
+          () -> compiled.run(beyond, 0, 2, 0, 10));
+    }
+    Arguments overlapping = new Arguments(program).input("x", x, 0, 10).output("out", out, 0, 4);
+    refuses(
+        "an output of 5 columns with rows 4 apart", () -> compiled.run(overlapping, 0, 2, 0, 5));
+    Program other =
+        Program.builder().store("out", Variable.element("x").plus(Variable.scalar("s"))).build();
+    refuses(
+        "the arguments of another program",
+        () ->
+            compiled.run(
+                new Arguments(other).input("x", x, 0, 10).output("out", out, 0, 10), 0, 1, 0, 10));
     Bits.assertSame(
         Samples.canaries(10), out, "arguments must be checked before anything is written");
   }

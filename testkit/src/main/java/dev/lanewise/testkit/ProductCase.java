@@ -1,7 +1,7 @@
 package dev.lanewise.testkit;
 
-import dev.lanewise.api.formula.Arguments;
-import dev.lanewise.api.formula.CompiledProgram;
+import dev.lanewise.api.kernels.Epilogue;
+import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Product.Form;
 import java.util.random.RandomGenerator;
@@ -55,18 +55,19 @@ final class ProductCase {
   /** Computes the result with what lies around it. */
   float[] run(Product product) {
     float[] c = result();
-    run(product, c, null, null);
+    run(product, c, null);
     return c;
   }
 
-  void run(
-      Product product,
-      float[] c,
-      @Nullable CompiledProgram epilogue,
-      @Nullable Arguments arguments) {
+  void run(Product product, float[] c, @Nullable Epilogue epilogue) {
     product.run(
-        m, n, k, a, aOffset, aStride, b, bOffset, bStride, c, cOffset, cStride, epilogue,
-        arguments);
+        m,
+        n,
+        k,
+        Matrix.of(a, aOffset, aStride),
+        Matrix.of(b, bOffset, bStride),
+        Matrix.of(c, cOffset, cStride),
+        epilogue);
   }
 
   @Override

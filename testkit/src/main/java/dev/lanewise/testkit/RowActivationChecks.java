@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.kernels.Kernels;
+import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.plugin.RowActivation;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -89,19 +90,13 @@ record RowActivationChecks(String name, RowActivation activation, double toleran
     int yStride = batch.outputs + padding;
     float[] x = spread(batch.x, batch.rows, batch.inputs, xStride, offset);
     float[] y = Samples.canaries(offset + batch.rows * yStride + 3);
-    computation.forward(batch.rows, x, offset, xStride, y, offset, yStride);
-    float[] dy = spread(batch.dy, batch.rows, batch.outputs, yStride, 0);
-    float[] dx = Samples.canaries(batch.rows * xStride + 3);
+    Matrix from = Matrix.of(x, offset, xStride);
+    Matrix to = Matrix.of(y, offset, yStride);
+    computation.forward(batch.rows, from, to);
+    float[] dy = spread(batch.dy, batch.rows, batch.outputs, yStride, offset);
+    float[] dx = Samples.canaries(offset + batch.rows * xStride + 3);
     computation.backward(
-        batch.rows,
-        Arrays.copyOfRange(x, offset, x.length),
-        xStride,
-        Arrays.copyOfRange(y, offset, y.length),
-        yStride,
-        dy,
-        yStride,
-        dx,
-        xStride);
+        batch.rows, from, to, Matrix.of(dy, offset, yStride), Matrix.of(dx, offset, xStride));
     return new Results(y, dx);
   }
 
@@ -218,9 +213,8 @@ record RowActivationChecks(String name, RowActivation activation, double toleran
       checkValues(plain);
       float infinity = Float.POSITIVE_INFINITY;
       for (float special :
-          new float[] {
-            0f, -0f, Float.MIN_VALUE, -Float.MIN_VALUE, 1e6f, -1e6f, infinity, -infinity
-          }) {
+          Samples.withLarge(
+              0f, -0f, Float.MIN_VALUE, -Float.MIN_VALUE, 1e6f, -1e6f, infinity, -infinity)) {
         Rows rows = rows(random, 2, outputs, false);
         rows.x[random.nextInt(rows.inputs)] = special;
         Arrays.fill(rows.x, rows.inputs, 2 * rows.inputs, special);
@@ -309,7 +303,8 @@ record RowActivationChecks(String name, RowActivation activation, double toleran
         }
         if (batch.inputs == outputs) {
           float[] place = batch.x.clone();
-          large.forward(batch.rows, place, 0, outputs, place, 0, outputs);
+          Matrix both = Matrix.of(place, 0, outputs);
+          large.forward(batch.rows, both, both);
           Bits.assertSame(y, place, "forward of %s with y in the place of x".formatted(name));
         }
       }
@@ -319,7 +314,7 @@ record RowActivationChecks(String name, RowActivation activation, double toleran
   private void checkBatch(Rows batch, Results results, int padding, float[] y, float[] dx) {
     int outputs = batch.outputs;
     float[] wantedY = spread(y, batch.rows, outputs, outputs + padding, padding);
-    float[] wantedDx = spread(dx, batch.rows, batch.inputs, batch.inputs + padding, 0);
+    float[] wantedDx = spread(dx, batch.rows, batch.inputs, batch.inputs + padding, padding);
     String advice =
         " of %s in a batch of %d rows of %d, %d apart, against its rows alone; a row's result may depend on"
                 .formatted(name, batch.rows, outputs, outputs + padding)

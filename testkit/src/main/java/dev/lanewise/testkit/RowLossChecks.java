@@ -179,9 +179,8 @@ record RowLossChecks(String name, RowLoss loss, double tolerance) implements Los
     for (int classes : classes(loss)) {
       checkValues(rows(random, 6, classes, false));
       for (float special :
-          new float[] {
-            0f, -0f, Float.MIN_VALUE, -Float.MIN_VALUE, 1e6f, -1e6f, infinity, -infinity
-          }) {
+          Samples.withLarge(
+              0f, -0f, Float.MIN_VALUE, -Float.MIN_VALUE, 1e6f, -1e6f, infinity, -infinity)) {
         Rows batch = rows(random, 2, classes, false);
         batch.predictions[random.nextInt(classes)] = special;
         Arrays.fill(batch.predictions, classes, 2 * classes, special);

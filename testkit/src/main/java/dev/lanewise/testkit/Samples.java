@@ -31,7 +31,24 @@ final class Samples {
     0x1p-25f
   };
 
+  /**
+   * Numbers at which naive formulas overflow single precision. Each is less than eight times the
+   * one before, so that eᶜˣ, where it overflows a double at one, has overflowed a float before:
+   * there double precision shows what the formula should have been.
+   */
+  private static final float[] LARGE = {20, 100, 500, 1e3f, 4e3f, 1e4f};
+
   private Samples() {}
+
+  /** Returns the given numbers, and large ones of both signs. */
+  static float[] withLarge(float... values) {
+    float[] all = Arrays.copyOf(values, values.length + 2 * LARGE.length);
+    for (int i = 0; i < LARGE.length; i++) {
+      all[values.length + 2 * i] = LARGE[i];
+      all[values.length + 2 * i + 1] = -LARGE[i];
+    }
+    return all;
+  }
 
   /** Returns 0, 1, the lanes and their multiples with their neighbours, and primes. */
   static int[] sizes(int lanes) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Functions;
 import dev.lanewise.api.kernels.Kernels;
+import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.plugin.Activation;
 import dev.lanewise.api.plugin.ActivationPlugin;
 import dev.lanewise.api.plugin.ElementwiseActivation;
@@ -229,6 +230,18 @@ class ActivationContractTest {
     Verdicts.assertFails(TakenName.class, "theDeclarationIsRight", "'bias'");
   }
 
+  static class Overflows extends Contract {
+    Overflows() {
+      super(elementwise(x -> Functions.log(Functions.exp(x.times(0.8)).plus(1))));
+    }
+  }
+
+  @Test
+  void aFormulaThatOverflowsFloats() throws Exception {
+    Verdicts.assertFails(
+        Overflows.class, "valuesAreThoseOfDoublePrecision", "at 500.0 is Infinity");
+  }
+
   static class LosesDigits extends Contract {
     LosesDigits() {
       super(elementwise(x -> x.plus(1e6).minus(1e6)));
@@ -272,37 +285,41 @@ class ActivationContractTest {
       return new Computation() {
         private float before;
 
-        private void center(
-            int rows, float[] x, int xOffset, int xStride, float[] y, int yOffset, int yStride) {
+        private void center(int rows, Matrix x, Matrix y) {
           for (int row = 0; row < rows; row++) {
             int last = fault == Fault.MEAN_OF_THE_BATCH ? 0 : row;
             float sum = 0;
             for (int i = 0; i < outputs; i++) {
-              sum += x[xOffset + last * xStride + i];
+              sum += x.values()[start(x, last) + i];
             }
             float mean = sum / outputs;
             for (int i = 0; i < outputs; i++) {
-              y[yOffset + row * yStride + i] = x[xOffset + row * xStride + i] - mean;
+              y.values()[start(y, row) + i] = x.values()[start(x, row) + i] - mean;
             }
           }
         }
 
+        private static int start(Matrix x, int row) {
+          return x.offset() + row * x.stride();
+        }
+
         @Override
-        public void forward(
-            int rows, float[] x, int xOffset, int xStride, float[] y, int yOffset, int yStride) {
-          center(rows, x, xOffset, xStride, y, yOffset, yStride);
+        public void forward(int rows, Matrix x, Matrix y) {
+          center(rows, x, y);
+          float[] values = y.values();
+          int first = y.offset();
           switch (fault) {
-            case WRONG_FORWARD -> y[yOffset] += 0.001f;
-            case WRITES_BESIDE -> y[yOffset + (rows - 1) * yStride + outputs] = 0;
-            case DEPENDS_ON_LANES -> y[yOffset] += kernels.lanes() * 1e-7f;
+            case WRONG_FORWARD -> values[first] += 0.001f;
+            case WRITES_BESIDE -> values[start(y, rows - 1) + outputs] = 0;
+            case DEPENDS_ON_LANES -> values[first] += kernels.lanes() * 1e-7f;
             case KEEPS_FROM_BEFORE -> {
-              y[yOffset] += before * 1e-7f;
-              before = x[xOffset];
+              values[first] += before * 1e-7f;
+              before = x.values()[x.offset()];
             }
             case SHARES_A_BUFFER -> {
-              System.arraycopy(y, yOffset, shared, 0, outputs);
+              System.arraycopy(values, first, shared, 0, outputs);
               LockSupport.parkNanos(200_000);
-              System.arraycopy(shared, 0, y, yOffset, outputs);
+              System.arraycopy(shared, 0, values, first, outputs);
             }
             default -> {
               // The fault is elsewhere.
@@ -311,20 +328,11 @@ class ActivationContractTest {
         }
 
         @Override
-        public void backward(
-            int rows,
-            float[] x,
-            int xStride,
-            float[] y,
-            int yStride,
-            float[] dy,
-            int dyStride,
-            float[] dx,
-            int dxStride) {
-          center(rows, dy, 0, dyStride, dx, 0, dxStride);
+        public void backward(int rows, Matrix x, Matrix y, Matrix dy, Matrix dx) {
+          center(rows, dy, dx);
           if (fault == Fault.WRONG_BACKWARD) {
             for (int row = 0; row < rows; row++) {
-              System.arraycopy(dy, row * dyStride, dx, row * dxStride, outputs);
+              System.arraycopy(dy.values(), start(dy, row), dx.values(), start(dx, row), outputs);
             }
           }
         }

@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.lanewise.api.KernelsException;
 import dev.lanewise.api.formula.CompiledProgram;
 import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.kernels.Epilogue;
 import dev.lanewise.api.kernels.Kernels;
+import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Workers;
 import dev.lanewise.api.plugin.KernelsProvider;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The contract of kernels finds the faults it is there for. */
@@ -25,7 +28,8 @@ class KernelsContractTest {
     COMPILES_ANEW,
     LAST_MAXIMUM,
     SUMS_FROM_BELOW,
-    SHARES_A_BUFFER
+    SHARES_A_BUFFER,
+    TAKES_NEGATIVE_SIZES
   }
 
   /** The plain loops with a fault. */
@@ -62,63 +66,57 @@ class KernelsContractTest {
     @Override
     public Product product(Product.Form form, int maxM, int maxN, int maxK, Workers workers) {
       Product product = sound.product(form, maxM, maxN, maxK, workers);
-      return (m,
-          n,
-          k,
-          a,
-          aOffset,
-          aStride,
-          b,
-          bOffset,
-          bStride,
-          c,
-          cOffset,
-          cStride,
-          epilogue,
-          arguments) -> {
-        product.run(
-            m, n, k, a, aOffset, aStride, b, bOffset, bStride, c, cOffset, cStride, epilogue,
-            arguments);
-        switch (fault) {
-          case SPLITS_K -> {
-            int half = k / 2;
-            int aRest = aOffset + half * (form == Product.Form.TN ? aStride : 1);
-            int bRest = bOffset + half * (form == Product.Form.NT ? 1 : bStride);
-            if (epilogue == null && half > 0 && m * n > 0) {
-              float[] rest = new float[m * n];
-              product.run(
-                  m, n, half, a, aOffset, aStride, b, bOffset, bStride, c, cOffset, cStride, null,
-                  null);
-              product.run(
-                  m, n, k - half, a, aRest, aStride, b, bRest, bStride, rest, 0, n, null, null);
-              for (int i = 0; i < m * n; i++) {
-                c[cOffset + i / n * cStride + i % n] += rest[i];
+      return new Product(form, maxM, maxN, maxK) {
+        @Override
+        protected void compute(
+            int m, int n, int k, Matrix a, Matrix b, Matrix c, @Nullable Epilogue epilogue) {
+          product.run(m, n, k, a, b, c, epilogue);
+          switch (fault) {
+            case SPLITS_K -> {
+              int half = k / 2;
+              if (epilogue == null && half > 0) {
+                Matrix aRest = behind(a, half * (form == Form.TN ? a.stride() : 1));
+                Matrix bRest = behind(b, half * (form == Form.NT ? 1 : b.stride()));
+                float[] rest = new float[m * n];
+                product.run(m, n, half, a, b, c, null);
+                product.run(m, n, k - half, aRest, bRest, Matrix.of(rest, 0, n), null);
+                for (int i = 0; i < m * n; i++) {
+                  c.values()[index(c, i / n, i % n)] += rest[i];
+                }
               }
             }
-          }
-          case WRITES_BESIDE -> c[cOffset + m * cStride] = 0;
-          case EPILOGUE_TWICE -> {
-            if (epilogue != null && arguments != null) {
-              epilogue.run(arguments, 0, m, 0, n);
-            }
-          }
-          case SHARES_A_BUFFER -> {
-            if (epilogue == null && m * n > 0 && m * n <= shared.length) {
-              for (int i = 0; i < m * n; i++) {
-                shared[i] = c[cOffset + i / n * cStride + i % n];
-              }
-              LockSupport.parkNanos(1_000_000);
-              for (int i = 0; i < m * n; i++) {
-                c[cOffset + i / n * cStride + i % n] = shared[i];
-                shared[i] = 0;
+            case WRITES_BESIDE -> c.values()[index(c, m, 0)] = 0;
+            case EPILOGUE_TWICE -> {
+              if (epilogue != null) {
+                epilogue.run(0, m, 0, n);
               }
             }
-          }
-          default -> {
-            // The fault is elsewhere.
+            case SHARES_A_BUFFER -> {
+              if (epilogue == null && m * n <= shared.length) {
+                for (int i = 0; i < m * n; i++) {
+                  shared[i] = c.values()[index(c, i / n, i % n)];
+                }
+                LockSupport.parkNanos(1_000_000);
+                for (int i = 0; i < m * n; i++) {
+                  c.values()[index(c, i / n, i % n)] = shared[i];
+                  shared[i] = 0;
+                }
+              }
+            }
+            default -> {
+              // The fault is elsewhere.
+            }
           }
         }
       };
+    }
+
+    private static int index(Matrix x, int row, int column) {
+      return x.offset() + row * x.stride() + column;
+    }
+
+    private static Matrix behind(Matrix x, int distance) {
+      return Matrix.of(x.values(), x.offset() + distance, x.stride());
     }
 
     @Override
@@ -129,6 +127,9 @@ class KernelsContractTest {
 
     @Override
     public int argmax(int columns, float[] x, int offset) {
+      if (fault == Fault.TAKES_NEGATIVE_SIZES && columns < 0) {
+        return -1;
+      }
       int best = sound.argmax(columns, x, offset);
       for (int i = best + 1; fault == Fault.LAST_MAXIMUM && i < columns; i++) {
         best = x[offset + i] == x[offset + best] ? i : best;
@@ -286,5 +287,16 @@ class KernelsContractTest {
   @Test
   void plansThatShareABuffer() throws Exception {
     Verdicts.assertFails(SharesABuffer.class, "threads", "threads at once");
+  }
+
+  static class TakesNegativeSizes extends Contract {
+    TakesNegativeSizes() {
+      super(Fault.TAKES_NEGATIVE_SIZES);
+    }
+  }
+
+  @Test
+  void sizesThatShouldBeRefused() throws Exception {
+    Verdicts.assertFails(TakesNegativeSizes.class, "badReductionsAreRefused", "must be refused");
   }
 }

@@ -62,6 +62,40 @@ class LossContractTest {
     Verdicts.assertHolds(LogCosh.class, 6 + 10);
   }
 
+  static class OverflowingLogCosh extends Contract {
+    OverflowingLogCosh() {
+      super(() ->
+          Loss.elementwise((prediction, target) -> {
+            Expr distance = prediction.minus(target);
+            return Functions.log(
+                Functions.exp(distance).plus(Functions.exp(distance.negate())).times(0.5));
+          }));
+    }
+  }
+
+  @Test
+  void aFormulaThatOverflowsFloats() throws Exception {
+    Verdicts.assertFails(
+        OverflowingLogCosh.class, "valuesAreThoseOfDoublePrecision", "at prediction 100.0");
+  }
+
+  static class OverflowsSlowly extends Contract {
+    OverflowsSlowly() {
+      super(() ->
+          Loss.elementwise((prediction, target) -> {
+            Expr distance = prediction.minus(target).times(0.01);
+            return Functions.log(
+                Functions.exp(distance).plus(Functions.exp(distance.negate())).times(0.5));
+          }));
+    }
+  }
+
+  @Test
+  void aFormulaThatOverflowsFloatsFarOut() throws Exception {
+    Verdicts.assertFails(
+        OverflowsSlowly.class, "valuesAreThoseOfDoublePrecision", "at prediction 10000.0");
+  }
+
   static class HidesNan extends Contract {
     HidesNan() {
       super(() ->

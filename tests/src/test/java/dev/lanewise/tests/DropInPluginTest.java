@@ -196,6 +196,7 @@ class DropInPluginTest {
             """
             package dev.lanewise.tests;
             import dev.lanewise.api.kernels.Kernels;
+            import dev.lanewise.api.kernels.Matrix;
             import dev.lanewise.api.plugin.Activation;
             import dev.lanewise.api.plugin.ActivationPlugin;
             import dev.lanewise.api.plugin.RowActivation;
@@ -213,23 +214,23 @@ class DropInPluginTest {
               }
               @Override public Computation bind(Kernels kernels, int maxRows, int outputs) {
                 return new Computation() {
-                  private void centre(int rows, float[] x, int at, int stride,
-                      float[] y, int yAt, int yStride) {
+                  private void centre(int rows, Matrix x, Matrix y) {
                     for (int row = 0; row < rows; row++) {
+                      int from = x.offset() + row * x.stride();
+                      int to = y.offset() + row * y.stride();
                       float sum = 0;
-                      for (int i = 0; i < outputs; i++) { sum += x[at + row * stride + i]; }
+                      for (int i = 0; i < outputs; i++) { sum += x.values()[from + i]; }
                       for (int i = 0; i < outputs; i++) {
-                        y[yAt + row * yStride + i] = x[at + row * stride + i] - sum / outputs;
+                        y.values()[to + i] = x.values()[from + i] - sum / outputs;
                       }
                     }
                   }
-                  @Override public void forward(int rows, float[] x, int xOffset, int xStride,
-                      float[] y, int yOffset, int yStride) {
-                    centre(rows, x, xOffset, xStride, y, yOffset, yStride);
+                  @Override public void forward(int rows, Matrix x, Matrix y) {
+                    centre(rows, x, y);
                   }
-                  @Override public void backward(int rows, float[] x, int xStride, float[] y,
-                      int yStride, float[] dy, int dyStride, float[] dx, int dxStride) {
-                    centre(rows, dy, 0, dyStride, dx, 0, dxStride);
+                  @Override public void backward(
+                      int rows, Matrix x, Matrix y, Matrix dy, Matrix dx) {
+                    centre(rows, dy, dx);
                   }
                 };
               }

@@ -54,7 +54,7 @@ final class ExamplePlugins {
    */
   static Path write(Path folder, String pluginId, List<Path> sources, Path resources, Path work)
       throws IOException {
-    List<String> arguments = new ArrayList<>(List.of("-d", work.toString(), "-cp", apiAlone()));
+    List<String> arguments = new ArrayList<>(List.of("-d", work.toString(), "-cp", api()));
     sources.forEach(source -> arguments.add(source.toString()));
     StringWriter told = new StringWriter();
     PrintWriter messages = new PrintWriter(told);
@@ -77,10 +77,13 @@ final class ExamplePlugins {
     return jar;
   }
 
-  private static String apiAlone() {
+  /** Returns the class path of the api, and of annotations that javac reads and Java does not. */
+  private static String api() {
     return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-        .filter(
-            entry -> entry.contains("lanewise-api") || entry.matches(".*[/\\\\]api[/\\\\]target.*"))
+        .filter(entry ->
+            entry.contains("jspecify")
+                || entry.contains("lanewise-api")
+                || entry.matches(".*[/\\\\]api[/\\\\]target.*"))
         .reduce((one, other) -> one + File.pathSeparator + other)
         .orElseThrow();
   }

@@ -1,9 +1,10 @@
 package dev.lanewise.tests;
 
-import dev.lanewise.api.formula.Arguments;
 import dev.lanewise.api.formula.CompiledProgram;
 import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.kernels.Epilogue;
 import dev.lanewise.api.kernels.Kernels;
+import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Workers;
 import dev.lanewise.api.plugin.KernelsProvider;
@@ -90,44 +91,33 @@ final class MutatedKernels implements Kernels, KernelsProvider {
   @Override
   public Product product(Product.Form form, int maxM, int maxN, int maxK, Workers workers) {
     Product product = scalar.product(form, maxM, maxN, maxK, workers);
-    return new Product() {
+    return new Product(form, maxM, maxN, maxK) {
       private int calls;
 
       @Override
-      public void run(
-          int m,
-          int n,
-          int k,
-          float[] a,
-          int aOffset,
-          int aStride,
-          float[] b,
-          int bOffset,
-          int bStride,
-          float[] c,
-          int cOffset,
-          int cStride,
-          CompiledProgram epilogue,
-          Arguments epilogueArguments) {
+      protected void compute(int m, int n, int k, Matrix a, Matrix b, Matrix c, Epilogue epilogue) {
         int half = fault.hits(form, m, n, k, ++calls) ? k / 2 : k;
-        product.run(
-            m, n, half, a, aOffset, aStride, b, bOffset, bStride, c, cOffset, cStride, null, null);
+        product.run(m, n, half, a, b, c, null);
         if (half < k) {
-          int aRest = aOffset + half * (form == Form.TN ? aStride : 1);
-          int bRest = bOffset + half * (form == Form.NT ? 1 : bStride);
+          Matrix aRest = behind(a, half * (form == Form.TN ? a.stride() : 1));
+          Matrix bRest = behind(b, half * (form == Form.NT ? 1 : b.stride()));
           float[] rest = new float[m * n];
-          product.run(m, n, k - half, a, aRest, aStride, b, bRest, bStride, rest, 0, n, null, null);
+          product.run(m, n, k - half, aRest, bRest, Matrix.of(rest, 0, n), null);
           for (int i = 0; i < m; i++) {
             for (int j = 0; j < n; j++) {
-              c[cOffset + i * cStride + j] += rest[i * n + j];
+              c.values()[c.offset() + i * c.stride() + j] += rest[i * n + j];
             }
           }
         }
         if (epilogue != null) {
-          epilogue.run(epilogueArguments, 0, m, 0, n);
+          epilogue.run(0, m, 0, n);
         }
       }
     };
+  }
+
+  private static Matrix behind(Matrix x, int distance) {
+    return Matrix.of(x.values(), x.offset() + distance, x.stride());
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.api.kernels.Kernels;
+import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.plugin.PluginReference;
 import dev.lanewise.api.plugin.Plugins;
 import dev.lanewise.api.plugin.RowActivation;
@@ -50,13 +51,18 @@ class RowActivationsTest {
       this.x = x;
       this.y = new float[rows * outputs];
       this.computation = activation.bind(kernels, rows, outputs);
-      computation.forward(rows, x, 0, inputs, y, 0, outputs);
+      computation.forward(rows, Matrix.of(x, 0, inputs), Matrix.of(y, 0, outputs));
     }
 
     float[] gradient(float[] dy) {
       float[] dx = new float[rows * inputs];
       Arrays.fill(dx, Float.NaN);
-      computation.backward(rows, x, inputs, y, outputs, dy, outputs, dx, inputs);
+      computation.backward(
+          rows,
+          Matrix.of(x, 0, inputs),
+          Matrix.of(y, 0, outputs),
+          Matrix.of(dy, 0, outputs),
+          Matrix.of(dx, 0, inputs));
       return dx;
     }
   }

@@ -7,6 +7,7 @@ import com.sun.management.ThreadMXBean;
 import dev.lanewise.api.formula.CompiledProgram;
 import dev.lanewise.api.formula.Program;
 import dev.lanewise.api.kernels.Kernels;
+import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Workers;
 import dev.lanewise.api.plugin.PluginReference;
@@ -89,13 +90,13 @@ class RowAllocationTest {
             RowActivation.class, Plugins.installed().activation(PluginReference.parse(name)));
     RowActivation.Computation computation = activation.bind(new IdleKernels(), ROWS, COLUMNS);
     int width = activation.inputWidth(COLUMNS);
-    float[] x = new float[ROWS * width];
-    float[] y = new float[ROWS * COLUMNS];
-    float[] dx = new float[ROWS * width];
-    float[] dy = new float[ROWS * COLUMNS];
+    Matrix x = Matrix.of(new float[ROWS * width], 0, width);
+    Matrix y = Matrix.of(new float[ROWS * COLUMNS], 0, COLUMNS);
+    Matrix dx = Matrix.of(new float[ROWS * width], 0, width);
+    Matrix dy = Matrix.of(new float[ROWS * COLUMNS], 0, COLUMNS);
     assertAllocatesNothing(() -> {
-      computation.forward(ROWS, x, 0, width, y, 0, COLUMNS);
-      computation.backward(ROWS, x, width, y, COLUMNS, dy, COLUMNS, dx, width);
+      computation.forward(ROWS, x, y);
+      computation.backward(ROWS, x, y, dy, dx);
     });
   }
 

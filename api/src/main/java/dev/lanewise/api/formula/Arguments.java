@@ -3,6 +3,7 @@ package dev.lanewise.api.formula;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The arrays and numbers a {@link CompiledProgram} works on, bound by name.
@@ -44,7 +45,9 @@ public final class Arguments {
    * input.
    *
    * @param offset where row 0, column 0 is
-   * @param stride how far apart rows are; without meaning for inputs by row or by column
+   * @param stride how far apart rows are, at least 0; without meaning for inputs by row or by
+   *     column
+   * @throws IllegalArgumentException if the stride is negative
    */
   public Arguments input(String name, float[] array, int offset, int stride) {
     int slot = inputNames.indexOf(name);
@@ -58,8 +61,9 @@ public final class Arguments {
    * Binds an output.
    *
    * @param offset where row 0, column 0 is
-   * @param stride how far apart rows are; without meaning for row sums, which lie side by side
-   * @throws IllegalArgumentException if the program has no such output
+   * @param stride how far apart rows are, at least 0; without meaning for row sums, which lie side
+   *     by side
+   * @throws IllegalArgumentException if the program has no such output, or the stride is negative
    */
   public Arguments output(String name, float[] array, int offset, int stride) {
     List<Output> outputs = program.outputs();
@@ -82,9 +86,79 @@ public final class Arguments {
   }
 
   private void bind(int slot, float[] array, int offset, int stride) {
+    if (stride < 0) {
+      throw new IllegalArgumentException(
+          "the stride of '%s' is %d, below 0".formatted(name(slot), stride));
+    }
+    Objects.requireNonNull(array, "an array is null");
     arrays[slot] = array;
     offsets[slot] = offset;
     strides[slot] = stride;
+  }
+
+  /**
+   * Checks that a part of a batch lies within the arrays; kernels do so before they write anything.
+   * What has no elements may lie anywhere.
+   *
+   * @param compiled the program that is run
+   * @param fromRow the first row
+   * @param toRow the row after the last
+   * @param fromColumn the first column
+   * @param toColumn the column after the last
+   * @throws IllegalArgumentException if these are arguments of a program with other arrays, or rows
+   *     of an output overlap
+   * @throws IndexOutOfBoundsException if an array is too short, or there is no such part
+   */
+  public void check(Program compiled, int fromRow, int toRow, int fromColumn, int toColumn) {
+    if (!compiled.isLaidOutAs(program)) {
+      throw new IllegalArgumentException("the arguments belong to another program");
+    }
+    if (fromRow < 0 || toRow < fromRow || fromColumn < 0 || toColumn < fromColumn) {
+      throw new IndexOutOfBoundsException(
+          "rows %d to %d and columns %d to %d are no part of a batch"
+              .formatted(fromRow, toRow, fromColumn, toColumn));
+    }
+    if (fromRow == toRow) {
+      return;
+    }
+    List<Variable.Shape> shapes = compiled.arrayShapes();
+    for (int slot = 0; slot < arrays.length; slot++) {
+      switch (shapes.get(slot)) {
+        case ELEMENT -> checkElements(slot, fromRow, toRow, fromColumn, toColumn);
+        case COLUMN -> check(slot, fromColumn, toColumn);
+        case ROW -> check(slot, fromRow, toRow);
+        case SCALAR -> throw new IllegalStateException("a scalar is in no array");
+      }
+    }
+  }
+
+  private void checkElements(int slot, int fromRow, int toRow, int fromColumn, int toColumn) {
+    long stride = strides[slot];
+    if (fromColumn == toColumn) {
+      return;
+    }
+    boolean isOutput = slot >= inputNames.size();
+    if (isOutput && toRow - fromRow > 1 && stride < toColumn - fromColumn) {
+      throw new IllegalArgumentException(
+          "the rows of '%s' overlap: %d columns, %d apart"
+              .formatted(name(slot), toColumn - fromColumn, stride));
+    }
+    check(slot, fromRow * stride + fromColumn, (toRow - 1) * stride + toColumn);
+  }
+
+  private void check(int slot, long from, long to) {
+    long first = offsets[slot] + from;
+    long end = offsets[slot] + to;
+    if (from < to && (first < 0 || end > arrays[slot].length)) {
+      throw new IndexOutOfBoundsException(
+          "'%s' is needed from %d to %d in an array of length %d"
+              .formatted(name(slot), first, end, arrays[slot].length));
+    }
+  }
+
+  private String name(int slot) {
+    int inputs = inputNames.size();
+    return slot < inputs ? inputNames.get(slot) : program.outputs().get(slot - inputs).name();
   }
 
   /** Returns the arrays by number, not a copy. */

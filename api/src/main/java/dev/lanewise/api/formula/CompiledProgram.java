@@ -17,7 +17,10 @@ public interface CompiledProgram {
    * @param toRow the row after the last
    * @param fromColumn the first column
    * @param toColumn the column after the last
-   * @throws IndexOutOfBoundsException if a bound array is too short
+   * @throws IllegalArgumentException if the arguments belong to another program, or rows of an
+   *     output overlap
+   * @throws IndexOutOfBoundsException if a bound array is too short, or there is no such part
+   * @see Arguments#check
    */
   void run(Arguments arguments, int fromRow, int toRow, int fromColumn, int toColumn);
 }

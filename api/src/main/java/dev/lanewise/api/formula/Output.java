@@ -28,4 +28,12 @@ public record Output(String name, Kind kind, int value) {
 
   /** The number of partial sums of a {@link Kind#ROW_SUM}. */
   public static final int STRIPE = 16;
+
+  /** Returns how the results lie over a batch: each row has one sum. */
+  public Variable.Shape shape() {
+    return switch (kind) {
+      case STORE -> Variable.Shape.ELEMENT;
+      case ROW_SUM -> Variable.Shape.ROW;
+    };
+  }
 }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Formulas lowered to a straight line of exact operations, ready for a kernel to compile.
@@ -23,6 +24,7 @@ public final class Program {
 
   private final List<Variable> inputs;
   private final List<Variable.Shape> shapes;
+  private final List<Variable.Shape> arrayShapes;
   private final List<Float> constants;
   private final List<Instruction> instructions;
   private final List<Output> outputs;
@@ -33,6 +35,11 @@ public final class Program {
     this.constants = List.copyOf(lowering.constants());
     this.instructions = List.copyOf(lowering.instructions());
     this.outputs = List.copyOf(outputs);
+    this.arrayShapes =
+        Stream.concat(
+                shapes.stream().filter(shape -> shape != Variable.Shape.SCALAR),
+                outputs.stream().map(Output::shape))
+            .toList();
   }
 
   /** Starts a program. */
@@ -58,6 +65,24 @@ public final class Program {
   /** Returns the results. */
   public List<Output> outputs() {
     return outputs;
+  }
+
+  /** Returns how the values of each array lie, in the order in which {@link Arguments} has them. */
+  public List<Variable.Shape> arrayShapes() {
+    return arrayShapes;
+  }
+
+  /** Tells whether arguments of another program have their arrays and scalars where this has. */
+  boolean isLaidOutAs(Program other) {
+    boolean same =
+        shapes.size() == other.shapes.size()
+            && arrayShapes.size() == other.arrayShapes.size()
+            && outputs.size() == other.outputs.size();
+    // By index, since an iterator might be allocated.
+    for (int i = 0; same && i < arrayShapes.size(); i++) {
+      same = arrayShapes.get(i) == other.arrayShapes.get(i);
+    }
+    return same;
   }
 
   /** Tells whether a result is summed along rows. */

@@ -9,6 +9,7 @@ import java.util.List;
  *
  * <p>An implementation is safe for many threads; what it plans ({@link Product}) is for one at a
  * time. What each method promises of the order of its operations is part of the numerics contract.
+ * {@link Ranges} has the checks that all make of their arguments.
  *
  * @since 0.1
  */
@@ -51,6 +52,7 @@ public interface Kernels {
    * @param maxN the most columns of the result
    * @param maxK the longest chain
    * @param workers who shares out the parts of the result
+   * @throws IllegalArgumentException if a limit is negative
    */
   Product product(Product.Form form, int maxM, int maxN, int maxK, Workers workers);
 
@@ -58,18 +60,26 @@ public interface Kernels {
    * Writes the largest value of each row; NaN if a row holds one.
    *
    * @param out where the maximum of row {@code r} goes: {@code out[outOffset + r]}
-   * @throws IllegalArgumentException if {@code columns} is 0
+   * @throws IllegalArgumentException if there are no columns, or a size or the stride is negative
+   * @throws IndexOutOfBoundsException if an array is too short
    */
   void rowMax(int rows, int columns, float[] x, int offset, int stride, float[] out, int outOffset);
 
   /**
    * Returns the first column of the row's largest value; a NaN counts as the largest.
    *
-   * @throws IllegalArgumentException if {@code columns} is 0
+   * @throws IllegalArgumentException if there are no columns
+   * @throws IndexOutOfBoundsException if the array is too short
    */
   int argmax(int columns, float[] x, int offset);
 
-  /** Writes the sum of each column: rows are added in increasing order, from +0. */
+  /**
+   * Writes the sum of each column: rows are added in increasing order, from +0.
+   *
+   * @param out where the sum of column {@code c} goes: {@code out[outOffset + c]}
+   * @throws IllegalArgumentException if a size or the stride is negative
+   * @throws IndexOutOfBoundsException if an array is too short
+   */
   void columnSums(
       int rows, int columns, float[] x, int offset, int stride, float[] out, int outOffset);
 }

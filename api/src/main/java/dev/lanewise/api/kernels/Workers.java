@@ -25,6 +25,20 @@ public interface Workers {
         }
       };
 
+  /**
+   * Returns where a part of a range begins, at a multiple of a unit; parts have as many units as
+   * one another, or one more.
+   *
+   * @param part which part; the number of parts for the end of the last one
+   * @param parts how many there are
+   * @param size the length of the range
+   * @param unit what is not divided
+   */
+  static int boundary(int part, int parts, int size, int unit) {
+    long units = Math.ceilDiv(size, unit);
+    return (int) Math.min(size, units * part / parts * unit);
+  }
+
   /** Returns how many threads take part, at least 1. */
   int size();
 

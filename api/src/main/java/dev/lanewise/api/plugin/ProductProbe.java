@@ -2,6 +2,7 @@ package dev.lanewise.api.plugin;
 
 import dev.lanewise.api.KernelsException;
 import dev.lanewise.api.kernels.Kernels;
+import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Workers;
 
@@ -20,7 +21,7 @@ final class ProductProbe {
     float[] c = new float[M * N];
     kernels
         .product(Product.Form.NN, M, N, K, Workers.SINGLE)
-        .run(M, N, K, a, 0, K, b, 0, N, c, 0, N, null, null);
+        .run(M, N, K, Matrix.of(a, 0, K), Matrix.of(b, 0, N), Matrix.of(c, 0, N), null);
     for (int i = 0; i < M; i++) {
       for (int j = 0; j < N; j++) {
         float chain = 0;

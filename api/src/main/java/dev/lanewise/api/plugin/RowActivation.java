@@ -1,6 +1,7 @@
 package dev.lanewise.api.plugin;
 
 import dev.lanewise.api.kernels.Kernels;
+import dev.lanewise.api.kernels.Matrix;
 
 /**
  * An activation of a whole row, such as softmax, that may also change the row's width.
@@ -40,25 +41,20 @@ public non-sealed interface RowActivation extends Activation {
    */
   interface Computation {
 
-    /** Computes y from x, row by row; y may be x if the width stays. */
-    void forward(
-        int rows, float[] x, int xOffset, int xStride, float[] y, int yOffset, int yStride);
+    /**
+     * Computes y from x, row by row; y may be x if the width stays.
+     *
+     * @param rows the rows of the batch
+     */
+    void forward(int rows, Matrix x, Matrix y);
 
     /**
      * Computes the gradient in x from x, y and the gradient in y.
      *
-     * <p>All rows start at their array's beginning with the strides given; {@code dx} is none of
-     * the other arrays.
+     * @param rows the rows of the batch
+     * @param dy the gradient in y
+     * @param dx receives the gradient in x; none of the other matrices
      */
-    void backward(
-        int rows,
-        float[] x,
-        int xStride,
-        float[] y,
-        int yStride,
-        float[] dy,
-        int dyStride,
-        float[] dx,
-        int dxStride);
+    void backward(int rows, Matrix x, Matrix y, Matrix dy, Matrix dx);
   }
 }

@@ -10,10 +10,13 @@ import dev.lanewise.api.KernelsException;
 import dev.lanewise.api.formula.Arguments;
 import dev.lanewise.api.formula.CompiledProgram;
 import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.kernels.Epilogue;
 import dev.lanewise.api.kernels.Kernels;
+import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Workers;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class KernelSelectionTest {
@@ -107,14 +110,19 @@ class KernelSelectionTest {
 
     @Override
     public Product product(Product.Form form, int maxM, int maxN, int maxK, Workers workers) {
-      return (m, n, k, a, ao, as, b, bo, bs, c, co, cs, epilogue, arguments) -> {
-        for (int i = 0; i < m; i++) {
-          for (int j = 0; j < n; j++) {
-            float chain = 0;
-            for (int l = 0; l < k; l++) {
-              chain = Math.fma(a[ao + i * as + l], b[bo + l * bs + j], chain);
+      return new Product(form, maxM, maxN, maxK) {
+        @Override
+        protected void compute(
+            int m, int n, int k, Matrix a, Matrix b, Matrix c, @Nullable Epilogue epilogue) {
+          for (int i = 0; i < m; i++) {
+            for (int j = 0; j < n; j++) {
+              float chain = 0;
+              for (int l = 0; l < k; l++) {
+                float left = a.values()[a.offset() + i * a.stride() + l];
+                chain = Math.fma(left, b.values()[b.offset() + l * b.stride() + j], chain);
+              }
+              c.values()[c.offset() + i * c.stride() + j] = chain + error;
             }
-            c[co + i * cs + j] = chain + error;
           }
         }
       };

@@ -1,5 +1,6 @@
 package dev.lanewise.bench.compare;
 
+import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.network.Engine;
 import dev.lanewise.network.EngineThreads;
@@ -11,6 +12,9 @@ final class LanewiseGemm implements Side {
   private final GemmProblem problem;
   private final Product product;
   private final float[] c;
+  private final Matrix left;
+  private final Matrix right;
+  private final Matrix result;
 
   LanewiseGemm(GemmProblem problem, Engine engine) {
     this.problem = problem;
@@ -20,25 +24,14 @@ final class LanewiseGemm implements Side {
             .product(
                 problem.form(), problem.m(), problem.n(), problem.k(), EngineThreads.of(engine));
     c = new float[problem.m() * problem.n()];
+    left = Matrix.of(problem.a(), 0, problem.widthOfA());
+    right = Matrix.of(problem.b(), 0, problem.widthOfB());
+    result = Matrix.of(c, 0, problem.n());
   }
 
   @Override
   public void run() {
-    product.run(
-        problem.m(),
-        problem.n(),
-        problem.k(),
-        problem.a(),
-        0,
-        problem.widthOfA(),
-        problem.b(),
-        0,
-        problem.widthOfB(),
-        c,
-        0,
-        problem.n(),
-        null,
-        null);
+    product.run(problem.m(), problem.n(), problem.k(), left, right, result, null);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.lanewise.bench.compare;
 
+import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.plugin.PluginReference;
 import dev.lanewise.api.plugin.RowActivation;
 import dev.lanewise.network.Engine;
@@ -11,6 +12,8 @@ final class LanewiseSoftmax implements Side {
   private final SoftmaxProblem problem;
   private final RowActivation.Computation computation;
   private final float[] y;
+  private final Matrix inputs;
+  private final Matrix outputs;
 
   LanewiseSoftmax(SoftmaxProblem problem, Engine engine) {
     this.problem = problem;
@@ -18,11 +21,13 @@ final class LanewiseSoftmax implements Side {
     RowActivation activation = (RowActivation) engine.plugins().activation(PluginReference.of(id));
     computation = activation.bind(engine.kernels(), problem.rows(), problem.classes());
     y = new float[problem.x().length];
+    inputs = Matrix.of(problem.x(), 0, problem.classes());
+    outputs = Matrix.of(y, 0, problem.classes());
   }
 
   @Override
   public void run() {
-    computation.forward(problem.rows(), problem.x(), 0, problem.classes(), y, 0, problem.classes());
+    computation.forward(problem.rows(), inputs, outputs);
   }
 
   @Override

@@ -5,8 +5,8 @@ import dev.lanewise.api.formula.Program;
 import dev.lanewise.api.kernels.FusedMultiplyAdd;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.kernels.Product;
+import dev.lanewise.api.kernels.Ranges;
 import dev.lanewise.api.kernels.Workers;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -56,18 +56,13 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public Product product(Product.Form form, int maxM, int maxN, int maxK, Workers workers) {
-    Checks.size("maxM", maxM, Integer.MAX_VALUE);
-    Checks.size("maxN", maxN, Integer.MAX_VALUE);
-    Checks.size("maxK", maxK, Integer.MAX_VALUE);
-    return new ScalarProduct(Objects.requireNonNull(form), maxM, maxN, maxK, workers, emulated);
+    return new ScalarProduct(form, maxM, maxN, maxK, workers, emulated);
   }
 
   @Override
   public void rowMax(
       int rows, int columns, float[] x, int offset, int stride, float[] out, int outOffset) {
-    checkNotEmpty(columns);
-    checkReduction(rows, columns, x, offset, stride);
-    Checks.output("out", 1, rows, out, outOffset, rows);
+    Ranges.checkRowMax(rows, columns, x, offset, stride, out, outOffset);
     for (int row = 0; row < rows; row++) {
       out[outOffset + row] = max(columns, x, offset + row * stride);
     }
@@ -75,8 +70,7 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public int argmax(int columns, float[] x, int offset) {
-    checkNotEmpty(columns);
-    Checks.input("x", 1, columns, x, offset, columns);
+    Ranges.checkArgmax(columns, x, offset);
     float max = max(columns, x, offset);
     int column = 0;
     while (x[offset + column] != max && !Float.isNaN(x[offset + column])) {
@@ -88,8 +82,7 @@ final class ScalarKernels implements Kernels {
   @Override
   public void columnSums(
       int rows, int columns, float[] x, int offset, int stride, float[] out, int outOffset) {
-    checkReduction(rows, columns, x, offset, stride);
-    Checks.output("out", 1, columns, out, outOffset, columns);
+    Ranges.checkColumnSums(rows, columns, x, offset, stride, out, outOffset);
     int column = 0;
     for (; column <= columns - 8; column += 8) {
       sumEightColumns(rows, x, offset + column, stride, out, outOffset + column);
@@ -140,17 +133,5 @@ final class ScalarKernels implements Kernels {
       max = Math.max(max, x[offset + column]);
     }
     return max;
-  }
-
-  private static void checkNotEmpty(int columns) {
-    if (columns == 0) {
-      throw new IllegalArgumentException("a row without columns has no largest value");
-    }
-  }
-
-  private static void checkReduction(int rows, int columns, float[] x, int offset, int stride) {
-    Checks.size("rows", rows, Integer.MAX_VALUE);
-    Checks.size("columns", columns, Integer.MAX_VALUE);
-    Checks.input("x", rows, columns, x, offset, stride);
   }
 }

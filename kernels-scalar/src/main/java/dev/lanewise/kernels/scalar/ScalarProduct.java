@@ -1,7 +1,7 @@
 package dev.lanewise.kernels.scalar;
 
-import dev.lanewise.api.formula.Arguments;
-import dev.lanewise.api.formula.CompiledProgram;
+import dev.lanewise.api.kernels.Epilogue;
+import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Workers;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * on each block of rows as soon as it is done; or, where rows are few, bands of columns, with the
  * epilogue after all.
  */
-final class ScalarProduct implements Product {
+final class ScalarProduct extends Product {
 
   /** Results narrower than this are worth computing transposed, if they are higher. */
   private static final int NARROW = 32;
@@ -31,10 +31,9 @@ final class ScalarProduct implements Product {
   /** Elements of a block of rows that the epilogue finds in the second-level cache. */
   private static final int EPILOGUE_BLOCK = 1 << 17;
 
-  private final Form form;
-  private final int maxM;
-  private final int maxN;
-  private final int maxK;
+  /** Elements of a cache line, which two workers shall not write. */
+  private static final int CACHE_LINE = 16;
+
   private final Workers workers;
   private final boolean emulated;
   private final Panel[] panels;
@@ -51,14 +50,10 @@ final class ScalarProduct implements Product {
   private int columns;
   private int steps;
   private int bands;
-  private @Nullable CompiledProgram epilogue;
-  private @Nullable Arguments epilogueArguments;
+  private @Nullable Epilogue epilogue;
 
   ScalarProduct(Form form, int maxM, int maxN, int maxK, Workers workers, boolean emulated) {
-    this.form = form;
-    this.maxM = maxM;
-    this.maxN = maxN;
-    this.maxK = maxK;
+    super(form, maxM, maxN, maxK);
     this.workers = workers;
     this.emulated = emulated;
     panels = new Panel[workers.size()];
@@ -68,52 +63,23 @@ final class ScalarProduct implements Product {
   }
 
   @Override
-  public void run(
-      int m,
-      int n,
-      int k,
-      float[] a,
-      int aOffset,
-      int aStride,
-      float[] b,
-      int bOffset,
-      int bStride,
-      float[] c,
-      int cOffset,
-      int cStride,
-      @Nullable CompiledProgram epilogue,
-      @Nullable Arguments epilogueArguments) {
-    Checks.size("m", m, maxM);
-    Checks.size("n", n, maxN);
-    Checks.size("k", k, maxK);
-    if ((epilogue == null) != (epilogueArguments == null)) {
-      throw new IllegalArgumentException("an epilogue and its arguments go together");
-    }
-    boolean aTransposed = form == Form.TN;
-    boolean bTransposed = form == Form.NT;
-    Checks.input("a", aTransposed ? k : m, aTransposed ? m : k, a, aOffset, aStride);
-    Checks.input("b", bTransposed ? n : k, bTransposed ? k : n, b, bOffset, bStride);
-    Checks.output("c", m, n, c, cOffset, cStride);
-    if (m == 0 || n == 0) {
-      if (epilogue != null && epilogueArguments != null) {
-        epilogue.run(epilogueArguments, 0, m, 0, n);
-      }
-      return;
-    }
+  protected void compute(
+      int m, int n, int k, Matrix a, Matrix b, Matrix c, @Nullable Epilogue epilogue) {
+    boolean aTransposed = form() == Form.TN;
+    boolean bTransposed = form() == Form.NT;
     transposed = n < NARROW && m > n && m >= SMALL;
     if (transposed) {
-      left.bind(b, bOffset, bStride, !bTransposed);
-      right.bind(a, aOffset, aStride, !aTransposed);
+      left.bind(b, !bTransposed);
+      right.bind(a, !aTransposed);
     } else {
-      left.bind(a, aOffset, aStride, aTransposed);
-      right.bind(b, bOffset, bStride, bTransposed);
+      left.bind(a, aTransposed);
+      right.bind(b, bTransposed);
     }
-    result.bind(c, cOffset, cStride, transposed);
+    result.bind(c, transposed);
     rows = transposed ? n : m;
     columns = transposed ? m : n;
     steps = k;
     this.epilogue = epilogue;
-    this.epilogueArguments = epilogueArguments;
     try {
       compute();
     } finally {
@@ -121,7 +87,6 @@ final class ScalarProduct implements Product {
       right.release();
       result.release();
       this.epilogue = null;
-      this.epilogueArguments = null;
     }
   }
 
@@ -168,8 +133,8 @@ final class ScalarProduct implements Product {
   }
 
   private void runEpilogue(int fromRow, int toRow) {
-    if (epilogue != null && epilogueArguments != null) {
-      epilogue.run(epilogueArguments, fromRow, toRow, 0, transposed ? rows : columns);
+    if (epilogue != null) {
+      epilogue.run(fromRow, toRow, 0, transposed ? rows : columns);
     }
   }
 
@@ -180,7 +145,6 @@ final class ScalarProduct implements Product {
 
   /** Returns where a band begins, a multiple of a cache line. */
   private int bound(int size, int band) {
-    long lines = (size + 15L) / 16;
-    return (int) Math.min(size, lines * band / bands * 16);
+    return Workers.boundary(band, bands, size, CACHE_LINE);
   }
 }

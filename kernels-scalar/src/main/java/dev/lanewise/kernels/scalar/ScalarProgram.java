@@ -5,9 +5,9 @@ import dev.lanewise.api.formula.CompiledProgram;
 import dev.lanewise.api.formula.Output;
 import dev.lanewise.api.formula.Program;
 import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.kernels.ScratchPool;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * A compiled program.
@@ -21,37 +21,22 @@ final class ScalarProgram implements CompiledProgram {
 
   private static final int[][] NO_BITS = {};
 
-  /** How the values of an array lie. */
-  private enum Layout {
-    ELEMENT,
-    COLUMN,
-    ROW,
-    SUM
-  }
-
+  private final Program program;
   private final Schedule schedule;
   private final Loops loops;
-  private final Scratch.Pool pool;
-  private final Layout[] layouts;
+  private final ScratchPool<Scratch> pool;
+  private final Variable.Shape[] shapes;
   private final int inputs;
   private final boolean isElementwise;
 
   private ScalarProgram(Program program, boolean emulated) {
+    this.program = program;
     schedule = new Schedule(program);
     loops = LoopCompiler.compile(schedule, emulated);
-    pool = new Scratch.Pool(schedule);
-    List<Layout> inputLayouts =
-        program.inputs().stream()
-            .filter(input -> input.shape() != Variable.Shape.SCALAR)
-            .map(input -> Layout.valueOf(input.shape().name()))
-            .toList();
-    inputs = inputLayouts.size();
-    layouts = Arrays.copyOf(inputLayouts.toArray(Layout[]::new), inputs + schedule.outputCount());
-    for (int i = 0; i < schedule.outputCount(); i++) {
-      boolean stored = program.outputs().get(i).kind() == Output.Kind.STORE;
-      layouts[inputs + i] = stored ? Layout.ELEMENT : Layout.SUM;
-    }
-    isElementwise = Arrays.stream(layouts).allMatch(layout -> layout == Layout.ELEMENT);
+    pool = new ScratchPool<>(() -> new Scratch(schedule));
+    shapes = program.arrayShapes().toArray(Variable.Shape[]::new);
+    inputs = shapes.length - schedule.outputCount();
+    isElementwise = Arrays.stream(shapes).allMatch(shape -> shape == Variable.Shape.ELEMENT);
   }
 
   /**
@@ -65,11 +50,7 @@ final class ScalarProgram implements CompiledProgram {
 
   @Override
   public void run(Arguments arguments, int fromRow, int toRow, int fromColumn, int toColumn) {
-    Objects.checkFromToIndex(fromRow, toRow, Integer.MAX_VALUE);
-    Objects.checkFromToIndex(fromColumn, toColumn, Integer.MAX_VALUE);
-    for (int slot = 0; slot < layouts.length; slot++) {
-      check(arguments, slot, fromRow, toRow, fromColumn, toColumn);
-    }
+    arguments.check(program, fromRow, toRow, fromColumn, toColumn);
     if (fromRow == toRow) {
       return;
     }
@@ -77,45 +58,11 @@ final class ScalarProgram implements CompiledProgram {
       runInPlace(arguments, fromRow, toRow, fromColumn, toColumn);
       return;
     }
-    Scratch scratch = pool.take();
+    Scratch scratch = pool.acquire();
     try {
       runInBlocks(scratch, arguments, fromRow, toRow, fromColumn, toColumn);
     } finally {
-      pool.give(scratch);
-    }
-  }
-
-  private void check(
-      Arguments arguments, int slot, int fromRow, int toRow, int fromColumn, int toColumn) {
-    if (fromRow == toRow || (fromColumn == toColumn && layouts[slot] != Layout.SUM)) {
-      return;
-    }
-    int offset = arguments.offsets()[slot];
-    int stride = arguments.strides()[slot];
-    long first =
-        offset
-            + switch (layouts[slot]) {
-              case ELEMENT -> (long) fromRow * stride + fromColumn;
-              case COLUMN -> fromColumn;
-              case ROW, SUM -> fromRow;
-            };
-    long last =
-        offset
-            + switch (layouts[slot]) {
-              case ELEMENT -> (toRow - 1L) * stride + toColumn - 1;
-              case COLUMN -> toColumn - 1;
-              case ROW, SUM -> toRow - 1;
-            };
-    int length = arguments.arrays()[slot].length;
-    if (Math.min(first, last) < 0 || Math.max(first, last) >= length) {
-      throw new IndexOutOfBoundsException(
-          "%s %d needs elements %d to %d of an array of %d"
-              .formatted(
-                  slot < inputs ? "input" : "output",
-                  slot < inputs ? slot : slot - inputs,
-                  first,
-                  last,
-                  length));
+      pool.release(scratch);
     }
   }
 
@@ -123,7 +70,7 @@ final class ScalarProgram implements CompiledProgram {
   private boolean isAligned(Arguments arguments, int rows) {
     int[] offsets = arguments.offsets();
     int[] strides = arguments.strides();
-    for (int slot = 1; slot < layouts.length; slot++) {
+    for (int slot = 1; slot < shapes.length; slot++) {
       if (offsets[slot] != offsets[0] || (rows > 1 && strides[slot] != strides[0])) {
         return false;
       }
@@ -185,7 +132,7 @@ final class ScalarProgram implements CompiledProgram {
       float[] to = scratch.rows[slot];
       int offset = arguments.offsets()[slot];
       int stride = arguments.strides()[slot];
-      switch (layouts[slot]) {
+      switch (shapes[slot]) {
         case ELEMENT -> {
           if (stride == width) {
             System.arraycopy(array, offset + fromRow * stride + column, to, 0, rows * width);
@@ -233,17 +180,17 @@ final class ScalarProgram implements CompiledProgram {
   /** Copies a block of the outputs from scratch, or adds it to sums. */
   private void scatter(
       Scratch scratch, Arguments arguments, int fromRow, int rows, int column, int width) {
-    for (int slot = inputs; slot < layouts.length; slot++) {
+    for (int slot = inputs; slot < shapes.length; slot++) {
       float[] from = scratch.rows[slot];
       float[] array = arguments.arrays()[slot];
       int offset = arguments.offsets()[slot];
       int stride = arguments.strides()[slot];
-      if (layouts[slot] == Layout.ELEMENT && stride == width) {
+      if (shapes[slot] == Variable.Shape.ELEMENT && stride == width) {
         System.arraycopy(from, 0, array, offset + fromRow * stride + column, rows * width);
         continue;
       }
       for (int r = 0; r < rows; r++) {
-        if (layouts[slot] == Layout.ELEMENT) {
+        if (shapes[slot] == Variable.Shape.ELEMENT) {
           int to = offset + (fromRow + r) * stride + column;
           System.arraycopy(from, r * width, array, to, width);
         } else {
@@ -259,8 +206,8 @@ final class ScalarProgram implements CompiledProgram {
 
   /** Ends the sums of a row that was a block of its own. */
   private void foldSums(Scratch scratch, Arguments arguments, int row) {
-    for (int slot = inputs; slot < layouts.length; slot++) {
-      if (layouts[slot] == Layout.SUM) {
+    for (int slot = inputs; slot < shapes.length; slot++) {
+      if (shapes[slot] != Variable.Shape.ELEMENT) {
         float sum = RowSums.fold(scratch.partialSums, (slot - inputs) * Output.STRIPE);
         arguments.arrays()[slot][arguments.offsets()[slot] + row] = sum;
       }

@@ -3,8 +3,6 @@ package dev.lanewise.kernels.scalar;
 import dev.lanewise.api.formula.Output;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import org.jspecify.annotations.Nullable;
 
 /** The rows that a program works on where it cannot work on the caller's arrays; for one thread. */
 final class Scratch {
@@ -21,10 +19,10 @@ final class Scratch {
   private final MemorySegment[] rowSegments;
   private final MemorySegment[] bitSegments;
 
-  Scratch(int rowCount, int bitCount, int outputs) {
-    rows = new float[rowCount][LENGTH + PADDING];
-    bits = new int[bitCount][LENGTH + PADDING];
-    partialSums = new float[outputs * Output.STRIPE];
+  Scratch(Schedule schedule) {
+    rows = new float[schedule.rowCount()][LENGTH + PADDING];
+    bits = new int[schedule.bitRowCount()][LENGTH + PADDING];
+    partialSums = new float[schedule.outputCount() * Output.STRIPE];
     rowSegments = Arrays.stream(rows).map(MemorySegment::ofArray).toArray(MemorySegment[]::new);
     bitSegments = Arrays.stream(bits).map(MemorySegment::ofArray).toArray(MemorySegment[]::new);
   }
@@ -37,43 +35,5 @@ final class Scratch {
   /** Copies a row of floats given as raw bits. */
   void toFloats(int bitRow, int row, int length) {
     MemorySegment.copy(bitSegments[bitRow], 0, rowSegments[row], 0, (long) length * Float.BYTES);
-  }
-
-  /** Keeps scratch for a few threads, so that a run allocates nothing once it has run before. */
-  static final class Pool {
-
-    private static final int SLOTS = 16;
-
-    private final Schedule schedule;
-    private final AtomicReferenceArray<@Nullable Scratch> slots = new AtomicReferenceArray<>(SLOTS);
-
-    Pool(Schedule schedule) {
-      this.schedule = schedule;
-    }
-
-    /** Takes scratch out, at best what this thread had last time. */
-    Scratch take() {
-      for (int i = 0; i < SLOTS; i++) {
-        Scratch scratch = slots.getAndSet(slot(i), null);
-        if (scratch != null) {
-          return scratch;
-        }
-      }
-      return new Scratch(schedule.rowCount(), schedule.bitRowCount(), schedule.outputCount());
-    }
-
-    /** Puts scratch back; if all slots are full it is left to the garbage collector. */
-    void give(Scratch scratch) {
-      for (int i = 0; i < SLOTS; i++) {
-        if (slots.compareAndSet(slot(i), null, scratch)) {
-          return;
-        }
-      }
-    }
-
-    private static int slot(int attempt) {
-      long id = Thread.currentThread().threadId();
-      return (int) ((id + attempt) % SLOTS);
-    }
   }
 }

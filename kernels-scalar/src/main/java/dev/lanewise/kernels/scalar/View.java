@@ -1,5 +1,7 @@
 package dev.lanewise.kernels.scalar;
 
+import dev.lanewise.api.kernels.Matrix;
+
 /** A matrix in an array, of which either rows or columns lie in one piece; rebound for each run. */
 final class View {
 
@@ -11,11 +13,11 @@ final class View {
   int columnStride;
 
   /** Points at a row-major matrix, or its transpose. */
-  void bind(float[] array, int offset, int stride, boolean transposed) {
-    this.array = array;
-    this.offset = offset;
-    this.rowStride = transposed ? 1 : stride;
-    this.columnStride = transposed ? stride : 1;
+  void bind(Matrix matrix, boolean transposed) {
+    array = matrix.values();
+    offset = matrix.offset();
+    rowStride = transposed ? 1 : matrix.stride();
+    columnStride = transposed ? matrix.stride() : 1;
   }
 
   /** Lets go of the array, so that a plan does not keep it alive. */

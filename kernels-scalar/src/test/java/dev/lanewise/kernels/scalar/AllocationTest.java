@@ -9,6 +9,8 @@ import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Functions;
 import dev.lanewise.api.formula.Program;
 import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.kernels.Epilogue;
+import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Workers;
 import java.lang.management.ManagementFactory;
@@ -83,12 +85,12 @@ class AllocationTest {
     Product banded = kernels.product(form, ROWS, COLUMNS, COLUMNS, new Inline(3));
     Arguments arguments =
         new Arguments(program).input("y", out, 0, COLUMNS).output("y", out, 0, COLUMNS);
-    int aStride = form == Product.Form.TN ? ROWS : COLUMNS;
+    Epilogue bound = new Epilogue(epilogue, arguments);
+    Matrix a = Matrix.of(x, 0, form == Product.Form.TN ? ROWS : COLUMNS);
+    Matrix b = Matrix.of(right, 0, COLUMNS);
+    Matrix c = Matrix.of(out, 0, COLUMNS);
     for (Product each : new Product[] {product, banded}) {
-      assertAllocatesNothing(() ->
-          each.run(
-              ROWS, COLUMNS, COLUMNS, x, 0, aStride, right, 0, COLUMNS, out, 0, COLUMNS, epilogue,
-              arguments));
+      assertAllocatesNothing(() -> each.run(ROWS, COLUMNS, COLUMNS, a, b, c, bound));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.scalar;
 
+import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Workers;
 import java.util.Arrays;
@@ -63,7 +64,8 @@ class EmulatedProductTest extends ScalarProductTest {
               expected[i] = Math.fma(a[i / n * K + k], b[k * n + i % n], expected[i]);
             }
           }
-          product.run(m, n, K, a, 0, K, b, 0, n, actual, 0, n, null, null);
+          product.run(
+              m, n, K, Matrix.of(a, 0, K), Matrix.of(b, 0, n), Matrix.of(actual, 0, n), null);
           Data.assertSame(expected, actual, m + "x" + n + ", trial " + trial);
         }
       }

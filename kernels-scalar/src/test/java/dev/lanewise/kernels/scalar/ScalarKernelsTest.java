@@ -1,7 +1,6 @@
 package dev.lanewise.kernels.scalar;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.lanewise.api.plugin.KernelSelection;
 import dev.lanewise.api.plugin.KernelsProvider;
@@ -89,21 +88,6 @@ class ScalarKernelsTest {
         Data.assertSame(expected, actual, rows + "x" + columns);
       }
     }
-  }
-
-  @Test
-  void reductionsRejectWrongSizes() {
-    float[] x = new float[20];
-    float[] out = new float[4];
-    assertThrows(IllegalArgumentException.class, () -> kernels.rowMax(2, 0, x, 0, 5, out, 0));
-    assertThrows(IllegalArgumentException.class, () -> kernels.argmax(0, x, 0));
-    assertThrows(IllegalArgumentException.class, () -> kernels.rowMax(-1, 2, x, 0, 5, out, 0));
-    assertThrows(IllegalArgumentException.class, () -> kernels.columnSums(1, -2, x, 0, 5, out, 0));
-    assertThrows(IndexOutOfBoundsException.class, () -> kernels.rowMax(4, 5, x, 1, 5, out, 0));
-    assertThrows(IndexOutOfBoundsException.class, () -> kernels.rowMax(4, 5, x, 0, 5, out, 1));
-    assertThrows(IndexOutOfBoundsException.class, () -> kernels.argmax(5, x, 16));
-    assertThrows(IndexOutOfBoundsException.class, () -> kernels.argmax(5, x, -1));
-    assertThrows(IndexOutOfBoundsException.class, () -> kernels.columnSums(4, 5, x, 0, 5, out, 0));
   }
 
   @Test

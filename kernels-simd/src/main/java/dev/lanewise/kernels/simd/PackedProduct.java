@@ -1,5 +1,7 @@
 package dev.lanewise.kernels.simd;
 
+import dev.lanewise.api.kernels.Workers;
+
 /**
  * The product of large matrices, blocked for the caches as Goto and van de Geijn do (Anatomy of
  * High-Performance Matrix Multiplication, 2008): a block of the right operand is packed into panels
@@ -67,9 +69,9 @@ final class PackedProduct {
     int blocks = Math.ceilDiv(columns, maxWidth);
     for (int block = 0; block < blocks; block++) {
       // Whole panels but for the last one, which has others before it in its block.
-      int from = Tile.boundary(block, blocks, columns, Tile.COLUMNS);
+      int from = Workers.boundary(block, blocks, columns, Tile.COLUMNS);
       int column = fromColumn + from;
-      int blockWidth = Tile.boundary(block + 1, blocks, columns, Tile.COLUMNS) - from;
+      int blockWidth = Workers.boundary(block + 1, blocks, columns, Tile.COLUMNS) - from;
       for (int step = 0; step < call.k; step += maxDepth) {
         int depth = Math.min(maxDepth, call.k - step);
         packRight(column, blockWidth, step, depth);

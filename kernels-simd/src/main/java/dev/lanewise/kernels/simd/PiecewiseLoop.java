@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.simd;
 
 import dev.lanewise.api.formula.Output;
+import dev.lanewise.api.kernels.ScratchPool;
 import java.util.Arrays;
 import java.util.List;
 

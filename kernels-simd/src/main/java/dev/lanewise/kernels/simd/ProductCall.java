@@ -1,7 +1,7 @@
 package dev.lanewise.kernels.simd;
 
-import dev.lanewise.api.formula.Arguments;
-import dev.lanewise.api.formula.CompiledProgram;
+import dev.lanewise.api.kernels.Epilogue;
+import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.Product;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +33,7 @@ final class ProductCall {
   float[] c = NOTHING;
   int cOffset;
   int cStride;
-  private @Nullable CompiledProgram epilogue;
-  private @Nullable Arguments epilogueArguments;
+  private @Nullable Epilogue epilogue;
 
   /** The result while it is computed transposed. */
   private final float[] turnedResult;
@@ -55,41 +54,16 @@ final class ProductCall {
     turnedResult = new float[turnedSize];
   }
 
-  void setEpilogue(@Nullable CompiledProgram program, @Nullable Arguments arguments) {
-    epilogue = program;
-    epilogueArguments = arguments;
-  }
-
-  /** Takes the operands of a run, and checks that all lie within their arrays. */
-  void start(
-      int m,
-      int n,
-      int k,
-      float[] a,
-      int aOffset,
-      int aStride,
-      float[] b,
-      int bOffset,
-      int bStride,
-      float[] c,
-      int cOffset,
-      int cStride) {
+  /** Takes the operands of a run, which lie within their arrays. */
+  void start(int m, int n, int k, Matrix a, Matrix b, Matrix c, @Nullable Epilogue epilogue) {
     this.m = m;
     this.n = n;
     this.k = k;
-    setLeft(form == Product.Form.TN, a, aOffset, aStride);
-    setRight(form == Product.Form.NT, b, bOffset, bStride);
-    setResult(c, cOffset, cStride);
+    setLeft(form == Product.Form.TN, a.values(), a.offset(), a.stride());
+    setRight(form == Product.Form.NT, b.values(), b.offset(), b.stride());
+    setResult(c.values(), c.offset(), c.stride());
+    this.epilogue = epilogue;
     turned = false;
-    Ranges.checkMatrix(
-        "the left operand", a, aOffset, aStride, leftTransposed ? k : m, leftTransposed ? m : k);
-    Ranges.checkMatrix(
-        "the right operand", b, bOffset, bStride, rightTransposed ? n : k, rightTransposed ? k : n);
-    Ranges.checkMatrix("the result", c, cOffset, cStride, m, n);
-    if (m > 1 && cStride < n) {
-      throw new IllegalArgumentException(
-          "the rows of the result overlap: %d columns, stride %d".formatted(n, cStride));
-    }
   }
 
   private void setLeft(boolean transposed, float[] x, int offset, int stride) {
@@ -118,7 +92,7 @@ final class ProductCall {
     b = NOTHING;
     c = NOTHING;
     result = NOTHING;
-    setEpilogue(null, null);
+    epilogue = null;
   }
 
   /** Tells whether there is room for the transposed result. */
@@ -181,24 +155,24 @@ final class ProductCall {
     if (turned) {
       turnBack(fromRow, toRow, fromColumn, toColumn);
     }
-    if (epilogue != null && epilogueArguments != null && runsInParts(epilogue)) {
+    if (epilogue != null && runsInParts(epilogue)) {
       if (turned) {
-        epilogue.run(epilogueArguments, fromColumn, toColumn, fromRow, toRow);
+        epilogue.run(fromColumn, toColumn, fromRow, toRow);
       } else {
-        epilogue.run(epilogueArguments, fromRow, toRow, fromColumn, toColumn);
+        epilogue.run(fromRow, toRow, fromColumn, toColumn);
       }
     }
   }
 
   /** Runs the epilogue on the finished result, if it could not be run in parts. */
   void finish() {
-    if (epilogue != null && epilogueArguments != null && !runsInParts(epilogue)) {
-      epilogue.run(epilogueArguments, 0, turned ? n : m, 0, turned ? m : n);
+    if (epilogue != null && !runsInParts(epilogue)) {
+      epilogue.run(0, turned ? n : m, 0, turned ? m : n);
     }
   }
 
   /** Sums along rows want whole rows, and so might a program of another implementation. */
-  private static boolean runsInParts(CompiledProgram program) {
-    return program instanceof RowLoop loop && !loop.hasRowSums();
+  private static boolean runsInParts(Epilogue epilogue) {
+    return epilogue.program() instanceof SimdProgram program && !program.hasRowSums();
   }
 }

@@ -5,6 +5,7 @@ import dev.lanewise.api.formula.CompiledProgram;
 import dev.lanewise.api.formula.Program;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.kernels.Product;
+import dev.lanewise.api.kernels.Ranges;
 import dev.lanewise.api.kernels.Workers;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -75,15 +76,7 @@ final class SimdKernels implements Kernels {
 
   @Override
   public CompiledProgram compile(Program program) {
-    return programs.computeIfAbsent(program, SimdKernels::compileAnew);
-  }
-
-  private static CompiledProgram compileAnew(Program program) {
-    Formula formula = Formula.of(program);
-    int longest = RowLoopAssembler.longest(formula);
-    return formula.instructions().size() <= longest
-        ? RowLoopAssembler.compile(formula)
-        : PiecewiseLoop.compile(formula, longest);
+    return programs.computeIfAbsent(program, SimdProgram::compile);
   }
 
   @Override
@@ -94,17 +87,13 @@ final class SimdKernels implements Kernels {
   @Override
   public void rowMax(
       int rows, int columns, float[] x, int offset, int stride, float[] out, int outOffset) {
-    checkColumns(columns);
-    Ranges.checkSize("the number of rows", rows);
-    Ranges.checkMatrix("the input", x, offset, stride, rows, columns);
-    Ranges.check("the output", out, outOffset, (long) outOffset + rows);
+    Ranges.checkRowMax(rows, columns, x, offset, stride, out, outOffset);
     RowMaxima.write(rows, columns, x, offset, stride, out, outOffset);
   }
 
   @Override
   public int argmax(int columns, float[] x, int offset) {
-    checkColumns(columns);
-    Ranges.check("the input", x, offset, (long) offset + columns);
+    Ranges.checkArgmax(columns, x, offset);
     float max = Reductions.max(x, offset, offset + columns);
     return Reductions.indexOf(max, x, offset, offset + columns) - offset;
   }
@@ -112,16 +101,7 @@ final class SimdKernels implements Kernels {
   @Override
   public void columnSums(
       int rows, int columns, float[] x, int offset, int stride, float[] out, int outOffset) {
-    Ranges.checkSize("the number of rows", rows);
-    Ranges.checkSize("the number of columns", columns);
-    Ranges.checkMatrix("the input", x, offset, stride, rows, columns);
-    Ranges.check("the output", out, outOffset, (long) outOffset + columns);
+    Ranges.checkColumnSums(rows, columns, x, offset, stride, out, outOffset);
     Reductions.columnSums(rows, columns, x, offset, stride, out, outOffset);
-  }
-
-  private static void checkColumns(int columns) {
-    if (columns < 1) {
-      throw new IllegalArgumentException("a maximum needs columns, not " + columns);
-    }
   }
 }

@@ -1,14 +1,14 @@
 package dev.lanewise.kernels.simd;
 
-import dev.lanewise.api.formula.Arguments;
-import dev.lanewise.api.formula.CompiledProgram;
+import dev.lanewise.api.kernels.Epilogue;
+import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Workers;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A planned product: checks, decides how to compute, and shares the result out to the workers. */
-final class SimdProduct implements Product {
+/** A planned product: decides how to compute, and shares the result out to the workers. */
+final class SimdProduct extends Product {
 
   /** Rows a multiple of this apart do fall into the same few cache sets. */
   private static final int BAD_STRIDE = 256;
@@ -22,10 +22,6 @@ final class SimdProduct implements Product {
   /** The most elements of a result that is computed transposed. */
   private static final int TURNED_SIZE = 1 << 17;
 
-  private final Form form;
-  private final int maxM;
-  private final int maxN;
-  private final int maxK;
   private final Workers workers;
   private final MicroKernels kernels;
   private final @Nullable Way fixedWay;
@@ -64,13 +60,7 @@ final class SimdProduct implements Product {
       int maxK,
       Workers workers,
       @Nullable Way fixedWay) {
-    Ranges.checkSize("the planned number of rows", maxM);
-    Ranges.checkSize("the planned number of columns", maxN);
-    Ranges.checkSize("the planned length of chains", maxK);
-    this.form = form;
-    this.maxM = maxM;
-    this.maxN = maxN;
-    this.maxK = maxK;
+    super(form, maxM, maxN, maxK);
     this.workers = workers;
     this.kernels = kernels;
     long size = (long) maxM * maxN;
@@ -99,36 +89,14 @@ final class SimdProduct implements Product {
   }
 
   @Override
-  public void run(
-      int m,
-      int n,
-      int k,
-      float[] a,
-      int aOffset,
-      int aStride,
-      float[] b,
-      int bOffset,
-      int bStride,
-      float[] c,
-      int cOffset,
-      int cStride,
-      @Nullable CompiledProgram epilogue,
-      @Nullable Arguments epilogueArguments) {
-    checkSize("rows", m, maxM);
-    checkSize("columns", n, maxN);
-    checkSize("products in a chain", k, maxK);
-    if (epilogue != null && epilogueArguments == null) {
-      throw new IllegalArgumentException("the epilogue has no arguments");
-    }
-    call.setEpilogue(epilogue, epilogueArguments);
+  protected void compute(
+      int m, int n, int k, Matrix a, Matrix b, Matrix c, @Nullable Epilogue epilogue) {
+    call.start(m, n, k, a, b, c, epilogue);
     try {
-      call.start(m, n, k, a, aOffset, aStride, b, bOffset, bStride, c, cOffset, cStride);
-      if (m > 0 && n > 0) {
-        if (k > 0) {
-          compute();
-        } else {
-          clear();
-        }
+      if (k > 0) {
+        compute();
+      } else {
+        clear();
       }
       call.finish();
     } finally {
@@ -140,13 +108,6 @@ final class SimdProduct implements Product {
   public boolean isSettled() {
     Choice last = choice;
     return kernels.areCompiled() && (last == null || last.isSettled());
-  }
-
-  private static void checkSize(String what, int size, int limit) {
-    if (size < 0 || size > limit) {
-      throw new IllegalArgumentException(
-          "%d %s; the product is planned for 0 to %d".formatted(size, what, limit));
-    }
   }
 
   /** Chains of length 0 are +0. */
@@ -182,7 +143,7 @@ final class SimdProduct implements Product {
   private Choice choice(int m, int n, int k) {
     boolean canTurn = call.canTurn();
     boolean badStride = call.bStride % BAD_STRIDE == 0;
-    long key = Choices.key(form, m, n, k, workers.size(), badStride, canTurn);
+    long key = Choices.key(form(), m, n, k, workers.size(), badStride, canTurn);
     Choice known = choice;
     if (known != null && key == choiceKey) {
       return known;
@@ -196,8 +157,9 @@ final class SimdProduct implements Product {
               () ->
                   new Choice(
                       "%s about %d×%d×%d on %d thread%s"
-                          .formatted(form, m, n, k, workers.size(), workers.size() == 1 ? "" : "s"),
-                      Ways.of(form, m, n, k, canTurn, parts(m, n, k))));
+                          .formatted(
+                              form(), m, n, k, workers.size(), workers.size() == 1 ? "" : "s"),
+                      Ways.of(form(), m, n, k, canTurn, parts(m, n, k))));
     }
     choice = found;
     choiceKey = key;
@@ -254,10 +216,10 @@ final class SimdProduct implements Product {
   private void part(int index, int worker) {
     int rowPart = index / columnParts;
     int columnPart = index % columnParts;
-    int fromRow = Tile.boundary(rowPart, rowParts, call.m, Tile.ROWS);
-    int toRow = Tile.boundary(rowPart + 1, rowParts, call.m, Tile.ROWS);
-    int fromColumn = Tile.boundary(columnPart, columnParts, call.n, Lanes.COUNT);
-    int toColumn = Tile.boundary(columnPart + 1, columnParts, call.n, Lanes.COUNT);
+    int fromRow = Workers.boundary(rowPart, rowParts, call.m, Tile.ROWS);
+    int toRow = Workers.boundary(rowPart + 1, rowParts, call.m, Tile.ROWS);
+    int fromColumn = Workers.boundary(columnPart, columnParts, call.n, Lanes.COUNT);
+    int toColumn = Workers.boundary(columnPart + 1, columnParts, call.n, Lanes.COUNT);
     if (fromRow == toRow || fromColumn == toColumn) {
       return;
     }

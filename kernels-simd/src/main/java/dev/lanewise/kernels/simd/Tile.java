@@ -97,16 +97,4 @@ final class Tile {
     boolean fewLeft = remaining % rows > 0 && remaining % rows < rows / 2;
     return Math.max(1, fewLeft ? tiles - 1 : tiles);
   }
-
-  /**
-   * Returns where a part begins, at the beginning of a tile; parts have as many tiles, or one more.
-   *
-   * @param part which part; the number of parts for the end of the last one
-   * @param size the rows or columns of all parts
-   * @param tile the rows or columns of a tile
-   */
-  static int boundary(int part, int parts, int size, int tile) {
-    long tiles = Math.ceilDiv(size, tile);
-    return (int) Math.min(size, tiles * part / parts * tile);
-  }
 }

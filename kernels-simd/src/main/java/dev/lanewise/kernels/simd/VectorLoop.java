@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.simd;
 
 import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.kernels.ScratchPool;
 
 /**
  * A formula that is compiled to loops, in a generated subclass.

@@ -9,6 +9,7 @@ import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Functions;
 import dev.lanewise.api.formula.Program;
 import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Workers;
 import java.lang.management.ManagementFactory;
@@ -107,18 +108,15 @@ class AllocationTest {
       int m = shape[0];
       int n = shape[1];
       int k = shape[2];
-      float[] a = Bits.ordinary(new Random(1), m * k);
-      float[] b = Bits.ordinary(new Random(2), k * n);
-      float[] c = new float[m * n];
-      int aStride = form == Product.Form.TN ? m : k;
-      int bStride = form == Product.Form.NT ? k : n;
+      Matrix a = Matrix.of(Bits.ordinary(new Random(1), m * k), 0, form == Product.Form.TN ? m : k);
+      Matrix b = Matrix.of(Bits.ordinary(new Random(2), k * n), 0, form == Product.Form.NT ? k : n);
+      Matrix c = Matrix.of(new float[m * n], 0, n);
       for (boolean packed : new boolean[] {false, true}) {
         Way way = new Way(false, packed || form == Product.Form.NT, false);
         assertNoAllocation(kernels -> {
           MicroKernels code = new MicroKernels(MicroKernels.Start.PLAIN_FIRST);
           Product product = new SimdProduct(code, form, m, n, k, Workers.SINGLE, way);
-          Runnable run =
-              () -> product.run(m, n, k, a, 0, aStride, b, 0, bStride, c, 0, n, null, null);
+          Runnable run = () -> product.run(m, n, k, a, b, c, null);
           // Plain loops compute at first, which allocate nothing in any case.
           run.run();
           long patience = System.nanoTime() + 2 * PATIENCE_NANOS;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.Product.Form;
 import dev.lanewise.api.kernels.Workers;
 import java.util.List;
@@ -54,15 +55,15 @@ class CompilationTest {
     int k = 61;
     SimdProduct product = new SimdProduct(kernels, Form.NN, m, n, k, Workers.SINGLE);
     Random random = new Random(3);
-    float[] a = Bits.ordinary(random, m * k);
-    float[] b = Bits.ordinary(random, k * n);
+    Matrix a = Matrix.of(Bits.ordinary(random, m * k), 0, k);
+    Matrix b = Matrix.of(Bits.ordinary(random, k * n), 0, n);
     float[] expected = new float[m * n];
-    product.run(m, n, k, a, 0, k, b, 0, n, expected, 0, n, null, null);
+    product.run(m, n, k, a, b, Matrix.of(expected, 0, n), null);
     boolean compiled;
     do {
       compiled = kernels.areCompiled();
       float[] c = new float[m * n];
-      product.run(m, n, k, a, 0, k, b, 0, n, c, 0, n, null, null);
+      product.run(m, n, k, a, b, Matrix.of(c, 0, n), null);
       Bits.assertSame(expected, c, () -> "while it is compiled");
     } while (!compiled);
   }

@@ -1,14 +1,13 @@
 package dev.lanewise.kernels.simd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.lanewise.api.formula.Arguments;
 import dev.lanewise.api.formula.CompiledProgram;
 import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Functions;
 import dev.lanewise.api.formula.Instruction;
+import dev.lanewise.api.formula.Interpreter;
 import dev.lanewise.api.formula.Op;
 import dev.lanewise.api.formula.Output;
 import dev.lanewise.api.formula.Program;
@@ -105,7 +104,7 @@ class ProgramTest {
   private void check(Program program, Batch batch, int... part) {
     Batch expected = batch.copy();
     Batch actual = batch.copy();
-    new Interpreter(program, expected.bind(program)).run(part[0], part[1], part[2], part[3]);
+    new Interpreter(program).run(expected.bind(program), part[0], part[1], part[2], part[3]);
     KERNELS.compile(program).run(actual.bind(program), part[0], part[1], part[2], part[3]);
     expected.arrays.forEach((name, array) ->
         Bits.assertSame(
@@ -146,7 +145,7 @@ class ProgramTest {
   void piecesGiveTheBitsOfTheWhole(int seed) {
     Random random = new Random(seed);
     Program program = RandomPrograms.program(random, 3 + seed / 2, seed % 2 == 0);
-    CompiledProgram pieces = PiecewiseLoop.compile(Formula.of(program), 1 + seed % 7);
+    CompiledProgram pieces = SimdProgram.compile(program, 1 + seed % 7);
     for (int columns : new int[] {0, 1, 10, 255, 256, 257, 600}) {
       Batch batch = new Batch(random, 2, columns, seed % 3, true);
       Batch expected = batch.copy();
@@ -331,45 +330,5 @@ class ProgramTest {
             0,
             0);
     assertEquals(List.of(Bits.CANARY, 0f, Bits.CANARY), List.of(sums[0], sums[1], sums[2]));
-  }
-
-  @Test
-  void equalProgramsAreCompiledOnce() {
-    CompiledProgram first = KERNELS.compile(relu("x"));
-    assertSame(first, KERNELS.compile(relu("input")));
-  }
-
-  private static Program relu(String name) {
-    return Program.builder().store("out", Variable.element(name).max(0)).build();
-  }
-
-  @Test
-  void argumentsAreCheckedBeforeAnythingIsWritten() {
-    Program program = relu("x");
-    CompiledProgram compiled = KERNELS.compile(program);
-    float[] out = new float[10];
-    Arrays.fill(out, Bits.CANARY);
-    Arguments unbound = new Arguments(program).output("out", out, 0, 10);
-    assertThrows(IndexOutOfBoundsException.class, () -> compiled.run(unbound, 0, 1, 0, 10));
-    Arguments shortOutput =
-        new Arguments(program).input("x", new float[20], 0, 10).output("out", out, 0, 10);
-    assertThrows(IndexOutOfBoundsException.class, () -> compiled.run(shortOutput, 0, 2, 0, 10));
-    assertThrows(IndexOutOfBoundsException.class, () -> compiled.run(shortOutput, -1, 1, 0, 10));
-    assertThrows(IndexOutOfBoundsException.class, () -> compiled.run(shortOutput, 1, 0, 0, 10));
-    Arguments huge =
-        new Arguments(program)
-            .input("x", new float[20], 0, Integer.MAX_VALUE)
-            .output("out", out, 0, 10);
-    assertThrows(IndexOutOfBoundsException.class, () -> compiled.run(huge, 0, 3, 0, 1));
-    Arguments negative =
-        new Arguments(program).input("x", new float[20], -1, 10).output("out", out, 0, 10);
-    assertThrows(IndexOutOfBoundsException.class, () -> compiled.run(negative, 0, 1, 0, 10));
-    Program other =
-        Program.builder().store("out", Variable.element("x").plus(Variable.scalar("s"))).build();
-    assertThrows(
-        IllegalArgumentException.class, () -> compiled.run(new Arguments(other), 0, 1, 0, 1));
-    for (float value : out) {
-      assertEquals(Bits.CANARY, value);
-    }
   }
 }
