@@ -32,7 +32,7 @@ public final class Arguments {
     for (Variable input : program.inputs()) {
       (input.shape() == Variable.Shape.SCALAR ? scalarNames : inputNames).add(input.name());
     }
-    int count = inputNames.size() + program.outputs().size();
+    int count = program.layout().length;
     arrays = new float[count][];
     Arrays.fill(arrays, UNBOUND);
     offsets = new int[count];
@@ -69,7 +69,7 @@ public final class Arguments {
     List<Output> outputs = program.outputs();
     for (int i = 0; i < outputs.size(); i++) {
       if (outputs.get(i).name().equals(name)) {
-        bind(inputNames.size() + i, array, offset, stride);
+        bind(program.firstOutput() + i, array, offset, stride);
         return this;
       }
     }
@@ -121,9 +121,9 @@ public final class Arguments {
     if (fromRow == toRow) {
       return;
     }
-    List<Variable.Shape> shapes = compiled.arrayShapes();
-    for (int slot = 0; slot < arrays.length; slot++) {
-      switch (shapes.get(slot)) {
+    Variable.Shape[] layout = compiled.layout();
+    for (int slot = 0; slot < layout.length; slot++) {
+      switch (layout[slot]) {
         case ELEMENT -> checkElements(slot, fromRow, toRow, fromColumn, toColumn);
         case COLUMN -> check(slot, fromColumn, toColumn);
         case ROW -> check(slot, fromRow, toRow);
@@ -137,7 +137,7 @@ public final class Arguments {
     if (fromColumn == toColumn) {
       return;
     }
-    boolean isOutput = slot >= inputNames.size();
+    boolean isOutput = slot >= program.firstOutput();
     if (isOutput && toRow - fromRow > 1 && stride < toColumn - fromColumn) {
       throw new IllegalArgumentException(
           "the rows of '%s' overlap: %d columns, %d apart"
@@ -157,8 +157,10 @@ public final class Arguments {
   }
 
   private String name(int slot) {
-    int inputs = inputNames.size();
-    return slot < inputs ? inputNames.get(slot) : program.outputs().get(slot - inputs).name();
+    int firstOutput = program.firstOutput();
+    return slot < firstOutput
+        ? inputNames.get(slot)
+        : program.outputs().get(slot - firstOutput).name();
   }
 
   /** Returns the arrays by number, not a copy. */

@@ -28,7 +28,7 @@ public final class Interpreter implements CompiledProgram {
   public void run(Arguments arguments, int fromRow, int toRow, int fromColumn, int toColumn) {
     arguments.check(program, fromRow, toRow, fromColumn, toColumn);
     List<Output> outputs = program.outputs();
-    int firstOutput = program.arrayShapes().size() - outputs.size();
+    int firstOutput = program.firstOutput();
     for (int row = fromRow; row < toRow; row++) {
       float[][] stripes = new float[outputs.size()][Output.STRIPE];
       for (int column = fromColumn; column < toColumn; column++) {
@@ -51,7 +51,7 @@ public final class Interpreter implements CompiledProgram {
 
   private int index(Arguments arguments, int slot, int row, int column) {
     return arguments.offsets()[slot]
-        + switch (program.arrayShapes().get(slot)) {
+        + switch (program.layout()[slot]) {
           case ELEMENT -> row * arguments.strides()[slot] + column;
           case COLUMN -> column;
           case ROW -> row;

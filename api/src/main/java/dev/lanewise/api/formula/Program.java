@@ -1,6 +1,7 @@
 package dev.lanewise.api.formula;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -24,7 +25,8 @@ public final class Program {
 
   private final List<Variable> inputs;
   private final List<Variable.Shape> shapes;
-  private final List<Variable.Shape> arrayShapes;
+  private final Variable.Shape[] layout;
+  private final int firstOutput;
   private final List<Float> constants;
   private final List<Instruction> instructions;
   private final List<Output> outputs;
@@ -35,11 +37,12 @@ public final class Program {
     this.constants = List.copyOf(lowering.constants());
     this.instructions = List.copyOf(lowering.instructions());
     this.outputs = List.copyOf(outputs);
-    this.arrayShapes =
+    this.layout =
         Stream.concat(
                 shapes.stream().filter(shape -> shape != Variable.Shape.SCALAR),
                 outputs.stream().map(Output::shape))
-            .toList();
+            .toArray(Variable.Shape[]::new);
+    this.firstOutput = layout.length - outputs.size();
   }
 
   /** Starts a program. */
@@ -69,20 +72,24 @@ public final class Program {
 
   /** Returns how the values of each array lie, in the order in which {@link Arguments} has them. */
   public List<Variable.Shape> arrayShapes() {
-    return arrayShapes;
+    return List.of(layout);
+  }
+
+  /** Returns {@link #arrayShapes()}, not a copy, for checks in every run. */
+  Variable.Shape[] layout() {
+    return layout;
+  }
+
+  /** Returns the number of the first array that is an output. */
+  int firstOutput() {
+    return firstOutput;
   }
 
   /** Tells whether arguments of another program have their arrays and scalars where this has. */
   boolean isLaidOutAs(Program other) {
-    boolean same =
-        shapes.size() == other.shapes.size()
-            && arrayShapes.size() == other.arrayShapes.size()
-            && outputs.size() == other.outputs.size();
-    // By index, since an iterator might be allocated.
-    for (int i = 0; same && i < arrayShapes.size(); i++) {
-      same = arrayShapes.get(i) == other.arrayShapes.get(i);
-    }
-    return same;
+    return firstOutput == other.firstOutput
+        && shapes.size() == other.shapes.size()
+        && Arrays.equals(layout, other.layout);
   }
 
   /** Tells whether a result is summed along rows. */
