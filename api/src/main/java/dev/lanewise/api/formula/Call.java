@@ -1,5 +1,7 @@
 package dev.lanewise.api.formula;
 
+import java.util.List;
+
 /** A named function applied to an expression. */
 final class Call extends Expr {
 
@@ -7,6 +9,7 @@ final class Call extends Expr {
   private final Expr argument;
 
   private Call(MathFunction function, Expr argument) {
+    super(List.of(argument));
     this.function = function;
     this.argument = argument;
   }

@@ -6,6 +6,7 @@ final class Constant extends Expr {
   private final double value;
 
   Constant(double value) {
+    super(false, false);
     this.value = value;
   }
 

@@ -10,17 +10,22 @@ import java.util.IdentityHashMap;
  */
 final class Differentiation {
 
-  private static final Expr ZERO = new Constant(0);
+  static final Expr ZERO = new Constant(0);
   private static final Expr ONE = new Constant(1);
 
   private final IdentityHashMap<Expr, Expr> derivatives = new IdentityHashMap<>();
 
-  Differentiation(Variable variable) {
+  /**
+   * Prepares derivatives in a variable, or in a part as if it were one.
+   *
+   * <p>All that is computed from whole rows, but that part itself, is taken as constant.
+   */
+  Differentiation(Expr variable) {
     derivatives.put(variable, ONE);
   }
 
   Expr derivative(Expr x) {
-    for (Expr part : Traversal.partsOf(x)) {
+    for (Expr part : Traversal.elementPartsOf(x)) {
       if (!derivatives.containsKey(part)) {
         derivatives.put(part, rule(part));
       }
@@ -64,6 +69,9 @@ final class Differentiation {
             : chain(inner, call.function().derivative(call.argument(), call));
       }
       case Operation operation -> rule(operation);
+      case Held held -> ZERO;
+      case RowReduction reduction -> ZERO;
+      case Pick pick -> ZERO;
     };
   }
 

@@ -36,7 +36,14 @@ final class Evaluation {
       case Operation operation ->
           arithmetic(
               operation.op(), operation.operands().stream().mapToDouble(this::value).toArray());
+      case Held held -> value(held.value());
+      case RowReduction reduction -> throw takesRows(reduction);
+      case Pick pick -> throw takesRows(pick);
     };
+  }
+
+  private static IllegalArgumentException takesRows(Expr part) {
+    return new IllegalArgumentException(part + " takes a whole row; use evaluateRow");
   }
 
   private double value(Expr part) {

@@ -1,5 +1,6 @@
 package dev.lanewise.api.formula;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -20,9 +21,26 @@ import java.util.Set;
  *
  * @since 0.1
  */
-public abstract sealed class Expr permits Constant, Variable, Operation, Call {
+public abstract sealed class Expr
+    permits Constant, Variable, Operation, Call, Held, RowReduction, Pick {
 
-  Expr() {}
+  /** Whether the value may differ from column to column of a row. */
+  private final boolean columnwise;
+
+  /** Whether a part is computed from a whole row. */
+  private final boolean takesRows;
+
+  Expr(boolean columnwise, boolean takesRows) {
+    this.columnwise = columnwise;
+    this.takesRows = takesRows;
+  }
+
+  /** Creates what is computed element by element from operands. */
+  Expr(List<Expr> operands) {
+    this(
+        operands.stream().anyMatch(Expr::isColumnwise),
+        operands.stream().anyMatch(Expr::takesRows));
+  }
 
   /** Returns the constant {@code value}, rounded to a float where a kernel computes with it. */
   public static Expr constant(double value) {
@@ -178,20 +196,54 @@ public abstract sealed class Expr permits Constant, Variable, Operation, Call {
   }
 
   /**
+   * Returns this value, which derivatives take as a constant: exact where the derivatives through
+   * it cancel, as those through the maximum in a softmax do.
+   */
+  public final Expr asConstant() {
+    return Held.of(this);
+  }
+
+  /** Tells whether the value may differ from column to column of a row. */
+  final boolean isColumnwise() {
+    return columnwise;
+  }
+
+  /** Tells whether a part is computed from a whole row, such as {@link Functions#rowSum}. */
+  final boolean takesRows() {
+    return takesRows;
+  }
+
+  /**
    * Returns the derivative ∂this/∂variable, found symbolically.
    *
    * <p>At a kink it is what PyTorch takes: |x|′(0) = 0, max(x, 0)′ at 0 = 0.
+   *
+   * @throws IllegalArgumentException if a part is computed from a whole row: then an element has a
+   *     derivative in each of the row's; see {@link #gradient}
    */
   public final Expr derivative(Variable variable) {
+    if (takesRows) {
+      throw new IllegalArgumentException(
+          "%s takes whole rows, so it has no derivative by element; take its gradient"
+              .formatted(this));
+    }
     return new Differentiation(variable).derivative(this);
   }
 
   /**
    * Returns {@code upstream · ∂this/∂variable}, one step of the chain rule.
    *
+   * <p>Where a part is computed from a whole row, it is that of all the row's elements: {@code Σ
+   * upstream[i] · ∂this[i]/∂variable[j]} in column j.
+   *
    * <p>Where the derivative is exactly zero the result is zero, whatever the upstream holds.
+   *
+   * @throws IllegalArgumentException if this has one value a row, and the upstream has not
    */
   public final Expr gradient(Variable variable, Expr upstream) {
+    if (takesRows) {
+      return RowDifferentiation.gradient(this, variable, upstream);
+    }
     return Differentiation.chain(upstream, derivative(variable));
   }
 
@@ -208,10 +260,24 @@ public abstract sealed class Expr permits Constant, Variable, Operation, Call {
   /**
    * Evaluates in double precision, for gradient checks and plots.
    *
-   * @throws IllegalArgumentException if a variable has no value
+   * @throws IllegalArgumentException if a variable has no value, or a part is computed from a whole
+   *     row
    */
   public final double evaluate(Map<Variable, Double> values) {
     return new Evaluation(values).evaluate(this);
+  }
+
+  /**
+   * Evaluates a row in double precision.
+   *
+   * @param values for each variable by element or by column a number for each column, for the
+   *     others one number; {@linkplain Variable#isGiven given} variables may be left out
+   * @param columns how many columns the row has, at least 1
+   * @return a number for each column, or one where it is the same in all
+   * @throws IllegalArgumentException if a variable has no value, or another number of them
+   */
+  public final double[] evaluateRow(Map<Variable, double[]> values, int columns) {
+    return new RowEvaluation(values, columns).evaluate(this);
   }
 
   /** Returns the constant's value if this is a constant, else NaN. */

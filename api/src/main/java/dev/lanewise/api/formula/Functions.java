@@ -1,5 +1,7 @@
 package dev.lanewise.api.formula;
 
+import java.util.stream.IntStream;
+
 /**
  * The named functions of the formula language.
  *
@@ -16,7 +18,57 @@ public final class Functions {
    */
   static final double ROUND_TO_INTEGER = 12582912.0;
 
+  /** The number of the column, from 0. */
+  private static final Variable COLUMN =
+      Variable.column(
+          "column()", columns -> IntStream.range(0, columns).asDoubleStream().toArray());
+
+  /** How many columns there are. */
+  private static final Variable COLUMNS =
+      Variable.scalar("columns()", columns -> new double[] {columns});
+
   private Functions() {}
+
+  /**
+   * Returns the sum of an expression along the row, the same in all columns; in the order of {@link
+   * Output.Kind#ROW_SUM}. What is the same in all columns is multiplied by their number instead.
+   */
+  public static Expr rowSum(Expr x) {
+    return RowReduction.of(RowReduction.Kind.SUM, x);
+  }
+
+  /**
+   * Returns the largest value of an expression along the row, NaN if there is one. The first
+   * element that has it gets the derivative.
+   */
+  public static Expr rowMax(Expr x) {
+    return RowReduction.of(RowReduction.Kind.MAX, x);
+  }
+
+  /** Returns the mean of an expression along the row: {@link #rowSum} ÷ {@link #columns}. */
+  public static Expr rowMean(Expr x) {
+    return rowSum(x).dividedBy(COLUMNS);
+  }
+
+  /**
+   * Returns the value of an expression in one column of the row, such as that of the row's class.
+   *
+   * @param column its number from 0, the same in all columns; computing fails where it is none
+   * @throws IllegalArgumentException if it may differ from column to column
+   */
+  public static Expr pick(Expr x, Expr column) {
+    return Pick.of(x, column);
+  }
+
+  /** Returns the number of the column from 0, as a variable to which nothing has to be bound. */
+  public static Variable column() {
+    return COLUMN;
+  }
+
+  /** Returns the number of columns, as a variable to which nothing has to be bound. */
+  public static Variable columns() {
+    return COLUMNS;
+  }
 
   /** Returns eˣ. */
   public static Expr exp(Expr x) {

@@ -9,6 +9,7 @@ final class Operation extends Expr {
   private final List<Expr> operands;
 
   Operation(Op op, Expr... operands) {
+    super(List.of(operands));
     if (operands.length != op.arity()) {
       throw new IllegalArgumentException(op + " takes " + op.arity() + " operands");
     }

@@ -45,9 +45,12 @@ final class Printer {
     return switch (part) {
       case Constant constant -> number(constant.value());
       case Variable variable -> new Piece(variable.name(), ATOM);
-      case Call call ->
-          new Piece(call.function().notation() + "(" + of(call.argument()).text() + ")", ATOM);
+      case Call call -> call(call.function().notation(), List.of(call.argument()));
       case Operation operation -> piece(operation.op(), operation.operands());
+      case Held held -> call("as_constant", List.of(held.value()));
+      case RowReduction reduction ->
+          call(reduction.kind().notation(), List.of(reduction.argument()));
+      case Pick pick -> call("pick", List.of(pick.of(), pick.column()));
     };
   }
 
@@ -61,13 +64,16 @@ final class Printer {
       case LT, LE, EQ ->
           new Piece(
               of(x.get(0)).at(SUM) + " " + op.symbol() + " " + of(x.get(1)).at(SUM), COMPARISON);
-      case FMA, MIN, MAX, ABS, SQRT, SELECT, POW2, EXPONENT, MANTISSA ->
-          new Piece(
-              x.stream()
-                  .map(operand -> of(operand).text())
-                  .collect(Collectors.joining(", ", op.symbol() + "(", ")")),
-              ATOM);
+      case FMA, MIN, MAX, ABS, SQRT, SELECT, POW2, EXPONENT, MANTISSA -> call(op.symbol(), x);
     };
+  }
+
+  private Piece call(String name, List<Expr> x) {
+    return new Piece(
+        x.stream()
+            .map(operand -> of(operand).text())
+            .collect(Collectors.joining(", ", name + "(", ")")),
+        ATOM);
   }
 
   private static Piece number(double value) {

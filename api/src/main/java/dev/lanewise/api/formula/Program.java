@@ -173,8 +173,8 @@ public final class Program {
     /**
      * Lowers the formulas.
      *
-     * @throws IllegalArgumentException if two different inputs have one name, or nothing is
-     *     computed
+     * @throws IllegalArgumentException if two different inputs have one name, nothing is computed,
+     *     or a part takes a whole row, which a {@link RowProgram} can
      */
     public Program build() {
       if (values.isEmpty()) {
@@ -303,10 +303,19 @@ public final class Program {
                     Operation.of(
                         operation.op(),
                         operation.operands().stream().map(this::expandedOf).toArray(Expr[]::new));
+                case Held held -> expandedOf(held.value());
+                case RowReduction reduction -> throw takesRows(reduction);
+                case Pick pick -> throw takesRows(pick);
               });
         }
       }
       return expandedOf(root);
+    }
+
+    private static IllegalArgumentException takesRows(Expr part) {
+      return new IllegalArgumentException(
+          "%s takes a whole row, which a formula of elements cannot; make it a row formula"
+              .formatted(part));
     }
 
     private Expr expandedOf(Expr part) {

@@ -25,6 +25,21 @@ final class Substitution {
             yield argument == call.argument() ? call : Call.of(call.function(), argument);
           }
           case Operation operation -> apply(operation);
+          case Held held -> {
+            Expr value = apply(held.value());
+            yield value == held.value() ? held : Held.of(value);
+          }
+          case RowReduction reduction -> {
+            Expr argument = apply(reduction.argument());
+            yield argument == reduction.argument()
+                ? reduction
+                : RowReduction.of(reduction.kind(), argument);
+          }
+          case Pick pick -> {
+            Expr of = apply(pick.of());
+            Expr column = apply(pick.column());
+            yield of == pick.of() && column == pick.column() ? pick : Pick.of(of, column);
+          }
         };
     done.put(x, result);
     return result;

@@ -12,8 +12,11 @@ final class Traversal {
 
   private final Set<Expr> seen = Collections.newSetFromMap(new IdentityHashMap<>());
   private final List<Expr> order = new ArrayList<>();
+  private final boolean intoRows;
 
-  private Traversal() {}
+  private Traversal(boolean intoRows) {
+    this.intoRows = intoRows;
+  }
 
   static Set<Variable> variables(Expr root) {
     Set<Variable> variables = new LinkedHashSet<>();
@@ -27,7 +30,19 @@ final class Traversal {
 
   /** Returns all parts, operands first, the root last. */
   static List<Expr> partsOf(Expr root) {
-    Traversal traversal = new Traversal();
+    return parts(root, true);
+  }
+
+  /**
+   * Returns the parts that belong to the same element as the root, operands first: what is computed
+   * from whole rows is one of them, its operands are not.
+   */
+  static List<Expr> elementPartsOf(Expr root) {
+    return parts(root, false);
+  }
+
+  private static List<Expr> parts(Expr root, boolean intoRows) {
+    Traversal traversal = new Traversal(intoRows);
     traversal.visit(root);
     return traversal.order;
   }
@@ -38,13 +53,23 @@ final class Traversal {
       case Variable v -> List.of();
       case Call call -> List.of(call.argument());
       case Operation operation -> operation.operands();
+      case Held held -> List.of(held.value());
+      case RowReduction reduction -> List.of(reduction.argument());
+      case Pick pick -> List.of(pick.of(), pick.column());
     };
+  }
+
+  /** Tells whether a part is computed from a whole row by itself. */
+  static boolean isOfRow(Expr part) {
+    return part instanceof RowReduction || part instanceof Pick;
   }
 
   private void visit(Expr part) {
     if (seen.add(part)) {
-      for (Expr operand : operandsOf(part)) {
-        visit(operand);
+      if (intoRows || !isOfRow(part)) {
+        for (Expr operand : operandsOf(part)) {
+          visit(operand);
+        }
       }
       order.add(part);
     }

@@ -22,6 +22,18 @@ public sealed interface Activation permits ElementwiseActivation, RowActivation 
   }
 
   /**
+   * Returns an activation that applies a formula to each row, which may take {@linkplain
+   * dev.lanewise.api.formula.Functions#rowSum sums}, maxima and means of it:
+   *
+   * {@snippet :
+   * Activation.rowwise(x -> x.minus(Functions.rowMean(x)));
+   * }
+   */
+  static RowwiseActivation rowwise(UnaryOperator<Expr> formula) {
+    return RowwiseActivation.of(formula);
+  }
+
+  /**
    * Returns the initialisation that suits a layer with this activation, such as {@code
    * glorot_uniform}.
    */

@@ -38,6 +38,21 @@ public sealed interface Loss permits ElementwiseLoss, RowLoss {
     return ElementwiseLoss.of(formula);
   }
 
+  /**
+   * Returns a loss that is a formula of a row's predictions and its class, which may take
+   * {@linkplain dev.lanewise.api.formula.Functions#rowSum sums}, maxima and means of the row and
+   * {@linkplain dev.lanewise.api.formula.Functions#pick pick} that of the class:
+   *
+   * {@snippet :
+   * Loss.rowwise((prediction, label) -> Functions.log(Functions.pick(prediction, label)).negate());
+   * }
+   *
+   * <p>The value must be the same in all columns.
+   */
+  static RowwiseLoss rowwise(BinaryOperator<Expr> formula) {
+    return RowwiseLoss.of(formula);
+  }
+
   /** Returns how targets are written. */
   Targets targets();
 

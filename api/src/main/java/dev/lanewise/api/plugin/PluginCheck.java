@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Tries what a plugin from a folder promises, so that its faults are told when it is loaded and not
@@ -99,9 +100,19 @@ final class PluginCheck {
   }
 
   private static void check(Activation activation) {
-    if (!(activation instanceof ElementwiseActivation elementwise)) {
-      return;
+    switch (activation) {
+      case ElementwiseActivation elementwise -> check(elementwise);
+      case RowwiseActivation rowwise -> {
+        checkRowFormula(rowwise.formula(), List.of(rowwise.x()));
+        checkRowFormula(rowwise.gradient(), List.of(rowwise.x(), rowwise.y(), rowwise.upstream()));
+      }
+      case RowActivation other -> {
+        // What its code does is seen when it runs.
+      }
     }
+  }
+
+  private static void check(ElementwiseActivation elementwise) {
     List<Variable> inputs = new ArrayList<>();
     inputs.add(elementwise.x());
     elementwise.parameters().forEach(parameter -> inputs.add(parameter.variable()));
@@ -129,9 +140,21 @@ final class PluginCheck {
   }
 
   private static void check(Loss loss) {
-    if (!(loss instanceof ElementwiseLoss elementwise)) {
-      return;
+    switch (loss) {
+      case ElementwiseLoss elementwise -> check(elementwise);
+      case RowwiseLoss rowwise -> {
+        List<Variable> inputs = List.of(rowwise.prediction(), rowwise.label(), rowwise.scale());
+        checkRowFormula(rowwise.formula(), inputs.subList(0, 2));
+        checkRowFormula(rowwise.weighted().loss(), inputs);
+        checkRowFormula(rowwise.weighted().gradient(), inputs);
+      }
+      case RowLoss other -> {
+        // What its code does is seen when it runs.
+      }
     }
+  }
+
+  private static void check(ElementwiseLoss elementwise) {
     List<Variable> inputs = List.of(elementwise.prediction(), elementwise.target());
     List<Expr> formulas = new ArrayList<>();
     formulas.add(elementwise.formula());
@@ -147,14 +170,24 @@ final class PluginCheck {
   }
 
   private static void checkFormula(Expr formula, List<Variable> inputs) {
-    for (Variable variable : formula.variables()) {
+    checkVariables(formula, formula.variables().stream(), inputs);
+    Program.builder().store("y", formula).build();
+  }
+
+  /** Checks a formula of rows, in which variables may have values of their own. */
+  private static void checkRowFormula(Expr formula, List<Variable> inputs) {
+    checkVariables(
+        formula, formula.variables().stream().filter(variable -> !variable.isGiven()), inputs);
+  }
+
+  private static void checkVariables(Expr formula, Stream<Variable> used, List<Variable> inputs) {
+    for (Variable variable : used.toList()) {
       if (!inputs.contains(variable)) {
         throw new PluginException(
             "its formula %s uses the variable %s, which nothing gives a value"
                 .formatted(formula, variable.name()));
       }
     }
-    Program.builder().store("y", formula).build();
   }
 
   /**

@@ -74,6 +74,31 @@ class PluginFoldersTest {
     return JarBuilder.plugin("bad").activation("bad.Bad", "bad:one", formula);
   }
 
+  private static JarBuilder withRowFormula(String formula) {
+    return bad(text ->
+        text.replace("Activation.elementwise(x -> x)", "Activation.rowwise(x -> " + formula + ")"));
+  }
+
+  private static JarBuilder withRowLoss(String formula) {
+    return JarBuilder.plugin("bad")
+        .source(
+            "bad.Bad",
+            """
+            package bad;
+            import dev.lanewise.api.formula.*;
+            import dev.lanewise.api.plugin.*;
+            public class Bad implements LossPlugin {
+              public String id() { return "bad:one"; }
+              public String description() { return "a loss for tests"; }
+              public Loss create(Settings settings) {
+                return Loss.rowwise((prediction, label) -> %s);
+              }
+            }
+            """
+                .formatted(formula))
+        .service(LossPlugin.class, "bad.Bad");
+  }
+
   /** Everything that can be wrong with one jar, and what must be said of it. */
   enum Broken {
     MISSING_CLASS("activation", "bad.Absent") {
@@ -270,6 +295,44 @@ class PluginFoldersTest {
       @Override
       JarBuilder jar() {
         return withFormula("x.times(Variable.element(\"y\"))");
+      }
+    },
+    UNKNOWN_VARIABLE_OF_ROWS(
+        "activation", "row_sum(x * y) uses the variable y, which nothing gives a value") {
+      @Override
+      JarBuilder jar() {
+        return withRowFormula("Functions.rowSum(x.times(Variable.element(\"y\")))");
+      }
+    },
+    UNKNOWN_VARIABLE_OF_GRADIENT("activation", "the variable z, which nothing gives a value") {
+      @Override
+      JarBuilder jar() {
+        return bad(text ->
+            text.replace(
+                "Activation.elementwise(x -> x)",
+                "Activation.rowwise(x -> x).withGradient((x, y, dy) -> Variable.row(\"z\"))"));
+      }
+    },
+    UNKNOWN_VARIABLE_OF_ROW_LOSS(
+        "loss", "pick(prediction, y) uses the variable y, which nothing gives a value") {
+      @Override
+      JarBuilder jar() {
+        return withRowLoss("Functions.pick(prediction, Variable.row(\"y\"))");
+      }
+    },
+    LOSS_OF_EACH_ELEMENT("loss", "loss is to have one value a row, and prediction may differ") {
+      @Override
+      JarBuilder jar() {
+        return withRowLoss("prediction");
+      }
+    },
+    ROW_IN_FORMULA_OF_ELEMENTS(
+        "activation", "row_sum(x) takes a whole row, which a formula of elements cannot") {
+      @Override
+      JarBuilder jar() {
+        return bad(text ->
+            text.replace(
+                "Activation.elementwise(x -> x)", "Activation.elementwise(Functions::rowSum)"));
       }
     },
     FAILING_FORMULA("activation", "NullPointerException") {

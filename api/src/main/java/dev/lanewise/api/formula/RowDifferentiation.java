@@ -1,0 +1,110 @@
+package dev.lanewise.api.formula;
+
+import java.util.IdentityHashMap;
+import java.util.List;
+
+/**
+ * The gradient of a formula that takes whole rows: the chain rule from the result backwards, from
+ * one number of the row to those it is computed from.
+ *
+ * <p>In between formulas are differentiated element by element, with the numbers of the row as
+ * variables. What an element passes on to a number of the row is summed along the row.
+ */
+final class RowDifferentiation {
+
+  private final Variable variable;
+
+  /** What each number of the row gets from those that are computed from it. */
+  private final IdentityHashMap<Expr, Expr> upstreams = new IdentityHashMap<>();
+
+  private Expr gradient = Differentiation.ZERO;
+
+  private RowDifferentiation(Variable variable) {
+    this.variable = variable;
+  }
+
+  static Expr gradient(Expr root, Variable variable, Expr upstream) {
+    if (upstream.isColumnwise() && !root.isColumnwise()) {
+      throw new IllegalArgumentException(
+          "%s has one value a row, so the gradient in it has one, too, which %s has not"
+              .formatted(root, upstream));
+    }
+    RowDifferentiation differentiation = new RowDifferentiation(variable);
+    differentiation.throughElements(root, upstream);
+    List<Expr> parts = Traversal.partsOf(root);
+    for (Expr part : parts.reversed()) {
+      Expr known = differentiation.upstreams.get(part);
+      if (known != null) {
+        differentiation.throughRow(part, known);
+      }
+    }
+    return differentiation.gradient;
+  }
+
+  private void throughElements(Expr root, Expr upstream) {
+    for (Expr part : Traversal.elementPartsOf(root)) {
+      if (Traversal.isOfRow(part)) {
+        Expr passed = Differentiation.chain(upstream, slope(root, part));
+        add(part, root.isColumnwise() ? sum(passed) : passed);
+      }
+    }
+    gradient = gradient.plus(Differentiation.chain(upstream, slope(root, variable)));
+  }
+
+  private void throughRow(Expr part, Expr upstream) {
+    switch (part) {
+      case RowReduction reduction -> {
+        Expr argument = reduction.argument();
+        switch (reduction.kind()) {
+          case SUM -> throughSum(argument, upstream);
+          case MAX ->
+              throughPicked(
+                  argument, RowReduction.of(RowReduction.Kind.ARGMAX, argument), upstream);
+          // Constant but for jumps.
+          case ARGMAX -> {}
+        }
+      }
+      case Pick pick -> throughPicked(pick.of(), pick.column(), upstream);
+      default -> throw new IllegalStateException(part + " is computed element by element");
+    }
+  }
+
+  private void throughSum(Expr argument, Expr upstream) {
+    for (Expr part : Traversal.elementPartsOf(argument)) {
+      if (Traversal.isOfRow(part)) {
+        // The upstream is the same in all columns, and need not be known to sum the rest.
+        add(part, Differentiation.chain(upstream, sum(slope(argument, part))));
+      }
+    }
+    gradient = gradient.plus(Differentiation.chain(upstream, slope(argument, variable)));
+  }
+
+  private void throughPicked(Expr argument, Expr column, Expr upstream) {
+    for (Expr part : Traversal.elementPartsOf(argument)) {
+      if (Traversal.isOfRow(part)) {
+        add(part, Differentiation.chain(upstream, Pick.of(slope(argument, part), column)));
+      }
+    }
+    Expr passed = Differentiation.chain(upstream, slope(argument, variable));
+    if (!Operation.isZero(passed)) {
+      gradient =
+          gradient.plus(
+              Expr.select(Functions.column().equalTo(column), passed, Differentiation.ZERO));
+    }
+  }
+
+  private static Expr slope(Expr of, Expr in) {
+    return new Differentiation(in).derivative(of);
+  }
+
+  private static Expr sum(Expr x) {
+    return Operation.isZero(x) ? x : Functions.rowSum(x);
+  }
+
+  private void add(Expr part, Expr upstream) {
+    if (!Operation.isZero(upstream)) {
+      Expr known = upstreams.get(part);
+      upstreams.put(part, known == null ? upstream : known.plus(upstream));
+    }
+  }
+}

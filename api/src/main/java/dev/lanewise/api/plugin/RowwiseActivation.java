@@ -1,0 +1,200 @@
+package dev.lanewise.api.plugin;
+
+import dev.lanewise.api.formula.Expr;
+import dev.lanewise.api.formula.Functions;
+import dev.lanewise.api.formula.RowProgram;
+import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.kernels.Kernels;
+import dev.lanewise.api.kernels.Matrix;
+import dev.lanewise.api.kernels.RowComputation;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * An activation of whole rows given by a formula; the library differentiates and compiles it.
+ *
+ * @since 0.1
+ */
+public final class RowwiseActivation implements RowActivation {
+
+  private static final Variable X = Variable.element("x");
+  private static final Variable Y = Variable.element("y");
+  private static final Variable UPSTREAM = Variable.element("upstream");
+  private static final String GRADIENT = "gradient";
+
+  private final Expr formula;
+  private final Optional<Expr> stated;
+  private final String initializer;
+  private final Output output;
+
+  /** What this means as the last activation, and the losses for labels and for numbers. */
+  private record Output(Meaning meaning, String lossOfLabels, String lossOfValues) {}
+
+  /**
+   * A gradient as a formula.
+   *
+   * @since 0.1
+   */
+  @FunctionalInterface
+  public interface Gradient {
+
+    /**
+     * Returns the gradient in the inputs.
+     *
+     * @param x the inputs
+     * @param y the outputs
+     * @param upstream the gradient in the outputs
+     */
+    Expr of(Expr x, Expr y, Expr upstream);
+  }
+
+  private RowwiseActivation(
+      Expr formula, Optional<Expr> stated, String initializer, Output output) {
+    this.formula = formula;
+    this.stated = stated;
+    this.initializer = initializer;
+    this.output = output;
+  }
+
+  static RowwiseActivation of(UnaryOperator<Expr> formula) {
+    return new RowwiseActivation(
+        formula.apply(X),
+        Optional.empty(),
+        "glorot_uniform",
+        new Output(Meaning.VALUES, "mse", "mse"));
+  }
+
+  /**
+   * Returns the same activation with a gradient that is stated instead of derived, because it is
+   * shorter or rounds better: such as one in the outputs, which are at hand.
+   */
+  public RowwiseActivation withGradient(Gradient gradient) {
+    return new RowwiseActivation(
+        formula, Optional.of(gradient.of(X, Y, UPSTREAM)), initializer, output);
+  }
+
+  /** Returns the same activation with another preferred initialisation. */
+  public RowwiseActivation withInitializer(String name) {
+    return new RowwiseActivation(formula, stated, name, output);
+  }
+
+  /**
+   * Returns the same activation, with what it means as the last one of a network.
+   *
+   * @param meaning what the outputs mean; {@link Meaning#VALUES} if this is not called
+   * @param lossOfLabels the default loss if each row has a class, as users write it
+   * @param lossOfValues the default loss if rows have numbers as targets
+   */
+  public RowwiseActivation asOutput(Meaning meaning, String lossOfLabels, String lossOfValues) {
+    return new RowwiseActivation(
+        formula, stated, initializer, new Output(meaning, lossOfLabels, lossOfValues));
+  }
+
+  @Override
+  public Meaning meaning() {
+    return output.meaning();
+  }
+
+  @Override
+  public String defaultLoss(boolean labels) {
+    return labels ? output.lossOfLabels() : output.lossOfValues();
+  }
+
+  /** Returns the variable that stands for the inputs. */
+  public Variable x() {
+    return X;
+  }
+
+  /** Returns the variable that stands for the outputs in {@link #gradient()}. */
+  public Variable y() {
+    return Y;
+  }
+
+  /** Returns the variable that stands for the gradient in the outputs. */
+  public Variable upstream() {
+    return UPSTREAM;
+  }
+
+  /** Returns the outputs as a formula in {@link #x()}. */
+  public Expr formula() {
+    return formula;
+  }
+
+  /**
+   * Returns the gradient in the inputs as a formula in {@link #x()}, {@link #y()} and {@link
+   * #upstream()}: the stated one, or the derived one, in which what is below the smallest normal
+   * float is 0.
+   */
+  public Expr gradient() {
+    return stated.orElseGet(
+        () -> Functions.flushDenormals(formula.gradient(X, UPSTREAM).replace(formula, Y)));
+  }
+
+  @Override
+  public String initializer() {
+    return initializer;
+  }
+
+  @Override
+  public double[] evaluate(double[] x) {
+    double[] y = new double[x.length];
+    double[] values = formula.evaluateRow(Map.of(X, x), x.length);
+    for (int i = 0; i < y.length; i++) {
+      y[i] = values[values.length == 1 ? 0 : i];
+    }
+    return y;
+  }
+
+  @Override
+  public Computation bind(Kernels kernels, int maxRows, int outputs) {
+    return new Bound(this, kernels, maxRows, outputs);
+  }
+
+  private static final class Bound implements Computation {
+
+    private final RowComputation forward;
+    private final RowComputation.Place forwardX;
+    private final RowComputation.Place forwardY;
+    private final RowComputation backward;
+    private final RowComputation.Place backwardX;
+    private final RowComputation.Place backwardY;
+    private final RowComputation.Place backwardUpstream;
+    private final RowComputation.Place backwardGradient;
+
+    Bound(RowwiseActivation activation, Kernels kernels, int maxRows, int columns) {
+      RowProgram value = RowProgram.builder().store(Y.name(), activation.formula()).build();
+      forward = new RowComputation(value, kernels, maxRows, columns);
+      forwardX = forward.input(X.name());
+      forwardY = forward.output(Y.name());
+      RowProgram gradient = RowProgram.builder().store(GRADIENT, activation.gradient()).build();
+      backward = new RowComputation(gradient, kernels, maxRows, columns);
+      backwardX = backward.input(X.name());
+      backwardY = backward.input(Y.name());
+      backwardUpstream = backward.input(UPSTREAM.name());
+      backwardGradient = backward.output(GRADIENT);
+    }
+
+    @Override
+    public void forward(int rows, Matrix x, Matrix y) {
+      forwardX.at(x.values(), x.offset(), x.stride());
+      forwardY.at(y.values(), y.offset(), y.stride());
+      forward.run(rows);
+    }
+
+    @Override
+    public void backward(int rows, Matrix x, Matrix y, Matrix dy, Matrix dx) {
+      backwardX.at(x.values(), x.offset(), x.stride());
+      backwardY.at(y.values(), y.offset(), y.stride());
+      backwardUpstream.at(dy.values(), dy.offset(), dy.stride());
+      backwardGradient.at(dx.values(), dx.offset(), dx.stride());
+      backward.run(rows);
+    }
+  }
+
+  /** Returns the formula in the usual notation. */
+  @Override
+  public String toString() {
+    return formula.toString();
+  }
+}

@@ -1,0 +1,262 @@
+package dev.lanewise.api.plugin;
+
+import dev.lanewise.api.formula.Expr;
+import dev.lanewise.api.formula.Functions;
+import dev.lanewise.api.formula.RowProgram;
+import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.kernels.Kernels;
+import dev.lanewise.api.kernels.RowComputation;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BinaryOperator;
+import java.util.function.IntConsumer;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
+
+/**
+ * A loss of a row with a class, given by a formula; the library differentiates and compiles it.
+ *
+ * @since 0.1
+ */
+public final class RowwiseLoss implements RowLoss {
+
+  private static final Variable PREDICTION = Variable.element("prediction");
+  private static final Variable LABEL = Variable.row("label");
+  private static final Variable SCALE = Variable.scalar("scale");
+  private static final String LOSS = "loss";
+  private static final String GRADIENT = "gradient";
+
+  private final Expr formula;
+  private final Details details;
+
+  /**
+   * What is computed in single precision.
+   *
+   * @param loss the row's loss times its class's weight
+   * @param gradient its derivative in each prediction, times the scale
+   * @since 0.1
+   */
+  public record Weighted(Expr loss, Expr gradient) {}
+
+  /**
+   * Says what is computed in single precision.
+   *
+   * @since 0.1
+   */
+  @FunctionalInterface
+  public interface Statement {
+
+    /**
+     * Returns the formulas.
+     *
+     * @param prediction logits or outputs
+     * @param label the row's class
+     * @param scale what the gradient is multiplied with
+     */
+    Weighted of(Expr prediction, Expr label, Expr scale);
+  }
+
+  /** All but the formula. */
+  private record Details(
+      Optional<Weighted> stated,
+      Optional<IntToDoubleFunction> weights,
+      IntConsumer check,
+      Set<String> logitsOf,
+      Set<String> outputsOf) {}
+
+  private RowwiseLoss(Expr formula, Details details) {
+    this.formula = formula;
+    this.details = details;
+  }
+
+  static RowwiseLoss of(BinaryOperator<Expr> formula) {
+    Details plain =
+        new Details(Optional.empty(), Optional.empty(), classes -> {}, Set.of(), Set.of());
+    Expr loss = formula.apply(PREDICTION, LABEL);
+    RowProgram.builder().storeRow(LOSS, loss);
+    return new RowwiseLoss(loss, plain);
+  }
+
+  /**
+   * Returns the same loss, on the logits of the given activations and no others.
+   *
+   * @param activations ids of output activations
+   */
+  public RowwiseLoss onLogitsOf(String... activations) {
+    Set<String> ids = Set.of(activations);
+    return new RowwiseLoss(
+        formula, new Details(details.stated, details.weights, details.check, ids, ids));
+  }
+
+  /** Returns the same loss, for the outputs of the given activations only. */
+  public RowwiseLoss onOutputsOf(String... activations) {
+    return new RowwiseLoss(
+        formula,
+        new Details(
+            details.stated, details.weights, details.check, details.logitsOf, Set.of(activations)));
+  }
+
+  /** Returns the same loss, with how much a row of each class counts, as a float. */
+  public RowwiseLoss weightedBy(IntToDoubleFunction weightOfClass) {
+    return new RowwiseLoss(
+        formula,
+        new Details(
+            details.stated,
+            Optional.of(weightOfClass),
+            details.check,
+            details.logitsOf,
+            details.outputsOf));
+  }
+
+  /**
+   * Returns the same loss, with a check that it fits the number of classes.
+   *
+   * @param check throws a {@link dev.lanewise.api.ConfigurationException} if it does not
+   */
+  public RowwiseLoss checkedBy(IntConsumer check) {
+    return new RowwiseLoss(
+        formula,
+        new Details(details.stated, details.weights, check, details.logitsOf, details.outputsOf));
+  }
+
+  /**
+   * Returns the same loss, with formulas for single precision that are stated instead of derived,
+   * because they round better or stay finite.
+   */
+  public RowwiseLoss computedAs(Statement statement) {
+    Weighted stated = statement.of(PREDICTION, LABEL, SCALE);
+    return new RowwiseLoss(
+        formula,
+        new Details(
+            Optional.of(stated),
+            details.weights,
+            details.check,
+            details.logitsOf,
+            details.outputsOf));
+  }
+
+  /** Returns the variable that stands for the row's logits or outputs. */
+  public Variable prediction() {
+    return PREDICTION;
+  }
+
+  /** Returns the variable that stands for the row's class. */
+  public Variable label() {
+    return LABEL;
+  }
+
+  /** Returns the variable that stands for what the gradient is multiplied with. */
+  public Variable scale() {
+    return SCALE;
+  }
+
+  /** Returns a row's loss, without its weight, in the predictions and the class. */
+  public Expr formula() {
+    return formula;
+  }
+
+  /**
+   * Returns what is computed in single precision: what is stated, or what is derived from the
+   * formula, in whose gradient what is below the smallest normal float is 0.
+   */
+  public Weighted weighted() {
+    return details.stated.orElseGet(() -> {
+      Expr weight = details.weights.map(RowwiseLoss::weightOfLabel).orElse(Expr.constant(1));
+      Expr gradient = formula.gradient(PREDICTION, weight.times(SCALE));
+      return new Weighted(formula.times(weight), Functions.flushDenormals(gradient));
+    });
+  }
+
+  private static Expr weightOfLabel(IntToDoubleFunction weights) {
+    return Functions.pick(
+        Variable.column(
+            "class weight", classes -> IntStream.range(0, classes).mapToDouble(weights).toArray()),
+        LABEL);
+  }
+
+  @Override
+  public Set<String> logitsOf() {
+    return details.logitsOf;
+  }
+
+  @Override
+  public Set<String> outputsOf() {
+    return details.outputsOf;
+  }
+
+  @Override
+  public void check(int classes) {
+    details.check.accept(classes);
+  }
+
+  @Override
+  public float weight(int label) {
+    return details.weights.isEmpty() ? 1 : (float) details.weights.get().applyAsDouble(label);
+  }
+
+  @Override
+  public double evaluate(double[] prediction, int label) {
+    return formula
+        .evaluateRow(
+            Map.of(PREDICTION, prediction, LABEL, new double[] {label}), prediction.length)[0];
+  }
+
+  @Override
+  public Computation bind(Kernels kernels, int maxRows, int classes) {
+    check(classes);
+    return new Bound(weighted(), kernels, maxRows, classes);
+  }
+
+  private static final class Bound implements Computation {
+
+    private final int classes;
+    private final float[] label;
+    private final RowComputation computation;
+    private final RowComputation.Place predictionPlace;
+    private final RowComputation.Place lossPlace;
+    private final RowComputation.Place gradientPlace;
+
+    Bound(Weighted weighted, Kernels kernels, int maxRows, int classes) {
+      this.classes = classes;
+      label = new float[maxRows];
+      RowProgram program =
+          RowProgram.builder()
+              .storeRow(LOSS, weighted.loss())
+              .store(GRADIENT, weighted.gradient())
+              .build();
+      computation = new RowComputation(program, kernels, maxRows, classes);
+      computation.input(LABEL.name()).at(label, 0, 1);
+      predictionPlace = computation.input(PREDICTION.name());
+      lossPlace = computation.output(LOSS);
+      gradientPlace = computation.output(GRADIENT);
+    }
+
+    @Override
+    public void run(
+        int rows,
+        float[] prediction,
+        int stride,
+        int[] labels,
+        float scale,
+        float[] losses,
+        float[] gradient) {
+      for (int row = 0; row < rows; row++) {
+        label[row] = Objects.checkIndex(labels[row], classes);
+      }
+      // A batch whose rows all weigh nothing has no mean and teaches nothing.
+      computation.scalar(SCALE.name(), Float.isFinite(scale) ? scale : 0);
+      predictionPlace.at(prediction, 0, stride);
+      lossPlace.at(losses, 0, 1);
+      gradientPlace.at(gradient, 0, stride);
+      computation.run(rows);
+    }
+  }
+
+  /** Returns the formula in the usual notation. */
+  @Override
+  public String toString() {
+    return formula.toString();
+  }
+}
