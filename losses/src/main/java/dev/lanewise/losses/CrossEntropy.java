@@ -142,19 +142,19 @@ public final class CrossEntropy implements LossPlugin {
 
     /** Returns the weighted loss, whose factors are rounded once from double precision. */
     private RowwiseLoss.Weighted weighted(Expr z, Expr label, Expr scale) {
+      boolean alike = weights.length == 0;
       Expr hit =
-          weights.length == 0
+          alike
               ? Expr.constant(1 - smoothing)
               : Functions.pick(Variable.column("hit", this::hit), label);
+      Expr all =
+          alike
+              ? Variable.scalar("all", classes -> all(classes)[0])
+              : Functions.pick(Variable.column("all", this::all), label);
       Parts parts =
           smoothing == 0
               ? new Parts(z, label, hit, hit, Optional.empty())
-              : new Parts(
-                  z,
-                  label,
-                  hit,
-                  Functions.pick(Variable.column("all", this::all), label),
-                  Optional.of(Variable.column("spread", this::spread)));
+              : new Parts(z, label, hit, all, Optional.of(Variable.column("spread", this::spread)));
       Expr loss = parts.loss();
       // Of logits that are all finite the loss may be beyond the largest float, at which it stays.
       Expr finite = Expr.select(loss.greaterThan(MAX), Expr.constant(MAX), loss);

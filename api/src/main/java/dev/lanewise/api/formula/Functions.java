@@ -24,8 +24,7 @@ public final class Functions {
           "column()", columns -> IntStream.range(0, columns).asDoubleStream().toArray());
 
   /** How many columns there are. */
-  private static final Variable COLUMNS =
-      Variable.scalar("columns()", columns -> new double[] {columns});
+  private static final Variable COLUMNS = Variable.scalar("columns()", columns -> columns);
 
   private Functions() {}
 

@@ -2,6 +2,7 @@ package dev.lanewise.api.formula;
 
 import java.util.Objects;
 import java.util.function.IntFunction;
+import java.util.function.IntToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,9 +77,13 @@ public final class Variable extends Expr {
     return new Variable(name, Shape.SCALAR);
   }
 
-  /** Returns a variable with one value that follows from how many columns there are. */
-  static Variable scalar(String name, IntFunction<double[]> value) {
-    return new Variable(name, Shape.SCALAR, value);
+  /**
+   * Returns a variable with one value that is known beforehand; nothing has to be bound to it.
+   *
+   * @param value returns the number from how many columns there are
+   */
+  public static Variable scalar(String name, IntToDoubleFunction value) {
+    return new Variable(name, Shape.SCALAR, columns -> new double[] {value.applyAsDouble(columns)});
   }
 
   /** Returns the name. */

@@ -65,7 +65,7 @@ public final class RowComputation {
       FIXED
     }
 
-    private final Variable.Shape shape;
+    private final boolean byElement;
     private final Use use;
     private float[] array = {};
     private int offset;
@@ -75,7 +75,8 @@ public final class RowComputation {
     private int advance;
 
     private Place(Variable.Shape shape, Use use) {
-      this.shape = shape;
+      byElement = shape == Variable.Shape.ELEMENT;
+      advance = shape == Variable.Shape.ROW ? 1 : 0;
       this.use = use;
     }
 
@@ -96,13 +97,9 @@ public final class RowComputation {
     public void at(float[] newArray, int newOffset, int newStride) {
       array = newArray;
       offset = newOffset;
-      switch (shape) {
-        case ELEMENT -> {
-          stride = newStride;
-          advance = newStride;
-        }
-        case ROW -> advance = 1;
-        case COLUMN, SCALAR -> stride = 0;
+      if (byElement) {
+        stride = newStride;
+        advance = newStride;
       }
     }
 
@@ -113,10 +110,10 @@ public final class RowComputation {
   }
 
   /** A step with its arrays. */
-  private interface Bound {
+  private abstract static class Bound {
 
     /** Computes a block of rows. */
-    void run(int from, int rows);
+    abstract void run(int from, int rows);
   }
 
   /**
@@ -230,33 +227,53 @@ public final class RowComputation {
     return switch (step) {
       case RowStep.Elements elements -> bound(elements.program(), false);
       case RowStep.Rows rows -> bound(rows.program(), true);
-      case RowStep.Max max -> {
-        Place of = place(max.of());
-        Place to = place(max.to());
-        yield (from, rows) ->
-            kernels.rowMax(
-                rows, columns, of.array, of.offset(from), of.stride, to.array, to.offset(from));
-      }
-      case RowStep.Argmax argmax -> {
-        Place of = place(argmax.of());
-        Place to = place(argmax.to());
-        yield (from, rows) -> argmax(of, to, from, rows);
-      }
+      case RowStep.Max max -> new Maxima(place(max.of()), place(max.to()));
+      case RowStep.Argmax argmax -> new Positions(place(argmax.of()), place(argmax.to()));
       case RowStep.Pick pick -> throw new IllegalStateException(pick + " is one of several");
     };
   }
 
-  private void argmax(Place of, Place to, int from, int rows) {
-    float[] array = of.array;
-    int offset = of.offset(from);
-    int toOffset = to.offset(from);
-    for (int row = 0; row < rows; row++) {
-      to.array[toOffset + row] = kernels.argmax(columns, array, offset + row * of.stride);
+  /** Finds the largest value of each row. */
+  private final class Maxima extends Bound {
+
+    private final Place of;
+    private final Place to;
+
+    Maxima(Place of, Place to) {
+      this.of = of;
+      this.to = to;
+    }
+
+    @Override
+    void run(int from, int rows) {
+      kernels.rowMax(
+          rows, columns, of.array, of.offset(from), of.stride, to.array, to.offset(from));
+    }
+  }
+
+  /** Finds where each row has its largest value. */
+  private final class Positions extends Bound {
+
+    private final Place of;
+    private final Place to;
+
+    Positions(Place of, Place to) {
+      this.of = of;
+      this.to = to;
+    }
+
+    @Override
+    void run(int from, int rows) {
+      int offset = of.offset(from);
+      for (int row = 0; row < rows; row++) {
+        to.array[to.offset(from) + row] =
+            kernels.argmax(columns, of.array, offset + row * of.stride);
+      }
     }
   }
 
   /** Takes values from one column of each row. */
-  private final class Picks implements Bound {
+  private final class Picks extends Bound {
 
     private final Place column;
     private final List<Place> of = new ArrayList<>();
@@ -273,7 +290,7 @@ public final class RowComputation {
     }
 
     @Override
-    public void run(int from, int rows) {
+    void run(int from, int rows) {
       float[] given = column.array;
       int offset = column.offset(from);
       for (int row = 0; row < rows; row++) {
@@ -321,7 +338,7 @@ public final class RowComputation {
   }
 
   /** A program with its arrays. */
-  private final class BoundProgram implements Bound {
+  private final class BoundProgram extends Bound {
 
     private final CompiledProgram compiled;
     private final Arguments arguments;
@@ -355,7 +372,7 @@ public final class RowComputation {
     }
 
     @Override
-    public void run(int from, int rows) {
+    void run(int from, int rows) {
       for (int i = 0; i < moving.length; i++) {
         Place place = moving[i];
         int slot = slots[i];
