@@ -106,15 +106,17 @@ public record TrainingConfig(
   public TrainingConfig with(String name, String text) {
     return switch (name) {
       case OPTIMIZER -> withOptimizer(PluginReference.parse(text));
-      case SEED -> withSeed(parsed(name, text, Long::valueOf));
-      case BATCH_SIZE -> withBatchSize(parsed(name, text, Integer::valueOf));
+      case SEED -> withSeed(parsed(name, text, "a whole number", Long::valueOf));
+      case BATCH_SIZE ->
+          withBatchSize(parsed(name, text, "a whole number from 0", Integer::valueOf));
       case SHUFFLE ->
           switch (text) {
             case "true" -> withShuffle(true);
             case "false" -> withShuffle(false);
-            default -> throw unusable(name, text, null);
+            default -> throw unusable(name, text, "true or false", null);
           };
-      case VALIDATION_FRACTION -> withValidationFraction(parsed(name, text, Double::valueOf));
+      case VALIDATION_FRACTION ->
+          withValidationFraction(parsed(name, text, "a number from 0 to below 1", Double::valueOf));
       default ->
           throw new ConfigurationException(
               "there is no training option '%s'; there are %s"
@@ -122,20 +124,18 @@ public record TrainingConfig(
     };
   }
 
-  private static <T> T parsed(String name, String text, Function<String, T> parser) {
+  private static <T> T parsed(String name, String text, String kind, Function<String, T> parser) {
     try {
       return parser.apply(text);
     } catch (NumberFormatException e) {
-      throw unusable(name, text, e);
+      throw unusable(name, text, kind, e);
     }
   }
 
   private static ConfigurationException unusable(
-      String name, String text, @Nullable Throwable cause) {
+      String name, String text, String kind, @Nullable Throwable cause) {
     return new ConfigurationException(
-        "%s=%s cannot be used; see TrainingConfig for its range"
-            .formatted(name, Quotation.of(text)),
-        cause);
+        "%s=%s cannot be used; it takes %s".formatted(name, Quotation.of(text), kind), cause);
   }
 
   /**
