@@ -1,10 +1,10 @@
 package dev.lanewise.bench;
 
 import dev.lanewise.api.plugin.Plugins;
-import dev.lanewise.bench.compare.NetworkShape;
-import dev.lanewise.bench.compare.NetworkWeights;
-import dev.lanewise.network.Engine;
+import dev.lanewise.bench.compare.network.NetworkShape;
+import dev.lanewise.bench.compare.network.NetworkWeights;
 import dev.lanewise.network.Predictor;
+import dev.lanewise.network.engine.Engine;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -2,7 +2,12 @@ package dev.lanewise.cli;
 
 import dev.lanewise.api.plugin.KernelSelection;
 import dev.lanewise.api.plugin.Plugins;
-import dev.lanewise.network.Engine;
+import dev.lanewise.cli.options.EngineOptions;
+import dev.lanewise.cli.options.PluginOptions;
+import dev.lanewise.cli.text.ExitCodes;
+import dev.lanewise.cli.text.Json;
+import dev.lanewise.cli.text.Output;
+import dev.lanewise.network.engine.Engine;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,12 @@
 package dev.lanewise.cli;
 
+import dev.lanewise.cli.plugins.PluginsCommand;
+import dev.lanewise.cli.prediction.EvaluateCommand;
+import dev.lanewise.cli.prediction.PredictCommand;
+import dev.lanewise.cli.text.Failures;
+import dev.lanewise.cli.text.Numbers;
+import dev.lanewise.cli.text.Output;
+import dev.lanewise.cli.training.TrainCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

@@ -1,8 +1,11 @@
 package dev.lanewise.formats;
 
 import dev.lanewise.api.DataException;
-import dev.lanewise.network.Engine;
+import dev.lanewise.formats.files.AtomicFile;
+import dev.lanewise.formats.files.FileProblem;
+import dev.lanewise.formats.files.FolderLock;
 import dev.lanewise.network.TrainingState;
+import dev.lanewise.network.engine.Engine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;

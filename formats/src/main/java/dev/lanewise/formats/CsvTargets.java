@@ -1,7 +1,10 @@
 package dev.lanewise.formats;
 
 import dev.lanewise.api.DataException;
-import dev.lanewise.network.Dataset;
+import dev.lanewise.formats.files.DecimalText;
+import dev.lanewise.formats.files.Listing;
+import dev.lanewise.formats.files.Shape;
+import dev.lanewise.network.data.Dataset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -2,6 +2,7 @@ package dev.lanewise.formats;
 
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import dev.lanewise.api.DataException;
+import dev.lanewise.formats.files.AtomicFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

@@ -2,7 +2,9 @@ package dev.lanewise.formats;
 
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.DataException;
-import dev.lanewise.network.Dataset;
+import dev.lanewise.formats.files.Listing;
+import dev.lanewise.network.builtin.BuiltinData;
+import dev.lanewise.network.data.Dataset;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

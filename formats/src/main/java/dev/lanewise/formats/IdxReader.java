@@ -1,7 +1,11 @@
 package dev.lanewise.formats;
 
 import dev.lanewise.api.DataException;
-import dev.lanewise.network.Dataset;
+import dev.lanewise.formats.files.ByteSource;
+import dev.lanewise.formats.files.Labels;
+import dev.lanewise.formats.files.NumberType;
+import dev.lanewise.formats.files.Shape;
+import dev.lanewise.network.data.Dataset;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;

@@ -1,7 +1,10 @@
 package dev.lanewise.formats;
 
 import dev.lanewise.api.DataException;
-import dev.lanewise.network.Dataset;
+import dev.lanewise.formats.files.ByteSource;
+import dev.lanewise.formats.files.Labels;
+import dev.lanewise.formats.files.Shape;
+import dev.lanewise.network.data.Dataset;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

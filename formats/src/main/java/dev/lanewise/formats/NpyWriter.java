@@ -1,6 +1,7 @@
 package dev.lanewise.formats;
 
 import dev.lanewise.api.DataException;
+import dev.lanewise.formats.files.AtomicFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;

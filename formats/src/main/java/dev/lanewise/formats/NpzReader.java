@@ -1,7 +1,10 @@
 package dev.lanewise.formats;
 
 import dev.lanewise.api.DataException;
-import dev.lanewise.network.Dataset;
+import dev.lanewise.formats.files.ByteSource;
+import dev.lanewise.formats.files.FileProblem;
+import dev.lanewise.formats.files.Listing;
+import dev.lanewise.network.data.Dataset;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -7,12 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lanewise.api.DataException;
-import dev.lanewise.network.Dataset;
-import dev.lanewise.network.Engine;
+import dev.lanewise.formats.files.FolderLock;
 import dev.lanewise.network.EpochReport;
 import dev.lanewise.network.Trainer;
 import dev.lanewise.network.TrainingListener;
 import dev.lanewise.network.TrainingState;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.engine.Engine;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

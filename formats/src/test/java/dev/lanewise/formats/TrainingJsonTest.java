@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.lanewise.api.plugin.PluginReference;
-import dev.lanewise.network.Engine;
 import dev.lanewise.network.EpochReport;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.TrainingConfig;
 import dev.lanewise.network.TrainingState;
+import dev.lanewise.network.engine.Engine;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;

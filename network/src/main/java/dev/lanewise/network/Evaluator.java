@@ -2,11 +2,24 @@ package dev.lanewise.network;
 
 import dev.lanewise.api.plugin.Loss;
 import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.data.Task;
+import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.layers.Buffers;
+import dev.lanewise.network.layers.DenseForward;
+import dev.lanewise.network.layers.ForwardPass;
+import dev.lanewise.network.layers.Layer;
+import dev.lanewise.network.layers.ParameterLayout;
 import dev.lanewise.network.metrics.ClassificationEvaluation;
 import dev.lanewise.network.metrics.ConfusionMatrix;
 import dev.lanewise.network.metrics.Evaluation;
 import dev.lanewise.network.metrics.MultiLabelEvaluation;
 import dev.lanewise.network.metrics.RegressionEvaluation;
+import dev.lanewise.network.outputs.Batch;
+import dev.lanewise.network.outputs.ClassDecision;
+import dev.lanewise.network.outputs.Compatibility;
+import dev.lanewise.network.outputs.LossComputation;
+import dev.lanewise.network.outputs.OutputHead;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
 package dev.lanewise.network;
 
+import dev.lanewise.network.layers.ParameterLayout;
 import java.util.List;
 import java.util.Locale;
 

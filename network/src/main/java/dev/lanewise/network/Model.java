@@ -4,6 +4,11 @@ import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.plugin.PluginReference;
 import dev.lanewise.api.plugin.PluginRequirement;
 import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.network.architecture.Architecture;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.data.Task;
+import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.layers.ParameterLayout;
 import dev.lanewise.network.metrics.Evaluation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,7 +35,7 @@ public final class Model {
   private final List<PluginRequirement> requirements;
   private @Nullable Engine ownEngine;
 
-  Model(
+  public Model(
       Architecture architecture,
       Task task,
       PluginReference loss,

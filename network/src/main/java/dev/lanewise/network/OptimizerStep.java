@@ -4,6 +4,8 @@ import dev.lanewise.api.formula.Arguments;
 import dev.lanewise.api.formula.CompiledProgram;
 import dev.lanewise.api.kernels.Workers;
 import dev.lanewise.api.plugin.UpdateRule;
+import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.layers.Buffers;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,13 @@ package dev.lanewise.network;
 
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.DataException;
+import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.layers.DenseForward;
+import dev.lanewise.network.layers.DenseLayer;
+import dev.lanewise.network.layers.ForwardPass;
+import dev.lanewise.network.layers.Layer;
+import dev.lanewise.network.outputs.ClassDecision;
+import dev.lanewise.network.outputs.OutputHead;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
 package dev.lanewise.network;
 
+import dev.lanewise.network.data.Dataset;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,6 +1,14 @@
 package dev.lanewise.network;
 
 import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.layers.Layer;
+import dev.lanewise.network.outputs.Batch;
+import dev.lanewise.network.outputs.ClassDecision;
+import dev.lanewise.network.outputs.DataDigest;
+import dev.lanewise.network.outputs.LossComputation;
+import dev.lanewise.network.random.RandomStreams;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

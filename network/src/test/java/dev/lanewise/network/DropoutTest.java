@@ -8,6 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.network.architecture.Architecture;
+import dev.lanewise.network.architecture.LayerSpec;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.layers.DropoutLayer;
+import dev.lanewise.network.layers.Layer;
+import dev.lanewise.network.layers.ParameterLayout;
+import dev.lanewise.network.layers.Tensor;
+import dev.lanewise.network.random.RandomStreams;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;

@@ -6,6 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.api.plugin.PluginReference;
 import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.network.architecture.Architecture;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.data.Task;
+import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.layers.DenseLayer;
+import dev.lanewise.network.layers.Layer;
+import dev.lanewise.network.layers.ParameterLayout;
+import dev.lanewise.network.outputs.Batch;
+import dev.lanewise.network.random.RandomStreams;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;

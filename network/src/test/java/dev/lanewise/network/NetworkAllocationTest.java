@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.engine.Engine;
 import java.lang.management.ManagementFactory;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import dev.lanewise.api.plugin.PluginReference;
 import dev.lanewise.api.plugin.Plugins;
 import dev.lanewise.api.plugin.UpdateRule;
+import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.layers.Buffers;
 import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

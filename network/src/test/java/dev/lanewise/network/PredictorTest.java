@@ -12,6 +12,8 @@ import dev.lanewise.api.plugin.ActivationPlugin;
 import dev.lanewise.api.plugin.Plugins;
 import dev.lanewise.api.plugin.RowActivation;
 import dev.lanewise.api.plugin.Settings;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.engine.Engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -20,7 +20,7 @@ import dev.lanewise.api.kernels.Workers;
 import dev.lanewise.api.plugin.KernelSelection;
 import dev.lanewise.api.plugin.KernelsProvider;
 import dev.lanewise.api.plugin.PluginReference;
-import dev.lanewise.network.Dataset;
+import dev.lanewise.network.data.Dataset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;

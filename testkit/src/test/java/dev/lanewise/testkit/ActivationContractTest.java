@@ -14,7 +14,7 @@ import dev.lanewise.api.plugin.PluginReference;
 import dev.lanewise.api.plugin.RowActivation;
 import dev.lanewise.api.plugin.Setting;
 import dev.lanewise.api.plugin.Settings;
-import dev.lanewise.network.Engine;
+import dev.lanewise.network.engine.Engine;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;

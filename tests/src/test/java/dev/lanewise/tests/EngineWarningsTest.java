@@ -8,7 +8,7 @@ import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.plugin.KernelsProvider;
 import dev.lanewise.api.plugin.Plugin;
 import dev.lanewise.api.plugin.Plugins;
-import dev.lanewise.network.Engine;
+import dev.lanewise.network.engine.Engine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

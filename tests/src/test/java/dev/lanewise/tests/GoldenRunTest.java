@@ -6,7 +6,7 @@ import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.plugin.KernelsProvider;
 import dev.lanewise.api.plugin.PluginReference;
 import dev.lanewise.api.plugin.Plugins;
-import dev.lanewise.network.Engine;
+import dev.lanewise.network.engine.Engine;
 import dev.lanewise.testkit.ReferenceKernels;
 import java.util.Arrays;
 import java.util.Set;

@@ -1,9 +1,9 @@
 package dev.lanewise.tests;
 
 import dev.lanewise.api.plugin.Plugins;
-import dev.lanewise.network.Dataset;
-import dev.lanewise.network.Engine;
 import dev.lanewise.network.Trainer;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.engine.Engine;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.nio.file.Path;

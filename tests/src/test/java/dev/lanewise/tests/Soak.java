@@ -1,11 +1,11 @@
 package dev.lanewise.tests;
 
 import dev.lanewise.api.plugin.Plugins;
-import dev.lanewise.network.Dataset;
-import dev.lanewise.network.Engine;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.Predictor;
 import dev.lanewise.network.Trainer;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.engine.Engine;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;

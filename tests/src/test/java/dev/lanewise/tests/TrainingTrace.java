@@ -1,8 +1,8 @@
 package dev.lanewise.tests;
 
 import dev.lanewise.network.BatchReport;
-import dev.lanewise.network.Engine;
 import dev.lanewise.network.TrainingListener;
+import dev.lanewise.network.engine.Engine;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;

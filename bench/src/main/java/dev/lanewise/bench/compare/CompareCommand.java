@@ -1,7 +1,22 @@
 package dev.lanewise.bench.compare;
 
 import dev.lanewise.api.plugin.Plugins;
-import dev.lanewise.network.Engine;
+import dev.lanewise.bench.compare.contest.Contest;
+import dev.lanewise.bench.compare.contest.DifferenceException;
+import dev.lanewise.bench.compare.contest.Family;
+import dev.lanewise.bench.compare.contest.FmaPeak;
+import dev.lanewise.bench.compare.contest.Peer;
+import dev.lanewise.bench.compare.contest.Peers;
+import dev.lanewise.bench.compare.contest.Row;
+import dev.lanewise.bench.compare.contest.Turns;
+import dev.lanewise.bench.compare.elementwise.ElementwiseFamily;
+import dev.lanewise.bench.compare.gemm.GemmFamily;
+import dev.lanewise.bench.compare.network.PredictFamily;
+import dev.lanewise.bench.compare.network.TrainFamily;
+import dev.lanewise.bench.compare.plugin.PluginFamily;
+import dev.lanewise.bench.compare.softmax.SoftmaxFamily;
+import dev.lanewise.bench.compare.startup.StartupFamily;
+import dev.lanewise.network.engine.Engine;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;

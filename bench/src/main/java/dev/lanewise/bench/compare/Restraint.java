@@ -1,5 +1,8 @@
 package dev.lanewise.bench.compare;
 
+import dev.lanewise.bench.compare.contest.FmaPeak;
+import dev.lanewise.bench.compare.contest.Peer;
+import dev.lanewise.bench.compare.contest.Row;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,5 +1,7 @@
 package dev.lanewise.bench.compare;
 
+import dev.lanewise.bench.compare.contest.Rounds;
+import dev.lanewise.bench.compare.contest.Row;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;

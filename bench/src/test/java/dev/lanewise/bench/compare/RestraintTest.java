@@ -4,6 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.bench.compare.contest.Agreement;
+import dev.lanewise.bench.compare.contest.Case;
+import dev.lanewise.bench.compare.contest.Row;
+import dev.lanewise.bench.compare.contest.Unit;
+import dev.lanewise.bench.compare.network.NetworkShape;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,7 @@
 package dev.lanewise.kernels.simd;
 
+import dev.lanewise.kernels.simd.code.Lanes;
+import dev.lanewise.kernels.simd.code.Reductions;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;

@@ -7,12 +7,18 @@ import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Ranges;
 import dev.lanewise.api.kernels.Workers;
+import dev.lanewise.kernels.simd.code.Lanes;
+import dev.lanewise.kernels.simd.code.Reductions;
+import dev.lanewise.kernels.simd.formula.SimdProgram;
+import dev.lanewise.kernels.simd.product.MicroKernels;
+import dev.lanewise.kernels.simd.product.SimdProduct;
+import dev.lanewise.kernels.simd.product.Ways;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The kernels for the Vector API. */
-final class SimdKernels implements Kernels {
+public final class SimdKernels implements Kernels {
 
   private final ConcurrentHashMap<Program, CompiledProgram> programs = new ConcurrentHashMap<>();
 
@@ -40,7 +46,7 @@ final class SimdKernels implements Kernels {
    * @throws KernelsException if the machine's vectors are too short, or {@link Ways#PROPERTY} asks
    *     for what there is not
    */
-  static SimdKernels open() {
+  public static SimdKernels open() {
     if (Lanes.COUNT < Lanes.MIN_LANES) {
       throw new KernelsException(
           "vectors of %d floats are too short, %d are needed"

@@ -12,6 +12,7 @@ import dev.lanewise.api.formula.Op;
 import dev.lanewise.api.formula.Output;
 import dev.lanewise.api.formula.Program;
 import dev.lanewise.api.formula.Variable;
+import dev.lanewise.kernels.simd.formula.SimdProgram;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;

@@ -1,0 +1,182 @@
+package dev.lanewise.cli.plugins;
+
+import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.plugin.Activation;
+import dev.lanewise.api.plugin.ActivationPlugin;
+import dev.lanewise.api.plugin.ElementwiseActivation;
+import dev.lanewise.api.plugin.ElementwiseLoss;
+import dev.lanewise.api.plugin.KernelsProvider;
+import dev.lanewise.api.plugin.Loss;
+import dev.lanewise.api.plugin.LossPlugin;
+import dev.lanewise.api.plugin.NearestName;
+import dev.lanewise.api.plugin.OptimizerPlugin;
+import dev.lanewise.api.plugin.Plugin;
+import dev.lanewise.api.plugin.PluginReference;
+import dev.lanewise.api.plugin.PluginSource;
+import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.plugin.Setting;
+import dev.lanewise.api.plugin.Settings;
+import dev.lanewise.api.plugin.UpdateRule;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Says in words and in JSON what plugins are. */
+final class PluginText {
+
+  private PluginText() {}
+
+  /**
+   * Returns the plugins of an id.
+   *
+   * @throws ConfigurationException if there is none
+   */
+  static List<Plugins.Installed> find(Plugins plugins, String id) {
+    List<Plugins.Installed> found = plugins.find(id);
+    if (found.isEmpty()) {
+      List<String> ids = plugins.list().stream().map(entry -> entry.id()).toList();
+      throw new ConfigurationException(
+          "there is no plugin '%s'%s; see 'lanewise plugins list'"
+              .formatted(
+                  id,
+                  NearestName.of(id, ids)
+                      .map(name -> ", did you mean '" + name + "'?")
+                      .orElse("")));
+    }
+    return found;
+  }
+
+  /** Returns a plugin's entry in the list. */
+  static Map<String, @Nullable Object> entry(Plugins.Installed installed) {
+    Map<String, @Nullable Object> entry = new LinkedHashMap<>();
+    entry.put("id", installed.id());
+    entry.put("kind", installed.kind());
+    entry.put("version", installed.source().version().orElse(null));
+    entry.put("jar", installed.source().location());
+    entry.put("status", "installed");
+    entry.put("reason", null);
+    entry.put("description", installed.plugin().description());
+    return entry;
+  }
+
+  /** Returns the entry of a plugin that could not be loaded. */
+  static Map<String, @Nullable Object> entry(Plugins.Rejected rejected) {
+    Map<String, @Nullable Object> entry = new LinkedHashMap<>();
+    entry.put("id", rejected.id().orElse(null));
+    entry.put("kind", rejected.kind());
+    entry.put("version", null);
+    entry.put("jar", rejected.source());
+    entry.put("status", "rejected");
+    entry.put("reason", rejected.reason());
+    return entry;
+  }
+
+  /** Returns all that is known of a plugin. */
+  static Map<String, @Nullable Object> explained(
+      Plugins.Installed installed, PluginReference reference) {
+    Map<String, @Nullable Object> object = entry(installed);
+    List<Map<String, Object>> settings = new ArrayList<>();
+    for (Setting setting : installed.plugin().settings()) {
+      Map<String, Object> one = new LinkedHashMap<>();
+      one.put("name", setting.name());
+      one.put("allowed", setting.allowed());
+      one.put("default", setting.defaultValue());
+      one.put("description", setting.description());
+      settings.add(one);
+    }
+    object.put("settings", settings);
+    facts(installed.plugin(), reference).forEach(object::put);
+    return object;
+  }
+
+  /** Returns all that is known of a plugin, as lines. */
+  static List<String> lines(Plugins.Installed installed, PluginReference reference) {
+    Plugin plugin = installed.plugin();
+    List<String> lines = new ArrayList<>();
+    lines.add("%s (%s, from %s)".formatted(reference, installed.kind(), source(installed)));
+    lines.add("  " + plugin.description());
+    for (Setting setting : plugin.settings()) {
+      lines.add(
+          "  setting %s: %s; %s (default %s)"
+              .formatted(
+                  setting.name(), setting.description(), setting.allowed(), setting.defaultText()));
+    }
+    facts(plugin, reference)
+        .forEach((name, value) ->
+            lines.add(String.format(Locale.ROOT, "  %s: %s", name.replace('_', ' '), value)));
+    return lines;
+  }
+
+  /** Returns where a plugin comes from, in words. */
+  static String source(Plugins.Installed installed) {
+    PluginSource source = installed.source();
+    return source.pluginId().isPresent() || source.version().isEmpty()
+        ? source.toString()
+        : "%s, version %s".formatted(source.location(), source.version().get());
+  }
+
+  /** Returns what follows from a plugin and its settings. */
+  private static Map<String, String> facts(Plugin plugin, PluginReference reference) {
+    Settings settings = Settings.of(plugin, reference.settings());
+    Map<String, String> facts = new LinkedHashMap<>();
+    switch (plugin) {
+      case ActivationPlugin activation -> activation(activation.create(settings), facts);
+      case LossPlugin loss -> loss(loss.create(settings), facts);
+      case OptimizerPlugin optimizer -> optimizer(optimizer.create(settings), facts);
+      case KernelsProvider kernels -> facts.put("priority", Integer.toString(kernels.priority()));
+      default -> {
+        // There is no other kind.
+      }
+    }
+    return facts;
+  }
+
+  private static void activation(Activation activation, Map<String, String> facts) {
+    facts.put("initializer", activation.initializer());
+    if (activation instanceof ElementwiseActivation elementwise) {
+      facts.put("formula", elementwise.formula().toString());
+      elementwise
+          .untrainable()
+          .ifPresentOrElse(
+              reason -> facts.put("untrainable", reason),
+              () ->
+                  facts.put(
+                      "derivative", elementwise.formula().derivative(elementwise.x()).toString()));
+      for (ElementwiseActivation.Parameter parameter : elementwise.parameters()) {
+        facts.put(
+            "trainable_" + parameter.variable().name(),
+            "one for each unit, at first " + parameter.initialValue());
+      }
+    } else {
+      facts.put("formula", "of a whole row");
+    }
+  }
+
+  private static void loss(Loss loss, Map<String, String> facts) {
+    facts.put("targets", loss.targets().name().toLowerCase(Locale.ROOT));
+    if (!loss.logitsOf().isEmpty()) {
+      facts.put("joined_with", String.join(", ", new TreeSet<>(loss.logitsOf())));
+    }
+    if (!loss.outputsOf().isEmpty()) {
+      facts.put("takes_outputs_of", String.join(", ", new TreeSet<>(loss.outputsOf())));
+    }
+    if (loss instanceof ElementwiseLoss elementwise) {
+      facts.put("formula", elementwise.formula().toString());
+      facts.put(
+          "derivative", elementwise.formula().derivative(elementwise.prediction()).toString());
+    } else {
+      facts.put("formula", "of a whole row");
+    }
+  }
+
+  private static void optimizer(UpdateRule rule, Map<String, String> facts) {
+    facts.put("new_weight", rule.toString());
+    if (!rule.stateNames().isEmpty()) {
+      facts.put("state", String.join(", ", rule.stateNames()));
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package dev.lanewise.kernels.simd.code;
+
+/** Which compiler makes machine code of the kernels. */
+public final class Compiler {
+
+  /** The module of GraalVM's compiler, which JVMCI loads. */
+  private static final String GRAAL_MODULE = "jdk.graal.compiler";
+
+  private Compiler() {}
+
+  /**
+   * Tells whether it may be GraalVM's, which comes in through JVMCI instead of C2 and allocates
+   * registers in another way.
+   */
+  public static boolean isJvmci() {
+    return isJvmci(
+        System.getProperty("java.vm.version", ""),
+        System.getProperty("java.vendor.version", ""),
+        ModuleLayer.boot().findModule(GRAAL_MODULE).isPresent());
+  }
+
+  /**
+   * Tells the same of these. A GraalVM that was told to compile with C2 counts as well.
+   *
+   * @param version {@code java.vm.version}: such as {@code 25+37-LTS-jvmci-b01} in a GraalVM
+   * @param vendor {@code java.vendor.version}: such as {@code Oracle GraalVM 25+37.1}
+   * @param module whether the compiler's module is there
+   */
+  static boolean isJvmci(String version, String vendor, boolean module) {
+    return version.contains("jvmci") || vendor.contains("GraalVM") || module;
+  }
+}

@@ -1,0 +1,106 @@
+package dev.lanewise.kernels.simd.formula;
+
+import dev.lanewise.api.formula.Instruction;
+import dev.lanewise.api.formula.Output;
+import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.formula.Variable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A program with its arguments resolved to numbers, as {@link RowLoopAssembler} compiles it.
+ *
+ * @param inputs values 0 and up
+ * @param constants the values after the inputs
+ * @param instructions the values after the constants
+ * @param results what becomes of them
+ * @param arrays how many arrays the formula works on
+ */
+record Formula(
+    List<Input> inputs,
+    List<Float> constants,
+    List<Instruction> instructions,
+    List<Result> results,
+    int arrays) {
+
+  /**
+   * An input.
+   *
+   * @param shape how its values lie
+   * @param slot the number of its array, or of its scalar
+   */
+  record Input(Variable.Shape shape, int slot) {}
+
+  /**
+   * A result.
+   *
+   * @param kind what becomes of the value
+   * @param value the number of the value
+   * @param slot the number of its array
+   */
+  record Result(Output.Kind kind, int value, int slot) {}
+
+  /** Numbers arrays and scalars as {@link dev.lanewise.api.formula.Arguments} does. */
+  static Formula of(Program program) {
+    List<Input> inputs = new ArrayList<>();
+    int arrays = 0;
+    int scalars = 0;
+    for (Variable variable : program.inputs()) {
+      boolean scalar = variable.shape() == Variable.Shape.SCALAR;
+      inputs.add(new Input(variable.shape(), scalar ? scalars++ : arrays++));
+    }
+    List<Result> results = new ArrayList<>();
+    for (Output output : program.outputs()) {
+      results.add(new Result(output.kind(), output.value(), arrays++));
+    }
+    return new Formula(inputs, program.constants(), program.instructions(), results, arrays);
+  }
+
+  /** Returns how many scalars the formula takes. */
+  int scalars() {
+    return (int) inputs.stream().filter(i -> i.shape() == Variable.Shape.SCALAR).count();
+  }
+
+  /** Returns how many values come before the first instruction's. */
+  int firstResult() {
+    return inputs.size() + constants.size();
+  }
+
+  /** Returns how many values there are. */
+  int values() {
+    return firstResult() + instructions.size();
+  }
+
+  /** Tells whether a value is a constant. */
+  boolean isConstant(int value) {
+    return value >= inputs.size() && value < firstResult();
+  }
+
+  /** Returns the constant that a value is. */
+  float constant(int value) {
+    return constants.get(value - inputs.size());
+  }
+
+  /** Returns how the values of each array lie over rows and columns. */
+  Variable.Shape[] shapes() {
+    Variable.Shape[] shapes = new Variable.Shape[arrays];
+    // A piece of a longer formula does not use all arrays.
+    Arrays.fill(shapes, Variable.Shape.ELEMENT);
+    for (Input input : inputs) {
+      if (input.shape() != Variable.Shape.SCALAR) {
+        shapes[input.slot()] = input.shape();
+      }
+    }
+    for (Result result : results) {
+      shapes[result.slot()] =
+          result.kind() == Output.Kind.STORE ? Variable.Shape.ELEMENT : Variable.Shape.ROW;
+    }
+    return shapes;
+  }
+
+  /** Tells whether a result is summed along rows. */
+  boolean hasRowSums() {
+    return results.stream().anyMatch(result -> result.kind() == Output.Kind.ROW_SUM);
+  }
+}

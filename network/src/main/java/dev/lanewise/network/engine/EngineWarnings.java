@@ -1,0 +1,33 @@
+package dev.lanewise.network.engine;
+
+import dev.lanewise.api.plugin.Plugins;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Logs what is wrong with the surroundings of an engine, each warning once. */
+final class EngineWarnings {
+
+  /** A process that loads plugins again and again must not remember each of them for ever. */
+  private static final int MOST_REMEMBERED = 1000;
+
+  /** Static, because a service that opens an engine for each model is to be told once. */
+  private static final Set<String> LOGGED = ConcurrentHashMap.newKeySet();
+
+  private EngineWarnings() {}
+
+  static void log(Engine engine) {
+    engine.selection().warning().ifPresent(EngineWarnings::once);
+    for (Plugins.Rejected rejected : engine.plugins().rejected()) {
+      once("a plugin is left out: " + rejected);
+    }
+  }
+
+  private static void once(String warning) {
+    boolean isNew =
+        LOGGED.size() < MOST_REMEMBERED ? LOGGED.add(warning) : !LOGGED.contains(warning);
+    if (isNew) {
+      // Looked up late: most programs have nothing to log.
+      System.getLogger(Engine.class.getName()).log(System.Logger.Level.WARNING, warning);
+    }
+  }
+}
