@@ -1,6 +1,6 @@
 package dev.lanewise.bench;
 
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.bench.compare.network.LanewiseTraining;
 import dev.lanewise.bench.compare.network.NetworkShape;
 import dev.lanewise.bench.compare.network.TrainProblem;

@@ -1,6 +1,6 @@
 package dev.lanewise.cli;
 
-import dev.lanewise.api.plugin.PluginReference;
+import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.Predictor;
 import dev.lanewise.network.architecture.Architecture;

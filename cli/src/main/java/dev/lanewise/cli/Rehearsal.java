@@ -1,7 +1,7 @@
 package dev.lanewise.cli;
 
-import dev.lanewise.api.plugin.KernelSelection;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.KernelSelection;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.cli.text.ExitCodes;
 import dev.lanewise.formats.NpyWriter;
 import java.io.IOException;

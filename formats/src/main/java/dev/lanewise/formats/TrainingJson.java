@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.DataException;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.PluginKind;
 import dev.lanewise.formats.files.Listing;
 import dev.lanewise.network.EpochReport;
 import dev.lanewise.network.TrainingConfig;
@@ -136,7 +136,7 @@ final class TrainingJson {
             }
           });
       return new TrainingState(
-          ModelFile.model(content, file, engine, EnumSet.allOf(Plugins.Kind.class)),
+          ModelFile.model(content, file, engine, EnumSet.allOf(PluginKind.class)),
           config,
           new TrainingState.Rows(rows, dataDigest),
           new TrainingState.Position(epochsDone, steps, history),

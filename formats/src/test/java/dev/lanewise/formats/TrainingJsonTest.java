@@ -3,7 +3,7 @@ package dev.lanewise.formats;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.lanewise.api.plugin.PluginReference;
+import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.network.EpochReport;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.TrainingConfig;

@@ -1,7 +1,7 @@
 package dev.lanewise.network;
 
 import dev.lanewise.api.plugin.Loss;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.PluginKind;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.data.Task;
 import dev.lanewise.network.engine.Engine;
@@ -103,7 +103,7 @@ final class Evaluator {
   /** Computes the metrics of a model's task. */
   static Evaluation evaluate(Model model, Dataset data, Engine engine) {
     model.requirements().stream()
-        .filter(requirement -> requirement.kind() == Plugins.Kind.LOSS)
+        .filter(requirement -> requirement.kind() == PluginKind.LOSS)
         .forEach(engine.plugins()::require);
     Loss loss = engine.plugins().loss(model.loss());
     Compatibility.check(model.layout(), model.loss(), loss, false);

@@ -1,9 +1,10 @@
 package dev.lanewise.network;
 
 import dev.lanewise.api.ConfigurationException;
-import dev.lanewise.api.plugin.PluginReference;
-import dev.lanewise.api.plugin.PluginRequirement;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.PluginKind;
+import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.api.registry.PluginRequirement;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.network.architecture.Architecture;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.data.Task;
@@ -104,8 +105,8 @@ public final class Model {
                 .activations()
                 .map(PluginReference::id)
                 .distinct()
-                .map(id -> plugins.requirement(Plugins.Kind.ACTIVATION, id)),
-            Stream.of(plugins.requirement(Plugins.Kind.LOSS, loss.id())))
+                .map(id -> plugins.requirement(PluginKind.ACTIVATION, id)),
+            Stream.of(plugins.requirement(PluginKind.LOSS, loss.id())))
         .flatMap(Optional::stream)
         .toList();
   }

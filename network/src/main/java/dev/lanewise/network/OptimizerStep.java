@@ -1,9 +1,9 @@
 package dev.lanewise.network;
 
-import dev.lanewise.api.formula.Arguments;
-import dev.lanewise.api.formula.CompiledProgram;
 import dev.lanewise.api.kernels.Workers;
 import dev.lanewise.api.plugin.UpdateRule;
+import dev.lanewise.api.program.Arguments;
+import dev.lanewise.api.program.CompiledProgram;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.layers.Buffers;
 import java.util.LinkedHashMap;

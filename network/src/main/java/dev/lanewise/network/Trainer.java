@@ -1,10 +1,10 @@
 package dev.lanewise.network;
 
 import dev.lanewise.api.ConfigurationException;
-import dev.lanewise.api.plugin.KernelSelection;
 import dev.lanewise.api.plugin.OptimizerPlugin;
-import dev.lanewise.api.plugin.PluginReference;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.KernelSelection;
+import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.network.architecture.Initializer;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.engine.Engine;

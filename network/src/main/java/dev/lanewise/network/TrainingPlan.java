@@ -3,10 +3,10 @@ package dev.lanewise.network;
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.DataException;
 import dev.lanewise.api.plugin.Loss;
-import dev.lanewise.api.plugin.PluginReference;
-import dev.lanewise.api.plugin.PluginRequirement;
-import dev.lanewise.api.plugin.Plugins;
 import dev.lanewise.api.plugin.UpdateRule;
+import dev.lanewise.api.registry.PluginKind;
+import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.api.registry.PluginRequirement;
 import dev.lanewise.network.architecture.Architecture;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.data.Task;
@@ -143,7 +143,7 @@ final class TrainingPlan {
     List<PluginRequirement> all = new ArrayList<>(requirements);
     engine
         .plugins()
-        .requirement(Plugins.Kind.OPTIMIZER, options.config.optimizer().id())
+        .requirement(PluginKind.OPTIMIZER, options.config.optimizer().id())
         .ifPresent(all::add);
     return new Model(architecture, task, lossName, layout, parameters, all);
   }

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.api.ConfigurationException;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.network.architecture.Architecture;
 import dev.lanewise.network.architecture.LayerSpec;
 import dev.lanewise.network.data.Dataset;

@@ -3,12 +3,13 @@ package dev.lanewise.testkit;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import dev.lanewise.api.formula.Arguments;
 import dev.lanewise.api.formula.Expr;
-import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.formula.ProgramBuilder;
 import dev.lanewise.api.formula.Variable;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.plugin.ElementwiseActivation;
+import dev.lanewise.api.program.Arguments;
+import dev.lanewise.api.program.Program;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -137,8 +138,8 @@ record ElementwiseActivationChecks(String name, ElementwiseActivation activation
   /** Values, slopes and gradients in single precision. */
   private Program backward() {
     Expr formula = activation.formula();
-    Program.Builder program =
-        Program.builder()
+    ProgramBuilder program =
+        new ProgramBuilder()
             .store(VALUE, formula)
             .store(SLOPE, formula.derivative(activation.x()))
             .store("testkit_gradient", formula.gradient(activation.x(), UPSTREAM));
@@ -152,7 +153,7 @@ record ElementwiseActivationChecks(String name, ElementwiseActivation activation
   /** As layers compute it: the bias is added before. */
   private Program forward() {
     Expr sum = activation.x().plus(BIAS);
-    return Program.builder()
+    return new ProgramBuilder()
         .store(VALUE, activation.formula().replace(activation.x(), sum))
         .store("testkit_sum", sum)
         .rowSum("testkit_total", activation.formula())
@@ -162,7 +163,7 @@ record ElementwiseActivationChecks(String name, ElementwiseActivation activation
   /** Returns values and slopes at the points. */
   private float[][] curve(Kernels kernels, float[] x) {
     Program program =
-        Program.builder()
+        new ProgramBuilder()
             .store(VALUE, activation.formula())
             .store(SLOPE, activation.formula().derivative(activation.x()))
             .build();

@@ -3,13 +3,14 @@ package dev.lanewise.testkit;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import dev.lanewise.api.formula.Arguments;
 import dev.lanewise.api.formula.Expr;
-import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.formula.ProgramBuilder;
 import dev.lanewise.api.formula.Variable;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.plugin.ElementwiseLoss;
 import dev.lanewise.api.plugin.Loss;
+import dev.lanewise.api.program.Arguments;
+import dev.lanewise.api.program.Program;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +63,7 @@ record ElementwiseLossChecks(String name, ElementwiseLoss loss, double tolerance
 
   /** As networks compute it: the scaled gradient, and the sum of a row. */
   private Program program(Part part) {
-    return Program.builder()
+    return new ProgramBuilder()
         .store(GRADIENT, part.formula.gradient(loss.prediction(), SCALE))
         .rowSum("testkit_sum", part.formula)
         .store(VALUE, part.formula)
@@ -129,7 +130,7 @@ record ElementwiseLossChecks(String name, ElementwiseLoss loss, double tolerance
   private float[][] compute(Part part, Kernels kernels, float[] predictions, float[] targets) {
     int count = predictions.length;
     Program program =
-        Program.builder()
+        new ProgramBuilder()
             .store(VALUE, part.formula)
             .store(GRADIENT, part.formula.derivative(loss.prediction()))
             .build();

@@ -7,9 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.lanewise.api.KernelsException;
-import dev.lanewise.api.formula.Arguments;
-import dev.lanewise.api.formula.CompiledProgram;
-import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.formula.ProgramBuilder;
 import dev.lanewise.api.formula.Variable;
 import dev.lanewise.api.kernels.Epilogue;
 import dev.lanewise.api.kernels.Kernels;
@@ -17,9 +15,12 @@ import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Product.Form;
 import dev.lanewise.api.kernels.Workers;
-import dev.lanewise.api.plugin.KernelSelection;
 import dev.lanewise.api.plugin.KernelsProvider;
-import dev.lanewise.api.plugin.PluginReference;
+import dev.lanewise.api.program.Arguments;
+import dev.lanewise.api.program.CompiledProgram;
+import dev.lanewise.api.program.Program;
+import dev.lanewise.api.registry.KernelSelection;
+import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.network.data.Dataset;
 import java.util.Arrays;
 import java.util.List;
@@ -191,9 +192,9 @@ public abstract class KernelsContract {
   public final Stream<DynamicTest> theEpilogueSeesFinishedResults() {
     Variable z = Variable.element("z");
     Variable bias = Variable.column("bias");
-    Program elementwise = Program.builder().store("a", z.plus(bias).max(0)).build();
+    Program elementwise = new ProgramBuilder().store("a", z.plus(bias).max(0)).build();
     Program withSums =
-        Program.builder().store("a", z.plus(bias).max(0)).rowSum("sum", z.plus(bias)).build();
+        new ProgramBuilder().store("a", z.plus(bias).max(0)).rowSum("sum", z.plus(bias)).build();
     int[][] shapes = {
       {0, 5, 5}, {3, 10, 0}, {1, 100, 784}, {130, 10, 50}, {35, 1100, 30}, {300, 50, 100}
     };
@@ -539,7 +540,7 @@ public abstract class KernelsContract {
     refuses(
         "an output of 5 columns with rows 4 apart", () -> compiled.run(overlapping, 0, 2, 0, 5));
     Program other =
-        Program.builder().store("out", Variable.element("x").plus(Variable.scalar("s"))).build();
+        new ProgramBuilder().store("out", Variable.element("x").plus(Variable.scalar("s"))).build();
     refuses(
         "the arguments of another program",
         () ->
@@ -550,7 +551,7 @@ public abstract class KernelsContract {
   }
 
   private static Program rectifier(String input) {
-    return Program.builder().store("out", Variable.element(input).max(0)).build();
+    return new ProgramBuilder().store("out", Variable.element(input).max(0)).build();
   }
 
   /** Checks threads with plans of their own, which share compiled code. */

@@ -8,10 +8,11 @@ import dev.lanewise.api.plugin.ElementwiseLoss;
 import dev.lanewise.api.plugin.Loss;
 import dev.lanewise.api.plugin.LossPlugin;
 import dev.lanewise.api.plugin.Plugin;
-import dev.lanewise.api.plugin.PluginReference;
-import dev.lanewise.api.plugin.Plugins;
 import dev.lanewise.api.plugin.RowLoss;
 import dev.lanewise.api.plugin.Settings;
+import dev.lanewise.api.registry.InstalledPlugin;
+import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.data.Dataset;
 import java.nio.file.Path;
@@ -209,7 +210,7 @@ public abstract non-sealed class LossContract extends PluginContract<LossPlugin>
 
   private static ActivationPlugin output(String id, Loss loss) {
     return Plugins.installed().list().stream()
-        .map(Plugins.Installed::plugin)
+        .map(InstalledPlugin::plugin)
         .filter(plugin -> plugin instanceof ActivationPlugin && plugin.id().equals(id))
         .map(ActivationPlugin.class::cast)
         .findFirst()

@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import dev.lanewise.api.formula.Program;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.plugin.OptimizerPlugin;
 import dev.lanewise.api.plugin.Setting;
 import dev.lanewise.api.plugin.Settings;
 import dev.lanewise.api.plugin.UpdateRule;
+import dev.lanewise.api.program.Program;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.data.Dataset;
 import java.nio.file.Path;

@@ -2,8 +2,9 @@ package dev.lanewise.testkit;
 
 import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Functions;
-import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.formula.ProgramBuilder;
 import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.program.Program;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -47,7 +48,7 @@ final class Programs {
             .times(Variable.column("c"))
             .plus(Variable.row("r").times(Variable.scalar("s")));
     Expr slope = formula.derivative(x);
-    return Program.builder()
+    return new ProgramBuilder()
         .store(OUT, formula)
         .store("slope", slope)
         .rowSum("sum", formula)
@@ -58,7 +59,7 @@ final class Programs {
   /** Returns what has no operation: inputs and constants that are passed on. */
   static Program passedThrough() {
     Expr x = Variable.element(IN);
-    return Program.builder()
+    return new ProgramBuilder()
         .store(OUT, x)
         .store("again", x)
         .store("constant", Expr.constant(3))
@@ -80,8 +81,8 @@ final class Programs {
     for (int i = 0; i < operations; i++) {
       known.add(next(random, known));
     }
-    Program.Builder program =
-        Program.builder().store(OUT, known.getLast()).store("other", any(random, known));
+    ProgramBuilder program =
+        new ProgramBuilder().store(OUT, known.getLast()).store("other", any(random, known));
     if (rowSums) {
       program.rowSum("sum", known.getLast()).rowSum("other_sum", any(random, known));
     }

@@ -2,7 +2,7 @@ package dev.lanewise.testkit;
 
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.plugin.Plugin;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.formats.Checkpoints;
 import dev.lanewise.formats.ModelFile;
 import dev.lanewise.network.EpochReport;

@@ -1,9 +1,9 @@
 package dev.lanewise.testkit;
 
-import dev.lanewise.api.formula.Arguments;
-import dev.lanewise.api.formula.CompiledProgram;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.plugin.UpdateRule;
+import dev.lanewise.api.program.Arguments;
+import dev.lanewise.api.program.CompiledProgram;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

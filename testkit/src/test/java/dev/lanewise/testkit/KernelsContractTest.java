@@ -4,14 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.api.KernelsException;
-import dev.lanewise.api.formula.CompiledProgram;
-import dev.lanewise.api.formula.Program;
 import dev.lanewise.api.kernels.Epilogue;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Workers;
 import dev.lanewise.api.plugin.KernelsProvider;
+import dev.lanewise.api.program.CompiledProgram;
+import dev.lanewise.api.program.Program;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;

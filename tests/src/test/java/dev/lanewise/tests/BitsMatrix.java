@@ -1,6 +1,6 @@
 package dev.lanewise.tests;
 
-import dev.lanewise.api.plugin.KernelSelection;
+import dev.lanewise.api.registry.KernelSelection;
 import dev.lanewise.tests.JvmConfiguration.Compiler;
 import dev.lanewise.tests.JvmConfiguration.Search;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package dev.lanewise.tests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.lanewise.api.plugin.KernelSelection;
+import dev.lanewise.api.registry.KernelSelection;
 import dev.lanewise.tests.JvmConfiguration.Compiler;
 import dev.lanewise.tests.JvmConfiguration.Search;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.lanewise.tests;
 
 import dev.lanewise.api.plugin.ActivationPlugin;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.PluginKind;
 import dev.lanewise.testkit.ActivationContract;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +24,7 @@ class BuiltInActivationsContractTest extends ActivationContract {
   @Parameter String id;
 
   static Stream<String> ids() {
-    return BuiltIn.ids(Plugins.Kind.ACTIVATION);
+    return BuiltIn.ids(PluginKind.ACTIVATION);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.lanewise.tests;
 
 import dev.lanewise.api.plugin.LossPlugin;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.PluginKind;
 import dev.lanewise.testkit.LossContract;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +29,7 @@ class BuiltInLossesContractTest extends LossContract {
   @Parameter String id;
 
   static Stream<String> ids() {
-    return BuiltIn.ids(Plugins.Kind.LOSS);
+    return BuiltIn.ids(PluginKind.LOSS);
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.lanewise.tests;
 
-import dev.lanewise.api.plugin.PluginReference;
+import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.Trainer;
 import dev.lanewise.network.architecture.Architecture;

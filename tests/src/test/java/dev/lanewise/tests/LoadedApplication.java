@@ -1,6 +1,6 @@
 package dev.lanewise.tests;
 
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.formats.Checkpoints;
 import dev.lanewise.formats.ModelFile;
 import dev.lanewise.network.EpochReport;

@@ -3,7 +3,7 @@ package dev.lanewise.tests;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.formats.DataOptions;
 import dev.lanewise.formats.IdxReader;
 import dev.lanewise.network.Model;

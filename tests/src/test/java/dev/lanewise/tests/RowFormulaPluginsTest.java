@@ -9,9 +9,10 @@ import dev.lanewise.api.plugin.ActivationPlugin;
 import dev.lanewise.api.plugin.Loss;
 import dev.lanewise.api.plugin.LossPlugin;
 import dev.lanewise.api.plugin.Plugin;
-import dev.lanewise.api.plugin.Plugins;
 import dev.lanewise.api.plugin.Setting;
 import dev.lanewise.api.plugin.Settings;
+import dev.lanewise.api.registry.InstalledPlugin;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.network.Trainer;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.testkit.ActivationContract;
@@ -137,7 +138,7 @@ class RowFormulaPluginsTest {
     Plugins all =
         Plugins.of(
             Stream.concat(
-                    Plugins.installed().list().stream().map(Plugins.Installed::plugin),
+                    Plugins.installed().list().stream().map(InstalledPlugin::plugin),
                     plugins.stream())
                 .toList());
     for (String kernels : List.of("scalar", "simd")) {

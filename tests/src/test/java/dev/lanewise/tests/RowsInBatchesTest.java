@@ -2,7 +2,7 @@ package dev.lanewise.tests;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.Predictor;
 import dev.lanewise.network.data.Task;

@@ -1,6 +1,6 @@
 package dev.lanewise.tests;
 
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.Predictor;
 import dev.lanewise.network.Trainer;

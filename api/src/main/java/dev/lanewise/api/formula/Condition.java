@@ -1,5 +1,7 @@
 package dev.lanewise.api.formula;
 
+import dev.lanewise.api.program.Op;
+
 /**
  * A comparison of two expressions, for {@link Expr#select}; false where an operand is NaN.
  *

@@ -1,5 +1,6 @@
 package dev.lanewise.api.formula;
 
+import dev.lanewise.api.program.Op;
 import java.util.IdentityHashMap;
 import java.util.Map;
 

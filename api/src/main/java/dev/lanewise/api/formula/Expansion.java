@@ -1,5 +1,7 @@
 package dev.lanewise.api.formula;
 
+import dev.lanewise.api.program.Op;
+
 /**
  * The named functions in the exact operations of {@link Op}: branch-free, one division at most.
  *

@@ -1,5 +1,6 @@
 package dev.lanewise.api.formula;
 
+import dev.lanewise.api.program.Op;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package dev.lanewise.api.formula;
 
+import dev.lanewise.api.program.Output;
 import java.util.stream.IntStream;
 
 /**

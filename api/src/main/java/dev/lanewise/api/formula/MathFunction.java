@@ -1,5 +1,6 @@
 package dev.lanewise.api.formula;
 
+import dev.lanewise.api.program.Op;
 import java.util.function.BinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;

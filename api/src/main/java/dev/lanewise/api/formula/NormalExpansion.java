@@ -1,5 +1,7 @@
 package dev.lanewise.api.formula;
 
+import dev.lanewise.api.program.Op;
+
 /**
  * The error function and the normal distribution in the exact operations of {@link Op}.
  *

@@ -45,7 +45,7 @@ final class RowEvaluation {
   private double[] input(Variable variable) {
     double[] known = inputs.get(variable);
     if (known == null && variable.isGiven()) {
-      return variable.given(columns);
+      return variable.input().given(columns);
     }
     if (known == null) {
       throw new IllegalArgumentException("the variable " + variable.name() + " has no value");

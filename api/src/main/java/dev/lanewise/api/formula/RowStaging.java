@@ -1,5 +1,9 @@
 package dev.lanewise.api.formula;
 
+import dev.lanewise.api.program.Op;
+import dev.lanewise.api.program.RowProgram;
+import dev.lanewise.api.program.RowStep;
+import dev.lanewise.api.program.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -127,7 +131,7 @@ final class RowStaging {
 
   private static boolean hasArray(Expr part) {
     return Traversal.isOfRow(part)
-        || (part instanceof Variable variable && variable.shape() == Variable.Shape.ROW);
+        || (part instanceof Variable variable && variable.shape() == Shape.ROW);
   }
 
   private Phase phase(int number) {
@@ -173,12 +177,12 @@ final class RowStaging {
     for (Phase phase : phases.values()) {
       steps.addAll(phase.before);
       if (!phase.rows.isEmpty()) {
-        Program.Builder program = Program.builder();
+        ProgramBuilder program = new ProgramBuilder();
         phase.rows.forEach(program::store);
         steps.add(new RowStep.Rows(program.build()));
       }
       if (!phase.stores.isEmpty() || !phase.sums.isEmpty()) {
-        Program.Builder program = Program.builder();
+        ProgramBuilder program = new ProgramBuilder();
         phase.stores.forEach(program::store);
         phase.sums.forEach(program::rowSum);
         steps.add(new RowStep.Elements(program.build()));
@@ -217,7 +221,7 @@ final class RowStaging {
 
   private void maximum(RowReduction reduction, Phase phase, int number, String to) {
     Expr argument = reduction.argument();
-    boolean isInput = argument instanceof Variable v && v.shape() == Variable.Shape.ELEMENT;
+    boolean isInput = argument instanceof Variable v && v.shape() == Shape.ELEMENT;
     String of = isInput ? ((Variable) argument).name() : store(argument, number).name();
     RowStep step =
         reduction.kind() == RowReduction.Kind.MAX
@@ -348,7 +352,7 @@ final class RowStaging {
     return switch (part) {
       case Constant constant -> constant;
       case Variable variable ->
-          variable.shape() == Variable.Shape.ROW ? Variable.element(variable.name()) : variable;
+          variable.shape() == Shape.ROW ? Variable.element(variable.name()) : variable;
       case Call call -> Call.of(call.function(), inRows(call.argument(), number));
       case Operation operation ->
           new Operation(
@@ -366,7 +370,7 @@ final class RowStaging {
     }
     Set<String> inputs = new LinkedHashSet<>();
     for (Variable input : inputs()) {
-      if (input.shape() == Variable.Shape.ELEMENT) {
+      if (input.shape() == Shape.ELEMENT) {
         inputs.add(input.name());
       }
     }

@@ -1,7 +1,7 @@
 package dev.lanewise.api.kernels;
 
-import dev.lanewise.api.formula.CompiledProgram;
-import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.program.CompiledProgram;
+import dev.lanewise.api.program.Program;
 import java.util.List;
 
 /**

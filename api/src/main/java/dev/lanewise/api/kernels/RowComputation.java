@@ -1,12 +1,13 @@
 package dev.lanewise.api.kernels;
 
-import dev.lanewise.api.formula.Arguments;
-import dev.lanewise.api.formula.CompiledProgram;
-import dev.lanewise.api.formula.Output;
-import dev.lanewise.api.formula.Program;
-import dev.lanewise.api.formula.RowProgram;
-import dev.lanewise.api.formula.RowStep;
-import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.program.Arguments;
+import dev.lanewise.api.program.CompiledProgram;
+import dev.lanewise.api.program.Input;
+import dev.lanewise.api.program.Output;
+import dev.lanewise.api.program.Program;
+import dev.lanewise.api.program.RowProgram;
+import dev.lanewise.api.program.RowStep;
+import dev.lanewise.api.program.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -74,14 +75,14 @@ public final class RowComputation {
     /** How far apart rows, or their numbers, are: 0 where each block of rows has the same place. */
     private int advance;
 
-    private Place(Variable.Shape shape, Use use) {
-      byElement = shape == Variable.Shape.ELEMENT;
-      advance = shape == Variable.Shape.ROW ? 1 : 0;
+    private Place(Shape shape, Use use) {
+      byElement = shape == Shape.ELEMENT;
+      advance = shape == Shape.ROW ? 1 : 0;
       this.use = use;
     }
 
     private static Place fixed(float[] array, int stride) {
-      Place place = new Place(Variable.Shape.COLUMN, Use.FIXED);
+      Place place = new Place(Shape.COLUMN, Use.FIXED);
       place.array = array;
       place.stride = stride;
       return place;
@@ -135,15 +136,13 @@ public final class RowComputation {
     placeInputs();
     program
         .elementOutputs()
-        .forEach(name -> places.put(name, new Place(Variable.Shape.ELEMENT, Place.Use.OUTPUT)));
-    program
-        .rowOutputs()
-        .forEach(name -> places.put(name, new Place(Variable.Shape.ROW, Place.Use.OUTPUT)));
+        .forEach(name -> places.put(name, new Place(Shape.ELEMENT, Place.Use.OUTPUT)));
+    program.rowOutputs().forEach(name -> places.put(name, new Place(Shape.ROW, Place.Use.OUTPUT)));
     program.rowBuffers().forEach(name -> places.put(name, Place.fixed(new float[blockRows], 1)));
     placeElementBuffers();
     steps = boundSteps();
-    for (Variable input : program.inputs()) {
-      if (input.isGiven() && input.shape() == Variable.Shape.SCALAR) {
+    for (Input input : program.inputs()) {
+      if (input.isGiven() && input.shape() == Shape.SCALAR) {
         scalar(input.name(), (float) input.given(columns)[0]);
       }
     }
@@ -185,7 +184,7 @@ public final class RowComputation {
   }
 
   private void placeInputs() {
-    for (Variable input : program.inputs()) {
+    for (Input input : program.inputs()) {
       places.put(
           input.name(),
           input.isGiven()
@@ -326,8 +325,8 @@ public final class RowComputation {
     Arguments arguments = new Arguments(part);
     allArguments.add(arguments);
     List<Place> slots = new ArrayList<>();
-    for (Variable input : part.inputs()) {
-      if (input.shape() != Variable.Shape.SCALAR) {
+    for (Input input : part.inputs()) {
+      if (input.shape() != Shape.SCALAR) {
         slots.add(place(input.name()));
       }
     }
@@ -398,7 +397,7 @@ public final class RowComputation {
     Place place = places.get(name);
     return place != null && place.use == Place.Use.INPUT
         ? place
-        : new Place(Variable.Shape.ELEMENT, Place.Use.INPUT);
+        : new Place(Shape.ELEMENT, Place.Use.INPUT);
   }
 
   /**

@@ -2,11 +2,12 @@ package dev.lanewise.api.plugin;
 
 import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Functions;
-import dev.lanewise.api.formula.RowProgram;
+import dev.lanewise.api.formula.RowProgramBuilder;
 import dev.lanewise.api.formula.Variable;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.RowComputation;
+import dev.lanewise.api.program.RowProgram;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -163,11 +164,11 @@ public final class RowwiseActivation implements RowActivation {
     private final RowComputation.Place backwardGradient;
 
     Bound(RowwiseActivation activation, Kernels kernels, int maxRows, int columns) {
-      RowProgram value = RowProgram.builder().store(Y.name(), activation.formula()).build();
+      RowProgram value = new RowProgramBuilder().store(Y.name(), activation.formula()).build();
       forward = new RowComputation(value, kernels, maxRows, columns);
       forwardX = forward.input(X.name());
       forwardY = forward.output(Y.name());
-      RowProgram gradient = RowProgram.builder().store(GRADIENT, activation.gradient()).build();
+      RowProgram gradient = new RowProgramBuilder().store(GRADIENT, activation.gradient()).build();
       backward = new RowComputation(gradient, kernels, maxRows, columns);
       backwardX = backward.input(X.name());
       backwardY = backward.input(Y.name());

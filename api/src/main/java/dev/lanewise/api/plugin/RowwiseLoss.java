@@ -2,10 +2,11 @@ package dev.lanewise.api.plugin;
 
 import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Functions;
-import dev.lanewise.api.formula.RowProgram;
+import dev.lanewise.api.formula.RowProgramBuilder;
 import dev.lanewise.api.formula.Variable;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.kernels.RowComputation;
+import dev.lanewise.api.program.RowProgram;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -75,7 +76,7 @@ public final class RowwiseLoss implements RowLoss {
     Details plain =
         new Details(Optional.empty(), Optional.empty(), classes -> {}, Set.of(), Set.of());
     Expr loss = formula.apply(PREDICTION, LABEL);
-    RowProgram.builder().storeRow(LOSS, loss);
+    new RowProgramBuilder().storeRow(LOSS, loss);
     return new RowwiseLoss(loss, plain);
   }
 
@@ -222,7 +223,7 @@ public final class RowwiseLoss implements RowLoss {
       this.classes = classes;
       label = new float[maxRows];
       RowProgram program =
-          RowProgram.builder()
+          new RowProgramBuilder()
               .storeRow(LOSS, weighted.loss())
               .store(GRADIENT, weighted.gradient())
               .build();

@@ -2,8 +2,9 @@ package dev.lanewise.api.plugin;
 
 import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Functions;
-import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.formula.ProgramBuilder;
 import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.program.Program;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,7 +78,7 @@ public final class UpdateRule {
     this.stateNames = List.copyOf(builder.states.keySet());
     this.scalars = List.copyOf(builder.scalars);
     this.weightFormula = weightFormula;
-    Program.Builder outputs = Program.builder().store(WEIGHT, weightFormula);
+    ProgramBuilder outputs = new ProgramBuilder().store(WEIGHT, weightFormula);
     builder.states.forEach(outputs::store);
     this.program = outputs.build();
   }

@@ -1,6 +1,6 @@
 package dev.lanewise.bench.compare;
 
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.bench.compare.contest.Contest;
 import dev.lanewise.bench.compare.contest.DifferenceException;
 import dev.lanewise.bench.compare.contest.Family;

@@ -1,6 +1,6 @@
 package dev.lanewise.cli.options;
 
-import dev.lanewise.api.plugin.KernelSelection;
+import dev.lanewise.api.registry.KernelSelection;
 import picocli.CommandLine.Option;
 
 /** The options of every command that computes. */

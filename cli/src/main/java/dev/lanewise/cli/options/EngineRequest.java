@@ -1,7 +1,7 @@
 package dev.lanewise.cli.options;
 
-import dev.lanewise.api.plugin.KernelSelection;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.KernelSelection;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.cli.text.Output;
 import dev.lanewise.formats.ModelFile;
 import dev.lanewise.network.Model;

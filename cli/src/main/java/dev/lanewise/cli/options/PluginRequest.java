@@ -1,7 +1,8 @@
 package dev.lanewise.cli.options;
 
 import dev.lanewise.api.ConfigurationException;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.Plugins;
+import dev.lanewise.api.registry.RejectedPlugin;
 import dev.lanewise.cli.text.Output;
 import java.io.File;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ public record PluginRequest(List<Path> folders, boolean strict) {
    */
   public Plugins open(Output output) {
     Plugins plugins = openQuietly();
-    for (Plugins.Rejected rejected : plugins.rejected()) {
+    for (RejectedPlugin rejected : plugins.rejected()) {
       output.note("warning: left out " + rejected);
     }
     return plugins;

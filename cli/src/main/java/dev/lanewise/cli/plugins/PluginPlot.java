@@ -1,6 +1,5 @@
 package dev.lanewise.cli.plugins;
 
-import dev.lanewise.api.Quotation;
 import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Variable;
 import dev.lanewise.api.plugin.ActivationPlugin;
@@ -9,8 +8,9 @@ import dev.lanewise.api.plugin.ElementwiseLoss;
 import dev.lanewise.api.plugin.Loss;
 import dev.lanewise.api.plugin.LossPlugin;
 import dev.lanewise.api.plugin.Plugin;
-import dev.lanewise.api.plugin.PluginReference;
 import dev.lanewise.api.plugin.Settings;
+import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.api.text.Quotation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,8 +1,9 @@
 package dev.lanewise.cli.plugins;
 
 import dev.lanewise.api.ConfigurationException;
-import dev.lanewise.api.plugin.PluginReference;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.PluginKind;
+import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.api.registry.Plugins;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -23,7 +24,7 @@ import java.util.stream.Collectors;
  * @param kind what it is
  * @param packageName the package of its classes
  */
-record PluginProject(String id, Plugins.Kind kind, String packageName) {
+record PluginProject(String id, PluginKind kind, String packageName) {
 
   /** Longer names do not fit a manifest. */
   private static final int LONGEST_ID = 64;
@@ -107,9 +108,9 @@ record PluginProject(String id, Plugins.Kind kind, String packageName) {
     return new PluginProject(
         id,
         switch (kind) {
-          case "activation" -> Plugins.Kind.ACTIVATION;
-          case "loss" -> Plugins.Kind.LOSS;
-          case "optimizer" -> Plugins.Kind.OPTIMIZER;
+          case "activation" -> PluginKind.ACTIVATION;
+          case "loss" -> PluginKind.LOSS;
+          case "optimizer" -> PluginKind.OPTIMIZER;
           default ->
               throw new ConfigurationException(
                   "--kind=%s: a plugin to begin with is an activation, a loss or an optimizer; name one of these"

@@ -8,15 +8,17 @@ import dev.lanewise.api.plugin.ElementwiseLoss;
 import dev.lanewise.api.plugin.KernelsProvider;
 import dev.lanewise.api.plugin.Loss;
 import dev.lanewise.api.plugin.LossPlugin;
-import dev.lanewise.api.plugin.NearestName;
 import dev.lanewise.api.plugin.OptimizerPlugin;
 import dev.lanewise.api.plugin.Plugin;
-import dev.lanewise.api.plugin.PluginReference;
-import dev.lanewise.api.plugin.PluginSource;
-import dev.lanewise.api.plugin.Plugins;
 import dev.lanewise.api.plugin.Setting;
 import dev.lanewise.api.plugin.Settings;
 import dev.lanewise.api.plugin.UpdateRule;
+import dev.lanewise.api.registry.InstalledPlugin;
+import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.api.registry.PluginSource;
+import dev.lanewise.api.registry.Plugins;
+import dev.lanewise.api.registry.RejectedPlugin;
+import dev.lanewise.api.text.NearestName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,8 +37,8 @@ final class PluginText {
    *
    * @throws ConfigurationException if there is none
    */
-  static List<Plugins.Installed> find(Plugins plugins, String id) {
-    List<Plugins.Installed> found = plugins.find(id);
+  static List<InstalledPlugin> find(Plugins plugins, String id) {
+    List<InstalledPlugin> found = plugins.find(id);
     if (found.isEmpty()) {
       List<String> ids = plugins.list().stream().map(entry -> entry.id()).toList();
       throw new ConfigurationException(
@@ -51,7 +53,7 @@ final class PluginText {
   }
 
   /** Returns a plugin's entry in the list. */
-  static Map<String, @Nullable Object> entry(Plugins.Installed installed) {
+  static Map<String, @Nullable Object> entry(InstalledPlugin installed) {
     Map<String, @Nullable Object> entry = new LinkedHashMap<>();
     entry.put("id", installed.id());
     entry.put("kind", installed.kind());
@@ -64,7 +66,7 @@ final class PluginText {
   }
 
   /** Returns the entry of a plugin that could not be loaded. */
-  static Map<String, @Nullable Object> entry(Plugins.Rejected rejected) {
+  static Map<String, @Nullable Object> entry(RejectedPlugin rejected) {
     Map<String, @Nullable Object> entry = new LinkedHashMap<>();
     entry.put("id", rejected.id().orElse(null));
     entry.put("kind", rejected.kind());
@@ -77,7 +79,7 @@ final class PluginText {
 
   /** Returns all that is known of a plugin. */
   static Map<String, @Nullable Object> explained(
-      Plugins.Installed installed, PluginReference reference) {
+      InstalledPlugin installed, PluginReference reference) {
     Map<String, @Nullable Object> object = entry(installed);
     List<Map<String, Object>> settings = new ArrayList<>();
     for (Setting setting : installed.plugin().settings()) {
@@ -94,7 +96,7 @@ final class PluginText {
   }
 
   /** Returns all that is known of a plugin, as lines. */
-  static List<String> lines(Plugins.Installed installed, PluginReference reference) {
+  static List<String> lines(InstalledPlugin installed, PluginReference reference) {
     Plugin plugin = installed.plugin();
     List<String> lines = new ArrayList<>();
     lines.add("%s (%s, from %s)".formatted(reference, installed.kind(), source(installed)));
@@ -112,7 +114,7 @@ final class PluginText {
   }
 
   /** Returns where a plugin comes from, in words. */
-  static String source(Plugins.Installed installed) {
+  static String source(InstalledPlugin installed) {
     PluginSource source = installed.source();
     return source.pluginId().isPresent() || source.version().isEmpty()
         ? source.toString()

@@ -1,6 +1,8 @@
 package dev.lanewise.cli.plugins;
 
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.InstalledPlugin;
+import dev.lanewise.api.registry.PluginKind;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.cli.options.PluginOptions;
 import dev.lanewise.cli.options.PluginRequest;
 import dev.lanewise.cli.text.ExitCodes;
@@ -90,8 +92,8 @@ public final class PluginsCommand implements Callable<Integer> {
   private static List<String> table(Plugins plugins) {
     List<String> lines = new ArrayList<>();
     int width = plugins.list().stream().mapToInt(entry -> entry.id().length()).max().orElse(0);
-    Plugins.Kind kind = null;
-    for (Plugins.Installed entry : plugins.list()) {
+    PluginKind kind = null;
+    for (InstalledPlugin entry : plugins.list()) {
       if (entry.kind() != kind) {
         heading(entry.kind().toString(), lines);
         kind = entry.kind();

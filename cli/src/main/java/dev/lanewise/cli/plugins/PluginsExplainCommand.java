@@ -1,8 +1,9 @@
 package dev.lanewise.cli.plugins;
 
 import dev.lanewise.api.ConfigurationException;
-import dev.lanewise.api.plugin.PluginReference;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.InstalledPlugin;
+import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.cli.options.PluginOptions;
 import dev.lanewise.cli.text.ExitCodes;
 import dev.lanewise.cli.text.Json;
@@ -66,7 +67,7 @@ final class PluginsExplainCommand implements Callable<Integer> {
     Optional<Path> file = Optional.ofNullable(svg);
     file.ifPresent(OutputFile::check);
     try (Plugins plugins = pluginOptions.request().open(output)) {
-      List<Plugins.Installed> found = PluginText.find(plugins, reference.id());
+      List<InstalledPlugin> found = PluginText.find(plugins, reference.id());
       file.ifPresent(path -> writePlot(found, reference, path));
       if (parent.json()) {
         Map<String, Object> object = new LinkedHashMap<>();
@@ -81,7 +82,7 @@ final class PluginsExplainCommand implements Callable<Integer> {
     }
   }
 
-  private List<String> lines(Plugins.Installed entry, PluginReference reference) {
+  private List<String> lines(InstalledPlugin entry, PluginReference reference) {
     List<String> lines = new ArrayList<>(PluginText.lines(entry, reference));
     PluginPlot.of(entry.plugin(), reference)
         .ifPresent(plot -> {
@@ -91,7 +92,7 @@ final class PluginsExplainCommand implements Callable<Integer> {
     return lines;
   }
 
-  private void writePlot(List<Plugins.Installed> found, PluginReference reference, Path file) {
+  private void writePlot(List<InstalledPlugin> found, PluginReference reference, Path file) {
     Plot plot =
         found.stream()
             .flatMap(entry -> PluginPlot.of(entry.plugin(), reference).stream())

@@ -1,7 +1,8 @@
 package dev.lanewise.cli.plugins;
 
 import dev.lanewise.api.ConfigurationException;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.InstalledPlugin;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.cli.options.PluginOptions;
 import dev.lanewise.cli.text.ExitCodes;
 import dev.lanewise.cli.text.Json;
@@ -96,7 +97,7 @@ final class PluginsNewCommand implements Callable<Integer> {
   /** Refuses a name that is taken, because neither of two plugins would be used. */
   private void checkNew(PluginProject project) {
     try (Plugins plugins = pluginOptions.request().open(output)) {
-      for (Plugins.Installed other : plugins.find(name)) {
+      for (InstalledPlugin other : plugins.find(name)) {
         if (other.kind() == project.kind()) {
           throw new ConfigurationException(
               "the %s '%s' is there already, in %s; choose another name%s"

@@ -1,6 +1,6 @@
 package dev.lanewise.cli.plugins;
 
-import dev.lanewise.api.Quotation;
+import dev.lanewise.api.text.Quotation;
 import java.util.List;
 import java.util.Locale;
 

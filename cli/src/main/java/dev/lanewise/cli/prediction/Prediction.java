@@ -1,7 +1,7 @@
 package dev.lanewise.cli.prediction;
 
 import dev.lanewise.api.ConfigurationException;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.cli.options.EngineRequest;
 import dev.lanewise.cli.options.ModelData;
 import dev.lanewise.cli.options.PluginRequest;

@@ -1,6 +1,6 @@
 package dev.lanewise.cli.training;
 
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.cli.options.EngineOptions;
 import dev.lanewise.cli.options.EngineRequest;
 import dev.lanewise.cli.options.PluginOptions;

@@ -2,8 +2,8 @@ package dev.lanewise.cli.training;
 
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.plugin.OptimizerPlugin;
-import dev.lanewise.api.plugin.PluginReference;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.cli.options.ModelData;
 import dev.lanewise.formats.DataOptions;
 import dev.lanewise.formats.ModelFile;

@@ -2,7 +2,7 @@ package dev.lanewise.cli.options;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.network.engine.Engine;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

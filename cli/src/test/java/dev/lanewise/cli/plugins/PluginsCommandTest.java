@@ -6,8 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.api.plugin.Plugin;
-import dev.lanewise.api.plugin.PluginReference;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.PluginKind;
+import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.cli.Run;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -105,8 +106,8 @@ class PluginsCommandTest {
   void elementwiseActivationsAndLossesArePlotted() {
     List<String> without =
         Plugins.installed().list().stream()
-            .filter(entry ->
-                entry.kind() == Plugins.Kind.ACTIVATION || entry.kind() == Plugins.Kind.LOSS)
+            .filter(
+                entry -> entry.kind() == PluginKind.ACTIVATION || entry.kind() == PluginKind.LOSS)
             .map(entry -> entry.id())
             .filter(id -> PluginPlot.of(plugin(id), PluginReference.of(id)).isEmpty())
             .toList();

@@ -1,7 +1,7 @@
 package com.example.embedding;
 
 import dev.lanewise.api.LanewiseException;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.formats.ModelFile;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.Predictor;

@@ -1,6 +1,6 @@
 package dev.lanewise.formats.files;
 
-import dev.lanewise.api.Quotation;
+import dev.lanewise.api.text.Quotation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

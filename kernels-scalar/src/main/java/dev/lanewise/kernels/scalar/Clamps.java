@@ -1,8 +1,8 @@
 package dev.lanewise.kernels.scalar;
 
-import dev.lanewise.api.formula.Instruction;
-import dev.lanewise.api.formula.Op;
-import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.program.Instruction;
+import dev.lanewise.api.program.Op;
+import dev.lanewise.api.program.Program;
 import java.util.List;
 
 /**

@@ -1,7 +1,7 @@
 package dev.lanewise.kernels.scalar;
 
-import dev.lanewise.api.formula.Instruction;
-import dev.lanewise.api.formula.Op;
+import dev.lanewise.api.program.Instruction;
+import dev.lanewise.api.program.Op;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;

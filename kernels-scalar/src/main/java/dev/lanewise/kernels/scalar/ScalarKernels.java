@@ -1,12 +1,12 @@
 package dev.lanewise.kernels.scalar;
 
-import dev.lanewise.api.formula.CompiledProgram;
-import dev.lanewise.api.formula.Program;
 import dev.lanewise.api.kernels.FusedMultiplyAdd;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Ranges;
 import dev.lanewise.api.kernels.Workers;
+import dev.lanewise.api.program.CompiledProgram;
+import dev.lanewise.api.program.Program;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 

@@ -1,10 +1,10 @@
 package dev.lanewise.kernels.scalar;
 
-import dev.lanewise.api.formula.Instruction;
-import dev.lanewise.api.formula.Op;
-import dev.lanewise.api.formula.Output;
-import dev.lanewise.api.formula.Program;
-import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.program.Instruction;
+import dev.lanewise.api.program.Op;
+import dev.lanewise.api.program.Output;
+import dev.lanewise.api.program.Program;
+import dev.lanewise.api.program.Shape;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +21,7 @@ import java.util.List;
  * other kind are copied. This also keeps every method far below the size that the JIT compiler
  * refuses.
  *
- * <p>Float rows are numbered like the arrays of {@link dev.lanewise.api.formula.Arguments}, then
+ * <p>Float rows are numbered like the arrays of {@link dev.lanewise.api.program.Arguments}, then
  * come those for intermediate values. Rows are reused after the last loop that reads them.
  */
 final class Schedule {
@@ -87,7 +87,7 @@ final class Schedule {
     int row = 0;
     int scalar = 0;
     for (int i = 0; i < inputs; i++) {
-      if (program.inputs().get(i).shape() == Variable.Shape.SCALAR) {
+      if (program.inputs().get(i).shape() == Shape.SCALAR) {
         scalars[i] = scalar++;
       } else {
         rowOf[i] = row;

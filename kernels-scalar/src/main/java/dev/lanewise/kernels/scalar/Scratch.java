@@ -1,6 +1,6 @@
 package dev.lanewise.kernels.scalar;
 
-import dev.lanewise.api.formula.Output;
+import dev.lanewise.api.program.Output;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 

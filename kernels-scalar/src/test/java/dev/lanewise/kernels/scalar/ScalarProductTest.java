@@ -2,17 +2,18 @@ package dev.lanewise.kernels.scalar;
 
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.lanewise.api.formula.Arguments;
-import dev.lanewise.api.formula.CompiledProgram;
 import dev.lanewise.api.formula.Functions;
-import dev.lanewise.api.formula.Interpreter;
-import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.formula.ProgramBuilder;
 import dev.lanewise.api.formula.Variable;
 import dev.lanewise.api.kernels.Epilogue;
 import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Product.Form;
 import dev.lanewise.api.kernels.Workers;
+import dev.lanewise.api.program.Arguments;
+import dev.lanewise.api.program.CompiledProgram;
+import dev.lanewise.api.program.Interpreter;
+import dev.lanewise.api.program.Program;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -167,7 +168,7 @@ class ScalarProductTest {
   void epilogueEqualsTwoSteps(Form form, int workers) {
     Variable z = Variable.element("z");
     Program program =
-        Program.builder()
+        new ProgramBuilder()
             .store("out", Functions.sigmoid(z.plus(Variable.column("bias"))))
             .rowSum("sum", z.times(Variable.row("scale")))
             .build();

@@ -1,12 +1,12 @@
 package dev.lanewise.kernels.simd;
 
 import dev.lanewise.api.KernelsException;
-import dev.lanewise.api.formula.CompiledProgram;
-import dev.lanewise.api.formula.Program;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Ranges;
 import dev.lanewise.api.kernels.Workers;
+import dev.lanewise.api.program.CompiledProgram;
+import dev.lanewise.api.program.Program;
 import dev.lanewise.kernels.simd.code.Lanes;
 import dev.lanewise.kernels.simd.code.Reductions;
 import dev.lanewise.kernels.simd.formula.SimdProgram;

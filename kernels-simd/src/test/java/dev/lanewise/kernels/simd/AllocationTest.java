@@ -3,15 +3,16 @@ package dev.lanewise.kernels.simd;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
-import dev.lanewise.api.formula.Arguments;
-import dev.lanewise.api.formula.CompiledProgram;
 import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Functions;
-import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.formula.ProgramBuilder;
 import dev.lanewise.api.formula.Variable;
 import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Workers;
+import dev.lanewise.api.program.Arguments;
+import dev.lanewise.api.program.CompiledProgram;
+import dev.lanewise.api.program.Program;
 import dev.lanewise.kernels.simd.product.MicroKernels;
 import dev.lanewise.kernels.simd.product.SimdProduct;
 import dev.lanewise.kernels.simd.product.Way;
@@ -78,8 +79,8 @@ class AllocationTest {
   void programs(int columns) {
     Variable x = Variable.element("x");
     Expr silu = x.times(Functions.sigmoid(x));
-    checkProgram(Program.builder().store("out", silu).build(), 16, columns);
-    checkProgram(Program.builder().store("out", silu).rowSum("sum", x).build(), 16, columns);
+    checkProgram(new ProgramBuilder().store("out", silu).build(), 16, columns);
+    checkProgram(new ProgramBuilder().store("out", silu).rowSum("sum", x).build(), 16, columns);
   }
 
   /** Where registers suffice, these are computed four and two vectors side by side. */
@@ -87,10 +88,11 @@ class AllocationTest {
   @ValueSource(ints = {10, 1000})
   void sideBySide(int columns) {
     Variable x = Variable.element("x");
-    checkProgram(Program.builder().store("out", Functions.erf(x)).build(), 16, columns);
-    checkProgram(Program.builder().store("out", Functions.gelu(x)).build(), 16, columns);
+    checkProgram(new ProgramBuilder().store("out", Functions.erf(x)).build(), 16, columns);
+    checkProgram(new ProgramBuilder().store("out", Functions.gelu(x)).build(), 16, columns);
     Expr power = Functions.expOrZero(x);
-    checkProgram(Program.builder().store("out", power).rowSum("sum", power).build(), 16, columns);
+    checkProgram(
+        new ProgramBuilder().store("out", power).rowSum("sum", power).build(), 16, columns);
   }
 
   @ParameterizedTest
@@ -101,7 +103,7 @@ class AllocationTest {
     for (int i = 0; i < operations; i++) {
       value = i % 3 == 0 ? value.times(x).plus(0.01 * i) : value.max(x.times(0.5));
     }
-    checkProgram(Program.builder().store("out", value).build(), 4, 100);
+    checkProgram(new ProgramBuilder().store("out", value).build(), 4, 100);
   }
 
   @ParameterizedTest

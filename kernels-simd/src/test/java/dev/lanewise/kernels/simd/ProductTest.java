@@ -2,16 +2,17 @@ package dev.lanewise.kernels.simd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.lanewise.api.formula.Arguments;
-import dev.lanewise.api.formula.CompiledProgram;
-import dev.lanewise.api.formula.Interpreter;
-import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.formula.ProgramBuilder;
 import dev.lanewise.api.formula.Variable;
 import dev.lanewise.api.kernels.Epilogue;
 import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Product.Form;
 import dev.lanewise.api.kernels.Workers;
+import dev.lanewise.api.program.Arguments;
+import dev.lanewise.api.program.CompiledProgram;
+import dev.lanewise.api.program.Interpreter;
+import dev.lanewise.api.program.Program;
 import dev.lanewise.kernels.simd.code.Lanes;
 import dev.lanewise.kernels.simd.product.MicroKernels;
 import dev.lanewise.kernels.simd.product.SimdProduct;
@@ -250,9 +251,9 @@ class ProductTest {
   void theEpilogueSeesFinishedResults(Form form) {
     Variable z = Variable.element("z");
     Variable bias = Variable.column("bias");
-    Program elementwise = Program.builder().store("a", z.plus(bias).max(0)).build();
+    Program elementwise = new ProgramBuilder().store("a", z.plus(bias).max(0)).build();
     Program withSums =
-        Program.builder().store("a", z.plus(bias).max(0)).rowSum("sum", z.plus(bias)).build();
+        new ProgramBuilder().store("a", z.plus(bias).max(0)).rowSum("sum", z.plus(bias)).build();
     int[][] shapes = {
       {0, 5, 5}, {3, 10, 0}, {1, 100, 784}, {130, 10, 50}, {70, 1100, 300}, {500, 50, 100}
     };
@@ -297,7 +298,7 @@ class ProductTest {
           assertEquals(0, fromColumn);
           assertEquals(1100, toColumn);
         };
-    Program any = Program.builder().store("a", Variable.element("z").plus(1)).build();
+    Program any = new ProgramBuilder().store("a", Variable.element("z").plus(1)).build();
     test.run(
         KERNELS.product(Form.NN, 40, 1100, 20, Workers.SINGLE),
         new Epilogue(foreign, new Arguments(any)));

@@ -1,7 +1,7 @@
 package dev.lanewise.network.architecture;
 
 import dev.lanewise.api.ConfigurationException;
-import dev.lanewise.api.plugin.PluginReference;
+import dev.lanewise.api.registry.PluginReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

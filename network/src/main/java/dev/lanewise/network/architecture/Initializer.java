@@ -1,9 +1,9 @@
 package dev.lanewise.network.architecture;
 
 import dev.lanewise.api.ConfigurationException;
-import dev.lanewise.api.Quotation;
-import dev.lanewise.api.plugin.NearestName;
-import dev.lanewise.api.plugin.PluginReference;
+import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.api.text.NearestName;
+import dev.lanewise.api.text.Quotation;
 import dev.lanewise.network.random.RandomStreams;
 import java.util.Arrays;
 import java.util.List;

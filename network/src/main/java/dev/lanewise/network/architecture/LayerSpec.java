@@ -1,8 +1,8 @@
 package dev.lanewise.network.architecture;
 
 import dev.lanewise.api.ConfigurationException;
-import dev.lanewise.api.Quotation;
-import dev.lanewise.api.plugin.PluginReference;
+import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.api.text.Quotation;
 import java.util.regex.Pattern;
 
 /**

@@ -1,8 +1,8 @@
 package dev.lanewise.network.builtin;
 
 import dev.lanewise.api.ConfigurationException;
-import dev.lanewise.api.Quotation;
-import dev.lanewise.api.plugin.NearestName;
+import dev.lanewise.api.text.NearestName;
+import dev.lanewise.api.text.Quotation;
 import dev.lanewise.network.data.DataSplit;
 import dev.lanewise.network.data.Dataset;
 import java.util.List;

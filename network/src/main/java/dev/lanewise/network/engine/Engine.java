@@ -3,8 +3,8 @@ package dev.lanewise.network.engine;
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.kernels.Workers;
-import dev.lanewise.api.plugin.KernelSelection;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.KernelSelection;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.network.Predictor;
 
 /**

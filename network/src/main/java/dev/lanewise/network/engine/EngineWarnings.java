@@ -1,6 +1,6 @@
 package dev.lanewise.network.engine;
 
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.RejectedPlugin;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -17,7 +17,7 @@ final class EngineWarnings {
 
   static void log(Engine engine) {
     engine.selection().warning().ifPresent(EngineWarnings::once);
-    for (Plugins.Rejected rejected : engine.plugins().rejected()) {
+    for (RejectedPlugin rejected : engine.plugins().rejected()) {
       once("a plugin is left out: " + rejected);
     }
   }

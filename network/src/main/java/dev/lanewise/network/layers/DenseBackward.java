@@ -1,8 +1,7 @@
 package dev.lanewise.network.layers;
 
-import dev.lanewise.api.formula.Arguments;
 import dev.lanewise.api.formula.Expr;
-import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.formula.ProgramBuilder;
 import dev.lanewise.api.formula.Variable;
 import dev.lanewise.api.kernels.Epilogue;
 import dev.lanewise.api.kernels.Kernels;
@@ -10,6 +9,8 @@ import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.plugin.ElementwiseActivation;
 import dev.lanewise.api.plugin.RowActivation;
+import dev.lanewise.api.program.Arguments;
+import dev.lanewise.api.program.Program;
 import dev.lanewise.network.engine.Engine;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +84,7 @@ public final class DenseBackward implements Layer.Backward {
 
   private Epilogue derivative(ElementwiseActivation activation) {
     int width = layer.width();
-    Program.Builder program = Program.builder();
+    ProgramBuilder program = new ProgramBuilder();
     program.store(PRE_ACTIVATION_GRADIENT, chainRule(activation, activation.x()));
     List<ElementwiseActivation.Parameter> trainable = activation.parameters();
     for (ElementwiseActivation.Parameter parameter : trainable) {

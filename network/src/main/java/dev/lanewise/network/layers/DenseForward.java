@@ -1,14 +1,15 @@
 package dev.lanewise.network.layers;
 
-import dev.lanewise.api.formula.Arguments;
 import dev.lanewise.api.formula.Expr;
-import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.formula.ProgramBuilder;
 import dev.lanewise.api.formula.Variable;
 import dev.lanewise.api.kernels.Epilogue;
 import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.plugin.ElementwiseActivation;
 import dev.lanewise.api.plugin.RowActivation;
+import dev.lanewise.api.program.Arguments;
+import dev.lanewise.api.program.Program;
 import dev.lanewise.network.engine.Engine;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +50,7 @@ public final class DenseForward implements Layer.Trained {
         engine.kernels().product(Product.Form.NN, maxRows, width, layer.inputs(), engine.workers());
     preActivations = Buffers.of(maxRows, width, layer.title());
     Expr z = PRODUCT.plus(BIAS);
-    Program.Builder program = Program.builder();
+    ProgramBuilder program = new ProgramBuilder();
     boolean keeps = false;
     if (results == DenseLayer.Results.PRE_ACTIVATIONS) {
       rowActivation = null;

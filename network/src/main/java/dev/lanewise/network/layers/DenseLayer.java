@@ -1,11 +1,11 @@
 package dev.lanewise.network.layers;
 
 import dev.lanewise.api.ConfigurationException;
-import dev.lanewise.api.Quotation;
 import dev.lanewise.api.plugin.Activation;
 import dev.lanewise.api.plugin.ElementwiseActivation;
-import dev.lanewise.api.plugin.Plugins;
 import dev.lanewise.api.plugin.RowActivation;
+import dev.lanewise.api.registry.Plugins;
+import dev.lanewise.api.text.Quotation;
 import dev.lanewise.network.architecture.Initializer;
 import dev.lanewise.network.architecture.LayerSpec;
 import dev.lanewise.network.random.RandomStreams;

@@ -1,10 +1,11 @@
 package dev.lanewise.network.layers;
 
-import dev.lanewise.api.formula.Arguments;
-import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.formula.ProgramBuilder;
 import dev.lanewise.api.formula.Variable;
 import dev.lanewise.api.kernels.Epilogue;
 import dev.lanewise.api.kernels.Workers;
+import dev.lanewise.api.program.Arguments;
+import dev.lanewise.api.program.Program;
 import dev.lanewise.network.architecture.Initializer;
 import dev.lanewise.network.architecture.LayerSpec;
 import dev.lanewise.network.random.RandomStreams;
@@ -59,7 +60,7 @@ public record DropoutLayer(int index, LayerSpec.Dropout spec, int outputs) imple
     private static final Variable FACTOR = Variable.element("factor");
     private static final String GRADIENT = "gradient";
     private static final Program PROGRAM =
-        Program.builder().store(GRADIENT, UPSTREAM.times(FACTOR)).build();
+        new ProgramBuilder().store(GRADIENT, UPSTREAM.times(FACTOR)).build();
 
     private final DropoutLayer layer;
     private final Planning planning;

@@ -1,7 +1,7 @@
 package dev.lanewise.network.layers;
 
-import dev.lanewise.api.Quotation;
 import dev.lanewise.api.kernels.Epilogue;
+import dev.lanewise.api.text.Quotation;
 import dev.lanewise.network.architecture.Initializer;
 import dev.lanewise.network.architecture.LayerSpec;
 import dev.lanewise.network.engine.Engine;

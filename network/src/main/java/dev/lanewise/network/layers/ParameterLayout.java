@@ -1,8 +1,8 @@
 package dev.lanewise.network.layers;
 
 import dev.lanewise.api.ConfigurationException;
-import dev.lanewise.api.Quotation;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.Plugins;
+import dev.lanewise.api.text.Quotation;
 import dev.lanewise.network.architecture.Architecture;
 import dev.lanewise.network.architecture.Initializer;
 import dev.lanewise.network.architecture.LayerSpec;

@@ -1,14 +1,15 @@
 package dev.lanewise.network.outputs;
 
-import dev.lanewise.api.formula.Arguments;
-import dev.lanewise.api.formula.CompiledProgram;
 import dev.lanewise.api.formula.Expr;
-import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.formula.ProgramBuilder;
 import dev.lanewise.api.formula.Variable;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.plugin.ElementwiseLoss;
 import dev.lanewise.api.plugin.Loss;
 import dev.lanewise.api.plugin.RowLoss;
+import dev.lanewise.api.program.Arguments;
+import dev.lanewise.api.program.CompiledProgram;
+import dev.lanewise.api.program.Program;
 import dev.lanewise.network.layers.Buffers;
 import dev.lanewise.network.layers.DenseForward;
 import dev.lanewise.network.layers.Layer;
@@ -105,7 +106,7 @@ public sealed interface LossComputation {
       rowLosses = Buffers.of(planning.maxRows());
       prediction = loss.prediction().name();
       Program built =
-          Program.builder()
+          new ProgramBuilder()
               .store(GRADIENT, formula.gradient(loss.prediction(), SCALE))
               .rowSum(LOSS, formula)
               .build();
@@ -135,7 +136,7 @@ public sealed interface LossComputation {
 
     /** Sums in double precision where a row's sum is no float, though its losses may be. */
     private double wideSum(int rows, Batch batch) {
-      Program single = Program.builder().store(LOSS, formula).build();
+      Program single = new ProgramBuilder().store(LOSS, formula).build();
       float[] losses = Buffers.of(rows, width, "the loss");
       Arguments singles =
           new Arguments(single)

@@ -1,14 +1,15 @@
 package dev.lanewise.network.outputs;
 
 import dev.lanewise.api.ConfigurationException;
-import dev.lanewise.api.formula.Arguments;
-import dev.lanewise.api.formula.CompiledProgram;
-import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.formula.ProgramBuilder;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.plugin.Activation;
 import dev.lanewise.api.plugin.ElementwiseActivation;
 import dev.lanewise.api.plugin.Loss;
-import dev.lanewise.api.plugin.PluginReference;
+import dev.lanewise.api.program.Arguments;
+import dev.lanewise.api.program.CompiledProgram;
+import dev.lanewise.api.program.Program;
+import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.data.Task;
 import dev.lanewise.network.layers.Buffers;
@@ -114,7 +115,7 @@ public record OutputHead(DenseLayer layer) {
     }
     float[] x = Buffers.of(1);
     float[] y = Buffers.of(1);
-    Program program = Program.builder().store("y", elementwise.formula()).build();
+    Program program = new ProgramBuilder().store("y", elementwise.formula()).build();
     CompiledProgram compiled = kernels.compile(program);
     Arguments arguments =
         new Arguments(program).input(elementwise.x().name(), x, 0, 1).output("y", y, 0, 1);

@@ -3,7 +3,7 @@ package dev.lanewise.network.outputs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.lanewise.api.plugin.PluginReference;
+import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.Predictor;
 import dev.lanewise.network.architecture.Architecture;

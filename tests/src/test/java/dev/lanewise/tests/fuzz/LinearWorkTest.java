@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import dev.lanewise.api.DataException;
 import dev.lanewise.api.LanewiseException;
-import dev.lanewise.api.plugin.PluginReference;
+import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.formats.CsvReader;
 import dev.lanewise.formats.DataOptions;
 import dev.lanewise.formats.IdxReader;

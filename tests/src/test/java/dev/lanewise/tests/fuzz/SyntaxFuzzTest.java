@@ -3,8 +3,8 @@ package dev.lanewise.tests.fuzz;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.lanewise.api.plugin.PluginReference;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.architecture.Architecture;
 import dev.lanewise.network.architecture.Initializer;

@@ -4,8 +4,8 @@ import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Functions;
 import dev.lanewise.api.formula.Variable;
 import dev.lanewise.api.plugin.ElementwiseActivation;
-import dev.lanewise.api.plugin.PluginReference;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.api.registry.Plugins;
 import java.util.Locale;
 
 /** The functions that are compared. */

@@ -1,16 +1,16 @@
 package dev.lanewise.bench.compare.elementwise;
 
-import dev.lanewise.api.formula.Arguments;
-import dev.lanewise.api.formula.CompiledProgram;
 import dev.lanewise.api.formula.Expr;
-import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.formula.ProgramBuilder;
 import dev.lanewise.api.formula.Variable;
 import dev.lanewise.api.kernels.Workers;
+import dev.lanewise.api.program.Arguments;
+import dev.lanewise.api.program.CompiledProgram;
+import dev.lanewise.api.program.Program;
 import dev.lanewise.bench.compare.contest.Side;
 import dev.lanewise.network.engine.Engine;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Objects;
 
 /** Our compiled formula over an array. */
 public final class LanewiseElementwise implements Side, Workers.Task {
@@ -39,12 +39,10 @@ public final class LanewiseElementwise implements Side, Workers.Task {
   public LanewiseElementwise(Expr formula, Map<Variable, float[]> inputs, Engine engine) {
     length = inputs.values().iterator().next().length;
     y = new float[length];
-    Program built = Program.builder().store(Y, formula).build();
+    Program built = new ProgramBuilder().store(Y, formula).build();
     program = engine.kernels().compile(built);
     arguments = new Arguments(built).output(Y, y, 0, length);
-    for (Variable input : built.inputs()) {
-      arguments.input(input.name(), Objects.requireNonNull(inputs.get(input)), 0, length);
-    }
+    inputs.forEach((variable, array) -> arguments.input(variable.name(), array, 0, length));
     workers = engine.workers();
   }
 

@@ -1,6 +1,6 @@
 package dev.lanewise.bench.compare.gemm;
 
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.bench.compare.contest.Side;
 import dev.lanewise.network.engine.Engine;
 

@@ -2,8 +2,8 @@ package dev.lanewise.bench.compare.plugin;
 
 import dev.lanewise.api.formula.Variable;
 import dev.lanewise.api.plugin.ElementwiseActivation;
-import dev.lanewise.api.plugin.PluginReference;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.bench.compare.contest.Side;
 import dev.lanewise.bench.compare.elementwise.LanewiseElementwise;
 import dev.lanewise.network.engine.Engine;

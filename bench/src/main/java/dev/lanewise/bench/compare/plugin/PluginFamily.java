@@ -1,6 +1,6 @@
 package dev.lanewise.bench.compare.plugin;
 
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.bench.compare.contest.Agreement;
 import dev.lanewise.bench.compare.contest.Case;
 import dev.lanewise.bench.compare.contest.Family;

@@ -1,7 +1,7 @@
 package dev.lanewise.bench.compare.plugin;
 
 import dev.lanewise.api.plugin.ActivationPlugin;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.Plugins;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,9 +1,10 @@
 package dev.lanewise.kernels.simd.formula;
 
-import dev.lanewise.api.formula.Instruction;
-import dev.lanewise.api.formula.Output;
-import dev.lanewise.api.formula.Program;
-import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.program.Input;
+import dev.lanewise.api.program.Instruction;
+import dev.lanewise.api.program.Output;
+import dev.lanewise.api.program.Program;
+import dev.lanewise.api.program.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +19,7 @@ import java.util.List;
  * @param arrays how many arrays the formula works on
  */
 record Formula(
-    List<Input> inputs,
+    List<BoundInput> inputs,
     List<Float> constants,
     List<Instruction> instructions,
     List<Result> results,
@@ -30,7 +31,7 @@ record Formula(
    * @param shape how its values lie
    * @param slot the number of its array, or of its scalar
    */
-  record Input(Variable.Shape shape, int slot) {}
+  record BoundInput(Shape shape, int slot) {}
 
   /**
    * A result.
@@ -41,14 +42,14 @@ record Formula(
    */
   record Result(Output.Kind kind, int value, int slot) {}
 
-  /** Numbers arrays and scalars as {@link dev.lanewise.api.formula.Arguments} does. */
+  /** Numbers arrays and scalars as {@link dev.lanewise.api.program.Arguments} does. */
   static Formula of(Program program) {
-    List<Input> inputs = new ArrayList<>();
+    List<BoundInput> inputs = new ArrayList<>();
     int arrays = 0;
     int scalars = 0;
-    for (Variable variable : program.inputs()) {
-      boolean scalar = variable.shape() == Variable.Shape.SCALAR;
-      inputs.add(new Input(variable.shape(), scalar ? scalars++ : arrays++));
+    for (Input input : program.inputs()) {
+      boolean scalar = input.shape() == Shape.SCALAR;
+      inputs.add(new BoundInput(input.shape(), scalar ? scalars++ : arrays++));
     }
     List<Result> results = new ArrayList<>();
     for (Output output : program.outputs()) {
@@ -59,7 +60,7 @@ record Formula(
 
   /** Returns how many scalars the formula takes. */
   int scalars() {
-    return (int) inputs.stream().filter(i -> i.shape() == Variable.Shape.SCALAR).count();
+    return (int) inputs.stream().filter(i -> i.shape() == Shape.SCALAR).count();
   }
 
   /** Returns how many values come before the first instruction's. */
@@ -83,18 +84,17 @@ record Formula(
   }
 
   /** Returns how the values of each array lie over rows and columns. */
-  Variable.Shape[] shapes() {
-    Variable.Shape[] shapes = new Variable.Shape[arrays];
+  Shape[] shapes() {
+    Shape[] shapes = new Shape[arrays];
     // A piece of a longer formula does not use all arrays.
-    Arrays.fill(shapes, Variable.Shape.ELEMENT);
-    for (Input input : inputs) {
-      if (input.shape() != Variable.Shape.SCALAR) {
+    Arrays.fill(shapes, Shape.ELEMENT);
+    for (BoundInput input : inputs) {
+      if (input.shape() != Shape.SCALAR) {
         shapes[input.slot()] = input.shape();
       }
     }
     for (Result result : results) {
-      shapes[result.slot()] =
-          result.kind() == Output.Kind.STORE ? Variable.Shape.ELEMENT : Variable.Shape.ROW;
+      shapes[result.slot()] = result.kind() == Output.Kind.STORE ? Shape.ELEMENT : Shape.ROW;
     }
     return shapes;
   }

@@ -1,8 +1,8 @@
 package dev.lanewise.kernels.simd.formula;
 
-import dev.lanewise.api.formula.Instruction;
-import dev.lanewise.api.formula.Output;
-import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.program.Instruction;
+import dev.lanewise.api.program.Output;
+import dev.lanewise.api.program.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -97,10 +97,10 @@ final class FormulaSplitter {
           formula.arrays() + slots.size());
     }
 
-    private Formula.Input input(int value) {
+    private Formula.BoundInput input(int value) {
       return value < formula.inputs().size()
           ? formula.inputs().get(value)
-          : new Formula.Input(Variable.Shape.ELEMENT, slots.getOrDefault(value, -1));
+          : new Formula.BoundInput(Shape.ELEMENT, slots.getOrDefault(value, -1));
     }
 
     private List<Formula.Result> results(Map<Integer, Integer> numbers) {

@@ -1,7 +1,7 @@
 package dev.lanewise.kernels.simd.formula;
 
-import dev.lanewise.api.formula.Instruction;
-import dev.lanewise.api.formula.Op;
+import dev.lanewise.api.program.Instruction;
+import dev.lanewise.api.program.Op;
 import dev.lanewise.kernels.simd.code.VectorCode;
 import java.lang.classfile.CodeBuilder;
 import java.util.function.IntConsumer;

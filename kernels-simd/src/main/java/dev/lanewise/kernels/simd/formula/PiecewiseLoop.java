@@ -1,7 +1,7 @@
 package dev.lanewise.kernels.simd.formula;
 
-import dev.lanewise.api.formula.Output;
 import dev.lanewise.api.kernels.ScratchPool;
+import dev.lanewise.api.program.Output;
 import java.util.Arrays;
 import java.util.List;
 

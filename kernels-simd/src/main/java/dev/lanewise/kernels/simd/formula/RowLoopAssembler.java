@@ -4,9 +4,9 @@ import static java.lang.constant.ConstantDescs.CD_float;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
 
-import dev.lanewise.api.formula.Instruction;
-import dev.lanewise.api.formula.Output;
-import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.program.Instruction;
+import dev.lanewise.api.program.Output;
+import dev.lanewise.api.program.Shape;
 import dev.lanewise.kernels.simd.code.HiddenClasses;
 import dev.lanewise.kernels.simd.code.Lanes;
 import dev.lanewise.kernels.simd.code.VectorCode;
@@ -114,7 +114,7 @@ final class RowLoopAssembler {
   private final InstructionAssembler instructions;
   private final Formula formula;
   private final CodeBuilder code;
-  private final Variable.Shape[] shapes;
+  private final Shape[] shapes;
 
   /** The local variable of each array, of the index of its row, and of each value. */
   private final int[] arrays;
@@ -375,12 +375,12 @@ final class RowLoopAssembler {
       code.aload(ARRAYS).loadConstant(slot).aaload().astore(arrays[slot]);
     }
     for (int i = 0; i < formula.inputs().size(); i++) {
-      Formula.Input input = formula.inputs().get(i);
-      if (input.shape() == Variable.Shape.SCALAR || input.shape() == Variable.Shape.ROW) {
+      Formula.BoundInput input = formula.inputs().get(i);
+      if (input.shape() == Shape.SCALAR || input.shape() == Shape.ROW) {
         numbers[i] = code.allocateLocal(TypeKind.FLOAT);
         values[i] = code.allocateLocal(TypeKind.REFERENCE);
       }
-      if (input.shape() == Variable.Shape.SCALAR) {
+      if (input.shape() == Shape.SCALAR) {
         code.aload(SCALARS).loadConstant(input.slot()).faload().fstore(numbers[i]);
       }
     }
@@ -398,8 +398,8 @@ final class RowLoopAssembler {
       }
     }
     for (int i = 0; i < formula.inputs().size(); i++) {
-      Formula.Input input = formula.inputs().get(i);
-      if (input.shape() == Variable.Shape.ROW) {
+      Formula.BoundInput input = formula.inputs().get(i);
+      if (input.shape() == Shape.ROW) {
         code.aload(arrays[input.slot()]).iload(starts[input.slot()]).faload().fstore(numbers[i]);
       }
     }
@@ -515,8 +515,8 @@ final class RowLoopAssembler {
     Arrays.setAll(valuesOf, vector -> shared.clone());
     // All loads come before the first store, so that results may take the place of inputs.
     for (int i = 0; i < formula.inputs().size(); i++) {
-      Formula.Input input = formula.inputs().get(i);
-      if (input.shape() == Variable.Shape.ELEMENT || input.shape() == Variable.Shape.COLUMN) {
+      Formula.BoundInput input = formula.inputs().get(i);
+      if (input.shape() == Shape.ELEMENT || input.shape() == Shape.COLUMN) {
         for (int vector = 0; vector < vectors; vector++) {
           values = valuesOf[vector];
           VectorCode.species(code);

@@ -1,6 +1,6 @@
 package dev.lanewise.kernels.simd.formula;
 
-import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.program.Shape;
 import java.util.Arrays;
 
 /**
@@ -11,7 +11,7 @@ final class RowTail {
 
   private static final float[] NOTHING = {};
 
-  private final Variable.Shape[] shapes;
+  private final Shape[] shapes;
   private final boolean[] isResult;
   private final float[][] copies;
   private final float[][] arrays;
@@ -28,7 +28,7 @@ final class RowTail {
    * @param shapes how the values of each array lie
    * @param isResult which of them are written
    */
-  RowTail(Variable.Shape[] shapes, boolean[] isResult) {
+  RowTail(Shape[] shapes, boolean[] isResult) {
     this.shapes = shapes;
     this.isResult = isResult;
     copies = new float[shapes.length][];
@@ -65,7 +65,7 @@ final class RowTail {
       }
       arrays[slot] = originals[slot];
       offsets[slot] = originalOffsets[slot];
-      if (shapes[slot] == Variable.Shape.COLUMN) {
+      if (shapes[slot] == Shape.COLUMN) {
         copy(slot, originals[slot], originalOffsets[slot], 0);
       }
     }
@@ -74,7 +74,7 @@ final class RowTail {
   /** Copies the end of a row, and reaches it through the copies. */
   void copyIn(float[][] originals, int[] originalOffsets, int[] strides, int row) {
     for (int slot = 0; slot < copies.length; slot++) {
-      if (shapes[slot] == Variable.Shape.ELEMENT) {
+      if (shapes[slot] == Shape.ELEMENT) {
         copy(slot, originals[slot], originalOffsets[slot], row * strides[slot]);
       }
     }
@@ -92,7 +92,7 @@ final class RowTail {
   /** Copies the results of a row back, from the column given. */
   void copyOut(float[][] originals, int[] originalOffsets, int[] strides, int row, int column) {
     for (int slot = 0; slot < copies.length; slot++) {
-      if (isResult[slot] && shapes[slot] == Variable.Shape.ELEMENT) {
+      if (isResult[slot] && shapes[slot] == Shape.ELEMENT) {
         System.arraycopy(
             copies[slot],
             column - fromColumn,

@@ -1,9 +1,9 @@
 package dev.lanewise.kernels.simd.formula;
 
-import dev.lanewise.api.formula.Arguments;
-import dev.lanewise.api.formula.CompiledProgram;
-import dev.lanewise.api.formula.Program;
-import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.program.Arguments;
+import dev.lanewise.api.program.CompiledProgram;
+import dev.lanewise.api.program.Program;
+import dev.lanewise.api.program.Shape;
 
 /** A compiled program: checks its arguments and gives the part to a loop. */
 public final class SimdProgram implements CompiledProgram {
@@ -15,8 +15,7 @@ public final class SimdProgram implements CompiledProgram {
   private SimdProgram(Program program, RowLoop loop) {
     this.program = program;
     this.loop = loop;
-    onlyElements =
-        program.arrayShapes().stream().allMatch(shape -> shape == Variable.Shape.ELEMENT);
+    onlyElements = program.arrayShapes().stream().allMatch(shape -> shape == Shape.ELEMENT);
   }
 
   /** Compiles a program to one loop, or to pieces if it is long. */

@@ -1,6 +1,6 @@
 package dev.lanewise.kernels.simd.formula;
 
-import dev.lanewise.api.formula.Output;
+import dev.lanewise.api.program.Output;
 import dev.lanewise.kernels.simd.code.Lanes;
 
 /** A formula with row sums that is compiled to one loop over rows. */

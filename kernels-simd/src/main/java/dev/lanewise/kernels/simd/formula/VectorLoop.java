@@ -1,7 +1,7 @@
 package dev.lanewise.kernels.simd.formula;
 
-import dev.lanewise.api.formula.Variable;
 import dev.lanewise.api.kernels.ScratchPool;
+import dev.lanewise.api.program.Shape;
 
 /**
  * A formula that is compiled to loops, in a generated subclass.
@@ -11,7 +11,7 @@ import dev.lanewise.api.kernels.ScratchPool;
  */
 abstract class VectorLoop extends RowLoop {
 
-  private final Variable.Shape[] shapes;
+  private final Shape[] shapes;
   private final ScratchPool<RowTail> tails;
 
   VectorLoop(Formula formula) {
@@ -19,8 +19,8 @@ abstract class VectorLoop extends RowLoop {
     shapes = formula.shapes();
     boolean[] isUsed = new boolean[shapes.length];
     boolean[] isResult = new boolean[shapes.length];
-    for (Formula.Input input : formula.inputs()) {
-      if (input.shape() != Variable.Shape.SCALAR) {
+    for (Formula.BoundInput input : formula.inputs()) {
+      if (input.shape() != Shape.SCALAR) {
         isUsed[input.slot()] = true;
       }
     }
@@ -31,7 +31,7 @@ abstract class VectorLoop extends RowLoop {
     for (int slot = 0; slot < shapes.length; slot++) {
       if (!isUsed[slot]) {
         // An array of other pieces of a formula, of which nothing is touched here.
-        shapes[slot] = Variable.Shape.SCALAR;
+        shapes[slot] = Shape.SCALAR;
       }
     }
     tails = new ScratchPool<>(() -> new RowTail(shapes, isResult));
@@ -93,7 +93,7 @@ abstract class VectorLoop extends RowLoop {
     boolean fit = true;
     for (int slot = 0; slot < shapes.length; slot++) {
       fit &=
-          shapes[slot] != Variable.Shape.COLUMN
+          shapes[slot] != Shape.COLUMN
               || (offsets[slot] + fromColumn >= 0
                   && offsets[slot] + toColumn <= arrays[slot].length);
     }
@@ -113,7 +113,7 @@ abstract class VectorLoop extends RowLoop {
       long toColumn) {
     int safeTo = toRow;
     for (int slot = 0; slot < shapes.length; slot++) {
-      if (shapes[slot] == Variable.Shape.ELEMENT) {
+      if (shapes[slot] == Shape.ELEMENT) {
         long stride = strides[slot];
         long start = offsets[slot];
         if (start + fromRow * stride + fromColumn < 0) {
