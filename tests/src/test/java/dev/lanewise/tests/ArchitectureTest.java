@@ -8,6 +8,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -21,7 +22,9 @@ import java.lang.module.ModuleFinder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +73,8 @@ class ArchitectureTest {
               "com.fasterxml.jackson.core..",
               "picocli..",
               "com.sun.net.httpserver.."));
+
+  private static final int MAX_TYPES = 25;
 
   private static final JavaClasses LANEWISE =
       new ClassFileImporter()
@@ -148,6 +153,17 @@ class ArchitectureTest {
   @Test
   void packagesAreFreeOfCycles() {
     slices().matching("dev.lanewise.(**)").should().beFreeOfCycles().check(LANEWISE);
+  }
+
+  /** A package that a reader can take in at a glance; nested types belong to their file. */
+  @Test
+  void packagesAreSmall() {
+    Map<String, Long> types =
+        LANEWISE.stream()
+            .filter(type -> !type.isNestedClass() && !type.getSimpleName().equals("package-info"))
+            .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
+    assertTrue(types.size() > 20, types::toString);
+    types.forEach((name, count) -> assertTrue(count <= MAX_TYPES, name + " has " + count));
   }
 
   @Test

@@ -107,7 +107,14 @@ class AllocationTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @Tag("full")
+  @EnumSource(names = "NN", mode = EnumSource.Mode.EXCLUDE)
+  void productsOfTransposed(Product.Form form) {
+    products(form);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "NN")
   void products(Product.Form form) {
     for (int[] shape : new int[][] {{1, 33, 40}, {30, 10, 20}, {50, 70, 60}}) {
       int m = shape[0];
