@@ -27,7 +27,8 @@ public final class LogSoftmax implements ActivationPlugin {
   public Activation create(Settings settings) {
     return Activation.rowwise(LogSoftmax::value)
         .withGradient(LogSoftmax::gradient)
-        .asOutput(Activation.Meaning.CLASS_LOG_PROBABILITIES, "cross_entropy", "cross_entropy");
+        .asOutput(Activation.Meaning.CLASS_LOG_PROBABILITIES, "cross_entropy", "cross_entropy")
+        .withLogits(x -> x);
   }
 
   private static Expr value(Expr x) {

@@ -27,7 +27,8 @@ public final class Softmax implements ActivationPlugin {
   public Activation create(Settings settings) {
     return Activation.rowwise(Softmax::value)
         .withGradient(Softmax::gradient)
-        .asOutput(Activation.Meaning.CLASS_PROBABILITIES, "cross_entropy", "cross_entropy");
+        .asOutput(Activation.Meaning.CLASS_PROBABILITIES, "cross_entropy", "cross_entropy")
+        .withLogits(x -> x);
   }
 
   private static Expr value(Expr x) {

@@ -63,6 +63,11 @@ record DenseLayer(
     return new DenseLayer(index, spec, activation, inputs, (int) width, at);
   }
 
+  /** Returns the same layer with another activation that has its width and no parameters. */
+  DenseLayer with(Activation other) {
+    return new DenseLayer(index, spec, other, inputs, width, weights);
+  }
+
   /** Returns where its biases begin. */
   int bias() {
     return weights + inputs * width;

@@ -125,7 +125,7 @@ class RowFormulaPluginsTest {
                 Expr log = Functions.pick(z, label).minus(max).minus(Functions.log(sum));
                 return Functions.expm1(log).square().times(log).negate();
               })
-          .onLogitsOf("softmax", "identity");
+          .onLogits();
     }
   }
 
