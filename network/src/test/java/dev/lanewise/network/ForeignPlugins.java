@@ -46,21 +46,22 @@ final class ForeignPlugins {
         new Made(
             "acme:squashed",
             () ->
-                rowwise(Meaning.CLASS_PROBABILITIES, x -> softmax(Functions.tanh(x).times(3)))
+                rowwise(
+                        Meaning.CLASS_PROBABILITIES,
+                        x -> Functions.softmax(Functions.tanh(x).times(3)))
                     .withLogits(x -> Functions.tanh(x).times(3))),
         new Made(
             "acme:cold",
             () ->
-                rowwise(Meaning.CLASS_PROBABILITIES, x -> softmax(x.times(1e5)))
+                rowwise(Meaning.CLASS_PROBABILITIES, x -> Functions.softmax(x.times(1e5)))
                     .withLogits(x -> x.times(1e5))),
         new Made(
             "acme:cold_unstated",
-            () -> rowwise(Meaning.CLASS_PROBABILITIES, x -> softmax(x.times(1e5)))),
+            () -> rowwise(Meaning.CLASS_PROBABILITIES, x -> Functions.softmax(x.times(1e5)))),
         new Made(
             "acme:logarithms",
             () ->
-                rowwise(
-                    Meaning.CLASS_LOG_PROBABILITIES, x -> Functions.log(softmax(x.times(0.5))))),
+                rowwise(Meaning.CLASS_LOG_PROBABILITIES, x -> Functions.logSoftmax(x.times(0.5)))),
         new Made("acme:scores", () -> elementwise(Meaning.SCORES, x -> x.times(3))),
         new Made(
             "acme:steep",
@@ -93,12 +94,7 @@ final class ForeignPlugins {
   }
 
   private static RowwiseActivation softmax() {
-    return rowwise(Meaning.CLASS_PROBABILITIES, x -> softmax(x.times(0.5)));
-  }
-
-  private static Expr softmax(Expr x) {
-    Expr power = Functions.expOrZero(x.minus(Functions.rowMax(x).asConstant()));
-    return power.dividedBy(Functions.rowSum(power));
+    return rowwise(Meaning.CLASS_PROBABILITIES, x -> Functions.softmax(x.times(0.5)));
   }
 
   private static RowwiseActivation rowwise(Meaning meaning, UnaryOperator<Expr> formula) {

@@ -94,12 +94,10 @@ final class StandIns {
     }
 
     private Expr outputs(Expr logits) {
-      Expr below = logits.minus(Functions.rowMax(logits).asConstant());
-      Expr power = Functions.expOrZero(below);
       return switch (meaning) {
         case VALUES, SCORES -> logits;
-        case CLASS_PROBABILITIES -> power.dividedBy(Functions.rowSum(power));
-        case CLASS_LOG_PROBABILITIES -> below.minus(Functions.log(Functions.rowSum(power)));
+        case CLASS_PROBABILITIES -> Functions.softmax(logits);
+        case CLASS_LOG_PROBABILITIES -> Functions.logSoftmax(logits);
         case PROBABILITIES -> Functions.sigmoid(logits);
         case DECISIONS -> Expr.select(logits.lessThan(0), 0, 1);
       };

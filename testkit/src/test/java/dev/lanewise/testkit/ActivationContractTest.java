@@ -100,16 +100,11 @@ class ActivationContractTest {
     Verdicts.assertHolds(Parametric.class, 6 + 11);
   }
 
-  private static Expr softmax(Expr x) {
-    Expr power = Functions.expOrZero(x.minus(Functions.rowMax(x).asConstant()));
-    return power.dividedBy(Functions.rowSum(power));
-  }
-
   static class Tempered extends Contract {
     Tempered() {
       super(
           Made.of(settings ->
-              Activation.rowwise(x -> softmax(x.times(0.5)))
+              Activation.rowwise(x -> Functions.softmax(x.times(0.5)))
                   .asOutput(Activation.Meaning.CLASS_PROBABILITIES, "cross_entropy", "mse")
                   .withLogits(x -> x.times(0.5))));
     }
@@ -124,7 +119,7 @@ class ActivationContractTest {
     WrongLogits() {
       super(
           Made.of(settings ->
-              Activation.rowwise(x -> softmax(x.times(0.5)))
+              Activation.rowwise(x -> Functions.softmax(x.times(0.5)))
                   .asOutput(Activation.Meaning.CLASS_PROBABILITIES, "cross_entropy", "mse")
                   .withLogits(x -> x)));
     }
@@ -168,7 +163,7 @@ class ActivationContractTest {
     Reversed() {
       super(
           Made.of(settings ->
-              Activation.rowwise(x -> softmax(x.negate()))
+              Activation.rowwise(x -> Functions.softmax(x.negate()))
                   .asOutput(Activation.Meaning.CLASS_PROBABILITIES, "mse", "mse")));
     }
   }
