@@ -24,6 +24,7 @@ public final class Identity implements ActivationPlugin {
   @Override
   public Activation create(Settings settings) {
     return Activation.elementwise(x -> x)
-        .asOutput(Activation.Meaning.SCORES, "cross_entropy", "mse");
+        .asOutput(Activation.Meaning.SCORES, "cross_entropy", "mse")
+        .withLogits(x -> x);
   }
 }

@@ -25,15 +25,10 @@ public final class LogSoftmax implements ActivationPlugin {
 
   @Override
   public Activation create(Settings settings) {
-    return Activation.rowwise(LogSoftmax::value)
+    return Activation.rowwise(Functions::logSoftmax)
         .withGradient(LogSoftmax::gradient)
-        .asOutput(Activation.Meaning.CLASS_LOG_PROBABILITIES, "cross_entropy", "cross_entropy");
-  }
-
-  private static Expr value(Expr x) {
-    // The maximum keeps the powers in range and does not change the difference.
-    Expr below = x.minus(Functions.rowMax(x).asConstant());
-    return below.minus(Functions.log(Functions.rowSum(Functions.expOrZero(below))));
+        .asOutput(Activation.Meaning.CLASS_LOG_PROBABILITIES, "cross_entropy", "cross_entropy")
+        .withLogits(x -> x);
   }
 
   private static Expr gradient(Expr x, Expr y, Expr upstream) {

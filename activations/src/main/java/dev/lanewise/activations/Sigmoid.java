@@ -25,6 +25,7 @@ public final class Sigmoid implements ActivationPlugin {
   @Override
   public Activation create(Settings settings) {
     return Activation.elementwise(Functions::sigmoid)
-        .asOutput(Activation.Meaning.PROBABILITIES, "binary_cross_entropy", "binary_cross_entropy");
+        .asOutput(Activation.Meaning.PROBABILITIES, "binary_cross_entropy", "binary_cross_entropy")
+        .withLogits(x -> x);
   }
 }

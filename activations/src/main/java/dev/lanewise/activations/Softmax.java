@@ -25,15 +25,10 @@ public final class Softmax implements ActivationPlugin {
 
   @Override
   public Activation create(Settings settings) {
-    return Activation.rowwise(Softmax::value)
+    return Activation.rowwise(Functions::softmax)
         .withGradient(Softmax::gradient)
-        .asOutput(Activation.Meaning.CLASS_PROBABILITIES, "cross_entropy", "cross_entropy");
-  }
-
-  private static Expr value(Expr x) {
-    // The maximum keeps the powers in range and does not change the quotient.
-    Expr power = Functions.expOrZero(x.minus(Functions.rowMax(x).asConstant()));
-    return Functions.flushDenormals(power.dividedBy(Functions.rowSum(power)));
+        .asOutput(Activation.Meaning.CLASS_PROBABILITIES, "cross_entropy", "cross_entropy")
+        .withLogits(x -> x);
   }
 
   private static Expr gradient(Expr x, Expr y, Expr upstream) {

@@ -3,12 +3,13 @@ package dev.lanewise.losses;
 import dev.lanewise.api.formula.Condition;
 import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Functions;
+import dev.lanewise.api.plugin.Activation;
 import dev.lanewise.api.plugin.Loss;
 import dev.lanewise.api.plugin.LossPlugin;
 import dev.lanewise.api.plugin.Settings;
 
 /**
- * The cross-entropy of independent probabilities of yes, as outputs or as logits of the sigmoid.
+ * The cross-entropy of independent probabilities of yes, as outputs or as logits.
  *
  * @since 0.1
  */
@@ -32,9 +33,10 @@ public final class BinaryCrossEntropy implements LossPlugin {
                 .times(log(Expr.constant(1).minus(probability)))
                 .plus(target.times(log(probability)))
                 .negate())
-        .fusedWith("sigmoid", BinaryCrossEntropy::onLogits)
+        .onLogits(BinaryCrossEntropy::onLogits)
         .onProbabilities()
-        .onOutputsOf("softmax", "hard_sigmoid");
+        .onOutputsOf(Activation.Meaning.PROBABILITIES, Activation.Meaning.CLASS_PROBABILITIES)
+        .onOutputsOf("hard_sigmoid");
   }
 
   /** max(z, 0) − z·target + softplus(−|z|), whose slope at 0 is the sum of those from above. */

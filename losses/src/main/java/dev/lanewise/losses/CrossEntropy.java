@@ -89,7 +89,7 @@ public final class CrossEntropy implements LossPlugin {
           Loss.rowwise((z, label) -> ofRow(z, label).loss())
               .computedAs(this::weighted)
               .checkedBy(this::check)
-              .onLogitsOf("softmax", "log_softmax", "identity");
+              .onLogits();
       return weights.length == 0 ? loss : loss.weightedBy(label -> weights[label]);
     }
 

@@ -1,6 +1,7 @@
 package dev.lanewise.losses;
 
 import dev.lanewise.api.formula.Expr;
+import dev.lanewise.api.plugin.Activation;
 import dev.lanewise.api.plugin.Loss;
 import dev.lanewise.api.plugin.LossPlugin;
 import dev.lanewise.api.plugin.Settings;
@@ -31,6 +32,7 @@ public final class Hinge implements LossPlugin {
               return Expr.select(missing.atMost(0), Expr.constant(0), missing);
             })
         .onSigns()
-        .onOutputsOf("identity", "tanh", "softsign");
+        .onOutputsOf(Activation.Meaning.SCORES)
+        .onOutputsOf("tanh", "softsign");
   }
 }

@@ -1,6 +1,7 @@
 package dev.lanewise.losses;
 
 import dev.lanewise.api.formula.Expr;
+import dev.lanewise.api.plugin.Activation;
 import dev.lanewise.api.plugin.Loss;
 import dev.lanewise.api.plugin.LossPlugin;
 import dev.lanewise.api.plugin.Settings;
@@ -27,7 +28,7 @@ public final class Perceptron implements LossPlugin {
   public Loss create(Settings settings) {
     return Loss.elementwise(Perceptron::formula)
         .fusedWith("step", Perceptron::formula)
-        .onOutputsOf("identity")
+        .onOutputsOf(Activation.Meaning.SCORES)
         .onSigns();
   }
 

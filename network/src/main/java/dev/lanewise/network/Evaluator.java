@@ -60,7 +60,7 @@ final class Evaluator {
     batch = new Batch(data, loss.targets(), head.layer().units(), maxRows, engine.workers());
     Layer.Planning planning = new Layer.Planning(engine, parameters, maxRows);
     forwardPass = ForwardPass.prediction(layout, planning);
-    output = head.layer().forward(planning, head.resultsToMeasure(loss, task));
+    output = head.forward(planning, loss, task);
     float[] unusedGradient = Buffers.of(maxRows, output.width(), "the evaluation");
     this.loss = LossComputation.of(head, loss, output, planning, unusedGradient);
     decision = data.hasLabels() ? head.decision(task, output, engine.kernels()).orElse(null) : null;
@@ -106,7 +106,7 @@ final class Evaluator {
         .filter(requirement -> requirement.kind() == PluginKind.LOSS)
         .forEach(engine.plugins()::require);
     Loss loss = engine.plugins().loss(model.loss());
-    Compatibility.check(model.layout(), model.loss(), loss, false);
+    Compatibility.check(model.layout(), model.loss(), loss, engine.plugins());
     Compatibility.check(data, model.architecture(), model.loss(), loss);
     Compatibility.checkFinite(data, "evaluation");
     Outcome outcome =

@@ -69,7 +69,7 @@ final class TrainingNetwork {
       layers.add(layer.training(planning, random));
     }
     forwardPass = ForwardPass.training(layout, layers);
-    output = head.layer().forward(planning, head.resultsToMeasure(loss, task));
+    output = head.forward(planning, loss, task);
     layers.add(output);
     float[] gradient = Buffers.of(planning.maxRows(), output.width(), output.layer().title());
     this.loss = LossComputation.of(head, loss, output, planning, gradient);

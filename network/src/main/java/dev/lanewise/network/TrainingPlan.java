@@ -63,7 +63,10 @@ final class TrainingPlan {
     lossName = options.loss.orElseGet(() -> head.defaultLoss(data.hasLabels()));
     loss = engine.plugins().loss(lossName);
     rule = engine.plugins().optimizer(options.config.optimizer());
-    Compatibility.check(layout, lossName, loss, options.epochs > 0);
+    Compatibility.check(layout, lossName, loss, engine.plugins());
+    if (options.epochs > 0) {
+      Compatibility.checkTrainable(layout, loss);
+    }
     Compatibility.check(data, architecture, lossName, loss);
     task = head.task(data, loss);
     requirements = Model.requirements(architecture, lossName, engine.plugins());

@@ -3,6 +3,7 @@ package dev.lanewise.network;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.plugin.Activation;
 import dev.lanewise.api.plugin.ElementwiseActivation;
 import dev.lanewise.api.plugin.ElementwiseLoss;
 import dev.lanewise.api.plugin.Loss;
@@ -72,9 +73,27 @@ class GradientCheckTest {
         "5:tanh,dropout(rate=0.4),4:silu,dropout(rate=0.2),3:softmax | cross_entropy",
         "dropout(rate=0.3),5:prelu,dropout(rate=0.25),dropout(rate=0.1),2:identity | mse",
         "dropout(rate=0.3),4:softmax,dropout(rate=0.5),2:identity | mse",
+        "4:tanh,3:acme:tempered | cross_entropy",
+        "4:tanh,3:acme:tempered | mse",
+        "4:tanh,3:acme:tempered | binary_cross_entropy",
+        "4:tanh,3:acme:tempered | acme:entropy_in_code",
+        "4:tanh,3:acme:tempered | acme:brier",
+        "4:tanh,3:acme:tempered_unstated | cross_entropy",
+        "4:tanh,3:acme:tempered_unstated | acme:entropy_in_code",
+        "4:tanh,3:acme:tempered_in_code | cross_entropy(label_smoothing=0.1)",
+        "4:tanh,3:acme:tempered_in_code | cross_entropy(class_weights=[0.5, 1, 2])",
+        "4:tanh,3:acme:squashed | cross_entropy",
+        "4:tanh,3:acme:logarithms | cross_entropy",
+        "4:tanh,3:acme:scores | cross_entropy",
+        "4:tanh,3:acme:scores | hinge",
+        "4:tanh,3:acme:steep | binary_cross_entropy",
+        "4:tanh,3:acme:steep_unstated | binary_cross_entropy",
+        "4:tanh,3:acme:steep_rows | binary_cross_entropy",
+        "4:tanh,3:acme:trained | binary_cross_entropy",
+        "3:softmax | acme:brier",
       })
   void weightGradientsMatchDifferences(String layers, String lossName) {
-    Engine engine = Engine.create();
+    Engine engine = Engine.create(ForeignPlugins.plugins(), "auto", 1);
     Architecture architecture = Architecture.parse(INPUTS, layers);
     ParameterLayout layout = ParameterLayout.of(architecture, engine.plugins());
     RandomGenerator random = new RandomStreams(11).stream(RandomStreams.Purpose.SHUFFLING, 0);
@@ -153,7 +172,8 @@ class GradientCheckTest {
       ParameterLayout layout, double[] weights, Loss loss, Dataset data, Batch batch) {
     DenseLayer last = layout.outputLayer();
     String activation = last.spec().activation().id();
-    boolean onLogits = loss.logitsOf().contains(activation);
+    boolean onSums = loss.logitsOf().contains(activation);
+    boolean onLogits = loss.logitMeanings().contains(last.activation().meaning());
     double sum = 0;
     double weight = 0;
     for (int row = 0; row < ROWS; row++) {
@@ -164,7 +184,7 @@ class GradientCheckTest {
       for (Layer layer : layout.layers()) {
         x =
             switch (layer) {
-              case DenseLayer dense -> dense(dense, weights, x, onLogits && dense == last);
+              case DenseLayer dense -> dense(dense, weights, x, onSums && dense == last);
               case DropoutLayer dropout -> dropout(dropout, row, x);
               default -> throw new AssertionError(layer);
             };
@@ -172,13 +192,16 @@ class GradientCheckTest {
       switch (loss) {
         case RowLoss rowwise -> {
           int label = data.labels()[row];
+          if (onLogits && last.activation().meaning() == Activation.Meaning.CLASS_PROBABILITIES) {
+            x = Arrays.stream(x).map(Math::log).toArray();
+          }
           sum += rowwise.weight(label) * rowwise.evaluate(x, label);
           weight += rowwise.weight(label);
         }
         case ElementwiseLoss elementwise -> {
           for (int j = 0; j < x.length; j++) {
             sum +=
-                (onLogits ? elementwise.formulaOnLogits(activation) : elementwise.formula())
+                (onSums ? elementwise.formulaOnLogits(activation) : elementwise.formula())
                     .evaluate(
                         Map.of(
                             elementwise.prediction(),

@@ -109,6 +109,17 @@ public abstract non-sealed class ActivationContract extends PluginContract<Activ
   }
 
   /**
+   * Checks what is declared of a network's outputs: that probabilities are some, that logits are
+   * those of the outputs, and that the order of the inputs is kept where classes are chosen by it.
+   */
+  @TestFactory
+  @DisplayName("outputs are what they are declared to mean")
+  public final Stream<DynamicTest> outputsAreWhatTheyMean() {
+    return forEachCreated(named ->
+        new OutputChecks(named.reference().toString(), (Activation) named.created()).run());
+  }
+
+  /**
    * Checks the derivative against differences of the value in double precision. At a kink it must
    * lie between the slopes on both sides.
    */

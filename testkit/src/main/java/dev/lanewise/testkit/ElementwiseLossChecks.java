@@ -46,19 +46,19 @@ record ElementwiseLossChecks(String name, ElementwiseLoss loss, double tolerance
           new Part(
               name + " on the logits of " + activation, loss.formulaOnLogits(activation), -9, 9));
     }
+    loss.formulaOnLogits()
+        .ifPresent(formula -> parts.add(new Part(name + " on logits", formula, -9, 9)));
     return parts;
   }
 
-  private record Fingerprint(
-      List<Program> programs, Loss.Targets targets, Set<String> logitsOf, Set<String> outputsOf) {}
+  private record Fingerprint(List<Program> programs, Loss.Targets targets, List<Set<?>> accepted) {}
 
   @Override
   public Object fingerprint() {
     return new Fingerprint(
         parts().stream().map(this::program).toList(),
         loss.targets(),
-        loss.logitsOf(),
-        loss.outputsOf());
+        List.of(loss.logitsOf(), loss.outputsOf(), loss.logitMeanings(), loss.outputMeanings()));
   }
 
   /** As networks compute it: the scaled gradient, and the sum of a row. */
@@ -152,6 +152,7 @@ record ElementwiseLossChecks(String name, ElementwiseLoss loss, double tolerance
 
   @Override
   public void values() {
+    loss.formulaOnLogits().ifPresent(this::checkOnLogits);
     for (Part part : parts()) {
       SplittableRandom random = new SplittableRandom(3);
       float[] special = special(part);
@@ -170,6 +171,25 @@ record ElementwiseLossChecks(String name, ElementwiseLoss loss, double tolerance
           check(
               "the gradient of " + part.name, gradient, predictions[i], targets[i], results[1][i]);
         }
+      }
+    }
+  }
+
+  /**
+   * Checks that the formula on logits is that on outputs, of probabilities that follow from them.
+   */
+  private void checkOnLogits(Expr onLogits) {
+    SplittableRandom random = new SplittableRandom(5);
+    for (int i = 0; i < POINTS; i++) {
+      double logit = random.nextDouble(-9, 9);
+      double target = target(random);
+      double probability = 1 / (1 + StrictMath.exp(-logit));
+      double expected = evaluate(loss.formula(), probability, target);
+      double actual = evaluate(onLogits, logit, target);
+      if (!(Math.abs(expected - actual) <= 1e-6 * Math.max(1, Math.abs(expected)))) {
+        fail(
+            "%s is %s at the logit %s and target %s, but %s at the probability %s that is the logistic function of it"
+                .formatted(name, actual, logit, target, expected, probability));
       }
     }
   }

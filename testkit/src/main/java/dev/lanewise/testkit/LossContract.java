@@ -3,6 +3,7 @@ package dev.lanewise.testkit;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.api.kernels.Kernels;
+import dev.lanewise.api.plugin.Activation.Meaning;
 import dev.lanewise.api.plugin.ActivationPlugin;
 import dev.lanewise.api.plugin.ElementwiseLoss;
 import dev.lanewise.api.plugin.Loss;
@@ -17,7 +18,9 @@ import dev.lanewise.network.Model;
 import dev.lanewise.network.data.Dataset;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -30,8 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * What a loss promises, elementwise or of whole rows, on outputs, on logits or on both.
  *
- * <p>Networks are trained with the output activations that the loss names: with those installed,
- * else with stand-ins of the same name.
+ * <p>Networks are trained with the output activations that the loss names, with those installed or
+ * with stand-ins of the same name, and with stand-ins for each meaning of outputs that it takes.
  *
  * @since 0.1
  */
@@ -111,9 +114,10 @@ public abstract non-sealed class LossContract extends PluginContract<LossPlugin>
       assertTrue(
           loss.targets() != Loss.Targets.CLASSES
               || !loss.logitsOf().isEmpty()
-              || !loss.outputsOf().isEmpty(),
+              || !loss.outputsOf().isEmpty()
+              || !meanings(loss).isEmpty(),
           () ->
-              "%s goes with no output activation; name some in logitsOf() or outputsOf()"
+              "%s goes with no output activation; say with onLogits() or onOutputsOf(), or in logitMeanings(), outputMeanings(), logitsOf() or outputsOf(), which it takes"
                   .formatted(named.reference()));
     });
   }
@@ -191,8 +195,18 @@ public abstract non-sealed class LossContract extends PluginContract<LossPlugin>
         networks(named, 9, 12, 40).forEach(network -> network.assertSurvivesItsFile(folder)));
   }
 
+  /** Returns what outputs may mean for the loss to be trained with. */
+  private static Set<Meaning> meanings(Loss loss) {
+    Set<Meaning> meanings = EnumSet.noneOf(Meaning.class);
+    meanings.addAll(loss.logitMeanings());
+    meanings.addAll(loss.outputMeanings());
+    meanings.remove(Meaning.DECISIONS);
+    return meanings;
+  }
+
   /**
-   * Returns a network for the first activation whose logits the loss takes, and one for outputs.
+   * Returns a network for the first activation whose logits the loss takes, one for outputs, and
+   * for each meaning one without stated logits and, where the loss works on them, one with.
    */
   private static List<SmallNetwork> networks(Named named, int inputs, int units, int rows) {
     Loss loss = (Loss) named.created();
@@ -200,8 +214,14 @@ public abstract non-sealed class LossContract extends PluginContract<LossPlugin>
     new TreeSet<>(loss.logitsOf()).stream().limit(1).forEach(id -> outputs.add(output(id, loss)));
     if (!loss.outputsOf().isEmpty()) {
       outputs.add(output(new TreeSet<>(loss.outputsOf()).first(), loss));
-    } else if (loss.targets() != Loss.Targets.CLASSES) {
+    } else if (loss.targets() != Loss.Targets.CLASSES && loss.outputMeanings().isEmpty()) {
       outputs.add(StandIns.outputs("testkit:output", loss.targets()));
+    }
+    for (Meaning meaning : meanings(loss)) {
+      outputs.add(StandIns.outputs(meaning, false));
+      if (loss.logitMeanings().contains(meaning)) {
+        outputs.add(StandIns.outputs(meaning, true));
+      }
     }
     return outputs.stream()
         .map(activation -> network(named, activation, inputs, units, rows))

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.kernels.Kernels;
+import dev.lanewise.api.plugin.Activation;
 import dev.lanewise.api.plugin.RowLoss;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -66,10 +67,16 @@ record RowLossChecks(String name, RowLoss loss, double tolerance) implements Los
     float[] predictions =
         wild
             ? Samples.wild(random, rows * classes)
-            : Samples.between(random, rows * classes, -4, 4);
+            : Samples.between(
+                random, rows * classes, probabilities() ? 0.05f : -4, probabilities() ? 0.95f : 4);
     int[] labels = random.ints(rows, 0, classes).toArray();
     double weight = Arrays.stream(labels).mapToDouble(loss::weight).sum();
     return new Rows(classes, predictions, labels, weight == 0 ? 1 : (float) (1 / weight));
+  }
+
+  /** Tells whether predictions are probabilities, beyond which the loss may have no value. */
+  private boolean probabilities() {
+    return loss.outputMeanings().contains(Activation.Meaning.CLASS_PROBABILITIES);
   }
 
   /** Losses and gradients with whatever lies around them. */
@@ -114,7 +121,14 @@ record RowLossChecks(String name, RowLoss loss, double tolerance) implements Los
 
   @Override
   public Object fingerprint() {
-    List<Object> all = new ArrayList<>(List.of(loss.logitsOf(), loss.outputsOf(), loss.targets()));
+    List<Object> all =
+        new ArrayList<>(
+            List.of(
+                loss.logitsOf(),
+                loss.outputsOf(),
+                loss.logitMeanings(),
+                loss.outputMeanings(),
+                loss.targets()));
     SplittableRandom random = new SplittableRandom(5);
     for (int classes : classes(loss)) {
       Rows batch = rows(random, 2, classes, false);

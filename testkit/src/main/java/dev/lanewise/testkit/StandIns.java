@@ -3,15 +3,18 @@ package dev.lanewise.testkit;
 import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Functions;
 import dev.lanewise.api.plugin.Activation;
+import dev.lanewise.api.plugin.Activation.Meaning;
 import dev.lanewise.api.plugin.ActivationPlugin;
 import dev.lanewise.api.plugin.ElementwiseLoss;
 import dev.lanewise.api.plugin.Loss;
 import dev.lanewise.api.plugin.LossPlugin;
 import dev.lanewise.api.plugin.OptimizerPlugin;
+import dev.lanewise.api.plugin.RowwiseActivation;
 import dev.lanewise.api.plugin.Setting;
 import dev.lanewise.api.plugin.Settings;
 import dev.lanewise.api.plugin.UpdateRule;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 
 /** What a network needs besides the plugin under test, so that no other plugins are needed. */
@@ -40,6 +43,16 @@ final class StandIns {
         });
   }
 
+  /**
+   * Returns an activation whose outputs have a meaning, and logits that are half of x.
+   *
+   * @param stated whether it states its logits
+   */
+  static ActivationPlugin outputs(Meaning meaning, boolean stated) {
+    String name = meaning.name().toLowerCase(Locale.ROOT);
+    return new Meant("testkit:" + name + (stated ? "_of_logits" : ""), meaning, stated);
+  }
+
   /** Returns the squared error of outputs. */
   static LossPlugin squaredError() {
     return new SquaredError(List.of());
@@ -64,6 +77,30 @@ final class StandIns {
     @Override
     public Activation create(Settings settings) {
       return Activation.elementwise(formula);
+    }
+  }
+
+  private record Meant(String id, Meaning meaning, boolean stated) implements ActivationPlugin {
+    @Override
+    public String description() {
+      return "stands in for an output activation";
+    }
+
+    @Override
+    public Activation create(Settings settings) {
+      RowwiseActivation activation =
+          Activation.rowwise(x -> outputs(x.times(0.5))).asOutput(meaning, "mse", "mse");
+      return stated ? activation.withLogits(x -> x.times(0.5)) : activation;
+    }
+
+    private Expr outputs(Expr logits) {
+      return switch (meaning) {
+        case VALUES, SCORES -> logits;
+        case CLASS_PROBABILITIES -> Functions.softmax(logits);
+        case CLASS_LOG_PROBABILITIES -> Functions.logSoftmax(logits);
+        case PROBABILITIES -> Functions.sigmoid(logits);
+        case DECISIONS -> Expr.select(logits.lessThan(0), 0, 1);
+      };
     }
   }
 

@@ -82,7 +82,7 @@ class ActivationContractTest {
 
   @Test
   void aSoundActivationPasses() {
-    Verdicts.assertHolds(SquarePlus.class, 6 + 2 * 10);
+    Verdicts.assertHolds(SquarePlus.class, 6 + 2 * 11);
   }
 
   static class Parametric extends Contract {
@@ -97,7 +97,95 @@ class ActivationContractTest {
 
   @Test
   void soDoesOneWithParameters() {
-    Verdicts.assertHolds(Parametric.class, 6 + 10);
+    Verdicts.assertHolds(Parametric.class, 6 + 11);
+  }
+
+  static class Tempered extends Contract {
+    Tempered() {
+      super(
+          Made.of(settings ->
+              Activation.rowwise(x -> Functions.softmax(x.times(0.5)))
+                  .asOutput(Activation.Meaning.CLASS_PROBABILITIES, "cross_entropy", "mse")
+                  .withLogits(x -> x.times(0.5))));
+    }
+  }
+
+  @Test
+  void soDoesOneThatDeclaresItsOutputs() {
+    Verdicts.assertHolds(Tempered.class, 6 + 11);
+  }
+
+  static class WrongLogits extends Contract {
+    WrongLogits() {
+      super(
+          Made.of(settings ->
+              Activation.rowwise(x -> Functions.softmax(x.times(0.5)))
+                  .asOutput(Activation.Meaning.CLASS_PROBABILITIES, "cross_entropy", "mse")
+                  .withLogits(x -> x)));
+    }
+  }
+
+  @Test
+  void logitsOfOtherOutputs() throws Exception {
+    Verdicts.assertFails(
+        WrongLogits.class, "outputsAreWhatTheyMean", "does not follow from the logits");
+  }
+
+  static class NoProbabilities extends Contract {
+    NoProbabilities() {
+      super(
+          Made.of(settings ->
+              Activation.elementwise(x -> x.max(0))
+                  .asOutput(Activation.Meaning.PROBABILITIES, "mse", "mse")));
+    }
+  }
+
+  @Test
+  void probabilitiesAboveOne() throws Exception {
+    Verdicts.assertFails(NoProbabilities.class, "outputsAreWhatTheyMean", "are from 0 to 1");
+  }
+
+  static class NotOfOneClass extends Contract {
+    NotOfOneClass() {
+      super(
+          Made.of(settings ->
+              Activation.elementwise(Functions::sigmoid)
+                  .asOutput(Activation.Meaning.CLASS_PROBABILITIES, "mse", "mse")));
+    }
+  }
+
+  @Test
+  void probabilitiesThatDoNotAddUp() throws Exception {
+    Verdicts.assertFails(NotOfOneClass.class, "outputsAreWhatTheyMean", "that add up to 1");
+  }
+
+  static class Reversed extends Contract {
+    Reversed() {
+      super(
+          Made.of(settings ->
+              Activation.rowwise(x -> Functions.softmax(x.negate()))
+                  .asOutput(Activation.Meaning.CLASS_PROBABILITIES, "mse", "mse")));
+    }
+  }
+
+  @Test
+  void anOrderThatIsNotKept() throws Exception {
+    Verdicts.assertFails(Reversed.class, "outputsAreWhatTheyMean", "a larger input");
+  }
+
+  static class LossWithoutAName extends Contract {
+    LossWithoutAName() {
+      super(
+          Made.of(settings ->
+              Activation.elementwise(x -> x)
+                  .asOutput(Activation.Meaning.SCORES, "cross entropy!", "mse")));
+    }
+  }
+
+  @Test
+  void aDefaultLossThatIsNoName() throws Exception {
+    Verdicts.assertFails(
+        LossWithoutAName.class, "outputsAreWhatTheyMean", "is not the name of a loss");
   }
 
   static class BadId extends Contract {
@@ -352,7 +440,7 @@ class ActivationContractTest {
 
   @Test
   void soundRowsPass() {
-    Verdicts.assertHolds(SoundRows.class, 6 + 10);
+    Verdicts.assertHolds(SoundRows.class, 6 + 11);
   }
 
   static class WrongBackward extends Contract {

@@ -3,6 +3,7 @@ package dev.lanewise.testkit;
 import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Functions;
 import dev.lanewise.api.kernels.Kernels;
+import dev.lanewise.api.plugin.Activation;
 import dev.lanewise.api.plugin.Loss;
 import dev.lanewise.api.plugin.LossPlugin;
 import dev.lanewise.api.plugin.RowLoss;
@@ -60,6 +61,63 @@ class LossContractTest {
   @Test
   void aSoundLossPasses() {
     Verdicts.assertHolds(LogCosh.class, 6 + 10);
+  }
+
+  static class OnLogits extends Contract {
+    OnLogits() {
+      super(() ->
+          Loss.elementwise((p, target) -> p.minus(target).square())
+              .onLogits((z, target) -> Functions.sigmoid(z).minus(target).square())
+              .onProbabilities());
+    }
+  }
+
+  @Test
+  void soDoesOneOnLogitsOfProbabilities() {
+    Verdicts.assertHolds(OnLogits.class, 6 + 10);
+  }
+
+  static class OnLogitsOfClasses extends Contract {
+    OnLogitsOfClasses() {
+      super(() ->
+          Loss.rowwise((z, label) ->
+                  Functions.rowSum(Functions.softplus(z.minus(Functions.pick(z, label)))))
+              .onLogits());
+    }
+  }
+
+  @Test
+  void soDoesOneOnLogitsOfClasses() {
+    Verdicts.assertHolds(OnLogitsOfClasses.class, 6 + 10);
+  }
+
+  static class OnProbabilitiesOfClasses extends Contract {
+    OnProbabilitiesOfClasses() {
+      super(() ->
+          Loss.rowwise((p, label) ->
+                  Functions.rowSum(p.square()).minus(Functions.pick(p, label).times(2)))
+              .onOutputsOf(Activation.Meaning.CLASS_PROBABILITIES));
+    }
+  }
+
+  @Test
+  void soDoesOneOnProbabilitiesOfClasses() {
+    Verdicts.assertHolds(OnProbabilitiesOfClasses.class, 6 + 10);
+  }
+
+  static class OtherOnLogits extends Contract {
+    OtherOnLogits() {
+      super(() ->
+          Loss.elementwise((p, target) -> p.minus(target).square())
+              .onLogits((z, target) -> z.minus(target).square())
+              .onProbabilities());
+    }
+  }
+
+  @Test
+  void aFormulaOnLogitsOfAnotherLoss() throws Exception {
+    Verdicts.assertFails(
+        OtherOnLogits.class, "valuesAreThoseOfDoublePrecision", "the logistic function of it");
   }
 
   static class OverflowingLogCosh extends Contract {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.kernels.Kernels;
+import dev.lanewise.api.plugin.Activation.Meaning;
 import dev.lanewise.api.plugin.Loss;
 import dev.lanewise.api.plugin.RowLoss;
 import dev.lanewise.api.registry.PluginReference;
@@ -297,7 +298,10 @@ class CrossEntropyTest {
 
   @Test
   void whatItWorksOn() {
-    assertEquals(Set.of("softmax", "log_softmax", "identity"), loss("cross_entropy").logitsOf());
+    assertEquals(
+        Set.of(Meaning.SCORES, Meaning.CLASS_PROBABILITIES, Meaning.CLASS_LOG_PROBABILITIES),
+        loss("cross_entropy").logitMeanings());
+    assertEquals(Set.of(), loss("cross_entropy").outputMeanings());
     assertEquals(Loss.Targets.CLASSES, loss("cross_entropy").targets());
   }
 }

@@ -8,6 +8,7 @@ import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.ProgramBuilder;
 import dev.lanewise.api.formula.Variable;
 import dev.lanewise.api.kernels.Kernels;
+import dev.lanewise.api.plugin.Activation.Meaning;
 import dev.lanewise.api.plugin.ElementwiseLoss;
 import dev.lanewise.api.plugin.Loss;
 import dev.lanewise.api.program.Arguments;
@@ -112,7 +113,11 @@ class LossesTest {
   @MethodSource("kernels")
   void valuesAndGradientsOnLogitsAreThoseOfPyTorch(Kernels kernels) {
     ElementwiseLoss entropy = loss("binary_cross_entropy");
-    check("binary_cross_entropy from logits", entropy, entropy.formulaOnLogits("sigmoid"), kernels);
+    check(
+        "binary_cross_entropy from logits",
+        entropy,
+        entropy.formulaOnLogits().orElseThrow(),
+        kernels);
     ElementwiseLoss perceptron = loss("perceptron");
     check("perceptron", perceptron, perceptron.formulaOnLogits("step"), kernels);
   }
@@ -183,7 +188,8 @@ class LossesTest {
     double flat = 1 / (1 + Math.exp(20));
     double[] losses = {0, 1e4, 1e4, 0, 0, 0, 3e38f, Math.log(2), tiny, tiny};
     double[] slopes = {0, 1, -1, 0, 0, 0, 1, 0, -flat, flat};
-    Elements elements = Elements.of(loss, loss.formulaOnLogits("sigmoid"), kernels, logit, target);
+    Elements elements =
+        Elements.of(loss, loss.formulaOnLogits().orElseThrow(), kernels, logit, target);
     for (int i = 0; i < logit.length; i++) {
       Near.within2UlpOnly(losses[i], elements.loss()[i], "loss at " + logit[i]);
       Near.within2UlpOnly(slopes[i], elements.gradient()[i], "slope at " + logit[i]);
@@ -224,8 +230,7 @@ class LossesTest {
       for (int i = 0; i < count && loss.targets() == Loss.Targets.SIGNS; i++) {
         targets[i] = 2 * target[i] - 1;
       }
-      Expr formula =
-          name.equals("binary_cross_entropy") ? loss.formulaOnLogits("sigmoid") : loss.formula();
+      Expr formula = loss.formulaOnLogits().orElse(loss.formula());
       Elements elements = Elements.of(loss, formula, kernels, prediction, targets);
       for (int i = 0; i < count; i++) {
         float value = elements.loss()[i];
@@ -237,10 +242,15 @@ class LossesTest {
 
   @Test
   void whatTheLossesWorkOn() {
-    assertEquals(Set.of("sigmoid"), loss("binary_cross_entropy").logitsOf());
-    assertEquals(Set.of("softmax", "hard_sigmoid"), loss("binary_cross_entropy").outputsOf());
+    ElementwiseLoss entropy = loss("binary_cross_entropy");
+    assertEquals(Set.of(Meaning.PROBABILITIES), entropy.logitMeanings());
+    assertEquals(
+        Set.of(Meaning.PROBABILITIES, Meaning.CLASS_PROBABILITIES), entropy.outputMeanings());
+    assertEquals(Set.of("hard_sigmoid"), entropy.outputsOf());
     assertEquals(Set.of("step"), loss("perceptron").logitsOf());
-    assertEquals(Set.of("identity"), loss("perceptron").outputsOf());
+    assertEquals(Set.of(Meaning.SCORES), loss("perceptron").outputMeanings());
+    assertEquals(Set.of(Meaning.SCORES), loss("hinge").outputMeanings());
+    assertEquals(Set.of("tanh", "softsign"), loss("hinge").outputsOf());
     assertEquals(Loss.Targets.SIGNS, loss("perceptron").targets());
     assertEquals(Loss.Targets.SIGNS, loss("hinge").targets());
     for (String name : List.of("mse", "mae", "huber")) {
@@ -250,6 +260,8 @@ class LossesTest {
           name);
       assertEquals(Set.of(), loss(name).outputsOf(), name);
       assertEquals(Set.of(), loss(name).logitsOf(), name);
+      assertEquals(Set.of(), loss(name).logitMeanings(), name);
+      assertEquals(Set.of(), loss(name).outputMeanings(), name);
     }
   }
 }

@@ -70,6 +70,26 @@ public final class Functions {
     return COLUMNS;
   }
 
+  /**
+   * Returns the softmax of the row, eˣ over the sum of eˣ: probabilities of classes from their
+   * logits (Bridle, 1990). None overflows, and what is below the smallest normal float is 0.
+   */
+  public static Expr softmax(Expr x) {
+    // The maximum keeps the powers in range and does not change the quotient.
+    Expr power = expOrZero(x.minus(rowMax(x).asConstant()));
+    return flushDenormals(power.dividedBy(rowSum(power)));
+  }
+
+  /**
+   * Returns the natural logarithm of the row's {@link #softmax}, accurate where that is close to 0:
+   * {@code x − max − ln Σ e^(x − max)}.
+   */
+  public static Expr logSoftmax(Expr x) {
+    // The maximum keeps the powers in range and does not change the difference.
+    Expr below = x.minus(rowMax(x).asConstant());
+    return below.minus(log(rowSum(expOrZero(below))));
+  }
+
   /** Returns eˣ. */
   public static Expr exp(Expr x) {
     return Call.of(MathFunction.EXP, x);

@@ -1,6 +1,7 @@
 package dev.lanewise.api.plugin;
 
 import dev.lanewise.api.formula.Expr;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -71,11 +72,30 @@ public sealed interface Activation permits ElementwiseActivation, RowActivation 
     public boolean keepsOrder() {
       return keepsOrder;
     }
+
+    /** Tells whether outputs of this meaning follow from logits, see {@link Activation#logits}. */
+    public boolean hasLogits() {
+      return this != VALUES && this != DECISIONS;
+    }
   }
 
   /** Returns what a network's outputs mean if this is its last activation. */
   default Meaning meaning() {
     return Meaning.VALUES;
+  }
+
+  /**
+   * Returns the activation that gives the logits of the outputs, if this states it: for {@link
+   * Meaning#CLASS_PROBABILITIES} the outputs are the softmax of the logits, for {@link
+   * Meaning#CLASS_LOG_PROBABILITIES} its logarithm, for {@link Meaning#PROBABILITIES} the logistic
+   * function of each, and {@link Meaning#SCORES} are logits themselves.
+   *
+   * <p>A loss that {@linkplain Loss#logitMeanings works on logits} is computed on these instead of
+   * the outputs. Then it neither overflows nor loses its gradient where an output is rounded to 0
+   * or 1. They have the width of the outputs and no trainable parameters.
+   */
+  default Optional<Activation> logits() {
+    return Optional.empty();
   }
 
   /**

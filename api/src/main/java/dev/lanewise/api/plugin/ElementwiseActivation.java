@@ -37,13 +37,7 @@ public final class ElementwiseActivation implements Activation {
   private final List<Parameter> parameters;
   private final String initializer;
   private final Optional<String> untrainable;
-  private final Output output;
-
-  /** What this means as the last activation, and the losses for labels and for numbers. */
-  private record Output(Meaning meaning, String lossOfLabels, String lossOfValues) {
-
-    static final Output ANY = new Output(Meaning.VALUES, "mse", "mse");
-  }
+  private final OutputDeclaration output;
 
   private ElementwiseActivation(
       Variable x,
@@ -51,7 +45,11 @@ public final class ElementwiseActivation implements Activation {
       List<Parameter> parameters,
       String initializer,
       Optional<String> untrainable,
-      Output output) {
+      OutputDeclaration output) {
+    if (!parameters.isEmpty() && output.logits().isPresent()) {
+      throw new IllegalStateException(
+          "an activation with trainable parameters cannot state its logits, through which these would not be trained");
+    }
     this.x = x;
     this.formula = formula;
     this.parameters = List.copyOf(parameters);
@@ -63,7 +61,7 @@ public final class ElementwiseActivation implements Activation {
   static ElementwiseActivation of(UnaryOperator<Expr> formula) {
     Variable x = Variable.element("x");
     return new ElementwiseActivation(
-        x, formula.apply(x), List.of(), "glorot_uniform", Optional.empty(), Output.ANY);
+        x, formula.apply(x), List.of(), "glorot_uniform", Optional.empty(), OutputDeclaration.NONE);
   }
 
   /**
@@ -85,7 +83,7 @@ public final class ElementwiseActivation implements Activation {
         List.of(new Parameter(parameter, (float) initialValue)),
         "glorot_uniform",
         Optional.empty(),
-        Output.ANY);
+        OutputDeclaration.NONE);
   }
 
   /**
@@ -136,6 +134,7 @@ public final class ElementwiseActivation implements Activation {
    * @param meaning what the outputs mean; {@link Meaning#VALUES} if this is not called
    * @param lossOfLabels the default loss if each row has a class, as users write it
    * @param lossOfValues the default loss if rows have numbers as targets
+   * @throws IllegalStateException after {@link #withLogits}
    */
   public ElementwiseActivation asOutput(Meaning meaning, String lossOfLabels, String lossOfValues) {
     return new ElementwiseActivation(
@@ -144,7 +143,21 @@ public final class ElementwiseActivation implements Activation {
         parameters,
         initializer,
         untrainable,
-        new Output(meaning, lossOfLabels, lossOfValues));
+        output.as(meaning, lossOfLabels, lossOfValues));
+  }
+
+  /**
+   * Returns the same activation, with a formula of the logits of its outputs, from which a loss is
+   * computed that works on logits: see {@link Activation#logits}. Without it the loss is computed
+   * from the outputs, which single precision rounds to 0 or 1 far out.
+   *
+   * @param formula builds the logits from x; {@code x -> x} if the inputs are the logits
+   * @throws IllegalStateException if {@link #asOutput} has not declared outputs that have logits,
+   *     or if this has trainable parameters
+   */
+  public ElementwiseActivation withLogits(UnaryOperator<Expr> formula) {
+    return new ElementwiseActivation(
+        x, this.formula, parameters, initializer, untrainable, output.with(of(formula)));
   }
 
   @Override
@@ -154,7 +167,12 @@ public final class ElementwiseActivation implements Activation {
 
   @Override
   public String defaultLoss(boolean labels) {
-    return labels ? output.lossOfLabels() : output.lossOfValues();
+    return output.defaultLoss(labels);
+  }
+
+  @Override
+  public Optional<Activation> logits() {
+    return output.logits();
   }
 
   /** Returns the variable of the formula. */

@@ -4,6 +4,7 @@ import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Variable;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BinaryOperator;
 
@@ -18,44 +19,76 @@ public final class ElementwiseLoss implements Loss {
   private final Variable target;
   private final Expr formula;
   private final Map<String, Expr> fused;
+  private final Optional<Expr> onLogits;
   private final Targets targets;
-  private final Set<String> outputsOf;
+  private final AcceptedOutputs accepted;
 
   private ElementwiseLoss(
       Variable prediction,
       Variable target,
       Expr formula,
       Map<String, Expr> fused,
+      Optional<Expr> onLogits,
       Targets targets,
-      Set<String> outputsOf) {
+      AcceptedOutputs accepted) {
     this.prediction = prediction;
     this.target = target;
     this.formula = formula;
     this.fused = Map.copyOf(fused);
+    this.onLogits = onLogits;
     this.targets = targets;
-    this.outputsOf = Set.copyOf(outputsOf);
+    this.accepted = accepted;
   }
 
   static ElementwiseLoss of(BinaryOperator<Expr> formula) {
     Variable prediction = Variable.element("prediction");
     Variable target = Variable.element("target");
     return new ElementwiseLoss(
-        prediction, target, formula.apply(prediction, target), Map.of(), Targets.VALUES, Set.of());
+        prediction,
+        target,
+        formula.apply(prediction, target),
+        Map.of(),
+        Optional.empty(),
+        Targets.VALUES,
+        AcceptedOutputs.NONE);
   }
 
   /** Returns the same loss for targets from 0 to 1. */
   public ElementwiseLoss onProbabilities() {
-    return new ElementwiseLoss(
-        prediction, target, formula, fused, Targets.PROBABILITIES, outputsOf);
+    return with(Targets.PROBABILITIES);
   }
 
   /** Returns the same loss with targets written as signs, −1 and +1. */
   public ElementwiseLoss onSigns() {
-    return new ElementwiseLoss(prediction, target, formula, fused, Targets.SIGNS, outputsOf);
+    return with(Targets.SIGNS);
+  }
+
+  private ElementwiseLoss with(Targets newTargets) {
+    return new ElementwiseLoss(prediction, target, formula, fused, onLogits, newTargets, accepted);
   }
 
   /**
-   * Returns the same loss with a formula on the logits of one output activation.
+   * Returns the same loss with a formula on the logits of probabilities, each of its own: it goes
+   * with any activation whose outputs mean {@link Activation.Meaning#PROBABILITIES}. The formula is
+   * used where the activation {@linkplain Activation#logits states} its logits, else that on
+   * outputs.
+   *
+   * @param formulaOnLogits builds the loss from the logit and the target
+   */
+  public ElementwiseLoss onLogits(BinaryOperator<Expr> formulaOnLogits) {
+    return new ElementwiseLoss(
+        prediction,
+        target,
+        formula,
+        fused,
+        Optional.of(formulaOnLogits.apply(prediction, target)),
+        targets,
+        accepted.withLogits(Set.of(Activation.Meaning.PROBABILITIES)));
+  }
+
+  /**
+   * Returns the same loss with a formula on the weighted sums that one output activation is taken
+   * of. Name one that the loss belongs to; for probabilities in general take {@link #onLogits}.
    *
    * @param activation the id of the output activation
    * @param onLogits builds the loss from the logit and the target
@@ -63,12 +96,36 @@ public final class ElementwiseLoss implements Loss {
   public ElementwiseLoss fusedWith(String activation, BinaryOperator<Expr> onLogits) {
     Map<String, Expr> more = new LinkedHashMap<>(fused);
     more.put(activation, onLogits.apply(prediction, target));
-    return new ElementwiseLoss(prediction, target, formula, more, targets, outputsOf);
+    return new ElementwiseLoss(
+        prediction,
+        target,
+        formula,
+        more,
+        this.onLogits,
+        targets,
+        accepted.withLogitsOf(more.keySet()));
   }
 
-  /** Returns the same loss, for the outputs of the given activations only. */
+  /**
+   * Returns the same loss, for the outputs of the given activations.
+   *
+   * @param activations ids of output activations
+   */
   public ElementwiseLoss onOutputsOf(String... activations) {
-    return new ElementwiseLoss(prediction, target, formula, fused, targets, Set.of(activations));
+    return accepting(accepted.withOutputsOf(Set.of(activations)));
+  }
+
+  /**
+   * Returns the same loss, for outputs that mean one of these, whatever activation they are of.
+   *
+   * @param meanings what outputs may mean
+   */
+  public ElementwiseLoss onOutputsOf(Activation.Meaning... meanings) {
+    return accepting(accepted.withOutputs(Set.of(meanings)));
+  }
+
+  private ElementwiseLoss accepting(AcceptedOutputs nowAccepted) {
+    return new ElementwiseLoss(prediction, target, formula, fused, onLogits, targets, nowAccepted);
   }
 
   /** Returns the variable that stands for the output or the logit. */
@@ -86,8 +143,13 @@ public final class ElementwiseLoss implements Loss {
     return formula;
   }
 
+  /** Returns the loss of an element as a formula in the logit of a probability and the target. */
+  public Optional<Expr> formulaOnLogits() {
+    return onLogits;
+  }
+
   /**
-   * Returns the loss of an element as a formula in the logit and the target.
+   * Returns the loss of an element as a formula in the weighted sum and the target.
    *
    * @throws IllegalArgumentException if there is none for the activation
    */
@@ -106,12 +168,22 @@ public final class ElementwiseLoss implements Loss {
 
   @Override
   public Set<String> logitsOf() {
-    return fused.keySet();
+    return accepted.logitsOf();
   }
 
   @Override
   public Set<String> outputsOf() {
-    return outputsOf;
+    return accepted.outputsOf();
+  }
+
+  @Override
+  public Set<Activation.Meaning> logitMeanings() {
+    return accepted.logitMeanings();
+  }
+
+  @Override
+  public Set<Activation.Meaning> outputMeanings() {
+    return accepted.outputMeanings();
   }
 
   /** Returns the formula in the usual notation. */

@@ -57,14 +57,35 @@ public sealed interface Loss permits ElementwiseLoss, RowLoss {
   Targets targets();
 
   /**
-   * Returns the activations for which this loss works on the last layer's weighted sums (its
-   * logits) instead of its outputs, which is faster and more accurate.
+   * Returns the ids of the activations for which this loss works on the last layer's weighted sums
+   * instead of its outputs, because it belongs to these activations and to no others.
    */
   Set<String> logitsOf();
 
   /**
-   * Returns the activations whose outputs this loss takes; empty if it takes any that can be
-   * trained.
+   * Returns the ids of the activations whose outputs this loss takes, beside those of {@link
+   * #outputMeanings}; if both are empty, it takes any that can be trained.
    */
   Set<String> outputsOf();
+
+  /**
+   * Returns what outputs may mean for this loss to work on their logits, whatever activation they
+   * are of. Where the activation does not {@linkplain Activation#logits state} them, they are
+   *
+   * <ul>
+   *   <li>for a loss of rows the natural logarithms of {@link
+   *       Activation.Meaning#CLASS_PROBABILITIES}, and {@link
+   *       Activation.Meaning#CLASS_LOG_PROBABILITIES} and {@link Activation.Meaning#SCORES}
+   *       themselves: the softmax of each is what the outputs mean;
+   *   <li>for an elementwise loss not needed: its formula on outputs is used.
+   * </ul>
+   */
+  default Set<Activation.Meaning> logitMeanings() {
+    return Set.of();
+  }
+
+  /** Returns what outputs may mean for this loss to take them, whatever activation they are of. */
+  default Set<Activation.Meaning> outputMeanings() {
+    return Set.of();
+  }
 }

@@ -31,7 +31,7 @@ public non-sealed interface RowLoss extends Loss {
   /**
    * Returns one row's loss, without its weight, in double precision: the definition of this loss.
    *
-   * @param prediction logits or outputs, as {@link #logitsOf()} says
+   * @param prediction logits or outputs, as {@link #logitMeanings()} and {@link #logitsOf()} say
    */
   double evaluate(double[] prediction, int label);
 

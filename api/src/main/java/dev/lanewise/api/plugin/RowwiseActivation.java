@@ -27,10 +27,7 @@ public final class RowwiseActivation implements RowActivation {
   private final Expr formula;
   private final Optional<Expr> stated;
   private final String initializer;
-  private final Output output;
-
-  /** What this means as the last activation, and the losses for labels and for numbers. */
-  private record Output(Meaning meaning, String lossOfLabels, String lossOfValues) {}
+  private final OutputDeclaration output;
 
   /**
    * A gradient as a formula.
@@ -51,7 +48,7 @@ public final class RowwiseActivation implements RowActivation {
   }
 
   private RowwiseActivation(
-      Expr formula, Optional<Expr> stated, String initializer, Output output) {
+      Expr formula, Optional<Expr> stated, String initializer, OutputDeclaration output) {
     this.formula = formula;
     this.stated = stated;
     this.initializer = initializer;
@@ -60,10 +57,7 @@ public final class RowwiseActivation implements RowActivation {
 
   static RowwiseActivation of(UnaryOperator<Expr> formula) {
     return new RowwiseActivation(
-        formula.apply(X),
-        Optional.empty(),
-        "glorot_uniform",
-        new Output(Meaning.VALUES, "mse", "mse"));
+        formula.apply(X), Optional.empty(), "glorot_uniform", OutputDeclaration.NONE);
   }
 
   /**
@@ -86,10 +80,23 @@ public final class RowwiseActivation implements RowActivation {
    * @param meaning what the outputs mean; {@link Meaning#VALUES} if this is not called
    * @param lossOfLabels the default loss if each row has a class, as users write it
    * @param lossOfValues the default loss if rows have numbers as targets
+   * @throws IllegalStateException after {@link #withLogits}
    */
   public RowwiseActivation asOutput(Meaning meaning, String lossOfLabels, String lossOfValues) {
     return new RowwiseActivation(
-        formula, stated, initializer, new Output(meaning, lossOfLabels, lossOfValues));
+        formula, stated, initializer, output.as(meaning, lossOfLabels, lossOfValues));
+  }
+
+  /**
+   * Returns the same activation, with a formula of the logits of its outputs, from which a loss is
+   * computed that works on logits: see {@link Activation#logits}. Without it the loss is computed
+   * from the outputs, which single precision rounds to 0 or 1 far out.
+   *
+   * @param formula builds the logits from x; {@code x -> x} if the inputs are the logits
+   * @throws IllegalStateException if {@link #asOutput} has not declared outputs that have logits
+   */
+  public RowwiseActivation withLogits(UnaryOperator<Expr> formula) {
+    return new RowwiseActivation(this.formula, stated, initializer, output.with(of(formula)));
   }
 
   @Override
@@ -99,7 +106,12 @@ public final class RowwiseActivation implements RowActivation {
 
   @Override
   public String defaultLoss(boolean labels) {
-    return labels ? output.lossOfLabels() : output.lossOfValues();
+    return output.defaultLoss(labels);
+  }
+
+  @Override
+  public Optional<Activation> logits() {
+    return output.logits();
   }
 
   /** Returns the variable that stands for the inputs. */

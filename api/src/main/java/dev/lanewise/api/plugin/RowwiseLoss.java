@@ -29,6 +29,13 @@ public final class RowwiseLoss implements RowLoss {
   private static final String LOSS = "loss";
   private static final String GRADIENT = "gradient";
 
+  /** What outputs mean that have logits of classes. */
+  private static final Set<Activation.Meaning> LOGITS =
+      Set.of(
+          Activation.Meaning.SCORES,
+          Activation.Meaning.CLASS_PROBABILITIES,
+          Activation.Meaning.CLASS_LOG_PROBABILITIES);
+
   private final Expr formula;
   private final Details details;
 
@@ -64,8 +71,7 @@ public final class RowwiseLoss implements RowLoss {
       Optional<Weighted> stated,
       Optional<IntToDoubleFunction> weights,
       IntConsumer check,
-      Set<String> logitsOf,
-      Set<String> outputsOf) {}
+      AcceptedOutputs accepted) {}
 
   private RowwiseLoss(Expr formula, Details details) {
     this.formula = formula;
@@ -74,41 +80,59 @@ public final class RowwiseLoss implements RowLoss {
 
   static RowwiseLoss of(BinaryOperator<Expr> formula) {
     Details plain =
-        new Details(Optional.empty(), Optional.empty(), classes -> {}, Set.of(), Set.of());
+        new Details(Optional.empty(), Optional.empty(), classes -> {}, AcceptedOutputs.NONE);
     Expr loss = formula.apply(PREDICTION, LABEL);
     new RowProgramBuilder().storeRow(LOSS, loss);
     return new RowwiseLoss(loss, plain);
   }
 
   /**
-   * Returns the same loss, on the logits of the given activations and no others.
+   * Returns the same loss, on the logits of classes: it goes with any activation whose outputs mean
+   * scores, probabilities of classes or their logarithms. See {@link Loss#logitMeanings} for what
+   * the logits are then.
+   */
+  public RowwiseLoss onLogits() {
+    return accepting(details.accepted.withLogits(LOGITS));
+  }
+
+  /**
+   * Returns the same loss, on the weighted sums that the given activations are taken of. Name those
+   * that the loss belongs to; for logits of classes in general take {@link #onLogits}.
    *
    * @param activations ids of output activations
    */
   public RowwiseLoss onLogitsOf(String... activations) {
-    Set<String> ids = Set.of(activations);
-    return new RowwiseLoss(
-        formula, new Details(details.stated, details.weights, details.check, ids, ids));
+    return accepting(details.accepted.withLogitsOf(Set.of(activations)));
   }
 
-  /** Returns the same loss, for the outputs of the given activations only. */
+  /**
+   * Returns the same loss, for the outputs of the given activations.
+   *
+   * @param activations ids of output activations
+   */
   public RowwiseLoss onOutputsOf(String... activations) {
+    return accepting(details.accepted.withOutputsOf(Set.of(activations)));
+  }
+
+  /**
+   * Returns the same loss, for outputs that mean one of these, whatever activation they are of.
+   *
+   * @param meanings what outputs may mean
+   */
+  public RowwiseLoss onOutputsOf(Activation.Meaning... meanings) {
+    return accepting(details.accepted.withOutputs(Set.of(meanings)));
+  }
+
+  private RowwiseLoss accepting(AcceptedOutputs accepted) {
     return new RowwiseLoss(
-        formula,
-        new Details(
-            details.stated, details.weights, details.check, details.logitsOf, Set.of(activations)));
+        formula, new Details(details.stated, details.weights, details.check, accepted));
   }
 
   /** Returns the same loss, with how much a row of each class counts, as a float. */
   public RowwiseLoss weightedBy(IntToDoubleFunction weightOfClass) {
     return new RowwiseLoss(
         formula,
-        new Details(
-            details.stated,
-            Optional.of(weightOfClass),
-            details.check,
-            details.logitsOf,
-            details.outputsOf));
+        new Details(details.stated, Optional.of(weightOfClass), details.check, details.accepted));
   }
 
   /**
@@ -118,8 +142,7 @@ public final class RowwiseLoss implements RowLoss {
    */
   public RowwiseLoss checkedBy(IntConsumer check) {
     return new RowwiseLoss(
-        formula,
-        new Details(details.stated, details.weights, check, details.logitsOf, details.outputsOf));
+        formula, new Details(details.stated, details.weights, check, details.accepted));
   }
 
   /**
@@ -130,12 +153,7 @@ public final class RowwiseLoss implements RowLoss {
     Weighted stated = statement.of(PREDICTION, LABEL, SCALE);
     return new RowwiseLoss(
         formula,
-        new Details(
-            Optional.of(stated),
-            details.weights,
-            details.check,
-            details.logitsOf,
-            details.outputsOf));
+        new Details(Optional.of(stated), details.weights, details.check, details.accepted));
   }
 
   /** Returns the variable that stands for the row's logits or outputs. */
@@ -179,12 +197,22 @@ public final class RowwiseLoss implements RowLoss {
 
   @Override
   public Set<String> logitsOf() {
-    return details.logitsOf;
+    return details.accepted.logitsOf();
   }
 
   @Override
   public Set<String> outputsOf() {
-    return details.outputsOf;
+    return details.accepted.outputsOf();
+  }
+
+  @Override
+  public Set<Activation.Meaning> logitMeanings() {
+    return details.accepted.logitMeanings();
+  }
+
+  @Override
+  public Set<Activation.Meaning> outputMeanings() {
+    return details.accepted.outputMeanings();
   }
 
   @Override

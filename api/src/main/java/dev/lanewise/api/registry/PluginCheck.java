@@ -115,6 +115,7 @@ final class PluginCheck {
   }
 
   private static void check(Activation activation) {
+    activation.logits().ifPresent(PluginCheck::check);
     switch (activation) {
       case ElementwiseActivation elementwise -> check(elementwise);
       case RowwiseActivation rowwise -> {
@@ -174,6 +175,7 @@ final class PluginCheck {
     List<Expr> formulas = new ArrayList<>();
     formulas.add(elementwise.formula());
     elementwise.logitsOf().forEach(id -> formulas.add(elementwise.formulaOnLogits(id)));
+    elementwise.formulaOnLogits().ifPresent(formulas::add);
     for (Expr formula : formulas) {
       checkFormula(formula, inputs);
       checkSlope(

@@ -24,7 +24,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Says in words and in JSON what plugins are. */
@@ -156,15 +158,33 @@ final class PluginText {
     } else {
       facts.put("formula", "of a whole row");
     }
+    if (activation.meaning() != Activation.Meaning.VALUES) {
+      facts.put("outputs_mean", text(activation.meaning()));
+    }
+    activation.logits().ifPresent(logits -> facts.put("logits", logits.toString()));
+  }
+
+  private static String text(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String text(Set<Activation.Meaning> meanings) {
+    return meanings.stream().sorted().map(PluginText::text).collect(Collectors.joining(", "));
   }
 
   private static void loss(Loss loss, Map<String, String> facts) {
-    facts.put("targets", loss.targets().name().toLowerCase(Locale.ROOT));
+    facts.put("targets", text(loss.targets()));
     if (!loss.logitsOf().isEmpty()) {
       facts.put("joined_with", String.join(", ", new TreeSet<>(loss.logitsOf())));
     }
     if (!loss.outputsOf().isEmpty()) {
       facts.put("takes_outputs_of", String.join(", ", new TreeSet<>(loss.outputsOf())));
+    }
+    if (!loss.logitMeanings().isEmpty()) {
+      facts.put("takes_logits_of_outputs_that_mean", text(loss.logitMeanings()));
+    }
+    if (!loss.outputMeanings().isEmpty()) {
+      facts.put("takes_outputs_that_mean", text(loss.outputMeanings()));
     }
     if (loss instanceof ElementwiseLoss elementwise) {
       facts.put("formula", elementwise.formula().toString());

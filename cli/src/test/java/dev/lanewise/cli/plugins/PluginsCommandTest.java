@@ -75,6 +75,26 @@ class PluginsCommandTest {
     assertTrue(lines.stream().anyMatch(line -> line.startsWith("  derivative: ")));
   }
 
+  @Test
+  void explainsWhatGoesTogether() {
+    List<String> softmax = Run.of("plugins", "explain", "softmax").lines();
+    assertTrue(softmax.contains("  outputs mean: class_probabilities"), softmax.toString());
+    assertTrue(softmax.contains("  logits: x"), softmax.toString());
+    List<String> relu = Run.of("plugins", "explain", "relu").lines();
+    assertTrue(relu.stream().noneMatch(line -> line.startsWith("  outputs mean")), relu.toString());
+    List<String> classes = Run.of("plugins", "explain", "cross_entropy").lines();
+    assertTrue(
+        classes.contains(
+            "  takes logits of outputs that mean: scores, class_probabilities,"
+                + " class_log_probabilities"),
+        classes.toString());
+    List<String> yesOrNo = Run.of("plugins", "explain", "binary_cross_entropy").lines();
+    assertTrue(yesOrNo.contains("  takes outputs of: hard_sigmoid"), yesOrNo.toString());
+    assertTrue(
+        yesOrNo.contains("  takes outputs that mean: class_probabilities, probabilities"),
+        yesOrNo.toString());
+  }
+
   @ParameterizedTest
   @MethodSource("ids")
   void plotsWhatHasAFormulaOfOneNumber(String id, @TempDir Path folder) throws Exception {

@@ -66,6 +66,11 @@ public record DenseLayer(
     return new DenseLayer(index, spec, activation, inputs, (int) width, at);
   }
 
+  /** Returns the same layer with another activation that has its width and no parameters. */
+  public DenseLayer with(Activation other) {
+    return new DenseLayer(index, spec, other, inputs, width, weights);
+  }
+
   /** Returns where its biases begin. */
   public int bias() {
     return weights + inputs * width;

@@ -6,6 +6,7 @@ import dev.lanewise.api.plugin.ElementwiseActivation;
 import dev.lanewise.api.plugin.Loss;
 import dev.lanewise.api.plugin.RowLoss;
 import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.network.architecture.Architecture;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.layers.DenseLayer;
@@ -20,17 +21,23 @@ public final class Compatibility {
   /**
    * Checks a loss against the layers.
    *
-   * @throws ConfigurationException if the loss cannot measure or, if asked for, train this network
+   * @throws ConfigurationException if the loss does not take what the network gives
    */
   public static void check(
-      ParameterLayout layout, PluginReference lossName, Loss loss, boolean training) {
-    OutputHead head = new OutputHead(layout.outputLayer());
-    head.check(lossName, loss);
-    if (!training) {
-      return;
-    }
+      ParameterLayout layout, PluginReference lossName, Loss loss, Plugins plugins) {
+    new OutputHead(layout.outputLayer()).check(lossName, loss, plugins);
+  }
+
+  /**
+   * Checks that layers can be trained by gradient with a loss that goes with them.
+   *
+   * @throws ConfigurationException if one cannot
+   */
+  public static void checkTrainable(ParameterLayout layout, Loss loss) {
+    LossBasis basis = new OutputHead(layout.outputLayer()).basis(loss);
+    boolean leavesOut = basis == LossBasis.PRE_ACTIVATIONS || basis == LossBasis.LOGITS;
     for (Layer layer : layout.layers()) {
-      boolean leftOut = layer.index() == head.layer().index() && head.isOnLogits(loss);
+      boolean leftOut = leavesOut && layer.index() == layout.outputLayer().index();
       if (!leftOut
           && layer instanceof DenseLayer dense
           && dense.activation() instanceof ElementwiseActivation elementwise

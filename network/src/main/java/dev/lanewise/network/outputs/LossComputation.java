@@ -13,6 +13,7 @@ import dev.lanewise.api.program.Program;
 import dev.lanewise.network.layers.Buffers;
 import dev.lanewise.network.layers.DenseForward;
 import dev.lanewise.network.layers.Layer;
+import org.jspecify.annotations.Nullable;
 
 /** A loss over a batch: its value, and the gradient where the last layer wants it. */
 public sealed interface LossComputation {
@@ -63,16 +64,35 @@ public sealed interface LossComputation {
    */
   static LossComputation of(
       OutputHead head, Loss loss, DenseForward output, Layer.Planning planning, float[] gradient) {
+    LossBasis basis = head.basis(loss);
     return switch (loss) {
       case ElementwiseLoss elementwise -> {
         Expr formula =
-            head.isOnLogits(loss)
-                ? elementwise.formulaOnLogits(head.activation())
-                : elementwise.formula();
+            switch (basis) {
+              case PRE_ACTIVATIONS, LOGITS -> onLogits(elementwise, head.activation());
+              case LOGARITHMS, OUTPUTS -> elementwise.formula();
+            };
         yield new Elementwise(elementwise, formula, output, planning, gradient);
       }
-      case RowLoss rowwise -> new Rowwise(rowwise, output, planning, gradient);
+      case RowLoss rowwise -> {
+        LogitsOfProbabilities logits =
+            basis == LossBasis.LOGARITHMS
+                ? new LogitsOfProbabilities(
+                    output.outputs(),
+                    gradient,
+                    output.width(),
+                    planning.maxRows(),
+                    planning.engine().kernels())
+                : null;
+        yield new Rowwise(rowwise, output, logits, planning, gradient);
+      }
     };
+  }
+
+  private static Expr onLogits(ElementwiseLoss loss, String activation) {
+    return loss.logitsOf().contains(activation)
+        ? loss.formulaOnLogits(activation)
+        : loss.formulaOnLogits().orElseThrow();
   }
 
   /** A loss by formula, its gradient found symbolically. */
@@ -157,17 +177,29 @@ public sealed interface LossComputation {
 
     private final RowLoss loss;
     private final int width;
+    private final @Nullable LogitsOfProbabilities logits;
     private final float[] predictions;
     private final float[] gradient;
     private final float[] rowLosses;
     private final RowLoss.Computation computation;
     private final Total total = new Total();
 
-    private Rowwise(RowLoss loss, DenseForward output, Layer.Planning planning, float[] gradient) {
+    /**
+     * Plans the loss.
+     *
+     * @param logits what makes logits of the outputs; null if the loss takes them as they are
+     */
+    private Rowwise(
+        RowLoss loss,
+        DenseForward output,
+        @Nullable LogitsOfProbabilities logits,
+        Layer.Planning planning,
+        float[] gradient) {
       this.loss = loss;
+      this.logits = logits;
       this.gradient = gradient;
       width = output.width();
-      predictions = output.outputs();
+      predictions = logits == null ? output.outputs() : logits.logits();
       rowLosses = Buffers.of(planning.maxRows());
       computation = loss.bind(planning.engine().kernels(), planning.maxRows(), width);
     }
@@ -180,7 +212,13 @@ public sealed interface LossComputation {
       }
       // A batch of classes that all have weight 0 teaches nothing.
       float scale = weight == 0 ? 0 : (float) (1 / weight);
+      if (logits != null) {
+        logits.forward(rows);
+      }
       computation.run(rows, predictions, width, batch.labels(), scale, rowLosses, gradient);
+      if (logits != null) {
+        logits.backward(rows);
+      }
       double sum = 0;
       for (int row = 0; row < rows; row++) {
         sum += rowLosses[row];

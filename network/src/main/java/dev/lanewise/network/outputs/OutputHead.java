@@ -1,6 +1,7 @@
 package dev.lanewise.network.outputs;
 
 import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.LanewiseException;
 import dev.lanewise.api.formula.ProgramBuilder;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.plugin.Activation;
@@ -9,20 +10,24 @@ import dev.lanewise.api.plugin.Loss;
 import dev.lanewise.api.program.Arguments;
 import dev.lanewise.api.program.CompiledProgram;
 import dev.lanewise.api.program.Program;
+import dev.lanewise.api.registry.InstalledPlugin;
+import dev.lanewise.api.registry.PluginKind;
 import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.data.Task;
 import dev.lanewise.network.layers.Buffers;
 import dev.lanewise.network.layers.DenseBackward;
 import dev.lanewise.network.layers.DenseForward;
 import dev.lanewise.network.layers.DenseLayer;
-import java.util.List;
+import dev.lanewise.network.layers.Layer;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What a network's outputs mean, as the activation of its last layer declares it: which loss is the
- * default, whether a loss works on the logits, and how a class is chosen.
+ * default, what a loss works on, and how a class is chosen.
  *
  * @param layer the last layer
  */
@@ -38,9 +43,19 @@ public record OutputHead(DenseLayer layer) {
     return PluginReference.parse(layer.activation().defaultLoss(labels));
   }
 
-  /** Tells whether a loss works on the pre-activations of the last layer, its logits. */
-  boolean isOnLogits(Loss loss) {
-    return loss.logitsOf().contains(activation());
+  /** Returns what of the last layer a loss works on. */
+  public LossBasis basis(Loss loss) {
+    return LossBasis.of(loss, activation(), layer.activation(), decidesOnLogits());
+  }
+
+  /**
+   * Returns the last layer as a loss needs it: where that works on logits which the activation
+   * states, with the logits as outputs.
+   */
+  private DenseLayer measuredLayer(Loss loss) {
+    return basis(loss) == LossBasis.LOGITS
+        ? layer.with(layer.activation().logits().orElseThrow())
+        : layer;
   }
 
   /** Returns what the outputs mean for this data. */
@@ -71,16 +86,18 @@ public record OutputHead(DenseLayer layer) {
     return decidesOnLogits() ? DenseLayer.Results.PRE_ACTIVATIONS : DenseLayer.Results.OUTPUTS;
   }
 
-  /**
-   * Returns what of the last layer has to be computed for a loss and, if there are classes, them.
-   */
-  public DenseLayer.Results resultsToMeasure(Loss loss, Task task) {
-    if (isOnLogits(loss)) {
-      return DenseLayer.Results.PRE_ACTIVATIONS;
+  /** Plans the last layer for a loss and, if there are classes, to choose them. */
+  public DenseForward forward(Layer.Planning planning, Loss loss, Task task) {
+    DenseLayer measured = measuredLayer(loss);
+    DenseLayer.Results results;
+    if (basis(loss) == LossBasis.PRE_ACTIVATIONS) {
+      results = DenseLayer.Results.PRE_ACTIVATIONS;
+    } else if (task instanceof Task.Classification && decidesOnLogits()) {
+      results = DenseLayer.Results.BOTH;
+    } else {
+      results = DenseBackward.resultsFor(measured);
     }
-    return task instanceof Task.Classification && decidesOnLogits()
-        ? DenseLayer.Results.BOTH
-        : DenseBackward.resultsFor(layer);
+    return measured.forward(planning, results);
   }
 
   /**
@@ -148,21 +165,35 @@ public record OutputHead(DenseLayer layer) {
    * Checks a loss against the output activation.
    *
    * @param name the loss as the user wrote it
+   * @param plugins where activations are found that the message names
    * @throws ConfigurationException if the loss does not take what the network gives
    */
-  void check(PluginReference name, Loss loss) {
-    boolean restricted = !loss.outputsOf().isEmpty() || loss.targets() == Loss.Targets.CLASSES;
-    if (!isOnLogits(loss) && restricted && !loss.outputsOf().contains(activation())) {
+  public void check(PluginReference name, Loss loss, Plugins plugins) {
+    if (!LossBasis.goes(loss, activation(), layer.activation())) {
       throw new ConfigurationException(
           "the loss %s does not go with the output activation %s; use one of %s"
-              .formatted(name, activation(), acceptable(loss)));
+              .formatted(name, activation(), acceptable(loss, plugins)));
     }
   }
 
-  private static List<String> acceptable(Loss loss) {
-    return Stream.concat(loss.logitsOf().stream(), loss.outputsOf().stream())
-        .distinct()
-        .sorted()
-        .toList();
+  /** Returns the ids of the activations that a loss goes with: those it names, and others found. */
+  private static Set<String> acceptable(Loss loss, Plugins plugins) {
+    Set<String> ids = new TreeSet<>(loss.logitsOf());
+    ids.addAll(loss.outputsOf());
+    for (InstalledPlugin entry : plugins.list()) {
+      if (entry.kind() == PluginKind.ACTIVATION && goesWithDefaults(loss, entry.id(), plugins)) {
+        ids.add(entry.id());
+      }
+    }
+    return ids;
+  }
+
+  private static boolean goesWithDefaults(Loss loss, String id, Plugins plugins) {
+    try {
+      return LossBasis.goes(loss, id, plugins.activation(PluginReference.of(id)));
+    } catch (LanewiseException e) {
+      // A plugin that fails is no advice, and its failure not what the user asks about.
+      return false;
+    }
   }
 }
