@@ -33,7 +33,10 @@ record Moments(Expr first, Expr root, double beta1) {
             "second_correction",
             0,
             (step, values) -> 1 / Math.sqrt(1 - StrictMath.pow(beta2, (double) step)));
-    Expr effective = Expr.select(first.abs().lessThan(NEGLIGIBLE), Expr.constant(0), first);
+    Expr effective =
+        rule.named(
+            "mean_gradient",
+            Expr.select(first.abs().lessThan(NEGLIGIBLE), Expr.constant(0), first));
     return new Moments(effective, second.sqrt().times(correction), beta1);
   }
 

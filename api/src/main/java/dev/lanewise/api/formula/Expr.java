@@ -286,6 +286,19 @@ public abstract sealed class Expr
     return this instanceof Constant constant ? constant.value() : Double.NaN;
   }
 
+  /**
+   * Returns the formula as textbooks write it, to be read by people.
+   *
+   * <p>It shows the mathematics, but not in which order the operations round. It differs from
+   * {@link #toString} so: {@code fma(a, b, c)} is {@code c + a * b}, {@code select(a < b, c, d)} is
+   * {@code c if a < b else d}, {@code abs(x)} is {@code |x|}, {@code x * x} is {@code x^2}, a
+   * constant stands before what it multiplies, and constants are the floats that kernels compute
+   * with.
+   */
+  public final String toTextbookNotation() {
+    return Printer.printAsTextbook(this);
+  }
+
   /** Returns the formula in the usual notation, such as {@code x * sigmoid(x)}. */
   @Override
   public final String toString() {
