@@ -96,7 +96,7 @@ public final class CrossEntropy implements LossPlugin {
     private void check(int classes) {
       if (weights.length > 0 && weights.length != classes) {
         throw new ConfigurationException(
-            "cross_entropy has %d class_weights for %d classes; give one for each class"
+            "the number of class_weights of cross_entropy is %d, that of classes %d; give one for each class"
                 .formatted(weights.length, classes));
       }
     }

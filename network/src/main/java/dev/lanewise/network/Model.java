@@ -5,6 +5,7 @@ import dev.lanewise.api.registry.PluginKind;
 import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.api.registry.PluginRequirement;
 import dev.lanewise.api.registry.Plugins;
+import dev.lanewise.api.text.Count;
 import dev.lanewise.network.architecture.Architecture;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.data.Task;
@@ -116,8 +117,8 @@ public final class Model {
       int classes = classification.classNames().size();
       if (classes != (outputs == 1 ? 2 : outputs)) {
         throw new ConfigurationException(
-            "the last layer has %d units, but there are %d class names; a class needs a unit, and two"
-                    .formatted(outputs, classes)
+            "the last layer has %s, but there are %d class names; a class needs a unit, and two"
+                    .formatted(Count.of(outputs, "unit"), classes)
                 + " classes may share one");
       }
     }

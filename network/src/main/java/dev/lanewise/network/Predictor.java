@@ -2,6 +2,7 @@ package dev.lanewise.network;
 
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.DataException;
+import dev.lanewise.api.text.Count;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.layers.DenseForward;
 import dev.lanewise.network.layers.DenseLayer;
@@ -72,7 +73,12 @@ public final class Predictor {
     check(inputs, rows);
     if (outputs.length < (long) rows * width) {
       throw new DataException(
-          "%d rows of %d outputs do not fit %d values".formatted(rows, width, outputs.length));
+          "%s of %s need %d values, but the array has %d"
+              .formatted(
+                  Count.of(rows, "row"),
+                  Count.of(width, "output"),
+                  (long) rows * width,
+                  outputs.length));
     }
     begin();
     try {
@@ -89,7 +95,8 @@ public final class Predictor {
   private void begin() {
     if (!busy.compareAndSet(false, true)) {
       throw new IllegalStateException(
-          "another thread computes with this predictor; take one for each thread by Model.predictor");
+          "another thread computes with this predictor; take one for each thread by"
+              + " Model.predictor");
     }
   }
 
@@ -109,7 +116,9 @@ public final class Predictor {
     }
     check(inputs, rows);
     if (classes.length < rows) {
-      throw new DataException("%d classes do not fit %d values".formatted(rows, classes.length));
+      throw new DataException(
+          "%s need as many classes, but the array has %d"
+              .formatted(Count.of(rows, "row"), classes.length));
     }
     begin();
     try {
@@ -129,8 +138,12 @@ public final class Predictor {
     int width = model.architecture().inputs();
     if (rows < 0 || inputs.length < (long) rows * width) {
       throw new DataException(
-          "%d rows of %d inputs need %d values, but there are %d"
-              .formatted(rows, width, (long) rows * width, inputs.length));
+          "%s of %s need %d values, but there are %d"
+              .formatted(
+                  Count.of(rows, "row"),
+                  Count.of(width, "input"),
+                  (long) rows * width,
+                  inputs.length));
     }
   }
 

@@ -7,6 +7,7 @@ import dev.lanewise.api.plugin.UpdateRule;
 import dev.lanewise.api.registry.PluginKind;
 import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.api.registry.PluginRequirement;
+import dev.lanewise.api.text.Count;
 import dev.lanewise.network.architecture.Architecture;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.data.Task;
@@ -121,8 +122,8 @@ final class TrainingPlan {
     Arrays.sort(kept);
     if (held.length == 0) {
       throw new ConfigurationException(
-          "validation=%s of %d rows is no row; hold out a larger share"
-              .formatted(fraction, data.rows()));
+          "validation=%s of %s is no row; hold out a larger share"
+              .formatted(fraction, Count.of(data.rows(), "row")));
     }
     return new Split(kept, data.select(held));
   }

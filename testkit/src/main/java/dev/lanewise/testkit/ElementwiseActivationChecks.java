@@ -10,6 +10,7 @@ import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.plugin.ElementwiseActivation;
 import dev.lanewise.api.program.Arguments;
 import dev.lanewise.api.program.Program;
+import dev.lanewise.api.text.Count;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -249,8 +250,13 @@ record ElementwiseActivationChecks(String name, ElementwiseActivation activation
           Bits.assertSame(
               expected[output],
               actual[output],
-              "%s of %d rows of %d columns on the kernels '%s', output %d"
-                  .formatted(name, rows, columns, kernels.id(), output));
+              "%s of %s of %s on the kernels '%s', output %d"
+                  .formatted(
+                      name,
+                      Count.of(rows, "row"),
+                      Count.of(columns, "column"),
+                      kernels.id(),
+                      output));
         }
       }
     }

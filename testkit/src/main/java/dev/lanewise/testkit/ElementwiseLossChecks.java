@@ -11,6 +11,7 @@ import dev.lanewise.api.plugin.ElementwiseLoss;
 import dev.lanewise.api.plugin.Loss;
 import dev.lanewise.api.program.Arguments;
 import dev.lanewise.api.program.Program;
+import dev.lanewise.api.text.Count;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -192,8 +193,8 @@ record ElementwiseLossChecks(String name, ElementwiseLoss loss, double tolerance
       fail(
           "%s at prediction %s and target %s is %s in single precision and %s in double; write the formula"
                   .formatted(what, prediction, target, actual, expected)
-              + " so that it does not overflow or subtract numbers that are nearly equal, or override"
-              + " tolerance()");
+              + " so that it does not overflow or subtract numbers that are nearly equal, or"
+              + " override tolerance()");
     }
   }
 
@@ -231,8 +232,13 @@ record ElementwiseLossChecks(String name, ElementwiseLoss loss, double tolerance
           Bits.assertSame(
               expected[i],
               actual[i],
-              "%s of %d rows of %d columns on the kernels '%s', output %d"
-                  .formatted(part.name, rows, columns, kernels.id(), i));
+              "%s of %s of %s on the kernels '%s', output %d"
+                  .formatted(
+                      part.name,
+                      Count.of(rows, "row"),
+                      Count.of(columns, "column"),
+                      kernels.id(),
+                      i));
         }
       }
     }

@@ -10,6 +10,7 @@ import dev.lanewise.api.plugin.Setting;
 import dev.lanewise.api.plugin.Settings;
 import dev.lanewise.api.plugin.UpdateRule;
 import dev.lanewise.api.program.Program;
+import dev.lanewise.api.text.Count;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.data.Dataset;
 import java.nio.file.Path;
@@ -244,8 +245,8 @@ public abstract non-sealed class OptimizerContract extends PluginContract<Optimi
           expected.step(gradient);
           actual.stepInParts(gradient, random.nextInt(count + 1));
           String what =
-              "%s after step %d of %d weights on the kernels '%s'"
-                  .formatted(name, step + 1, count, vector.id());
+              "%s after step %d of %s on the kernels '%s'"
+                  .formatted(name, step + 1, Count.of(count, "weight"), vector.id());
           Bits.assertSame(expected.weights(), actual.weights(), what);
           Bits.assertSame(expected.states(), actual.states(), what);
         }

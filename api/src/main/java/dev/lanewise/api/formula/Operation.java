@@ -1,6 +1,7 @@
 package dev.lanewise.api.formula;
 
 import dev.lanewise.api.program.Op;
+import dev.lanewise.api.text.Count;
 import java.util.List;
 
 /** An operation on expressions; {@link #of} simplifies while it builds. */
@@ -12,7 +13,7 @@ final class Operation extends Expr {
   Operation(Op op, Expr... operands) {
     super(List.of(operands));
     if (operands.length != op.arity()) {
-      throw new IllegalArgumentException(op + " takes " + op.arity() + " operands");
+      throw new IllegalArgumentException(op + " takes " + Count.of(op.arity(), "operand"));
     }
     this.op = op;
     this.operands = List.of(operands);

@@ -1,5 +1,6 @@
 package dev.lanewise.api.formula;
 
+import dev.lanewise.api.text.Count;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -53,8 +54,8 @@ final class RowEvaluation {
     int expected = variable.isColumnwise() ? columns : 1;
     if (known.length != expected) {
       throw new IllegalArgumentException(
-          "the variable %s has %d values, but needs %d"
-              .formatted(variable.name(), known.length, expected));
+          "the variable %s has %s, but needs %d"
+              .formatted(variable.name(), Count.of(known.length, "value"), expected));
     }
     return known;
   }
@@ -99,7 +100,8 @@ final class RowEvaluation {
 
   private static double pick(double[] row, double column) {
     if (!(column >= 0 && column < row.length && column == Math.rint(column))) {
-      throw new IndexOutOfBoundsException("%s is none of %d columns".formatted(column, row.length));
+      throw new IndexOutOfBoundsException(
+          "%s is none of %s".formatted(column, Count.of(row.length, "column")));
     }
     return row[(int) column];
   }

@@ -1,5 +1,6 @@
 package dev.lanewise.api.kernels;
 
+import dev.lanewise.api.text.Count;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -89,7 +90,8 @@ public abstract class Product {
     check("the result", m, n, c);
     if (m > 1 && c.stride() < n) {
       throw new IllegalArgumentException(
-          "the rows of the result overlap: %d columns, %d apart".formatted(n, c.stride()));
+          "the rows of the result overlap: %s, %d apart"
+              .formatted(Count.of(n, "column"), c.stride()));
     }
     if (m > 0 && n > 0) {
       compute(m, n, k, a, b, c, epilogue);

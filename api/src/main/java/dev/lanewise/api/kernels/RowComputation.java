@@ -8,6 +8,7 @@ import dev.lanewise.api.program.Program;
 import dev.lanewise.api.program.RowProgram;
 import dev.lanewise.api.program.RowStep;
 import dev.lanewise.api.program.Shape;
+import dev.lanewise.api.text.Count;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -314,7 +315,8 @@ public final class RowComputation {
     private int columnNumber(float number) {
       int result = (int) number;
       if (result < 0 || result >= columns || result != number) {
-        throw new IndexOutOfBoundsException("%s is none of %d columns".formatted(number, columns));
+        throw new IndexOutOfBoundsException(
+            "%s is none of %s".formatted(number, Count.of(columns, "column")));
       }
       return result;
     }

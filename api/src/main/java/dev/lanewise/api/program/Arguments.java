@@ -1,5 +1,6 @@
 package dev.lanewise.api.program;
 
+import dev.lanewise.api.text.Count;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -140,8 +141,8 @@ public final class Arguments {
     boolean isOutput = slot >= program.firstOutput();
     if (isOutput && toRow - fromRow > 1 && stride < toColumn - fromColumn) {
       throw new IllegalArgumentException(
-          "the rows of '%s' overlap: %d columns, %d apart"
-              .formatted(name(slot), toColumn - fromColumn, stride));
+          "the rows of '%s' overlap: %s, %d apart"
+              .formatted(name(slot), Count.of(toColumn - fromColumn, "column"), stride));
     }
     check(slot, fromRow * stride + fromColumn, (toRow - 1) * stride + toColumn);
   }

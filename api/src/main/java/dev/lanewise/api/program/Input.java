@@ -1,5 +1,6 @@
 package dev.lanewise.api.program;
 
+import dev.lanewise.api.text.Count;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -77,8 +78,8 @@ public final class Input {
     int expected = shape == Shape.COLUMN ? columns : 1;
     if (values.length != expected) {
       throw new IllegalArgumentException(
-          "%s has %d values for %d columns; give one for each"
-              .formatted(name, values.length, columns));
+          "%s has %s for %s; give one for each"
+              .formatted(name, Count.of(values.length, "value"), Count.of(columns, "column")));
     }
     return values;
   }

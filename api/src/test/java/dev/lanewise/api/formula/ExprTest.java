@@ -35,7 +35,7 @@ class ExprTest {
     assertEquals("y - 0.5 * x", y.plus(x.times(-0.5)).toTextbookNotation());
     assertEquals("x + y - 1", x.plus(y.plus(-1)).toTextbookNotation());
     assertEquals("x^2 * (x + y)^2", x.square().times(x.plus(y).square()).toTextbookNotation());
-    assertEquals("-x^2", x.square().negate().toTextbookNotation());
+    assertEquals("-(x^2)", x.square().negate().toTextbookNotation());
     assertEquals("x - (y - 0.3)", x.minus(y.minus(0.3)).toTextbookNotation());
     assertEquals("x / (2.5 * y)", x.dividedBy(y.times(2.5)).toTextbookNotation());
     Expr positive = Expr.select(x.lessThan(0), Expr.constant(0), x);

@@ -2,6 +2,7 @@ package dev.lanewise.cli.prediction;
 
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.registry.Plugins;
+import dev.lanewise.api.text.Count;
 import dev.lanewise.cli.options.EngineRequest;
 import dev.lanewise.cli.options.ModelData;
 import dev.lanewise.cli.options.PluginRequest;
@@ -109,8 +110,8 @@ public record Prediction(
     int width = model.architecture().outputs();
     if ((long) rows.rows() * width > Integer.MAX_VALUE - 8) {
       throw new ConfigurationException(
-          "%d rows of %d outputs do not fit into memory; predict the rows in parts"
-              .formatted(rows.rows(), width));
+          "%s of %s do not fit into memory; predict the rows in parts"
+              .formatted(Count.of(rows.rows(), "row"), Count.of(width, "output")));
     }
     long work = (long) rows.rows() * model.parameterCount();
     try (Engine engine = engineRequest.openFor(plugins, work)) {

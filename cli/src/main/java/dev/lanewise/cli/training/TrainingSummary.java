@@ -1,5 +1,6 @@
 package dev.lanewise.cli.training;
 
+import dev.lanewise.api.text.Count;
 import dev.lanewise.cli.text.Metrics;
 import dev.lanewise.cli.text.Numbers;
 import dev.lanewise.network.EpochReport;
@@ -74,10 +75,9 @@ record TrainingSummary(
   List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(
-        "trained    %d %s in %s s: %s"
+        "trained    %s in %s s: %s"
             .formatted(
-                epochs,
-                epochs == 1 ? "epoch" : "epochs",
+                Count.of(epochs, "epoch"),
                 String.format(Locale.ROOT, "%.2f", seconds),
                 figures(last.trainLoss(), last.trainAccuracy())));
     if (!Double.isNaN(last.validationLoss())) {
@@ -85,14 +85,17 @@ record TrainingSummary(
     }
     test.ifPresent(evaluation ->
         lines.add(
-            "%-10s %s (%d rows)"
+            "%-10s %s (%s)"
                 .formatted(
                     setup.data().test().isPresent() ? "test" : "held out",
                     Metrics.sentence(evaluation),
-                    evaluation.rows())));
+                    Count.of(evaluation.rows(), "row"))));
     lines.add(
-        "model      %s: %s, %d parameters"
-            .formatted(files.model(), model.architecture().layersText(), model.parameterCount()));
+        "model      %s: %s, %s"
+            .formatted(
+                files.model(),
+                model.architecture().layersText(),
+                Count.of(model.parameterCount(), "parameter")));
     return lines;
   }
 

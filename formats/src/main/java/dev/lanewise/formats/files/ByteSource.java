@@ -1,6 +1,7 @@
 package dev.lanewise.formats.files;
 
 import dev.lanewise.api.DataException;
+import dev.lanewise.api.text.Count;
 import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -175,10 +176,10 @@ public final class ByteSource implements Closeable {
       throw new DataException(
           String.format(
               Locale.ROOT,
-              "%s promises %d bytes of %s, which is far more than its packed size explains;"
+              "%s promises %s of %s, which is far more than its packed size explains;"
                   + " unpack it, or save an .npz with numpy.savez, if you trust it",
               name,
-              bytes,
+              Count.of(bytes, "byte"),
               what));
     }
   }
@@ -299,10 +300,10 @@ public final class ByteSource implements Closeable {
     return new DataException(
         String.format(
             Locale.ROOT,
-            "%s is cut short: %d bytes of %s should end it and only %d are there; get the file"
+            "%s is cut short: %s of %s should end it and only %d of them can be read; get the file"
                 + " again",
             name,
-            bytes,
+            Count.of(bytes, "byte"),
             what,
             found));
   }
@@ -311,9 +312,9 @@ public final class ByteSource implements Closeable {
     return new DataException(
         String.format(
             Locale.ROOT,
-            "%s goes on after the %d bytes of %s that should end it; get the file again",
+            "%s goes on after the %s of %s that should end it; get the file again",
             name,
-            bytes,
+            Count.of(bytes, "byte"),
             what));
   }
 

@@ -28,7 +28,7 @@ public final class Buffers {
     long values = (long) rows * width;
     if (values > Integer.MAX_VALUE - 64) {
       throw new ConfigurationException(
-          "%s needs %,d values for %,d rows at once; use a smaller batch"
+          "%s needs %,d values for a batch of %,d; use a smaller batch"
               .formatted(what, values, rows));
     }
     return of((int) values);

@@ -1,6 +1,7 @@
 package dev.lanewise.network.layers;
 
 import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.text.Count;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -72,8 +73,8 @@ public record Tensor(String name, int offset, int inputs, int width) {
     }
     if (tensor.length != length()) {
       throw new ConfigurationException(
-          "the tensor %s has %d values; its layer needs %d"
-              .formatted(name, tensor.length, length()));
+          "the tensor %s has %s; its layer needs %d"
+              .formatted(name, Count.of(tensor.length, "value"), length()));
     }
     return tensor;
   }
