@@ -107,7 +107,7 @@ public final class Checkpoints implements AutoCloseable {
     for (Path path : made) {
       Path parent = path.getParent();
       if (parent != null) {
-        AtomicFile.forceNames(parent);
+        AtomicFile.forceFolder(parent);
       }
     }
   }

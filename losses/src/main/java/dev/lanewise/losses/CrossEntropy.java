@@ -87,7 +87,7 @@ public final class CrossEntropy implements LossPlugin {
     RowwiseLoss loss() {
       RowwiseLoss loss =
           Loss.rowwise((z, label) -> ofRow(z, label).loss())
-              .computedAs(this::weighted)
+              .withLossAndGradient(this::weighted)
               .checkedBy(this::check)
               .onLogitsOf("softmax", "log_softmax", "identity");
       return weights.length == 0 ? loss : loss.weightedBy(label -> weights[label]);

@@ -58,7 +58,7 @@ public final class BatchReport {
    * Returns a copy of the network with the updated weights, which are finite numbers unless
    * training is about to fail.
    */
-  public Model model() {
+  public Model copyModel() {
     return copy.get();
   }
 }

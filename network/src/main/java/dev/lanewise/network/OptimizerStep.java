@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /** An optimizer's step over all weights in one pass, with its state. */
-final class OptimizerStep implements Workers.Task {
+final class OptimizerStep implements Workers.Part {
 
   /** The least weights for two threads: what one has in its cache the other has to fetch first. */
   private static final int SHARED = 1 << 15;

@@ -33,7 +33,7 @@ public final class Predictor {
   private final int batchSize;
   private final ForwardPass forwardPass;
   private final DenseForward output;
-  private final DenseForward deciding;
+  private final DenseForward classifierOutput;
   private final @Nullable ClassDecision decision;
   private final AtomicBoolean busy = new AtomicBoolean();
 
@@ -47,11 +47,11 @@ public final class Predictor {
     forwardPass = ForwardPass.prediction(model.layout(), planning);
     OutputHead head = new OutputHead(model.layout().outputLayer());
     output = head.layer().forward(planning, DenseLayer.Results.OUTPUTS);
-    deciding =
+    classifierOutput =
         head.resultsToDecide() == DenseLayer.Results.OUTPUTS
             ? output
             : head.layer().forward(planning, head.resultsToDecide());
-    decision = head.decision(model.task(), deciding, engine.kernels()).orElse(null);
+    decision = head.decision(model.task(), classifierOutput, engine.kernels()).orElse(null);
   }
 
   /** Returns the model. */
@@ -124,7 +124,7 @@ public final class Predictor {
     try {
       for (int row = 0; row < rows; row += batchSize) {
         int count = Math.min(batchSize, rows - row);
-        forward(inputs, row, count, deciding);
+        forward(inputs, row, count, classifierOutput);
         for (int i = 0; i < count; i++) {
           classes[row + i] = decision.classOf(i);
         }

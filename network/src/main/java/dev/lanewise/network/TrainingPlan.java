@@ -101,11 +101,11 @@ final class TrainingPlan {
   /**
    * Which rows are learned, and which are measured after each epoch.
    *
-   * @param kept the rows to learn, in their order
-   * @param measured the rows to measure, or null for none
+   * @param trainingRows the rows to learn, in their order
+   * @param validation the rows to measure, or null for none
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared, and made once a run.
-  record Split(int[] kept, @Nullable Dataset measured) {}
+  record Split(int[] trainingRows, @Nullable Dataset validation) {}
 
   /** Holds out rows to measure, if that is asked for. */
   Split split() {
@@ -117,15 +117,15 @@ final class TrainingPlan {
     int[] drawn =
         RandomStreams.permutation(random.stream(RandomStreams.Purpose.VALIDATION, 0), data.rows());
     int[] held = Arrays.copyOf(drawn, Math.min(count, data.rows() - 1));
-    int[] kept = Arrays.copyOfRange(drawn, held.length, drawn.length);
+    int[] trainingRows = Arrays.copyOfRange(drawn, held.length, drawn.length);
     Arrays.sort(held);
-    Arrays.sort(kept);
+    Arrays.sort(trainingRows);
     if (held.length == 0) {
       throw new ConfigurationException(
           "validation=%s of %s is no row; hold out a larger share"
               .formatted(fraction, Count.of(data.rows(), "row")));
     }
-    return new Split(kept, data.select(held));
+    return new Split(trainingRows, data.select(held));
   }
 
   /** Returns the rows of a mini-batch. */
@@ -139,8 +139,8 @@ final class TrainingPlan {
     return new Model(architecture, task, lossName, layout, parameters, requirements);
   }
 
-  /** Returns the same for a checkpoint: who goes on with it needs the optimizer, too. */
-  Model modelToGoOnWith(float[] parameters) {
+  /** Returns a model for a checkpoint, which requires the plugin of the optimizer, too. */
+  Model checkpointModel(float[] parameters) {
     List<PluginRequirement> all = new ArrayList<>(requirements);
     engine
         .plugins()

@@ -48,15 +48,16 @@ public record TrainingState(
    * What an optimizer keeps from step to step.
    *
    * @param arrays its state by name, a value for each weight
-   * @param numbers its numbers by name
+   * @param stepScalars its step scalars by name, see {@link
+   *     dev.lanewise.api.plugin.UpdateRule#scalars}
    * @since 0.1
    */
-  public record OptimizerState(Map<String, float[]> arrays, Map<String, Double> numbers) {
+  public record OptimizerState(Map<String, float[]> arrays, Map<String, Double> stepScalars) {
 
     /** Copies the maps, not the arrays in them. */
     public OptimizerState {
       arrays = Map.copyOf(arrays);
-      numbers = Map.copyOf(numbers);
+      stepScalars = Map.copyOf(stepScalars);
     }
   }
 }

@@ -187,15 +187,17 @@ public abstract non-sealed class ActivationContract extends PluginContract<Activ
         named.created() instanceof ElementwiseActivation elementwise
             && elementwise.untrainable().isPresent();
     LossPlugin loss =
-        untrainable ? StandIns.squaredErrorOnLogitsOf(plugin.id()) : StandIns.squaredError();
+        untrainable
+            ? SubstitutePlugins.squaredErrorOnLogitsOf(plugin.id())
+            : SubstitutePlugins.squaredError();
     int outputs = untrainable ? units : 2;
     SplittableRandom random = new SplittableRandom(9);
     String layer = units + ":" + named.reference();
     return new SmallNetwork(
-        List.of(plugin, StandIns.bounded(), loss, StandIns.descent()),
-        untrainable ? layer : layer + "," + outputs + ":" + StandIns.BOUNDED,
-        StandIns.SQUARED_ERROR,
-        StandIns.DESCENT,
+        List.of(plugin, SubstitutePlugins.bounded(), loss, SubstitutePlugins.descent()),
+        untrainable ? layer : layer + "," + outputs + ":" + SubstitutePlugins.BOUNDED,
+        SubstitutePlugins.SQUARED_ERROR,
+        SubstitutePlugins.DESCENT,
         Dataset.ofTargets(
             Samples.between(random, rows * inputs, -1, 1),
             inputs,

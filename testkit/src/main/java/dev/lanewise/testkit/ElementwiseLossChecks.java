@@ -99,17 +99,17 @@ record ElementwiseLossChecks(String name, ElementwiseLoss loss, double tolerance
       double target = target(random);
       double slope = evaluate(gradient, prediction, target);
       flat &= slope == 0;
-      Slope.Verdict verdict =
-          Slope.judge(
+      DerivativeCheck.Verdict verdict =
+          DerivativeCheck.judge(
               prediction, slope, 1e-6, 1e-3, moved -> evaluate(part.formula, moved, target));
-      if (verdict == Slope.Verdict.WRONG) {
+      if (verdict == DerivativeCheck.Verdict.WRONG) {
         fail(
             "the gradient of %s at prediction %s and target %s is %s, which is not the slope of the formula"
                     .formatted(part.name, prediction, target, slope)
                 + " there; build it from the methods of Expr and Functions that have derivatives");
       }
-      defined += verdict == Slope.Verdict.UNDEFINED ? 0 : 1;
-      kinks += verdict == Slope.Verdict.KINK ? 1 : 0;
+      defined += verdict == DerivativeCheck.Verdict.UNDEFINED ? 0 : 1;
+      kinks += verdict == DerivativeCheck.Verdict.KINK ? 1 : 0;
     }
     int found = kinks;
     assertTrue(

@@ -80,7 +80,7 @@ public abstract class KernelsContract {
     }
   }
 
-  /** Checks what the ladder of kernels needs to know. */
+  /** Checks what the selection of kernels needs to know. */
   @Test
   @DisplayName("kernels have an id, a description and a number of lanes, and are chosen by name")
   public final void theyIntroduceThemselves() {
@@ -589,10 +589,13 @@ public abstract class KernelsContract {
     Kernels kernels = open();
     SmallNetwork network =
         new SmallNetwork(
-            List.of(StandIns.bounded(), StandIns.squaredError(), StandIns.descent()),
-            "128:%s,2:%s".formatted(StandIns.BOUNDED, StandIns.BOUNDED),
-            StandIns.SQUARED_ERROR,
-            StandIns.DESCENT,
+            List.of(
+                SubstitutePlugins.bounded(),
+                SubstitutePlugins.squaredError(),
+                SubstitutePlugins.descent()),
+            "128:%s,2:%s".formatted(SubstitutePlugins.BOUNDED, SubstitutePlugins.BOUNDED),
+            SubstitutePlugins.SQUARED_ERROR,
+            SubstitutePlugins.DESCENT,
             Dataset.ofTargets(
                 Samples.between(random, 64 * 96, -1, 1),
                 96,

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What a loss promises, elementwise or of whole rows, on outputs, on logits or on both.
  *
  * <p>Networks are trained with the output activations that the loss names: with those installed,
- * else with stand-ins of the same name.
+ * else with substitutes of the same name.
  *
  * @since 0.1
  */
@@ -201,7 +201,7 @@ public abstract non-sealed class LossContract extends PluginContract<LossPlugin>
     if (!loss.outputsOf().isEmpty()) {
       outputs.add(output(new TreeSet<>(loss.outputsOf()).first(), loss));
     } else if (loss.targets() != Loss.Targets.CLASSES) {
-      outputs.add(StandIns.outputs("testkit:output", loss.targets()));
+      outputs.add(SubstitutePlugins.outputs("testkit:output", loss.targets()));
     }
     return outputs.stream()
         .map(activation -> network(named, activation, inputs, units, rows))
@@ -214,20 +214,21 @@ public abstract non-sealed class LossContract extends PluginContract<LossPlugin>
         .filter(plugin -> plugin instanceof ActivationPlugin && plugin.id().equals(id))
         .map(ActivationPlugin.class::cast)
         .findFirst()
-        .orElseGet(() -> StandIns.outputs(id, loss.targets()));
+        .orElseGet(() -> SubstitutePlugins.outputs(id, loss.targets()));
   }
 
   private static SmallNetwork network(
       Named named, ActivationPlugin activation, int inputs, int units, int rows) {
     Loss loss = (Loss) named.created();
     List<Plugin> plugins =
-        List.of(named.plugin(), activation, StandIns.bounded(), StandIns.descent());
+        List.of(
+            named.plugin(), activation, SubstitutePlugins.bounded(), SubstitutePlugins.descent());
     int width = loss instanceof RowLoss rowwise ? RowLossChecks.classes(rowwise).getFirst() : 3;
     return new SmallNetwork(
         plugins,
-        "%d:%s,%d:%s".formatted(units, StandIns.BOUNDED, width, activation.id()),
+        "%d:%s,%d:%s".formatted(units, SubstitutePlugins.BOUNDED, width, activation.id()),
         named.reference().toString(),
-        StandIns.DESCENT,
+        SubstitutePlugins.DESCENT,
         data(loss.targets(), rows, inputs, width),
         Math.min(64, rows));
   }

@@ -69,7 +69,7 @@ public abstract non-sealed class OptimizerContract extends PluginContract<Optimi
         rule.learningRate(),
         rule.stateNames(),
         rule.scalars().stream().map(UpdateRule.StepScalar::name).toList(),
-        Walk.scalars(rule, STEPS));
+        OptimizerWalk.scalars(rule, STEPS));
   }
 
   private Stream<DynamicTest> forEachRule(BiConsumer<String, UpdateRule> test) {
@@ -121,10 +121,10 @@ public abstract non-sealed class OptimizerContract extends PluginContract<Optimi
   @DisplayName("numbers that change from step to step follow from the step and the numbers before")
   public final Stream<DynamicTest> scalarsKeepNothing() {
     return forEachRule((name, rule) -> {
-      List<Map<String, Double>> first = Walk.scalars(rule, 50);
+      List<Map<String, Double>> first = OptimizerWalk.scalars(rule, 50);
       assertEquals(
           first,
-          Walk.scalars(rule, 50),
+          OptimizerWalk.scalars(rule, 50),
           () ->
               "the numbers of %s come out otherwise when they are computed again; at(step, values) must keep"
                       .formatted(name)
@@ -144,7 +144,7 @@ public abstract non-sealed class OptimizerContract extends PluginContract<Optimi
   @DisplayName("steps go downhill")
   public final Stream<DynamicTest> stepsGoDownhill() {
     return forEachRule((name, rule) -> {
-      Walk walk = new Walk(rule, InstalledKernels.scalar(), new float[] {1, -1});
+      OptimizerWalk walk = new OptimizerWalk(rule, InstalledKernels.scalar(), new float[] {1, -1});
       for (int step = 0; step < 100; step++) {
         walk.step(walk.weights());
       }
@@ -165,7 +165,7 @@ public abstract non-sealed class OptimizerContract extends PluginContract<Optimi
     return forEachRule((name, rule) -> {
       float[] gradient = {0, -0f, 1, -1, 1e-20f, -1e-20f, 1e-40f, 1e3f, -1e3f};
       float[] start = Samples.between(new SplittableRandom(1), gradient.length, -1, 1);
-      Walk walk = new Walk(rule, InstalledKernels.scalar(), start);
+      OptimizerWalk walk = new OptimizerWalk(rule, InstalledKernels.scalar(), start);
       for (int step = 1; step <= 3; step++) {
         walk.step(gradient);
         for (int i = 0; i < gradient.length; i++) {
@@ -184,7 +184,7 @@ public abstract non-sealed class OptimizerContract extends PluginContract<Optimi
   @DisplayName("a gradient of NaN makes its weight NaN, and no other")
   public final Stream<DynamicTest> nanReachesTheWeight() {
     return forEachRule((name, rule) -> {
-      Walk walk = new Walk(rule, InstalledKernels.scalar(), new float[] {1, 1});
+      OptimizerWalk walk = new OptimizerWalk(rule, InstalledKernels.scalar(), new float[] {1, 1});
       walk.step(Float.NaN, 1);
       assertTrue(
           Float.isNaN(walk.weights()[0]) && Float.isFinite(walk.weights()[1]),
@@ -200,7 +200,7 @@ public abstract non-sealed class OptimizerContract extends PluginContract<Optimi
   @DisplayName("state and steps that decay become 0 and never denormal")
   public final Stream<DynamicTest> nothingBecomesDenormal() {
     return forEachRule((name, rule) -> {
-      Walk walk = new Walk(rule, InstalledKernels.scalar(), new float[4]);
+      OptimizerWalk walk = new OptimizerWalk(rule, InstalledKernels.scalar(), new float[4]);
       walk.step(1, -1e-6f, 1e-15f, -1e-22f);
       for (int step = 0; step < 3_000; step++) {
         float[] before = walk.weights().clone();
@@ -237,8 +237,8 @@ public abstract non-sealed class OptimizerContract extends PluginContract<Optimi
       SplittableRandom random = new SplittableRandom(2);
       for (int count : Samples.sizes(vector.lanes())) {
         float[] start = Samples.plain(random, count);
-        Walk expected = new Walk(rule, InstalledKernels.scalar(), start);
-        Walk actual = new Walk(rule, vector, start);
+        OptimizerWalk expected = new OptimizerWalk(rule, InstalledKernels.scalar(), start);
+        OptimizerWalk actual = new OptimizerWalk(rule, vector, start);
         for (int step = 0; step < STEPS; step++) {
           float[] gradient =
               step < STEPS / 2 ? Samples.plain(random, count) : Samples.wild(random, count);
@@ -290,9 +290,9 @@ public abstract non-sealed class OptimizerContract extends PluginContract<Optimi
     int rows = 32;
     SplittableRandom random = new SplittableRandom(9);
     return new SmallNetwork(
-        List.of(named.plugin(), StandIns.bounded(), StandIns.squaredError()),
-        "%d:%s,2:%s".formatted(units, StandIns.BOUNDED, StandIns.BOUNDED),
-        StandIns.SQUARED_ERROR,
+        List.of(named.plugin(), SubstitutePlugins.bounded(), SubstitutePlugins.squaredError()),
+        "%d:%s,2:%s".formatted(units, SubstitutePlugins.BOUNDED, SubstitutePlugins.BOUNDED),
+        SubstitutePlugins.SQUARED_ERROR,
         named.reference().toString(),
         Dataset.ofTargets(
             Samples.between(random, rows * inputs, -1, 1),

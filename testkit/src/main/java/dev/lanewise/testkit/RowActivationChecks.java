@@ -167,7 +167,7 @@ record RowActivationChecks(String name, RowActivation activation, double toleran
         for (int i = 0; i < one.inputs; i++) {
           float actual = gradient[row * one.inputs + i];
           points++;
-          kinks += judge(one, i, actual) == Slope.Verdict.KINK ? 1 : 0;
+          kinks += judge(one, i, actual) == DerivativeCheck.Verdict.KINK ? 1 : 0;
         }
       }
     }
@@ -180,10 +180,10 @@ record RowActivationChecks(String name, RowActivation activation, double toleran
                 .formatted(name, found, all));
   }
 
-  private Slope.Verdict judge(Rows row, int at, float actual) {
+  private DerivativeCheck.Verdict judge(Rows row, int at, float actual) {
     double[] x = doubles(row.x);
-    Slope.Verdict verdict =
-        Slope.judge(
+    DerivativeCheck.Verdict verdict =
+        DerivativeCheck.judge(
             x[at],
             actual,
             tolerance,
@@ -198,7 +198,7 @@ record RowActivationChecks(String name, RowActivation activation, double toleran
               }
               return sum;
             });
-    if (verdict == Slope.Verdict.WRONG || verdict == Slope.Verdict.UNDEFINED) {
+    if (verdict == DerivativeCheck.Verdict.WRONG || verdict == DerivativeCheck.Verdict.UNDEFINED) {
       fail(
           "backward of %s with %s gives %s as the gradient in input %d, which is not the slope of"
                   .formatted(name, Count.of(row.outputs, "output"), actual, at)
@@ -236,7 +236,7 @@ record RowActivationChecks(String name, RowActivation activation, double toleran
         float actual = y[row * batch.outputs + i];
         if (!Near.near(expected[i], actual, scale, tolerance)) {
           fail(
-              "%s of %s: output %d is %s in single precision and %s by evaluate; mend forward, or override"
+              "%s of %s: output %d is %s in single precision and %s by evaluate; correct forward, or override"
                       .formatted(name, Arrays.toString(x), i, actual, expected[i])
                   + " tolerance()");
         }

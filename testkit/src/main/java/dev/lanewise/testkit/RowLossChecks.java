@@ -153,8 +153,8 @@ record RowLossChecks(String name, RowLoss loss, double tolerance) implements Los
     int label = batch.labels[row];
     double factor = (double) batch.scale * loss.weight(label);
     double[] x = doubles(batch.row(row).predictions);
-    Slope.Verdict verdict =
-        Slope.judge(
+    DerivativeCheck.Verdict verdict =
+        DerivativeCheck.judge(
             x[at],
             actual,
             tolerance,
@@ -164,13 +164,13 @@ record RowLossChecks(String name, RowLoss loss, double tolerance) implements Los
               there[at] = moved;
               return factor * loss.evaluate(there, label);
             });
-    if (verdict == Slope.Verdict.WRONG) {
+    if (verdict == DerivativeCheck.Verdict.WRONG) {
       fail(
           "%s with %s gives %s as the gradient in prediction %d of a row with label %d, which is not"
                   .formatted(name, Count.of(batch.classes, "class"), actual, at, label)
               + " the slope of evaluate there times scale·weight(label)");
     }
-    return verdict == Slope.Verdict.KINK;
+    return verdict == DerivativeCheck.Verdict.KINK;
   }
 
   @Override
@@ -205,7 +205,7 @@ record RowLossChecks(String name, RowLoss loss, double tolerance) implements Los
       double scale = Arrays.stream(doubles(predictions)).map(Math::abs).max().orElse(0);
       if (!Near.near(expected, losses[row], weight * scale, tolerance * Math.max(1, weight))) {
         fail(
-            "%s of %s with label %d is %s in single precision and %s by weight(label)·evaluate; mend run, or"
+            "%s of %s with label %d is %s in single precision and %s by weight(label)·evaluate; correct run, or"
                     .formatted(name, Arrays.toString(predictions), label, losses[row], expected)
                 + " override tolerance()");
       }

@@ -41,7 +41,7 @@ record SmallNetwork(
   /** Returns an engine with the plugins and these kernels alone. */
   Engine engine(Kernels kernels, int threads) {
     List<Plugin> all = new ArrayList<>(plugins);
-    all.add(new Opened(kernels));
+    all.add(new OpenedKernels(kernels));
     return Engine.create(Plugins.of(all), kernels.id(), threads);
   }
 

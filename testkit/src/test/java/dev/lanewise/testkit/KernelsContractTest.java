@@ -156,7 +156,8 @@ class KernelsContractTest {
     private final KernelsProvider provider;
 
     Contract(Fault fault) {
-      provider = new Opened(new Faulty(fault, InstalledKernels.scalar(), new float[1 << 13]));
+      provider =
+          new OpenedKernels(new Faulty(fault, InstalledKernels.scalar(), new float[1 << 13]));
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.lanewise.api.formula;
 
-import dev.lanewise.api.program.Op;
+import dev.lanewise.api.program.Opcode;
 import java.util.IdentityHashMap;
 
 /**
@@ -26,7 +26,7 @@ final class Differentiation {
   }
 
   Expr derivative(Expr x) {
-    for (Expr part : Traversal.elementPartsOf(x)) {
+    for (Expr part : Traversal.elementNodesOf(x)) {
       if (!derivatives.containsKey(part)) {
         derivatives.put(part, rule(part));
       }
@@ -35,18 +35,18 @@ final class Differentiation {
   }
 
   /** Returns {@code upstream · local}, pushed into selections between constants. */
-  static Expr chain(Expr upstream, Expr local) {
+  static Expr applyChainRule(Expr upstream, Expr local) {
     if (Operation.isZero(local) || Operation.isZero(upstream)) {
       return ZERO;
     }
     if (local instanceof Operation select
-        && select.op() == Op.SELECT
+        && select.op() == Opcode.SELECT
         && (select.operand(1) instanceof Constant || select.operand(2) instanceof Constant)) {
       return Operation.of(
-          Op.SELECT,
+          Opcode.SELECT,
           select.operand(0),
-          chain(upstream, select.operand(1)),
-          chain(upstream, select.operand(2)));
+          applyChainRule(upstream, select.operand(1)),
+          applyChainRule(upstream, select.operand(2)));
     }
     return upstream.times(local);
   }
@@ -67,10 +67,10 @@ final class Differentiation {
         Expr inner = of(call.argument());
         yield Operation.isZero(inner)
             ? ZERO
-            : chain(inner, call.function().derivative(call.argument(), call));
+            : applyChainRule(inner, call.function().derivative(call.argument(), call));
       }
       case Operation operation -> rule(operation);
-      case Held held -> ZERO;
+      case AsConstant asConstant -> ZERO;
       case RowReduction reduction -> ZERO;
       case Pick pick -> ZERO;
     };
@@ -84,17 +84,17 @@ final class Differentiation {
       case MUL -> product(a, x.operand(1));
       case DIV -> quotient(x, a, x.operand(1));
       case FMA -> product(a, x.operand(1)).plus(of(x.operand(2)));
-      // At a tie both take the second operand's slope: max(x, 0)′ at 0 is 0.
+      // At a tie both take the second operand's derivative: max(x, 0)′ at 0 is 0.
       case MIN -> choose(a.lessThan(x.operand(1)), of(a), of(x.operand(1)));
       case MAX -> choose(a.greaterThan(x.operand(1)), of(a), of(x.operand(1)));
       case ABS ->
-          chain(
+          applyChainRule(
               of(a),
               Expr.select(
                   a.greaterThan(0), ONE, Expr.select(a.lessThan(0), new Constant(-1), ZERO)));
       case NEG -> Operation.isZero(of(a)) ? ZERO : of(a).negate();
       case SQRT -> Operation.isZero(of(a)) ? ZERO : of(a).times(0.5).dividedBy(x);
-      case SELECT -> Operation.of(Op.SELECT, a, of(x.operand(1)), of(x.operand(2)));
+      case SELECT -> Operation.of(Opcode.SELECT, a, of(x.operand(1)), of(x.operand(2)));
       // Comparisons and integer exponents are piecewise constant.
       case LT, LE, EQ, POW2, EXPONENT -> ZERO;
       case MANTISSA -> Operation.isZero(of(a)) ? ZERO : of(a).times(x).dividedBy(a);
@@ -107,13 +107,13 @@ final class Differentiation {
 
   private Expr product(Expr a, Expr b) {
     if (a == b) {
-      return chain(of(a).times(2), a);
+      return applyChainRule(of(a).times(2), a);
     }
-    return chain(a, of(b)).plus(chain(b, of(a)));
+    return applyChainRule(a, of(b)).plus(applyChainRule(b, of(a)));
   }
 
   private Expr quotient(Expr self, Expr a, Expr b) {
-    Expr numerator = of(a).minus(chain(self, of(b)));
+    Expr numerator = of(a).minus(applyChainRule(self, of(b)));
     return Operation.isZero(numerator) ? ZERO : numerator.dividedBy(b);
   }
 }

@@ -1,14 +1,14 @@
 package dev.lanewise.api.formula;
 
-import dev.lanewise.api.program.Op;
+import dev.lanewise.api.program.Opcode;
 
 /**
- * The named functions in the exact operations of {@link Op}: branch-free, one division at most.
+ * The named functions in the exact operations of {@link Opcode}: branch-free, one division at most.
  *
  * <p>All of the exponential family reduce their argument to {@code x = n·ln 2 + r} with an integer
  * n and |r| ≤ ln 2 ÷ 2 (Cody and Waite, Software Manual for the Elementary Functions, 1980): adding
- * 1.5·2²³ rounds to n and leaves it in the low bits, from which {@link Op#POW2} makes 2ⁿ. ln 2 is
- * split in two so that {@code n·LN2_HIGH} is exact. The polynomials are minimax fits to our own
+ * 1.5·2²³ rounds to n and leaves it in the low bits, from which {@link Opcode#POW2} makes 2ⁿ. ln 2
+ * is split in two so that {@code n·LN2_HIGH} is exact. The polynomials are minimax fits to our own
  * rounding; {@code docs/numerics.md} says how they were found and what their errors are over all
  * floats.
  */
@@ -66,7 +66,7 @@ final class Expansion {
   }
 
   static Expr pow2(Expr integerPlusMagic) {
-    return Operation.of(Op.POW2, integerPlusMagic);
+    return Operation.of(Opcode.POW2, integerPlusMagic);
   }
 
   /** Bounds from below; NaN passes. */
@@ -138,11 +138,11 @@ final class Expansion {
   }
 
   private static Expr exponent(Expr x) {
-    return Operation.of(Op.EXPONENT, x);
+    return Operation.of(Opcode.EXPONENT, x);
   }
 
   private static Expr mantissa(Expr x) {
-    return Operation.of(Op.MANTISSA, x);
+    return Operation.of(Opcode.MANTISSA, x);
   }
 
   /** Sets the results at the pole, below it, at infinity and for NaN. */

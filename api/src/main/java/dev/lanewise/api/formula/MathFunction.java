@@ -1,6 +1,6 @@
 package dev.lanewise.api.formula;
 
-import dev.lanewise.api.program.Op;
+import dev.lanewise.api.program.Opcode;
 import java.util.function.BinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
@@ -63,25 +63,25 @@ enum MathFunction {
   private final String notation;
   private final DoubleUnaryOperator value;
   private final UnaryOperator<Expr> expansion;
-  private final BinaryOperator<Expr> slope;
+  private final BinaryOperator<Expr> derivative;
 
   /**
    * Describes a function.
    *
    * @param notation the name in formulas
    * @param value f(x) in double precision
-   * @param expansion f(x) in the exact operations of {@link Op}, for single precision
-   * @param slope f′(x) from x and f(x)
+   * @param expansion f(x) in the exact operations of {@link Opcode}, for single precision
+   * @param derivative f′(x) from x and f(x)
    */
   MathFunction(
       String notation,
       DoubleUnaryOperator value,
       UnaryOperator<Expr> expansion,
-      BinaryOperator<Expr> slope) {
+      BinaryOperator<Expr> derivative) {
     this.notation = notation;
     this.value = value;
     this.expansion = expansion;
-    this.slope = slope;
+    this.derivative = derivative;
   }
 
   private static double sigmoid(double x) {
@@ -111,13 +111,13 @@ enum MathFunction {
     return value.applyAsDouble(x);
   }
 
-  /** Returns f(x) in the exact operations of {@link Op}, for single precision. */
+  /** Returns f(x) in the exact operations of {@link Opcode}, for single precision. */
   Expr expand(Expr x) {
     return expansion.apply(x);
   }
 
   /** Returns f′(x), where {@code self} is f(x). */
   Expr derivative(Expr x, Expr self) {
-    return slope.apply(x, self);
+    return derivative.apply(x, self);
   }
 }

@@ -1,9 +1,9 @@
 package dev.lanewise.api.formula;
 
-import dev.lanewise.api.program.Op;
+import dev.lanewise.api.program.Opcode;
 
 /**
- * The error function and the normal distribution in the exact operations of {@link Op}.
+ * The error function and the normal distribution in the exact operations of {@link Opcode}.
  *
  * <p>Coefficients are our own minimax fits; {@code docs/numerics.md} has the errors over all
  * floats.

@@ -1,6 +1,6 @@
 package dev.lanewise.api.formula;
 
-import dev.lanewise.api.program.Op;
+import dev.lanewise.api.program.Opcode;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +45,7 @@ final class Printer {
 
   private static String print(Expr root, boolean textbook) {
     Printer printer = new Printer(textbook);
-    for (Expr part : Traversal.partsOf(root)) {
+    for (Expr part : Traversal.nodesOf(root)) {
       printer.pieces.put(part, printer.piece(part));
     }
     return printer.of(root).text();
@@ -68,14 +68,14 @@ final class Printer {
           textbook
               ? textbookPiece(operation.op(), operation.operands())
               : piece(operation.op(), operation.operands());
-      case Held held -> call("as_constant", List.of(held.value()));
+      case AsConstant asConstant -> call("as_constant", List.of(asConstant.value()));
       case RowReduction reduction ->
           call(reduction.kind().notation(), List.of(reduction.argument()));
       case Pick pick -> call("pick", List.of(pick.of(), pick.column()));
     };
   }
 
-  private Piece piece(Op op, List<Expr> x) {
+  private Piece piece(Opcode op, List<Expr> x) {
     return switch (op) {
       case ADD -> new Piece(of(x.get(0)).at(SUM) + " + " + of(x.get(1)).at(SUM), SUM);
       case SUB -> new Piece(of(x.get(0)).at(SUM) + " - " + of(x.get(1)).at(PRODUCT), SUM);
@@ -89,7 +89,7 @@ final class Printer {
     };
   }
 
-  private Piece textbookPiece(Op op, List<Expr> x) {
+  private Piece textbookPiece(Opcode op, List<Expr> x) {
     return switch (op) {
       case ADD -> sum(of(x.get(0)), of(x.get(1)));
       case MUL -> product(x.get(0), x.get(1));

@@ -76,7 +76,7 @@ public final class ProgramBuilder {
     Lowering(Iterable<Expr> roots) {
       List<Expr> order = new ArrayList<>();
       for (Expr root : roots) {
-        order.addAll(Traversal.partsOf(expand(root)));
+        order.addAll(Traversal.nodesOf(expand(root)));
       }
       // Inputs and constants come before the first instruction.
       for (Expr part : order) {
@@ -150,7 +150,7 @@ public final class ProgramBuilder {
     }
 
     private Expr expand(Expr root) {
-      for (Expr part : Traversal.partsOf(root)) {
+      for (Expr part : Traversal.nodesOf(root)) {
         if (!expanded.containsKey(part)) {
           expanded.put(
               part,
@@ -169,7 +169,7 @@ public final class ProgramBuilder {
                     Operation.of(
                         operation.op(),
                         operation.operands().stream().map(this::expandedOf).toArray(Expr[]::new));
-                case Held held -> expandedOf(held.value());
+                case AsConstant asConstant -> expandedOf(asConstant.value());
                 case RowReduction reduction -> throw takesRows(reduction);
                 case Pick pick -> throw takesRows(pick);
               });

@@ -31,7 +31,7 @@ final class RowDifferentiation {
     }
     RowDifferentiation differentiation = new RowDifferentiation(variable);
     differentiation.throughElements(root, upstream);
-    List<Expr> parts = Traversal.partsOf(root);
+    List<Expr> parts = Traversal.nodesOf(root);
     for (Expr part : parts.reversed()) {
       Expr known = differentiation.upstreams.get(part);
       if (known != null) {
@@ -42,13 +42,13 @@ final class RowDifferentiation {
   }
 
   private void throughElements(Expr root, Expr upstream) {
-    for (Expr part : Traversal.elementPartsOf(root)) {
+    for (Expr part : Traversal.elementNodesOf(root)) {
       if (Traversal.isOfRow(part)) {
-        Expr passed = Differentiation.chain(upstream, slope(root, part));
+        Expr passed = Differentiation.applyChainRule(upstream, derivative(root, part));
         add(part, root.isColumnwise() ? sum(passed) : passed);
       }
     }
-    gradient = gradient.plus(Differentiation.chain(upstream, slope(root, variable)));
+    gradient = gradient.plus(Differentiation.applyChainRule(upstream, derivative(root, variable)));
   }
 
   private void throughRow(Expr part, Expr upstream) {
@@ -70,22 +70,25 @@ final class RowDifferentiation {
   }
 
   private void throughSum(Expr argument, Expr upstream) {
-    for (Expr part : Traversal.elementPartsOf(argument)) {
+    for (Expr part : Traversal.elementNodesOf(argument)) {
       if (Traversal.isOfRow(part)) {
         // The upstream is the same in all columns, and need not be known to sum the rest.
-        add(part, Differentiation.chain(upstream, sum(slope(argument, part))));
+        add(part, Differentiation.applyChainRule(upstream, sum(derivative(argument, part))));
       }
     }
-    gradient = gradient.plus(Differentiation.chain(upstream, slope(argument, variable)));
+    gradient =
+        gradient.plus(Differentiation.applyChainRule(upstream, derivative(argument, variable)));
   }
 
   private void throughPicked(Expr argument, Expr column, Expr upstream) {
-    for (Expr part : Traversal.elementPartsOf(argument)) {
+    for (Expr part : Traversal.elementNodesOf(argument)) {
       if (Traversal.isOfRow(part)) {
-        add(part, Differentiation.chain(upstream, Pick.of(slope(argument, part), column)));
+        add(
+            part,
+            Differentiation.applyChainRule(upstream, Pick.of(derivative(argument, part), column)));
       }
     }
-    Expr passed = Differentiation.chain(upstream, slope(argument, variable));
+    Expr passed = Differentiation.applyChainRule(upstream, derivative(argument, variable));
     if (!Operation.isZero(passed)) {
       gradient =
           gradient.plus(
@@ -93,7 +96,7 @@ final class RowDifferentiation {
     }
   }
 
-  private static Expr slope(Expr of, Expr in) {
+  private static Expr derivative(Expr of, Expr in) {
     return new Differentiation(in).derivative(of);
   }
 

@@ -1,6 +1,6 @@
 package dev.lanewise.api.formula;
 
-import dev.lanewise.api.program.Op;
+import dev.lanewise.api.program.Opcode;
 import dev.lanewise.api.program.RowProgram;
 import dev.lanewise.api.program.RowStep;
 import dev.lanewise.api.program.Shape;
@@ -91,7 +91,7 @@ final class RowStaging {
     rows.forEach((name, value) -> this.rows.put(name, sharing.of(value)));
     for (Map<String, Expr> outputs : List.of(this.elements, this.rows)) {
       for (Expr output : outputs.values()) {
-        for (Expr part : Traversal.partsOf(output)) {
+        for (Expr part : Traversal.nodesOf(output)) {
           if (parts.add(part)) {
             order.add(part);
             phaseOf.put(part, earliest(part));
@@ -310,8 +310,8 @@ final class RowStaging {
   /** Tells whether a number of the row is as soon computed again for each element as loaded. */
   private static boolean isCheap(Expr part) {
     return part instanceof Operation operation
-        && operation.op() != Op.DIV
-        && operation.op() != Op.SQRT
+        && operation.op() != Opcode.DIV
+        && operation.op() != Opcode.SQRT
         && operation.operands().stream()
             .allMatch(operand ->
                 operand instanceof Constant
@@ -321,11 +321,11 @@ final class RowStaging {
 
   /** Tells whether an element is sooner loaded than computed again. */
   private static boolean isDear(Expr root) {
-    for (Expr part : Traversal.elementPartsOf(root)) {
+    for (Expr part : Traversal.elementNodesOf(root)) {
       boolean dear =
           part instanceof Call
               || (part instanceof Operation operation
-                  && (operation.op() == Op.DIV || operation.op() == Op.SQRT));
+                  && (operation.op() == Opcode.DIV || operation.op() == Opcode.SQRT));
       if (dear && part.isColumnwise()) {
         return !isCondition(root);
       }

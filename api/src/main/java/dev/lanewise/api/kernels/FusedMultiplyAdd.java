@@ -45,9 +45,9 @@ public final class FusedMultiplyAdd {
     // The fastest of several counts: what disturbs only ever takes time.
     for (int round = 0; round < ROUNDS; round++) {
       long start = System.nanoTime();
-      sum += fusedChain(sum);
+      sum += fusedLoop(sum);
       long between = System.nanoTime();
-      sum += plainChain(sum);
+      sum += separateLoop(sum);
       long end = System.nanoTime();
       fused = Math.min(fused, between - start);
       plain = Math.min(plain, end - between);
@@ -56,7 +56,7 @@ public final class FusedMultiplyAdd {
     return fused > SUSPICIOUS * plain || Float.isNaN(sum);
   }
 
-  private static float fusedChain(float start) {
+  private static float fusedLoop(float start) {
     float sum = start + 1;
     for (int i = 0; i < CALLS; i++) {
       sum = Math.fma(sum, 0.5f, 0.75f);
@@ -64,7 +64,7 @@ public final class FusedMultiplyAdd {
     return sum;
   }
 
-  private static float plainChain(float start) {
+  private static float separateLoop(float start) {
     float sum = start + 1;
     for (int i = 0; i < CALLS; i++) {
       sum = multiplyAdd(sum, 0.5f, 0.75f);

@@ -18,7 +18,7 @@ public interface Workers {
         }
 
         @Override
-        public void run(int tasks, Task task) {
+        public void run(int tasks, Part task) {
           for (int i = 0; i < tasks; i++) {
             task.run(i, 0);
           }
@@ -48,7 +48,7 @@ public interface Workers {
    * <p>Any number of threads may call this at once, each for its own computation; whether others
    * then help, or the caller does all tasks as worker 0, is up to the implementation.
    */
-  void run(int tasks, Task task);
+  void run(int tasks, Part task);
 
   /**
    * A computation in independent parts.
@@ -56,7 +56,7 @@ public interface Workers {
    * @since 0.1
    */
   @FunctionalInterface
-  interface Task {
+  interface Part {
 
     /**
      * Does one part.

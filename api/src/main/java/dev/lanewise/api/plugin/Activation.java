@@ -4,7 +4,7 @@ import dev.lanewise.api.formula.Expr;
 import java.util.function.UnaryOperator;
 
 /**
- * A function between a layer's weighted sums and its outputs.
+ * A function between a layer's pre-activations and its outputs.
  *
  * @since 0.1
  */

@@ -28,7 +28,15 @@ public final class ElementwiseActivation implements Activation {
 
   /** What layers call their own tensors and the other inputs of the programs they run. */
   private static final Set<String> TAKEN =
-      Set.of("weight", "bias", "x", "sum", "kept_sum", "output", "upstream", "sum_gradient");
+      Set.of(
+          "weight",
+          "bias",
+          "x",
+          "product",
+          "pre_activation",
+          "output",
+          "upstream",
+          "pre_activation_gradient");
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
 

@@ -57,7 +57,7 @@ public sealed interface Loss permits ElementwiseLoss, RowLoss {
   Targets targets();
 
   /**
-   * Returns the activations for which this loss works on the last layer's weighted sums (its
+   * Returns the activations for which this loss works on the last layer's pre-activations (its
    * logits) instead of its outputs, which is faster and more accurate.
    */
   Set<String> logitsOf();

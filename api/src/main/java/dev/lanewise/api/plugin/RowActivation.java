@@ -12,7 +12,7 @@ import dev.lanewise.api.kernels.Matrix;
  */
 public non-sealed interface RowActivation extends Activation {
 
-  /** Returns the weighted sums that {@code outputs} outputs need; the same number by default. */
+  /** Returns the pre-activations that {@code outputs} outputs need; the same number by default. */
   default int inputWidth(int outputs) {
     return outputs;
   }

@@ -42,12 +42,12 @@ public final class RowwiseLoss implements RowLoss {
   public record Weighted(Expr loss, Expr gradient) {}
 
   /**
-   * Says what is computed in single precision.
+   * Gives the formulas that are computed in single precision.
    *
    * @since 0.1
    */
   @FunctionalInterface
-  public interface Statement {
+  public interface WeightedFormulas {
 
     /**
      * Returns the formulas.
@@ -126,8 +126,8 @@ public final class RowwiseLoss implements RowLoss {
    * Returns the same loss, with formulas for single precision that are stated instead of derived,
    * because they round better or stay finite.
    */
-  public RowwiseLoss computedAs(Statement statement) {
-    Weighted stated = statement.of(PREDICTION, LABEL, SCALE);
+  public RowwiseLoss withLossAndGradient(WeightedFormulas formulas) {
+    Weighted stated = formulas.of(PREDICTION, LABEL, SCALE);
     return new RowwiseLoss(
         formula,
         new Details(

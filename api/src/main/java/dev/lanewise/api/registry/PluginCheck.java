@@ -133,7 +133,7 @@ final class PluginCheck {
     elementwise.parameters().forEach(parameter -> inputs.add(parameter.variable()));
     checkFormula(elementwise.formula(), inputs);
     if (elementwise.untrainable().isEmpty()) {
-      checkSlope(
+      checkDerivative(
           elementwise.formula(),
           elementwise.x(),
           Arrays.stream(MOVED).mapToObj(by -> parameters(elementwise, by)).toList(),
@@ -176,7 +176,7 @@ final class PluginCheck {
     elementwise.logitsOf().forEach(id -> formulas.add(elementwise.formulaOnLogits(id)));
     for (Expr formula : formulas) {
       checkFormula(formula, inputs);
-      checkSlope(
+      checkDerivative(
           formula,
           elementwise.prediction(),
           Arrays.stream(TARGETS).mapToObj(t -> Map.of(elementwise.target(), t)).toList(),
@@ -210,10 +210,10 @@ final class PluginCheck {
    *
    * @param settings values of the other variables
    */
-  private static void checkSlope(
+  private static void checkDerivative(
       Expr formula, Variable x, List<Map<Variable, Double>> settings, String remedy) {
     Expr derivative = formula.derivative(x);
-    new ProgramBuilder().store("slope", derivative).build();
+    new ProgramBuilder().store("derivative", derivative).build();
     boolean finite = false;
     boolean changes = false;
     for (Map<Variable, Double> values : settings) {
@@ -221,9 +221,9 @@ final class PluginCheck {
       for (double point : POINTS) {
         at.put(x, point);
         double value = formula.evaluate(at);
-        double slope = derivative.evaluate(at);
-        finite |= Double.isFinite(value) && Double.isFinite(slope);
-        changes |= slope != 0;
+        double derivativeValue = derivative.evaluate(at);
+        finite |= Double.isFinite(value) && Double.isFinite(derivativeValue);
+        changes |= derivativeValue != 0;
       }
     }
     if (!finite) {

@@ -55,7 +55,7 @@ final class PluginFolders {
           loaded.read(entry, folder);
         }
       }
-      for (Unit unit : loaded.withoutTwins()) {
+      for (Unit unit : loaded.withoutDuplicates()) {
         loaded.open(unit);
       }
       return loaded;
@@ -181,7 +181,7 @@ final class PluginFolders {
   }
 
   /** Leaves out units that hold the same plugin, in whatever versions: neither may win. */
-  private List<Unit> withoutTwins() {
+  private List<Unit> withoutDuplicates() {
     Map<String, List<Path>> holders = new HashMap<>();
     for (Unit unit : units) {
       for (PluginJar jar : unit.plugins()) {
@@ -190,11 +190,11 @@ final class PluginFolders {
     }
     List<Unit> alone = new ArrayList<>();
     for (Unit unit : units) {
-      boolean twin = false;
+      boolean duplicate = false;
       for (PluginJar jar : unit.plugins()) {
         List<Path> all = holders.getOrDefault(idOf(jar), List.of());
         if (all.size() > 1) {
-          twin = true;
+          duplicate = true;
           reject(
               JAR,
               jar.path(),
@@ -207,7 +207,7 @@ final class PluginFolders {
                           .collect(Collectors.joining(", "))));
         }
       }
-      if (!twin) {
+      if (!duplicate) {
         alone.add(unit);
       }
     }
@@ -249,7 +249,7 @@ final class PluginFolders {
       reject(JAR, unit.path(), "it offers no plugin: its files in META-INF/services name no class");
     }
     List<InstalledPlugin> accepted =
-        providers.installed().stream().filter(this::keepsItsPromises).toList();
+        providers.installed().stream().filter(this::passesCheck).toList();
     installed.addAll(accepted);
     if (accepted.isEmpty()) {
       closeQuietly(loader);
@@ -258,7 +258,7 @@ final class PluginFolders {
     }
   }
 
-  private boolean keepsItsPromises(InstalledPlugin entry) {
+  private boolean passesCheck(InstalledPlugin entry) {
     try {
       PluginCheck.check(entry);
       return true;

@@ -68,12 +68,15 @@ public final class Plugins implements AutoCloseable {
                 .formatted(entry.source().location(), entry.kind(), e.getMessage()),
             e);
       }
-      InstalledPlugin twin = ofKind(entry.kind()).put(entry.id(), entry);
-      if (twin != null) {
+      InstalledPlugin duplicate = ofKind(entry.kind()).put(entry.id(), entry);
+      if (duplicate != null) {
         throw new PluginException(
             "both %s and %s offer the %s '%s'; remove one of them"
                 .formatted(
-                    twin.source().location(), entry.source().location(), entry.kind(), entry.id()));
+                    duplicate.source().location(),
+                    entry.source().location(),
+                    entry.kind(),
+                    entry.id()));
       }
     }
     this.rejected = List.copyOf(rejected);

@@ -10,9 +10,9 @@ final class JsonLines {
 
   private final PrintStream out;
 
-  private final Restraint restraint;
+  private final CpuLimit restraint;
 
-  JsonLines(PrintStream out, Restraint restraint) {
+  JsonLines(PrintStream out, CpuLimit restraint) {
     this.out = out;
     this.restraint = restraint;
   }

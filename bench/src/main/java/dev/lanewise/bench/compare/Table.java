@@ -15,9 +15,9 @@ final class Table {
   private static final String LINE = "%-36s %-18s %7s %10s  %-11s %6s  %-12s %10s %7s %7s%n";
 
   private final PrintStream out;
-  private final Restraint restraint;
+  private final CpuLimit restraint;
 
-  Table(PrintStream out, Restraint restraint) {
+  Table(PrintStream out, CpuLimit restraint) {
     this.out = out;
     this.restraint = restraint;
   }

@@ -171,7 +171,7 @@ final class PluginText {
   private static void loss(Loss loss, Map<String, Object> facts) {
     facts.put("targets", loss.targets().name().toLowerCase(Locale.ROOT));
     if (!loss.logitsOf().isEmpty()) {
-      facts.put("joined_with", String.join(", ", new TreeSet<>(loss.logitsOf())));
+      facts.put("on_logits_of", String.join(", ", new TreeSet<>(loss.logitsOf())));
     }
     if (!loss.outputsOf().isEmpty()) {
       facts.put("takes_outputs_of", String.join(", ", new TreeSet<>(loss.outputsOf())));

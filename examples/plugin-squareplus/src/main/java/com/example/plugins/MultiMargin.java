@@ -39,7 +39,7 @@ public final class MultiMargin implements LossPlugin {
               return Functions.rowSum(
                   Expr.select(Functions.column().equalTo(label), Expr.constant(0), excess));
             })
-        // It works on a last layer's weighted sums: with softmax, on what softmax is taken of.
+        // It works on a last layer's pre-activations: with softmax, on what softmax is taken of.
         .onLogitsOf("identity", "softmax");
   }
 }

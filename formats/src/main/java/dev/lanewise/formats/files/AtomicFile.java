@@ -112,11 +112,11 @@ public final class AtomicFile {
       }
       throw e;
     }
-    forceNames(folder);
+    forceFolder(folder);
   }
 
   /** Makes the names in a folder survive a power cut, where the system lets a folder be forced. */
-  public static void forceNames(Path folder) {
+  public static void forceFolder(Path folder) {
     try {
       force(folder, StandardOpenOption.READ);
     } catch (IOException _) {

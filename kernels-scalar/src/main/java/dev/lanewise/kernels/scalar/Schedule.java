@@ -1,7 +1,7 @@
 package dev.lanewise.kernels.scalar;
 
 import dev.lanewise.api.program.Instruction;
-import dev.lanewise.api.program.Op;
+import dev.lanewise.api.program.Opcode;
 import dev.lanewise.api.program.Output;
 import dev.lanewise.api.program.Program;
 import dev.lanewise.api.program.Shape;
@@ -160,7 +160,7 @@ final class Schedule {
   }
 
   private int cost(int value) {
-    return operation(value).op() == Op.SELECT ? 24 : 1;
+    return operation(value).op() == Opcode.SELECT ? 24 : 1;
   }
 
   /** Lets each output's value be computed in the output's row; returns what must be copied. */
@@ -304,7 +304,7 @@ final class Schedule {
   /** Returns the values an instruction reads; those of a selection's condition come first. */
   int[] operands(int value) {
     Instruction instruction = operation(value);
-    if (instruction.op() == Op.SELECT) {
+    if (instruction.op() == Opcode.SELECT) {
       Instruction condition = operation(instruction.a());
       return new int[] {condition.a(), condition.b(), instruction.b(), instruction.c()};
     }
@@ -324,6 +324,6 @@ final class Schedule {
 
   /** Tells whether an instruction's result is a float when it is computed. */
   private boolean isFloat(int value) {
-    return !isOnBits(value) || operation(value).op() == Op.EXPONENT;
+    return !isOnBits(value) || operation(value).op() == Opcode.EXPONENT;
   }
 }

@@ -27,7 +27,7 @@ public final class SimdKernels implements Kernels {
    * to compile it is spent once. No result depends on what it holds.
    */
   private static final MicroKernels MICRO_KERNELS =
-      new MicroKernels(MicroKernels.Start.PLAIN_FIRST);
+      new MicroKernels(MicroKernels.Start.SCALAR_FIRST);
 
   private final String description;
 

@@ -45,7 +45,7 @@ final class WorkerPool implements Workers, AutoCloseable {
   private final AtomicInteger done = new AtomicInteger();
 
   private int tasks;
-  private @Nullable Task task;
+  private @Nullable Part task;
   private volatile boolean closed;
   private volatile @Nullable Throwable failure;
 
@@ -96,7 +96,7 @@ final class WorkerPool implements Workers, AutoCloseable {
   }
 
   @Override
-  public void run(int count, Task work) {
+  public void run(int count, Part work) {
     if (size == 1 || count <= 1 || closed || !inUse.compareAndSet(false, true)) {
       Workers.SINGLE.run(count, work);
       return;
@@ -108,7 +108,7 @@ final class WorkerPool implements Workers, AutoCloseable {
     }
   }
 
-  private void share(int count, Task work) {
+  private void share(int count, Part work) {
     tasks = count;
     task = work;
     done.set(0);
@@ -176,7 +176,7 @@ final class WorkerPool implements Workers, AutoCloseable {
       int index = (int) ticket;
       // These two may be a later round's already, but then the ticket is no longer good.
       int count = tasks;
-      Task work = task;
+      Part work = task;
       if (roundOf(ticket) != round || index >= count || work == null) {
         return;
       }
@@ -189,7 +189,7 @@ final class WorkerPool implements Workers, AutoCloseable {
     }
   }
 
-  private void perform(Task work, int index, int worker) {
+  private void perform(Part work, int index, int worker) {
     if (failure == null) {
       try {
         work.run(index, worker);

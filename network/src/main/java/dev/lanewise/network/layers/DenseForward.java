@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DenseForward implements Layer.Trained {
 
-  private static final Variable PRODUCT = Variable.element("sum");
+  private static final Variable PRODUCT = Variable.element("product");
   private static final Variable BIAS = Variable.column("bias");
   private static final String RESULT = "output";
-  private static final String KEPT = "kept_sum";
+  private static final String KEPT = "pre_activation";
 
   private final DenseLayer layer;
   private final Layer.Planning planning;

@@ -46,7 +46,7 @@ public record ParameterLayout(int inputs, List<Layer> layers, int size) {
   }
 
   private static int parameters(Layer layer) {
-    return layer.tensors().stream().mapToInt(Tensor::length).sum();
+    return layer.tensors().stream().mapToInt(ParameterSlice::length).sum();
   }
 
   /** Returns the last layer, which is a dense one. */
@@ -87,7 +87,7 @@ public record ParameterLayout(int inputs, List<Layer> layers, int size) {
   }
 
   /** Returns the tensors of all layers. */
-  public Stream<Tensor> tensors() {
+  public Stream<ParameterSlice> tensors() {
     return layers.stream().flatMap(layer -> layer.tensors().stream());
   }
 

@@ -25,7 +25,7 @@ public record Turns(int rounds, long turnNanos, long warmUpNanos) {
    * Runs a side until it says that it is warm and has not become faster for the time of a warm-up,
    * and returns how many calls fill a turn.
    */
-  int warmUp(Side side, Quiet quiet) {
+  int warmUp(Side side, IdleWait quiet) {
     double best = Double.POSITIVE_INFINITY;
     int calls = 1;
     long begin = System.nanoTime();
@@ -53,7 +53,7 @@ public record Turns(int rounds, long turnNanos, long warmUpNanos) {
    * <p>Rounds in which a side still became faster, because the compiler was not done with it, are
    * thrown away for all sides, and as many others take their place.
    */
-  double[][] alternate(Quiet quiet, Side[] sides, int[] calls) {
+  double[][] alternate(IdleWait quiet, Side[] sides, int[] calls) {
     double[][] seconds = series(quiet, sides, calls);
     for (int i = 0; i < MOST_REPEATS && Arrays.stream(seconds).anyMatch(Turns::stillGains); i++) {
       int[] adapted = new int[calls.length];
@@ -65,7 +65,7 @@ public record Turns(int rounds, long turnNanos, long warmUpNanos) {
     return seconds;
   }
 
-  private double[][] series(Quiet quiet, Side[] sides, int[] calls) {
+  private double[][] series(IdleWait quiet, Side[] sides, int[] calls) {
     double[][] seconds = new double[sides.length][rounds];
     for (int round = 0; round < rounds; round++) {
       for (int turn = 0; turn < sides.length; turn++) {

@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.Map;
 
 /** Our compiled formula over an array. */
-public final class LanewiseElementwise implements Side, Workers.Task {
+public final class LanewiseElementwise implements Side, Workers.Part {
 
   private static final Variable INPUT = Variable.element("x");
   private static final String Y = "y";

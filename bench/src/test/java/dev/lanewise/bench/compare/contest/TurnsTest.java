@@ -30,7 +30,7 @@ class TurnsTest {
   void sidesAlternateAndEveryOtherRoundGoesBackwards() {
     List<String> calls = new ArrayList<>();
     Side[] sides = {new Noting("a", calls), new Noting("b", calls)};
-    double[][] seconds = new Turns(3, 1, 0).alternate(new Quiet(), sides, new int[] {1, 1});
+    double[][] seconds = new Turns(3, 1, 0).alternate(new IdleWait(), sides, new int[] {1, 1});
     assertEquals(List.of("a", "b", "b", "a", "a", "b"), calls.subList(0, 6));
     assertEquals(2, seconds.length);
     assertEquals(TURNS.rounds(), seconds[0].length);
@@ -40,7 +40,7 @@ class TurnsTest {
   void aTurnIsSoManyCallsAndOneThatIsNotTimed() {
     List<String> calls = new ArrayList<>();
     Side[] sides = {new Noting("a", calls)};
-    new Turns(1, 1, 0).alternate(new Quiet(), sides, new int[] {5});
+    new Turns(1, 1, 0).alternate(new IdleWait(), sides, new int[] {5});
     assertEquals(6, calls.size());
   }
 

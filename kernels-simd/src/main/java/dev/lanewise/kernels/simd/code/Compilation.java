@@ -7,12 +7,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has C2 compile vector code in the background, while plain loops do the work.
+ * Has C2 compile vector code in the background, while scalar code does the work.
  *
  * <p>C2 compiles a method after it has run some thousand times, which vector code spends in the
  * interpreter at some 50 µs for each step of a tile. So a thread of its own runs each new piece of
  * code on random data until it is fast. Before the code is used, its results must be those of the
- * plain loops, to the bit. The thread ends when there is nothing left to compile, or when nobody
+ * scalar code, to the bit. The thread ends when there is nothing left to compile, or when nobody
  * has computed a product for a second.
  */
 public final class Compilation {
@@ -41,7 +41,9 @@ public final class Compilation {
   /** How long to wait then, so that the processor is left to C2 and the program. */
   private static final long PAUSE_MILLIS = 5;
 
-  /** Code that is not fast when it has run for so long never will be, and plain loops stay. */
+  /**
+   * Code that is not fast when it has run for so long never will be, and scalar code stays in use.
+   */
   private static final long MAX_NANOS = 60_000_000_000L;
 
   /**
@@ -77,7 +79,7 @@ public final class Compilation {
     /**
      * Is told that the code is fast now: checks what it computes, and has it used.
      *
-     * @throws IllegalStateException if it computes something else than plain loops do
+     * @throws IllegalStateException if it computes something else than scalar code does
      */
     void compiled();
   }
@@ -174,7 +176,7 @@ public final class Compilation {
     for (int i = 0; i < expected.length; i++) {
       if (Float.floatToRawIntBits(expected[i]) != Float.floatToRawIntBits(actual[i])) {
         throw new IllegalStateException(
-            "it computed %s, and plain loops %s".formatted(actual[i], expected[i]));
+            "it computed %s, and scalar code %s".formatted(actual[i], expected[i]));
       }
     }
   }
@@ -234,7 +236,7 @@ public final class Compilation {
       refusalTold = true;
       LOGGER.log(
           System.Logger.Level.WARNING,
-          "no thread can be started to compile vector code; plain loops compute until one can",
+          "no thread can be started to compile vector code; scalar code computes until one can",
           cause);
     }
   }
@@ -272,7 +274,7 @@ public final class Compilation {
       // The stand-in goes on to compute; the next code may do better.
       LOGGER.log(
           System.Logger.Level.WARNING,
-          "the vector code of " + job.name + " cannot be used; plain loops compute instead",
+          "the vector code of " + job.name + " cannot be used; scalar code computes instead",
           e);
       return true;
     }
@@ -281,7 +283,7 @@ public final class Compilation {
     }
     LOGGER.log(
         System.Logger.Level.WARNING,
-        "C2 did not compile the vector code of {0} while it ran for {1} s; plain loops compute instead",
+        "C2 did not compile the vector code of {0} while it ran for {1} s; scalar code computes instead",
         job.name,
         job.nanos() / 1_000_000_000);
     return true;

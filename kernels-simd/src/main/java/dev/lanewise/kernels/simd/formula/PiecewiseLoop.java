@@ -25,7 +25,7 @@ final class PiecewiseLoop extends RowLoop {
   private final int arrays;
   private final ScratchPool<Scratch> pool;
 
-  private PiecewiseLoop(Formula whole, List<Formula> parts) {
+  private PiecewiseLoop(ResolvedProgram whole, List<ResolvedProgram> parts) {
     super(whole);
     pieces = parts.stream().map(RowLoopAssembler::compile).toArray(RowLoop[]::new);
     arguments = whole.arrays();
@@ -34,7 +34,7 @@ final class PiecewiseLoop extends RowLoop {
   }
 
   /** Compiles a formula in pieces of some length. */
-  static RowLoop compile(Formula formula, int length) {
+  static RowLoop compile(ResolvedProgram formula, int length) {
     return new PiecewiseLoop(formula, FormulaSplitter.split(formula, length));
   }
 

@@ -10,7 +10,7 @@ abstract class RowLoop {
 
   private final boolean hasRowSums;
 
-  RowLoop(Formula formula) {
+  RowLoop(ResolvedProgram formula) {
     hasRowSums = formula.hasRowSums();
   }
 

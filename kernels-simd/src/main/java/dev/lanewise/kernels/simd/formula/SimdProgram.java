@@ -20,16 +20,16 @@ public final class SimdProgram implements CompiledProgram {
 
   /** Compiles a program to one loop, or to pieces if it is long. */
   public static SimdProgram compile(Program program) {
-    Formula formula = Formula.of(program);
+    ResolvedProgram formula = ResolvedProgram.of(program);
     return compile(program, formula, RowLoopAssembler.longest(formula));
   }
 
   /** Compiles a program in pieces of some length, if it is longer. */
   public static SimdProgram compile(Program program, int longest) {
-    return compile(program, Formula.of(program), longest);
+    return compile(program, ResolvedProgram.of(program), longest);
   }
 
-  private static SimdProgram compile(Program program, Formula formula, int longest) {
+  private static SimdProgram compile(Program program, ResolvedProgram formula, int longest) {
     return new SimdProgram(
         program,
         formula.instructions().size() <= longest

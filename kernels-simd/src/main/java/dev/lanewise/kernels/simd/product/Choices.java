@@ -26,12 +26,18 @@ public final class Choices {
    * Returns the key of all shapes that share a choice.
    *
    * @param badStride whether the rows of the right operand fall into few sets of a cache
-   * @param canTurn whether there is room for a transposed result
+   * @param canTranspose whether there is room for a transposed result
    */
   static long key(
-      Product.Form form, int m, int n, int k, int threads, boolean badStride, boolean canTurn) {
+      Product.Form form,
+      int m,
+      int n,
+      int k,
+      int threads,
+      boolean badStride,
+      boolean canTranspose) {
     long sizes = (sizeClass(m) << 8 | sizeClass(n)) << 8 | sizeClass(k);
-    long flags = (badStride ? 2L : 0L) + (canTurn ? 1L : 0L);
+    long flags = (badStride ? 2L : 0L) + (canTranspose ? 1L : 0L);
     return ((sizes << 2 | formNumber(form)) << 16 | threads) << 2 | flags;
   }
 

@@ -39,8 +39,8 @@ final class LeftRows {
         new float[(int) Math.min((long) maxRows * (maxDepth + PADDING), elements(Tile.MAX_DEPTH))];
   }
 
-  private static int elements(int chainPart) {
-    return ROWS / 2 * (chainPart + PADDING);
+  private static int elements(int maxDepth) {
+    return ROWS / 2 * (maxDepth + PADDING);
   }
 
   /** Returns how many rows to take at a time, so that they stay in a cache. */
@@ -54,10 +54,10 @@ final class LeftRows {
    *
    * @param rows how many rows it has: to transpose less than a vector of them takes longer than it
    *     saves
-   * @param chainPart how much of each chain is computed at a time, at most
+   * @param maxDepth how much of each chain is computed at a time, at most
    */
-  void start(int rows, int chainPart) {
-    elements = elements(chainPart);
+  void start(int rows, int maxDepth) {
+    elements = elements(maxDepth);
     inPlace = !call.leftTransposed || rows < Lanes.COUNT;
   }
 

@@ -1,6 +1,6 @@
 package dev.lanewise.kernels.simd.product;
 
-import dev.lanewise.kernels.simd.code.Compiler;
+import dev.lanewise.kernels.simd.code.JitCompiler;
 import dev.lanewise.kernels.simd.code.Lanes;
 
 /**
@@ -18,7 +18,7 @@ public final class Tile {
    * How many vector registers there are: 32, but 16 on x86 without 512-bit lanes, and of GraalVM's
    * compiler, which was never tried, no more are asked for.
    */
-  static final int REGISTERS = (Lanes.COUNT < 16 && isX86()) || Compiler.isJvmci() ? 16 : 32;
+  static final int REGISTERS = (Lanes.COUNT < 16 && isX86()) || JitCompiler.isJvmci() ? 16 : 32;
 
   /** The rows of a tile as wide as may be. */
   public static final int ROWS = 6;

@@ -7,12 +7,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What keeps both sides from using all of the CPU's instructions, and who goes free.
+ * What keeps both sides from using all of the CPU's instructions, and which peers it does not apply
+ * to.
  *
- * @param active whether {@code --cpu avx2} holds them on a CPU that has more
- * @param free the names of the peers that nothing holds
+ * @param active whether {@code --cpu avx2} limits them on a CPU that has more
+ * @param free the names of the peers that nothing limits
  */
-record Restraint(boolean active, List<String> free) {
+record CpuLimit(boolean active, List<String> free) {
 
   /** What {@code bench/compare} says when it has set the switches. */
   private static final String AVX2 = "avx2";
@@ -20,17 +21,17 @@ record Restraint(boolean active, List<String> free) {
   /** A machine's speed drifts between two turns by less. */
   private static final double BEYOND = 1.15;
 
-  Restraint {
+  CpuLimit {
     free = List.copyOf(free);
   }
 
   /** Returns what {@code bench/compare} set up, for these peers. */
-  static Restraint of(List<? extends Peer<?>> peers) {
-    return AVX2.equals(System.getProperty("lanewise.bench.held"))
-        ? new Restraint(
+  static CpuLimit of(List<? extends Peer<?>> peers) {
+    return AVX2.equals(System.getProperty("lanewise.bench.limited"))
+        ? new CpuLimit(
             true,
             peers.stream().filter(peer -> peer.avx2Switch().isEmpty()).map(Peer::name).toList())
-        : new Restraint(false, List.of());
+        : new CpuLimit(false, List.of());
   }
 
   /** Tells whether a peer may use more than we do. */
@@ -45,11 +46,11 @@ record Restraint(boolean active, List<String> free) {
     }
     Optional<String> by = peer.avx2Switch();
     return by.isPresent()
-        ? "; held to AVX2 by " + by.get()
-        : "; NOT held to AVX2, for which it has no switch: marked by *";
+        ? "; limited to AVX2 by " + by.get()
+        : "; NOT limited to AVX2, for which it has no switch: marked by *";
   }
 
-  /** Returns a sentence if a peer computed faster than the lanes that it is held to can. */
+  /** Returns a sentence if a peer computed faster than the lanes that it is limited to can. */
   Optional<String> broken(Row row) {
     Row.Against against = row.against();
     if (!active || against == null || !(row.peersShareOfPeak() > BEYOND)) {

@@ -21,12 +21,12 @@ import java.util.zip.ZipOutputStream;
  *
  * <p>One process does all of them, since an archive holds the classes of one.
  */
-final class Rehearsal {
+final class ArchiveTrainingRun {
 
   private static final int ROWS = 64;
   private static final int WIDTH = 3;
 
-  private Rehearsal() {}
+  private ArchiveTrainingRun() {}
 
   /**
    * Runs the commands, and ends the Java virtual machine as the last of them does.
@@ -37,7 +37,7 @@ final class Rehearsal {
     Prefetch.start();
     Locale.setDefault(Locale.ROOT);
     Path folder = Path.of(args[0]);
-    rehearse(folder);
+    runCommands(folder);
     // With all that happens before and after a command.
     Main.main(
         new String[] {
@@ -50,7 +50,7 @@ final class Rehearsal {
   }
 
   /** Runs commands in a folder for files. */
-  static void rehearse(Path folder) throws IOException {
+  static void runCommands(Path folder) throws IOException {
     String model = modelIn(folder);
     String data = writeData(folder).toString();
     String rows = folder.resolve("x.npy").toString();

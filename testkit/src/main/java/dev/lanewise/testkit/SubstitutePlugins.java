@@ -15,13 +15,13 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** What a network needs besides the plugin under test, so that no other plugins are needed. */
-final class StandIns {
+final class SubstitutePlugins {
 
   static final String BOUNDED = "testkit:bounded";
   static final String SQUARED_ERROR = "testkit:squared_error";
   static final String DESCENT = "testkit:descent";
 
-  private StandIns() {}
+  private SubstitutePlugins() {}
 
   /** Returns x ÷ (1 + |x|), with which no network diverges. */
   static ActivationPlugin bounded() {

@@ -13,30 +13,30 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class RestraintTest {
+class CpuLimitTest {
 
   private static final double PEAK = 100;
 
-  private final Restraint held = new Restraint(true, List.of("free"));
+  private final CpuLimit limited = new CpuLimit(true, List.of("free"));
 
   @Test
   void marksOnlyWhoIsNotHeld() {
-    assertTrue(held.isFree("free"));
-    assertFalse(held.isFree("obedient"));
-    assertFalse(new Restraint(false, List.of()).isFree("free"));
+    assertTrue(limited.isFree("free"));
+    assertFalse(limited.isFree("obedient"));
+    assertFalse(new CpuLimit(false, List.of()).isFree("free"));
   }
 
   @Test
   void namesAPeerThatIsFasterThanTheLanesItIsHeldTo() {
-    Optional<String> said = held.broken(row(1e9, 0.008));
+    Optional<String> said = limited.broken(row(1e9, 0.008));
     assertTrue(said.orElseThrow().startsWith("obedient reached 1.25 of the peak"), said.get());
   }
 
   @Test
   void saysNothingBelowThePeakOrWithoutProducts() {
-    assertEquals(Optional.empty(), held.broken(row(1e9, 0.011)));
-    assertEquals(Optional.empty(), held.broken(row(0, 1e-9)));
-    assertEquals(Optional.empty(), new Restraint(false, List.of()).broken(row(1e9, 0.001)));
+    assertEquals(Optional.empty(), limited.broken(row(1e9, 0.011)));
+    assertEquals(Optional.empty(), limited.broken(row(0, 1e-9)));
+    assertEquals(Optional.empty(), new CpuLimit(false, List.of()).broken(row(1e9, 0.001)));
   }
 
   @Test

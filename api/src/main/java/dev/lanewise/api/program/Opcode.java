@@ -9,7 +9,7 @@ package dev.lanewise.api.program;
  *
  * @since 0.1
  */
-public enum Op {
+public enum Opcode {
   /** {@code a + b}. */
   ADD(2, "+"),
   /** {@code a − b}. */
@@ -57,7 +57,7 @@ public enum Op {
   private final int arity;
   private final String symbol;
 
-  Op(int arity, String symbol) {
+  Opcode(int arity, String symbol) {
     this.arity = arity;
     this.symbol = symbol;
   }

@@ -11,13 +11,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RehearsalTest {
+class ArchiveTrainingRunTest {
 
   @TempDir private Path folder;
 
   @Test
   void trainsAndPredicts() throws IOException {
-    Rehearsal.rehearse(folder);
+    ArchiveTrainingRun.runCommands(folder);
     assertTrue(Files.size(folder.resolve("model.safetensors")) > 0);
     assertTrue(Files.size(folder.resolve("outputs.npy")) > 0);
   }

@@ -5,7 +5,7 @@ import dev.lanewise.kernels.simd.code.Lanes;
 import java.util.function.Consumer;
 
 /** Packing with vectors that runs on random data until it is compiled. */
-public final class NewPacking implements Compilation.Code {
+public final class PackingCompilation implements Compilation.Code {
 
   /** As long as most are: C2 compiles loops otherwise that seem short. */
   private static final int STEPS = 12 * Lanes.COUNT + 1;
@@ -17,7 +17,7 @@ public final class NewPacking implements Compilation.Code {
   private final float[] x = new float[STEPS * VALUES];
   private final float[] y = new float[STEPS * VALUES];
 
-  public NewPacking(Consumer<Packing> whenCompiled) {
+  public PackingCompilation(Consumer<Packing> whenCompiled) {
     this.whenCompiled = whenCompiled;
     Compilation.fill(x);
   }
@@ -39,7 +39,7 @@ public final class NewPacking implements Compilation.Code {
 
   @Override
   public void compiled() {
-    Packing plain = new PlainPacking();
+    Packing plain = new ScalarPacking();
     float[] expected = y.clone();
     for (int lacking = 0; lacking < 4; lacking++) {
       int steps = STEPS - lacking;

@@ -4,17 +4,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Runs cases: ours against each peer in turn, with the peak in between. */
-public final class Contest {
+public final class Comparison {
 
   /** The peak needs no more to be seen. */
   private static final int PEAK_SHARE_OF_TURN = 4;
 
   private final Turns turns;
-  private final Quiet quiet = new Quiet();
+  private final IdleWait quiet = new IdleWait();
   private final Side peak = new FmaPeak();
   private final int peakCalls;
 
-  public Contest(Turns turns) {
+  public Comparison(Turns turns) {
     this.turns = turns;
     peakCalls = Math.max(1, turns.warmUp(peak, quiet) / PEAK_SHARE_OF_TURN);
   }

@@ -6,8 +6,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Evaluation of a row in double precision, each shared part once. */
-final class RowEvaluation {
+/** ExprEvaluator of a row in double precision, each shared part once. */
+final class RowEvaluator {
 
   private final Map<Variable, double[]> inputs;
   private final int columns;
@@ -15,7 +15,7 @@ final class RowEvaluation {
   /** A number for each column, or one for all. */
   private final IdentityHashMap<Expr, double[]> values = new IdentityHashMap<>();
 
-  RowEvaluation(Map<Variable, double[]> inputs, int columns) {
+  RowEvaluator(Map<Variable, double[]> inputs, int columns) {
     if (columns < 1) {
       throw new IllegalArgumentException("a row needs columns, not " + columns);
     }
@@ -24,7 +24,7 @@ final class RowEvaluation {
   }
 
   double[] evaluate(Expr root) {
-    for (Expr part : Traversal.partsOf(root)) {
+    for (Expr part : Traversal.nodesOf(root)) {
       values.put(part, compute(part));
     }
     return value(root).clone();
@@ -37,7 +37,7 @@ final class RowEvaluation {
       case Call call ->
           Arrays.stream(value(call.argument())).map(call.function()::evaluate).toArray();
       case Operation operation -> compute(operation);
-      case Held held -> value(held.value());
+      case AsConstant asConstant -> value(asConstant.value());
       case RowReduction reduction -> reduce(reduction.kind(), value(reduction.argument()));
       case Pick pick -> new double[] {pick(value(pick.of()), value(pick.column())[0])};
     };
@@ -69,7 +69,7 @@ final class RowEvaluation {
         double[] operand = operands.get(i);
         x[i] = operand[operand.length == 1 ? 0 : column];
       }
-      result[column] = Evaluation.arithmetic(operation.op(), x);
+      result[column] = ExprEvaluator.arithmetic(operation.op(), x);
     }
     return result;
   }

@@ -14,10 +14,10 @@ import java.util.Map;
  * @param inputs the rows of a matrix, 0 for a vector
  * @param width the columns of a matrix, or the length of a vector
  */
-public record Tensor(String name, int offset, int inputs, int width) {
+public record ParameterSlice(String name, int offset, int inputs, int width) {
 
-  static Tensor vector(String name, int offset, int length) {
-    return new Tensor(name, offset, 0, length);
+  static ParameterSlice vector(String name, int offset, int length) {
+    return new ParameterSlice(name, offset, 0, length);
   }
 
   /** Returns how many parameters it holds. */

@@ -7,7 +7,7 @@ import java.util.Arrays;
  * The arrays that the end of a row is reached through where its vectors would reach beyond an
  * array: copies of the end with room around it, or the arrays themselves.
  */
-final class RowTail {
+final class RowRemainder {
 
   private static final float[] NOTHING = {};
 
@@ -28,7 +28,7 @@ final class RowTail {
    * @param shapes how the values of each array lie
    * @param isResult which of them are written
    */
-  RowTail(Shape[] shapes, boolean[] isResult) {
+  RowRemainder(Shape[] shapes, boolean[] isResult) {
     this.shapes = shapes;
     this.isResult = isResult;
     copies = new float[shapes.length][];

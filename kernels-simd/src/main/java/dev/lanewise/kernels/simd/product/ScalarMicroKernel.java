@@ -3,18 +3,18 @@ package dev.lanewise.kernels.simd.product;
 import dev.lanewise.kernels.simd.code.Lanes;
 
 /**
- * A micro-kernel in plain loops, to the same bits: it stands in for a generated one until that is
+ * A micro-kernel in scalar code, to the same bits: it stands in for a generated one until that is
  * compiled.
  *
  * <p>The Vector API in the interpreter takes some 50 µs for a step of a tile, and C2 takes some
  * tenths of a second to compile one. All shapes share the loops here, so they are compiled soon.
  */
-public final class PlainMicroKernel extends MicroKernel {
+public final class ScalarMicroKernel extends MicroKernel {
 
   /** So many sums are held in registers at a time. */
   private static final int COLUMNS = 8;
 
-  PlainMicroKernel(Shape shape) {
+  ScalarMicroKernel(Shape shape) {
     super(shape);
   }
 

@@ -3,18 +3,18 @@ package dev.lanewise.api.formula;
 import java.util.List;
 
 /** A value that derivatives take as constant. */
-final class Held extends Expr {
+final class AsConstant extends Expr {
 
   private final Expr value;
 
-  private Held(Expr value) {
+  private AsConstant(Expr value) {
     super(List.of(value));
     this.value = value;
   }
 
   /** Holds a value; of a constant that is itself. */
   static Expr of(Expr value) {
-    return value instanceof Constant || value instanceof Held ? value : new Held(value);
+    return value instanceof Constant || value instanceof AsConstant ? value : new AsConstant(value);
   }
 
   Expr value() {

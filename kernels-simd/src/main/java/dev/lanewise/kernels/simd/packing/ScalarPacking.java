@@ -1,7 +1,7 @@
 package dev.lanewise.kernels.simd.packing;
 
-/** Packs in plain loops, which is faster than vectors for a few values, and soon compiled. */
-public final class PlainPacking extends Packing {
+/** Packs in scalar code, which is faster than vectors for a few values, and soon compiled. */
+public final class ScalarPacking extends Packing {
 
   @Override
   public void copy(

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * threads likewise. So a turn begins when all of them sleep. The list of threads is Linux's; where
  * there is none, a fixed pause stands for it.
  */
-final class Quiet {
+final class IdleWait {
 
   private static final Path TASKS = Paths.get("/proc/self/task");
   private static final int CALM_SAMPLES = 2;

@@ -4,7 +4,7 @@ import dev.lanewise.kernels.simd.code.Compilation;
 import dev.lanewise.kernels.simd.code.Lanes;
 
 /** The product of a row that runs on random data until it is compiled. */
-final class NewRowProduct implements Compilation.Code {
+final class RowProductCompilation implements Compilation.Code {
 
   private static final int COLUMNS = 8 * Lanes.COUNT;
   private static final int DEPTH = 2 * VectorProduct.ROWS + 1;
@@ -14,7 +14,7 @@ final class NewRowProduct implements Compilation.Code {
   private final float[] b = new float[DEPTH * COLUMNS];
   private final float[] c = new float[COLUMNS];
 
-  NewRowProduct(Runnable whenCompiled) {
+  RowProductCompilation(Runnable whenCompiled) {
     this.whenCompiled = whenCompiled;
     Compilation.fill(a);
     Compilation.fill(b);

@@ -1,22 +1,22 @@
 package dev.lanewise.api.formula;
 
-import dev.lanewise.api.program.Op;
+import dev.lanewise.api.program.Opcode;
 import java.util.IdentityHashMap;
 import java.util.Map;
 
-/** Evaluation in double precision, each shared part once. */
-final class Evaluation {
+/** ExprEvaluator in double precision, each shared part once. */
+final class ExprEvaluator {
 
   private final Map<Variable, Double> inputs;
   private final IdentityHashMap<Expr, Double> values = new IdentityHashMap<>();
 
-  Evaluation(Map<Variable, Double> inputs) {
+  ExprEvaluator(Map<Variable, Double> inputs) {
     this.inputs = inputs;
   }
 
   double evaluate(Expr root) {
     double result = Double.NaN;
-    for (Expr part : Traversal.partsOf(root)) {
+    for (Expr part : Traversal.nodesOf(root)) {
       result = compute(part);
       values.put(part, result);
     }
@@ -37,7 +37,7 @@ final class Evaluation {
       case Operation operation ->
           arithmetic(
               operation.op(), operation.operands().stream().mapToDouble(this::value).toArray());
-      case Held held -> value(held.value());
+      case AsConstant asConstant -> value(asConstant.value());
       case RowReduction reduction -> throw takesRows(reduction);
       case Pick pick -> throw takesRows(pick);
     };
@@ -56,7 +56,7 @@ final class Evaluation {
   }
 
   /** Applies one operation in double precision; truth values are 1 and 0. */
-  static double arithmetic(Op op, double... x) {
+  static double arithmetic(Opcode op, double... x) {
     return switch (op) {
       case ADD -> x[0] + x[1];
       case SUB -> x[0] - x[1];

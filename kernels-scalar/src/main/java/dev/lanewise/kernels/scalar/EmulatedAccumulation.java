@@ -1,13 +1,13 @@
 package dev.lanewise.kernels.scalar;
 
 /**
- * Continues the rows of a {@link Panel} where fused multiply-add is no instruction.
+ * Continues the rows of a {@link BlockedProduct} where fused multiply-add is no instruction.
  *
  * <p>Rows go through {@link EmulatedLoops}, first the faster loop, then the one that knows ties,
  * and at last element by element through {@link EmulatedFma}, until one is certain of all its
  * values. The last also takes what could overflow or become denormal, and infinities and NaN.
  */
-final class EmulatedChains {
+final class EmulatedAccumulation {
 
   /** Steps of a block: 256 KiB in double. */
   static final int STEPS = 64;
@@ -33,7 +33,7 @@ final class EmulatedChains {
   private final double[][] chains;
 
   /** Whether each row of the group keeps to the conditions of the loops. */
-  private final boolean[] regular = new boolean[Panel.ROWS];
+  private final boolean[] regular = new boolean[BlockedProduct.ROWS];
 
   /** The magnitudes in each packed row that are smallest, but for 0, and largest. */
   private final float[] smallest;
@@ -41,10 +41,10 @@ final class EmulatedChains {
   private final float[] largest;
 
   /** Whether there are so few rows that it is not worth while to prepare the packed block. */
-  private boolean few;
+  private boolean tooFewRows;
 
   /** How many groups of rows more are taken for ones with ties. */
-  private int tiedGroups;
+  private int groupsAssumedTied;
 
   /** Whether a value may be −0, which only products that underflow make. */
   private boolean underflow;
@@ -56,7 +56,7 @@ final class EmulatedChains {
    * @param result the panel's rows of the result
    * @param length the length of each
    */
-  EmulatedChains(float[][] packed, float[][] result, int length) {
+  EmulatedAccumulation(float[][] packed, float[][] result, int length) {
     this.packed = packed;
     this.result = result;
     int steps = Math.min(packed.length, STEPS);
@@ -73,9 +73,9 @@ final class EmulatedChains {
    * @param first whether chains begin with it
    */
   void begin(int rows, int steps, int columns, boolean first) {
-    few = rows < Panel.ROWS;
+    tooFewRows = rows < BlockedProduct.ROWS;
     underflow &= !first;
-    for (int s = 0; s < steps && !few; s++) {
+    for (int s = 0; s < steps && !tooFewRows; s++) {
       widen(packed[s], wide[s], columns);
       findExtremes(s, columns);
     }
@@ -101,23 +101,23 @@ final class EmulatedChains {
     for (int r = 0; r < rows; r++) {
       regular[r] = isRegular(a, row + r, step, steps, result[r], columns);
     }
-    boolean tied = tiedGroups > 0;
+    boolean tied = groupsAssumedTied > 0;
     if (tied) {
-      tiedGroups--;
+      groupsAssumedTied--;
     } else {
       runWithoutTies(a, row, rows, step, steps, columns);
     }
-    int spoilt = 0;
+    int uncertain = 0;
     for (int r = 0; r < rows; r++) {
       if (!regular[r]) {
         runEach(a, row + r, step, steps, result[r], columns);
       } else if (tied || !narrow(chains[r], result[r], columns)) {
-        spoilt++;
+        uncertain++;
         runWithTies(a, row + r, step, steps, r, columns);
       }
     }
-    if (!tied && spoilt == Panel.ROWS) {
-      tiedGroups = TIED_GROUPS;
+    if (!tied && uncertain == BlockedProduct.ROWS) {
+      groupsAssumedTied = TIED_GROUPS;
     }
   }
 
@@ -160,7 +160,7 @@ final class EmulatedChains {
 
   /** Tells whether a row keeps to the conditions of the loops. */
   private boolean isRegular(View a, int row, int step, int steps, float[] values, int columns) {
-    if (few || (underflow && hasNegativeZero(values, columns))) {
+    if (tooFewRows || (underflow && hasNegativeZero(values, columns))) {
       return false;
     }
     double bound = 0;
@@ -190,7 +190,7 @@ final class EmulatedChains {
     }
   }
 
-  /** Copies values, or returns false, and copies none, if there are spoilt or too large ones. */
+  /** Copies values, or returns false, and copies none, if some are uncertain or too large. */
   private static boolean narrow(double[] from, float[] to, int n) {
     double sum0 = 0;
     double sum1 = 0;

@@ -3,7 +3,7 @@ package dev.lanewise.testkit;
 import java.util.function.DoubleUnaryOperator;
 
 /** Judges a derivative by the differences of the function around it. */
-final class Slope {
+final class DerivativeCheck {
 
   /** What a derivative is. */
   enum Verdict {
@@ -20,7 +20,7 @@ final class Slope {
   /** From coarse to fine, since a fine step sees past a kink nearby and a coarse one is exact. */
   private static final double[] STEPS = {1e-3, 1e-4, 1e-5};
 
-  private Slope() {}
+  private DerivativeCheck() {}
 
   /** Returns the difference of fourth order, whose error is about 1e-11 for smooth functions. */
   static double difference(double x, double step, DoubleUnaryOperator f) {

@@ -5,7 +5,7 @@ import dev.lanewise.kernels.simd.code.Lanes;
 import java.util.function.Consumer;
 
 /** A micro-kernel that runs on small random matrices until it is compiled. */
-final class NewMicroKernel implements Compilation.Code {
+final class MicroKernelCompilation implements Compilation.Code {
 
   /**
    * How long most chains are. C2 compiles after 15,000 rounds of loops. It has to see that these
@@ -33,7 +33,7 @@ final class NewMicroKernel implements Compilation.Code {
    *
    * @param whenCompiled takes it when it is compiled
    */
-  NewMicroKernel(MicroKernel.Shape shape, Consumer<MicroKernel> whenCompiled) {
+  MicroKernelCompilation(MicroKernel.Shape shape, Consumer<MicroKernel> whenCompiled) {
     kernel = MicroKernelAssembler.generate(shape);
     this.whenCompiled = whenCompiled;
     vectors = shape.vectors();
@@ -76,7 +76,7 @@ final class NewMicroKernel implements Compilation.Code {
 
   @Override
   public void compiled() {
-    MicroKernel plain = new PlainMicroKernel(kernel.shape());
+    MicroKernel plain = new ScalarMicroKernel(kernel.shape());
     float[] expected = c.clone();
     for (int call = 0; call < CALLS; call++) {
       run(kernel, call, c);

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /** Weights on their way, step by step. */
-final class Walk {
+final class OptimizerWalk {
 
   private final UpdateRule rule;
   private final CompiledProgram program;
@@ -23,7 +23,7 @@ final class Walk {
   private final Map<String, Double> scalars;
   private long steps;
 
-  Walk(UpdateRule rule, Kernels kernels, float[] start) {
+  OptimizerWalk(UpdateRule rule, Kernels kernels, float[] start) {
     this.rule = rule;
     int count = start.length;
     program = kernels.compile(rule.program());

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * for the second-level cache, and it is streamed through the first for every four rows, which stay
  * there. Chains continue from one block of steps to the next through the result itself.
  */
-final class Panel {
+final class BlockedProduct {
 
   /** Columns of a block: long loops, and four steps with four rows in a first-level cache. */
   static final int COLUMNS = 512;
@@ -35,7 +35,7 @@ final class Panel {
   private final float[][] result;
 
   /** What computes where fused multiply-add is no instruction. */
-  private final @Nullable EmulatedChains emulated;
+  private final @Nullable EmulatedAccumulation emulated;
 
   /**
    * Creates the scratch.
@@ -44,11 +44,11 @@ final class Panel {
    * @param maxSteps the longest chain
    * @param emulates whether fused multiply-adds are emulated
    */
-  Panel(int maxColumns, int maxSteps, boolean emulates) {
+  BlockedProduct(int maxColumns, int maxSteps, boolean emulates) {
     int length = (Math.min(maxColumns, COLUMNS) + 15) / 16 * 16 + PADDING;
     packed = new float[Math.min(maxSteps, STEPS)][length];
     result = new float[ROWS][length];
-    emulated = emulates ? new EmulatedChains(packed, result, length) : null;
+    emulated = emulates ? new EmulatedAccumulation(packed, result, length) : null;
   }
 
   /**
@@ -57,7 +57,7 @@ final class Panel {
    */
   void multiply(
       View a, View b, View c, int k, int fromRow, int toRow, int fromColumn, int toColumn) {
-    int manySteps = emulated == null ? STEPS : EmulatedChains.STEPS;
+    int manySteps = emulated == null ? STEPS : EmulatedAccumulation.STEPS;
     int maxSteps = toRow - fromRow > 2 * ROWS ? manySteps : FEW_STEPS;
     for (int column = fromColumn; column < toColumn; column += COLUMNS) {
       int columns = Math.min(COLUMNS, toColumn - column);

@@ -4,7 +4,7 @@ import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.plugin.KernelsProvider;
 
 /** Offers kernels that are open already. */
-record Opened(Kernels kernels) implements KernelsProvider {
+record OpenedKernels(Kernels kernels) implements KernelsProvider {
 
   @Override
   public String id() {

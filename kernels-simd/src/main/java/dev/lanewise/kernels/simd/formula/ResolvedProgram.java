@@ -18,7 +18,7 @@ import java.util.List;
  * @param results what becomes of them
  * @param arrays how many arrays the formula works on
  */
-record Formula(
+record ResolvedProgram(
     List<BoundInput> inputs,
     List<Float> constants,
     List<Instruction> instructions,
@@ -43,7 +43,7 @@ record Formula(
   record Result(Output.Kind kind, int value, int slot) {}
 
   /** Numbers arrays and scalars as {@link dev.lanewise.api.program.Arguments} does. */
-  static Formula of(Program program) {
+  static ResolvedProgram of(Program program) {
     List<BoundInput> inputs = new ArrayList<>();
     int arrays = 0;
     int scalars = 0;
@@ -55,7 +55,8 @@ record Formula(
     for (Output output : program.outputs()) {
       results.add(new Result(output.kind(), output.value(), arrays++));
     }
-    return new Formula(inputs, program.constants(), program.instructions(), results, arrays);
+    return new ResolvedProgram(
+        inputs, program.constants(), program.instructions(), results, arrays);
   }
 
   /** Returns how many scalars the formula takes. */

@@ -1,12 +1,12 @@
 package dev.lanewise.kernels.simd.code;
 
 /** Which compiler makes machine code of the kernels. */
-public final class Compiler {
+public final class JitCompiler {
 
   /** The module of GraalVM's compiler, which JVMCI loads. */
   private static final String GRAAL_MODULE = "jdk.graal.compiler";
 
-  private Compiler() {}
+  private JitCompiler() {}
 
   /**
    * Tells whether it may be GraalVM's, which comes in through JVMCI instead of C2 and allocates
