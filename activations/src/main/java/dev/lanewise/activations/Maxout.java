@@ -12,8 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The largest of several pre-activations a unit (Goodfellow, Warde-Farley, Mirza, Courville and
- * Bengio, Maxout networks, 2013).
+ * The largest of several pre-activations for each unit (Goodfellow, Warde-Farley, Mirza, Courville
+ * and Bengio, Maxout networks, 2013).
  *
  * @since 0.1
  */
@@ -74,7 +74,10 @@ public final class Maxout implements ActivationPlugin {
 
   private record Bound(int pieces, int outputs) implements RowActivation.Computation {
 
-    /** Returns where the unit's maximum is: the first of equals, a NaN before all. */
+    /**
+     * Returns the index of the unit's maximum: the first one if several are equal; a NaN counts as
+     * the largest.
+     */
     private int winner(float[] x, int first) {
       int best = first;
       for (int i = first + 1; i < first + pieces && !Float.isNaN(x[best]); i++) {

@@ -81,7 +81,8 @@ public final class CsvWriter {
       OutputStream out, List<String> header, Iterable<? extends List<String>> rows)
       throws IOException {
     try {
-      // Not closed here: a file's stream is yet to be forced to the disk, others are not ours.
+      // Not closed here: the stream of a file must be forced to the disk first, and other streams
+      // belong to the caller.
       de.siegmar.fastcsv.writer.CsvWriter writer =
           de.siegmar.fastcsv.writer.CsvWriter.builder()
               .lineDelimiter(LineDelimiter.LF)

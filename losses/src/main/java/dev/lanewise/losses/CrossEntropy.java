@@ -156,7 +156,7 @@ public final class CrossEntropy implements LossPlugin {
               ? new Parts(z, label, hit, hit, Optional.empty())
               : new Parts(z, label, hit, all, Optional.of(Variable.column("spread", this::spread)));
       Expr loss = parts.loss();
-      // Of logits that are all finite the loss may be beyond the largest float, at which it stays.
+      // With finite logits the loss may exceed the largest float; then it is the largest float.
       Expr finite = Expr.select(loss.greaterThan(MAX), Expr.constant(MAX), loss);
       return new RowwiseLoss.Weighted(
           Expr.select(parts.picked().lessThan(-MAX), loss, finite),

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Computes a model's outputs; allocates nothing after construction.
  *
- * <p>For one thread at a time, because its buffers hold a batch. A second thread that calls it
- * meanwhile gets an {@link IllegalStateException}, and the first one is not disturbed.
+ * <p>For one thread at a time, because its buffers hold a batch. A second thread that calls it at
+ * the same time gets an {@link IllegalStateException}; the first one is not affected.
  *
  * <p>A row's outputs are the same bits alone and in any batch. Predictors of any number of threads
  * compute at once: they take no lock and share nothing that their results depend on.

@@ -22,7 +22,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** What a training run works with: plugins found, settings and data checked against each other. */
+/**
+ * What a training run works with: the plugins, and settings and data that were checked against each
+ * other.
+ */
 final class TrainingPlan {
 
   final Trainer.Options options;
@@ -99,9 +102,9 @@ final class TrainingPlan {
   }
 
   /**
-   * Which rows are learned, and which are measured after each epoch.
+   * The rows to train on, and those to measure after each epoch.
    *
-   * @param trainingRows the rows to learn, in their order
+   * @param trainingRows the numbers of the rows to train on, in increasing order
    * @param validation the rows to measure, or null for none
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared, and made once a run.

@@ -4,7 +4,7 @@ import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.plugin.UpdateRule;
 
 /**
- * The running means that Adam and its kin keep.
+ * The running means of Adam, AdamW and Nadam.
  *
  * @param first the mean of gradients, not yet corrected for its start at 0; 0 if it is {@link
  *     #NEGLIGIBLE}

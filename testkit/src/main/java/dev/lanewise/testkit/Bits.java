@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import dev.lanewise.api.text.Count;
 import java.util.Map;
 
-/** Equality to the bit, but for the payload and sign of NaN, which no promise covers. */
+/** Equality to the bit, except for the payload and sign of NaN, which are not specified. */
 final class Bits {
 
   private Bits() {}

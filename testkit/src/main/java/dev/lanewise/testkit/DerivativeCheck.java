@@ -17,7 +17,9 @@ final class DerivativeCheck {
     UNDEFINED
   }
 
-  /** From coarse to fine, since a fine step sees past a kink nearby and a coarse one is exact. */
+  /**
+   * From coarse to fine: a coarse step is more exact, and a fine one does not reach a kink nearby.
+   */
   private static final double[] STEPS = {1e-3, 1e-4, 1e-5};
 
   private DerivativeCheck() {}

@@ -98,7 +98,7 @@ public abstract class KernelsContract {
         kernels.description() != null && !kernels.description().isBlank(),
         "description() must say in a few words what the kernels are");
     assertTrue(
-        kernels.lanes() >= 1, "lanes() is the number of floats in a vector, 1 for plain loops");
+        kernels.lanes() >= 1, "lanes() is the number of floats in a vector, 1 for scalar kernels");
     assertEquals(id, KernelSelection.choose(List.of(provider), id).kernels().id());
   }
 
@@ -584,7 +584,7 @@ public abstract class KernelsContract {
 
   /** Checks a training as a whole. */
   @Test
-  @DisplayName("a network learns the weights that plain loops learn, with 1, 2 and 3 threads")
+  @DisplayName("a network learns the weights that scalar kernels learn, with 1, 2 and 3 threads")
   public final void aNetworkLearnsTheSame() {
     Kernels kernels = open();
     SmallNetwork network =

@@ -152,12 +152,15 @@ public abstract non-sealed class LossContract extends PluginContract<LossPlugin>
   /** Checks all sizes, strides and special values. */
   @TestFactory
   @Tag("lanes")
-  @DisplayName("vector kernels give the bits of plain loops")
+  @DisplayName("vector kernels give the bits of scalar kernels")
   public final Stream<DynamicTest> vectorKernelsGiveTheSameBits() {
     return forEachCreated(named -> checks(named).sameBits(InstalledKernels.vectorOrAbort()));
   }
 
-  /** Checks that threads do not change what is learned, and that something is. */
+  /**
+   * Checks that the number of threads does not change the trained weights, and that training
+   * changes them.
+   */
   @TestFactory
   @DisplayName("a network learns the same weights with 1, 2 and 3 threads")
   public final Stream<DynamicTest> trainingIsTheSameWithAnyThreads() {
@@ -170,7 +173,7 @@ public abstract non-sealed class LossContract extends PluginContract<LossPlugin>
     });
   }
 
-  /** Checks that vector kernels learn the weights that plain loops do. */
+  /** Checks that vector kernels learn the weights that scalar kernels do. */
   @TestFactory
   @Tag("lanes")
   @DisplayName("a network learns the same weights on vector kernels")

@@ -179,7 +179,7 @@ public abstract non-sealed class OptimizerContract extends PluginContract<Optimi
     });
   }
 
-  /** Checks that a network that has gone wrong shows it, and that weights do not mix. */
+  /** Checks that a gradient of NaN makes its weight NaN, and no other weight. */
   @TestFactory
   @DisplayName("a gradient of NaN makes its weight NaN, and no other")
   public final Stream<DynamicTest> nanReachesTheWeight() {
@@ -195,7 +195,7 @@ public abstract non-sealed class OptimizerContract extends PluginContract<Optimi
     });
   }
 
-  /** Checks that decay ends in zeros: denormal numbers make each step many times slower. */
+  /** Checks that decaying state becomes 0: denormal numbers make each step many times slower. */
   @TestFactory
   @DisplayName("state and steps that decay become 0 and never denormal")
   public final Stream<DynamicTest> nothingBecomesDenormal() {
@@ -230,7 +230,7 @@ public abstract non-sealed class OptimizerContract extends PluginContract<Optimi
   /** Checks all sizes, in parts as threads compute them, and special values. */
   @TestFactory
   @Tag("lanes")
-  @DisplayName("vector kernels give the bits of plain loops")
+  @DisplayName("vector kernels give the bits of scalar kernels")
   public final Stream<DynamicTest> vectorKernelsGiveTheSameBits() {
     return forEachRule((name, rule) -> {
       Kernels vector = InstalledKernels.vectorOrAbort();
@@ -254,7 +254,10 @@ public abstract non-sealed class OptimizerContract extends PluginContract<Optimi
     });
   }
 
-  /** Checks that threads do not change what is learned, and that something is. */
+  /**
+   * Checks that the number of threads does not change the trained weights, and that training
+   * changes them.
+   */
   @TestFactory
   @DisplayName("a network learns the same weights with 1, 2 and 3 threads")
   public final Stream<DynamicTest> trainingIsTheSameWithAnyThreads() {
@@ -266,7 +269,7 @@ public abstract non-sealed class OptimizerContract extends PluginContract<Optimi
     });
   }
 
-  /** Checks that vector kernels learn the weights that plain loops do. */
+  /** Checks that vector kernels learn the weights that scalar kernels do. */
   @TestFactory
   @Tag("lanes")
   @DisplayName("a network learns the same weights on vector kernels")

@@ -32,7 +32,7 @@ class KernelsContractTest {
     TAKES_NEGATIVE_SIZES
   }
 
-  /** The plain loops with a fault. */
+  /** The scalar kernels with a fault. */
   private record Faulty(Fault fault, Kernels sound, float[] shared) implements Kernels {
 
     @Override

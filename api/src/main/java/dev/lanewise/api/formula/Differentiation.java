@@ -6,8 +6,8 @@ import java.util.IdentityHashMap;
 /**
  * Symbolic differentiation by the sum, product, quotient and chain rules.
  *
- * <p>Exact zeros and ones are absorbed here, where they are known to come from calculus. (A general
- * {@code x·0 = 0} would be wrong: x may be NaN.)
+ * <p>A term whose derivative is exactly 0 is left out, and a factor of exactly 1 too. (In formulas
+ * in general {@code x·0} is not replaced by 0, because x may be NaN.)
  */
 final class Differentiation {
 
@@ -17,9 +17,10 @@ final class Differentiation {
   private final IdentityHashMap<Expr, Expr> derivatives = new IdentityHashMap<>();
 
   /**
-   * Prepares derivatives in a variable, or in a part as if it were one.
+   * Prepares derivatives with respect to a variable, or to a part that is treated as a variable.
    *
-   * <p>All that is computed from whole rows, but that part itself, is taken as constant.
+   * <p>Everything that is computed from whole rows, except that part itself, is treated as
+   * constant.
    */
   Differentiation(Expr variable) {
     derivatives.put(variable, ONE);
@@ -34,7 +35,10 @@ final class Differentiation {
     return of(x);
   }
 
-  /** Returns {@code upstream · local}, pushed into selections between constants. */
+  /**
+   * Returns {@code upstream · local}. Where {@code local} selects between constants, each of them
+   * is multiplied.
+   */
   static Expr applyChainRule(Expr upstream, Expr local) {
     if (Operation.isZero(local) || Operation.isZero(upstream)) {
       return ZERO;

@@ -123,7 +123,7 @@ public abstract sealed class Expr
     return times(this);
   }
 
-  /** Returns the smaller of both; where they are equal, the derivative is the other's. */
+  /** Returns the smaller of both; where they are equal, the derivative is that of {@code other}. */
   public final Expr min(Expr other) {
     return Operation.of(Opcode.MIN, this, other);
   }
@@ -133,7 +133,7 @@ public abstract sealed class Expr
     return min(constant(other));
   }
 
-  /** Returns the larger of both; where they are equal, the derivative is the other's. */
+  /** Returns the larger of both; where they are equal, the derivative is that of {@code other}. */
   public final Expr max(Expr other) {
     return Operation.of(Opcode.MAX, this, other);
   }
@@ -197,8 +197,8 @@ public abstract sealed class Expr
   }
 
   /**
-   * Returns this value, which derivatives take as a constant: exact where the derivatives through
-   * it cancel, as those through the maximum in a softmax do.
+   * Returns this value, treated as a constant in derivatives. Use it where the derivatives through
+   * this value cancel, as those through the maximum in a softmax do; then the result is exact.
    */
   public final Expr asConstant() {
     return AsConstant.of(this);
@@ -217,10 +217,10 @@ public abstract sealed class Expr
   /**
    * Returns the derivative ∂this/∂variable, found symbolically.
    *
-   * <p>At a kink it is what PyTorch takes: |x|′(0) = 0, max(x, 0)′ at 0 = 0.
+   * <p>At a kink it is defined as in PyTorch: |x|′(0) = 0, max(x, 0)′ at 0 = 0.
    *
-   * @throws IllegalArgumentException if a part is computed from a whole row: then an element has a
-   *     derivative in each of the row's; see {@link #gradient}
+   * @throws IllegalArgumentException if a part is computed from a whole row: then an element
+   *     depends on all elements of its row; see {@link #gradient}
    */
   public final Expr derivative(Variable variable) {
     if (takesRows) {
@@ -234,12 +234,13 @@ public abstract sealed class Expr
   /**
    * Returns {@code upstream · ∂this/∂variable}, one step of the chain rule.
    *
-   * <p>Where a part is computed from a whole row, it is that of all the row's elements: {@code Σ
-   * upstream[i] · ∂this[i]/∂variable[j]} in column j.
+   * <p>Where a part is computed from a whole row, the result in column j is the sum over the row:
+   * {@code Σ upstream[i] · ∂this[i]/∂variable[j]}.
    *
    * <p>Where the derivative is exactly zero the result is zero, whatever the upstream holds.
    *
-   * @throws IllegalArgumentException if this has one value a row, and the upstream has not
+   * @throws IllegalArgumentException if this has one value for each row and the upstream has a
+   *     value for each column
    */
   public final Expr gradient(Variable variable, Expr upstream) {
     if (takesRows) {

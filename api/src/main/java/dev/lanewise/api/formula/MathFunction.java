@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
 enum MathFunction {
   EXP("exp", StrictMath::exp, Expansion::exp, (x, self) -> self),
   EXP_OR_ZERO("exp_or_zero", StrictMath::exp, Expansion::expOrZero, (x, self) -> self),
-  // As accurate as eˣ is, which expm1 + 1 is not, and no dearer unless expm1 is at hand.
+  // exp is more accurate than expm1 + 1, and costs the same unless expm1 is computed already.
   EXPM1("expm1", StrictMath::expm1, Expansion::expm1, (x, self) -> Functions.exp(x)),
   LOG("log", StrictMath::log, Expansion::log, (x, self) -> Expr.constant(1).dividedBy(x)),
   LOG1P(
@@ -48,7 +48,8 @@ enum MathFunction {
       x -> product(x, sigmoid(x)),
       Expansion::silu,
       (x, self) -> {
-        // From sigmoid(−|x|), since 1 − sigmoid(x) would lose what x then magnifies.
+        // From sigmoid(−|x|), because 1 − sigmoid(x) has a rounding error, which the factor x would
+        // enlarge.
         Expr magnitude = x.abs();
         Expr small = Functions.sigmoid(magnitude.negate());
         Expr below = small.times(Expr.fma(magnitude, small.minus(1), Expr.constant(1)));

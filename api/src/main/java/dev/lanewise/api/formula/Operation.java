@@ -31,7 +31,10 @@ final class Operation extends Expr {
     return operands.get(index);
   }
 
-  /** Builds an operation, folded where the operands are constant and dropped where neutral. */
+  /**
+   * Builds an operation. Constant operands are folded, and an operation with a neutral element is
+   * left out.
+   */
   static Expr of(Opcode op, Expr... x) {
     return switch (op) {
       case ADD -> {

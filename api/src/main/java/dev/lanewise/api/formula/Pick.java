@@ -15,8 +15,8 @@ final class Pick extends Expr {
   }
 
   /**
-   * Picks the value of an expression: its variables are picked, and the rest is computed from them
-   * once a row.
+   * Picks the value of an expression in one column: the values of its variables are picked, and the
+   * expression is computed from these once for each row.
    */
   static Expr of(Expr x, Expr column) {
     if (column.isColumnwise()) {

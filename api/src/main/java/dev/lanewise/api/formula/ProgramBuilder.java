@@ -46,7 +46,7 @@ public final class ProgramBuilder {
    * Lowers the formulas.
    *
    * @throws IllegalArgumentException if two different inputs have one name, nothing is computed, or
-   *     a part takes a whole row, which a {@link RowProgram} can
+   *     a part takes a whole row, which only a {@link RowProgram} can compute
    */
   public Program build() {
     Lowering lowering = new Lowering(values.values());
@@ -159,7 +159,8 @@ public final class ProgramBuilder {
                 case Variable v -> v;
                 case Call call -> {
                   Expr argument = expandedOf(call.argument());
-                  // What became constant only now must not be folded inside the expansion either.
+                  // An argument that became constant in this pass must not be folded inside the
+                  // expansion either.
                   yield argument instanceof Constant
                       ? Call.of(call.function(), argument)
                       : call.function().expand(argument);

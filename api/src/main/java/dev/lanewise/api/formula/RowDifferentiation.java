@@ -4,17 +4,19 @@ import java.util.IdentityHashMap;
 import java.util.List;
 
 /**
- * The gradient of a formula that takes whole rows: the chain rule from the result backwards, from
- * one number of the row to those it is computed from.
+ * The gradient of a formula that takes whole rows. The chain rule is applied backwards, from the
+ * result to the values of the row, such as sums and maxima, that it is computed from, and from
+ * these to the variable.
  *
- * <p>In between formulas are differentiated element by element, with the numbers of the row as
- * variables. What an element passes on to a number of the row is summed along the row.
+ * <p>Between two such values, formulas are differentiated element by element, with the values of
+ * the row as variables. The gradient in a value of the row is the sum over all elements that use
+ * it.
  */
 final class RowDifferentiation {
 
   private final Variable variable;
 
-  /** What each number of the row gets from those that are computed from it. */
+  /** The gradient in each value of the row, from those that are computed from it. */
   private final IdentityHashMap<Expr, Expr> upstreams = new IdentityHashMap<>();
 
   private Expr gradient = Differentiation.ZERO;
@@ -72,7 +74,7 @@ final class RowDifferentiation {
   private void throughSum(Expr argument, Expr upstream) {
     for (Expr part : Traversal.elementNodesOf(argument)) {
       if (Traversal.isOfRow(part)) {
-        // The upstream is the same in all columns, and need not be known to sum the rest.
+        // The upstream is the same in all columns, so it is a factor of the sum.
         add(part, Differentiation.applyChainRule(upstream, sum(derivative(argument, part))));
       }
     }

@@ -8,7 +8,10 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Makes parts that compute the same one object, and leaves out what only derivatives look at. */
+/**
+ * Replaces parts that compute the same by one object, and leaves out what matters to derivatives
+ * only.
+ */
 final class Sharing {
 
   private final IdentityHashMap<Expr, Expr> shared = new IdentityHashMap<>();

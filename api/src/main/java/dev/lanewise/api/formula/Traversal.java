@@ -7,7 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Visits each part of an expression once, operands before what uses them. */
+/** Visits each part of an expression once, operands before the parts that use them. */
 final class Traversal {
 
   private final Set<Expr> seen = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -34,8 +34,8 @@ final class Traversal {
   }
 
   /**
-   * Returns the parts that belong to the same element as the root, operands first: what is computed
-   * from whole rows is one of them, its operands are not.
+   * Returns the parts that belong to the same element as the root, operands first: a value that is
+   * computed from a whole row is one of them, its operands are not.
    */
   static List<Expr> elementNodesOf(Expr root) {
     return nodes(root, false);

@@ -4,7 +4,7 @@ import dev.lanewise.api.text.Count;
 
 /**
  * The checks of sizes and array ranges that all kernels make before they write anything, in
- * arithmetic that does not overflow. What has no elements may lie anywhere.
+ * arithmetic that does not overflow. A range without elements may have any offset.
  *
  * @since 0.1
  */

@@ -26,7 +26,7 @@ public final class ElementwiseActivation implements Activation {
    */
   public record Parameter(Variable variable, float initialValue) {}
 
-  /** What layers call their own tensors and the other inputs of the programs they run. */
+  /** The names of the tensors of layers and of other inputs of their programs. */
   private static final Set<String> TAKEN =
       Set.of(
           "weight",
@@ -101,7 +101,7 @@ public final class ElementwiseActivation implements Activation {
    *
    * @param name the parameter's name, see {@link #withParameter}
    * @param initialValue where training starts
-   * @param formula builds the activation from the present formula and the parameter
+   * @param formula builds the activation from the formula so far and the parameter
    * @throws IllegalArgumentException if the name is malformed or taken
    */
   public ElementwiseActivation andParameter(

@@ -53,7 +53,7 @@ public non-sealed interface RowActivation extends Activation {
      *
      * @param rows the rows of the batch
      * @param dy the gradient in y
-     * @param dx receives the gradient in x; none of the other matrices
+     * @param dx receives the gradient in x; must not be one of the other matrices
      */
     void backward(int rows, Matrix x, Matrix y, Matrix dy, Matrix dx);
   }

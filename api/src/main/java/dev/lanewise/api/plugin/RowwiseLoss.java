@@ -33,7 +33,7 @@ public final class RowwiseLoss implements RowLoss {
   private final Details details;
 
   /**
-   * What is computed in single precision.
+   * The formulas that are computed in single precision.
    *
    * @param loss the row's loss times its class's weight
    * @param gradient its derivative in each prediction, times the scale
@@ -99,7 +99,7 @@ public final class RowwiseLoss implements RowLoss {
             details.stated, details.weights, details.check, details.logitsOf, Set.of(activations)));
   }
 
-  /** Returns the same loss, with how much a row of each class counts, as a float. */
+  /** Returns the same loss with a weight for the rows of each class, as a float. */
   public RowwiseLoss weightedBy(IntToDoubleFunction weightOfClass) {
     return new RowwiseLoss(
         formula,
@@ -123,7 +123,7 @@ public final class RowwiseLoss implements RowLoss {
   }
 
   /**
-   * Returns the same loss, with formulas for single precision that are stated instead of derived,
+   * Returns the same loss with given formulas for single precision instead of the derived ones,
    * because they round better or stay finite.
    */
   public RowwiseLoss withLossAndGradient(WeightedFormulas formulas) {
@@ -159,8 +159,8 @@ public final class RowwiseLoss implements RowLoss {
   }
 
   /**
-   * Returns what is computed in single precision: what is stated, or what is derived from the
-   * formula, in whose gradient what is below the smallest normal float is 0.
+   * Returns the formulas for single precision: the given ones, or else those derived from the
+   * formula, in whose gradient values below the smallest normal float become 0.
    */
   public Weighted weighted() {
     return details.stated.orElseGet(() -> {

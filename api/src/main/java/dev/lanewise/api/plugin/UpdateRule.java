@@ -65,8 +65,8 @@ public final class UpdateRule {
        * Returns the value at a step.
        *
        * @param step counts from 1
-       * @param values the values of this step's scalars that are declared before, and the previous
-       *     step's of itself and those after
+       * @param values gives the value of another scalar by name: of this step if it is declared
+       *     before this one, else of the previous step
        */
       double at(long step, ToDoubleFunction<String> values);
     }

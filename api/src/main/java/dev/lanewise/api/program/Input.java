@@ -68,7 +68,7 @@ public final class Input {
    *
    * @param columns how many columns there are
    * @throws IllegalStateException if they are not {@linkplain #isGiven known}
-   * @throws IllegalArgumentException if there are not as many as columns
+   * @throws IllegalArgumentException if their number is not that of the columns
    */
   public double[] given(int columns) {
     if (given == null) {

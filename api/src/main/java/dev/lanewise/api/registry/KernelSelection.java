@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param kernels the choice
  * @param reason one line that says why
  * @param warning what the user should change for more speed, if anything
- * @param candidates what became of each provider, highest priority first
+ * @param candidates each provider and whether it can be used, highest priority first
  * @since 0.1
  */
 public record KernelSelection(
@@ -33,7 +33,7 @@ public record KernelSelection(
   }
 
   /**
-   * What became of one provider.
+   * A provider and whether it can be used.
    *
    * @param id the provider's id
    * @param priority the provider's priority
@@ -93,7 +93,7 @@ public record KernelSelection(
           chosen = kernels;
         }
       } catch (Throwable e) {
-        // A provider of somebody else may fail in any way; that must not hide the others.
+        // A third-party provider may fail in any way. That must not hide the others.
         Providers.rethrowIfFatal(e);
         String detail =
             e instanceof KernelsException ? String.valueOf(e.getMessage()) : String.valueOf(e);

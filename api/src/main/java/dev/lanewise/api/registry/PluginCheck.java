@@ -29,8 +29,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Tries what a plugin from a folder promises, so that its faults are told when it is loaded and not
- * in the middle of a training.
+ * Checks a plugin from a folder when it is loaded, so that its faults are reported then and not in
+ * the middle of training.
  */
 final class PluginCheck {
 
@@ -68,7 +68,8 @@ final class PluginCheck {
         }
         created(optimizer.create(defaults));
       }
-      // They are opened and tried when they are chosen; that this returns is enough here.
+      // Kernels are opened and checked when they are chosen. Here it is enough that the call
+      // returns.
       case KernelsProvider kernels -> kernels.priority();
       default ->
           throw new PluginException(
@@ -145,7 +146,10 @@ final class PluginCheck {
     }
   }
 
-  /** Returns the initial values, moved: training may begin where the formula is flat. */
+  /**
+   * Returns the initial values plus an offset, because the formula may be flat at the initial
+   * values.
+   */
   private static Map<Variable, Double> parameters(ElementwiseActivation activation, double by) {
     Map<Variable, Double> values = new HashMap<>();
     activation

@@ -20,7 +20,8 @@ import java.util.stream.Collectors;
 
 /**
  * Loads plugins from folders: each jar in a folder, and each folder in it with its jars, is one
- * unit with a class loader of its own. What is wrong with one is noted and harms no other.
+ * unit with a class loader of its own. A fault in one unit is recorded and does not affect the
+ * others.
  */
 final class PluginFolders {
 
@@ -99,7 +100,7 @@ final class PluginFolders {
         e);
   }
 
-  /** Returns what is in a folder, in the order of names; hidden files are somebody else's. */
+  /** Returns what is in a folder, in the order of names; hidden files are ignored. */
   private static List<Path> entries(Path folder) {
     List<Path> entries = new ArrayList<>();
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, "[!.]*")) {
@@ -180,7 +181,10 @@ final class PluginFolders {
     }
   }
 
-  /** Leaves out units that hold the same plugin, in whatever versions: neither may win. */
+  /**
+   * Leaves out units that hold the same plugin, in any versions, because neither may take
+   * precedence.
+   */
   private List<Unit> withoutDuplicates() {
     Map<String, List<Path>> holders = new HashMap<>();
     for (Unit unit : units) {
@@ -263,7 +267,7 @@ final class PluginFolders {
       PluginCheck.check(entry);
       return true;
     } catch (Throwable e) {
-      // Whatever the code of somebody else throws must not hide the other plugins.
+      // Whatever third-party code throws must not hide the other plugins.
       Providers.rethrowIfFatal(e);
       rejected.add(
           new RejectedPlugin(
@@ -275,7 +279,9 @@ final class PluginFolders {
     }
   }
 
-  /** Closes a loader that nobody uses; what cannot be closed stays open until it is collected. */
+  /**
+   * Closes a loader that is not used. If that fails, it stays open until it is garbage-collected.
+   */
   private static void closeQuietly(PluginClassLoader loader) {
     try {
       loader.close();

@@ -9,7 +9,7 @@ import dev.lanewise.network.engine.Engine;
 import java.nio.file.Path;
 
 /**
- * What is to compute.
+ * The kernels and threads that are asked for.
  *
  * @param kernels the id of the kernels, or {@code auto}
  * @param threads how many threads compute
@@ -22,8 +22,8 @@ public record EngineRequest(String kernels, int threads) {
   private static final long SMALL_JOB = 1L << 32;
 
   /**
-   * A training's code is more, and takes Java about two seconds on two processors; vector code is
-   * that much ahead after so many multiply-adds.
+   * Training has more code, which takes about two seconds to compile on two processors. Vector code
+   * saves that time after this many multiply-adds.
    */
   private static final long SMALL_TRAINING = 1L << 36;
 

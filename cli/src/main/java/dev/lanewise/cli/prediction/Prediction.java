@@ -78,7 +78,7 @@ public record Prediction(
             PluginRequest.defaults()));
   }
 
-  /** Tells whether a word can be nothing but itself: no option, quoted text or list of words. */
+  /** Tells whether a word is plain: not an option, a quoted text or a list of words. */
   private static boolean isPlain(String word) {
     if (word.isEmpty()) {
       return false;

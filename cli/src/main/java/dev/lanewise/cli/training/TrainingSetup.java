@@ -90,8 +90,8 @@ record TrainingSetup(
   }
 
   /**
-   * Each weight is multiplied forward and for two gradients; a number too large becomes the
-   * largest.
+   * Each weight is multiplied forward and for two gradients; a number that is too large becomes the
+   * largest long.
    */
   private static long multiplyAdds(long epochs, long rows, long weights) {
     return (long) (3.0 * epochs * rows * weights);

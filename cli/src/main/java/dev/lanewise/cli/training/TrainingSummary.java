@@ -16,12 +16,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What training came to.
+ * The results of training.
  *
  * @param model the trained network
  * @param last the figures of the last epoch
  * @param epochs how many epochs the model has learned
- * @param test how it does on the rows for testing, else on those held out
+ * @param test its evaluation on the test rows, or else on the rows held out
  * @param seconds how long training took
  * @param setup what was asked for
  * @param files where the model is
@@ -39,7 +39,8 @@ record TrainingSummary(
 
   /** Returns the summary by name, for JSON. */
   Map<String, @Nullable Object> json() {
-    // Rows that were held out to measure epochs are no test, but better than nothing.
+    // Rows that were held out to measure epochs are not an independent test, so the summary names
+    // them.
     boolean tested = setup.data().test().isPresent();
     Map<String, Double> measured = test.map(Metrics::values).orElse(Map.of());
     Map<String, @Nullable Object> object = new LinkedHashMap<>();

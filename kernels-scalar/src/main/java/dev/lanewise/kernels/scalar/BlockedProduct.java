@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * array of its own, and four rows of the result.
  *
  * <p>The result is computed in blocks of columns, each in blocks of steps. The packed block is made
- * for the second-level cache, and it is streamed through the first for every four rows, which stay
- * there. Chains continue from one block of steps to the next through the result itself.
+ * for the second-level cache, and it is read through the first-level cache for every four rows,
+ * which stay there. Chains continue from one block of steps to the next through the result itself.
  */
 final class BlockedProduct {
 
@@ -19,15 +19,16 @@ final class BlockedProduct {
   /** Steps of a block: 256 KiB when packed. */
   static final int STEPS = 128;
 
-  /** Steps of a block that is used for few rows and shall not leave the first-level cache. */
+  /** Steps of a block that is used for few rows and must stay in the first-level cache. */
   private static final int FEW_STEPS = 16;
 
   static final int ROWS = 4;
 
   /**
-   * Added to a multiple of 16 floats, makes arrays of whole cache lines with their header, so that
-   * those made one after the other lie alike in their lines: aligned stores to one go with aligned
-   * loads from the rest. It also keeps long rows from falling into the same cache sets.
+   * Added to a multiple of 16 floats, it makes an array with its header fill whole cache lines. So
+   * arrays that are allocated one after the other have the same alignment: if stores to one are
+   * aligned, loads from the others are, too. It also keeps long rows from falling into the same
+   * cache sets.
    */
   private static final int PADDING = 12;
 

@@ -3,9 +3,10 @@ package dev.lanewise.kernels.scalar;
 /**
  * Continues the rows of a {@link BlockedProduct} where fused multiply-add is no instruction.
  *
- * <p>Rows go through {@link EmulatedLoops}, first the faster loop, then the one that knows ties,
- * and at last element by element through {@link EmulatedFma}, until one is certain of all its
- * values. The last also takes what could overflow or become denormal, and infinities and NaN.
+ * <p>Rows go through {@link EmulatedLoops}, first the faster loop, then the one that handles ties,
+ * and at last element by element through {@link EmulatedFma}, until all values of the row are
+ * certain. Rows with values that could overflow or become denormal, infinities and NaN go to {@link
+ * EmulatedFma} at once.
  */
 final class EmulatedAccumulation {
 
@@ -19,12 +20,12 @@ final class EmulatedAccumulation {
   private static final double SMALLEST = 0x1p-101;
 
   /**
-   * What a chain may come to, and what all products of a block may: so it was a float at each step
-   * between, for rounding adds but little.
+   * The largest magnitude of a chain, and of the sum of all products of a block. Below it no
+   * intermediate sum overflows, because rounding adds little.
    */
   private static final double LARGEST = 0x1p126;
 
-  /** After a group whose rows all have ties, the faster loop is not tried with so many more. */
+  /** After a group whose rows all have ties, the faster loop is skipped for this many groups. */
   private static final int TIED_GROUPS = 8;
 
   private final float[][] packed;
@@ -35,7 +36,7 @@ final class EmulatedAccumulation {
   /** Whether each row of the group keeps to the conditions of the loops. */
   private final boolean[] regular = new boolean[BlockedProduct.ROWS];
 
-  /** The magnitudes in each packed row that are smallest, but for 0, and largest. */
+  /** The smallest magnitude except 0, and the largest, in each packed row. */
   private final float[] smallest;
 
   private final float[] largest;
@@ -43,7 +44,7 @@ final class EmulatedAccumulation {
   /** Whether there are so few rows that it is not worth while to prepare the packed block. */
   private boolean tooFewRows;
 
-  /** How many groups of rows more are taken for ones with ties. */
+  /** For how many more groups of rows ties are assumed. */
   private int groupsAssumedTied;
 
   /** Whether a value may be −0, which only products that underflow make. */
@@ -52,8 +53,8 @@ final class EmulatedAccumulation {
   /**
    * Creates the scratch.
    *
-   * @param packed the panel's packed rows
-   * @param result the panel's rows of the result
+   * @param packed the packed rows of the block
+   * @param result the rows of the result
    * @param length the length of each
    */
   EmulatedAccumulation(float[][] packed, float[][] result, int length) {
@@ -81,7 +82,10 @@ final class EmulatedAccumulation {
     }
   }
 
-  /** Compares magnitudes as whole numbers, where 0 less one, but for the sign, is the largest. */
+  /**
+   * Compares magnitudes as integers. In these, 0 − 1 without its sign bit is the largest, so 0 is
+   * ignored in the minimum.
+   */
   private void findExtremes(int s, int columns) {
     float[] row = packed[s];
     int min = Integer.MAX_VALUE;

@@ -4,11 +4,11 @@ package dev.lanewise.kernels.scalar;
  * The inner loops of a product where fused multiply-add is no instruction: a row of the result, in
  * double, continues its chains by one step.
  *
- * <p>They are made of double additions and multiplications alone, since C2 vectorises neither
- * selections nor what works on the bits of a double, and converting to float and back takes longer
- * than all else. Values are floats, and what is not certain becomes larger than any float and stays
- * so, or NaN; the caller looks at the end. It must keep to three conditions: no value is −0, no
- * value can overflow float, and products are multiples of the smallest float, 2⁻¹⁴⁹.
+ * <p>They consist of double additions and multiplications only, because C2 vectorises neither
+ * selections nor operations on the bits of a double, and conversions to float and back would take
+ * longer than the rest. Values are floats. An uncertain value becomes larger than any float, or
+ * NaN, and stays so; the caller checks this at the end. It must ensure three conditions: no value
+ * is −0, no value can overflow float, and products are multiples of the smallest float, 2⁻¹⁴⁹.
  *
  * <p><b>Rounding to 24 bits.</b> For a double y of exponent e, let t = 2²⁹·y. Then t − t·(1 −
  * 2⁻²⁹), of which the second term is rounded to double, is y rounded to a multiple of 2^(e−23): t

@@ -7,7 +7,7 @@ import dev.lanewise.api.kernels.Workers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A planned product: chooses which side fills the vectors and shares the result out to workers.
+ * A planned product. It chooses which side fills the vectors, and divides the result among workers.
  *
  * <p>Loops run along the columns of the result. Where those are few, the transposed product Cᵀ =
  * Bᵀ·Aᵀ is computed instead; each chain is the same. Workers get bands of rows, with the epilogue
@@ -16,10 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScalarProduct extends Product {
 
-  /** Results narrower than this are worth computing transposed, if they are higher. */
+  /**
+   * A result with fewer columns than this is computed transposed if it has more rows than columns.
+   */
   private static final int NARROW = 32;
 
-  /** A result smaller than this both ways has nothing to fill a vector with. */
+  /** A result with fewer rows and columns than this cannot fill a vector. */
   private static final int SMALL = 16;
 
   /** Multiply-adds below which waking another thread costs more than it saves. */

@@ -7,7 +7,7 @@ import dev.lanewise.api.plugin.KernelsProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Offers the kernels for the Vector API, where that is present and compiled well.
+ * Offers the kernels for the Vector API, where it is present and C2 compiles it.
  *
  * <p>This class names no type of the incubator module, so that it loads without it.
  *
@@ -40,7 +40,7 @@ public final class SimdKernelsProvider implements KernelsProvider {
     return PRIORITY;
   }
 
-  /** Opens the kernels; each time the same, so that what they generated is shared. */
+  /** Returns the same kernels at each call, so that their generated code is shared. */
   @Override
   public synchronized Kernels open() {
     Kernels opened = kernels;

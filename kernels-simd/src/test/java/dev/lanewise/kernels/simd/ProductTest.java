@@ -138,7 +138,7 @@ class ProductTest {
       if (padding > 0) {
         Way packed = new Way(false, true, false);
         check(test, expected, new SimdProduct(SCALAR, form, m, n, k, workers, packed), packed);
-        check(test, expected, new SimdProduct(SCALAR, form, m, n, k, workers), "in plain loops");
+        check(test, expected, new SimdProduct(SCALAR, form, m, n, k, workers), "in scalar code");
       }
     }
   }

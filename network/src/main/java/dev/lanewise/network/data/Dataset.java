@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of inputs with, optionally, what the network should answer for each.
+ * Rows of inputs, optionally each with a class label or target values.
  *
  * <p>Inputs are row-major: row {@code r}, column {@code c} is {@code inputs()[r * inputWidth() +
  * c]}. Targets are either one class label a row ({@link #hasLabels()}) or {@code targetWidth()}

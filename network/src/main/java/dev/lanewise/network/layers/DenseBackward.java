@@ -108,7 +108,7 @@ public final class DenseBackward implements Layer.Backward {
     return parameter.variable().name() + "_gradient";
   }
 
-  /** Returns the formula of upstream · f′, in the stored output where f′ contains f. */
+  /** Returns the formula of upstream · f′. Where f′ contains f, it uses the stored output. */
   private static Expr chainRule(ElementwiseActivation activation, Variable variable) {
     return activation.formula().gradient(variable, UPSTREAM).replace(activation.formula(), OUTPUT);
   }

@@ -129,7 +129,7 @@ public final class DenseForward implements Layer.Trained {
     return preActivations;
   }
 
-  /** Returns the outputs, or the pre-activations where they alone were asked for. */
+  /** Returns the outputs, or the pre-activations if only these were asked for. */
   @Override
   public float[] outputs() {
     return outputs;

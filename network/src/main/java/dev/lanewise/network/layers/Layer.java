@@ -105,8 +105,8 @@ public interface Layer {
 
     /**
      * Returns the first part of the backward pass, if it is one formula, in place in the gradient
-     * in the outputs. Whoever computes that gradient runs this as the last thing it does, while the
-     * values are in the cache.
+     * in the outputs. The computation of that gradient runs this as its epilogue, while the values
+     * are in the cache.
      */
     @Nullable Epilogue derivativeEpilogue();
 
@@ -117,8 +117,8 @@ public interface Layer {
      * @param x holds the rows of inputs
      * @param xOffset where they begin
      * @param xStride how far apart they are
-     * @param previousDerivative what is run on the gradient in the inputs when it is there: the
-     *     {@link #derivativeEpilogue} part of the layer before
+     * @param previousDerivative run on the gradient in the inputs when it is computed: the {@link
+     *     #derivativeEpilogue} part of the layer before
      */
     void run(int rows, float[] x, int xOffset, int xStride, @Nullable Epilogue previousDerivative);
 

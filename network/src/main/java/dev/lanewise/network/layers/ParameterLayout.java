@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 /**
  * The layers of a network, and where their parameters lie in the one array that holds them all.
  *
- * <p>One array makes an optimizer's step one pass, and a copy of a model one copy.
+ * <p>With one array, an optimizer's step is one pass, and a copy of a model is one copy of an
+ * array.
  *
  * @param inputs the width of a row of inputs
  * @param layers the layers in order

@@ -4,7 +4,7 @@ import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.bench.compare.contest.Side;
 import dev.lanewise.network.engine.Engine;
 
-/** Our own kernels in plain loops, beside those of the Vector API. */
+/** Our own scalar kernels, beside those of the Vector API. */
 final class ScalarKernelsPeer implements GemmPeer {
 
   private static final String ID = "scalar";

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Has C2 compile vector code in the background, while scalar code does the work.
  *
- * <p>C2 compiles a method after it has run some thousand times, which vector code spends in the
- * interpreter at some 50 µs for each step of a tile. So a thread of its own runs each new piece of
+ * <p>C2 compiles a method after some thousand calls. Until then vector code runs in the
+ * interpreter, at some 50 µs for each step of a tile. So a separate thread runs each new piece of
  * code on random data until it is fast. Before the code is used, its results must be those of the
  * scalar code, to the bit. The thread ends when there is nothing left to compile, or when nobody
  * has computed a product for a second.
@@ -24,12 +24,15 @@ public final class Compilation {
    */
   private static final long FAST_NANOS = 3;
 
-  /** So often in a row a round has to be fast: the first may be of an incomplete compilation. */
+  /**
+   * How many rounds in a row must be fast, because the first fast one may run code that is not
+   * compiled completely.
+   */
   private static final int FAST_ROUNDS = 3;
 
   /**
    * Code that is slow for so many rounds and so long waits for C2, which may be busy: the next code
-   * gets its turn.
+   * is tried then.
    */
   private static final int SLOW_ROUNDS = 100;
 
@@ -41,14 +44,12 @@ public final class Compilation {
   /** How long to wait then, so that the processor is left to C2 and the program. */
   private static final long PAUSE_MILLIS = 5;
 
-  /**
-   * Code that is not fast when it has run for so long never will be, and scalar code stays in use.
-   */
+  /** If code is not fast after this time, it is given up, and scalar code stays in use. */
   private static final long MAX_NANOS = 60_000_000_000L;
 
   /**
-   * The thread ends if nobody has computed for so long, and begins again with the next product. So
-   * it does not keep an application in memory that is done.
+   * The thread ends if no product was computed for this time, and starts again with the next
+   * product. So it does not keep a finished application in memory.
    */
   private static final long IDLE_NANOS = 1_000_000_000L;
 
@@ -77,7 +78,7 @@ public final class Compilation {
     long round();
 
     /**
-     * Is told that the code is fast now: checks what it computes, and has it used.
+     * Called when the code is fast: checks its results, and puts it into use.
      *
      * @throws IllegalStateException if it computes something else than scalar code does
      */
@@ -182,7 +183,7 @@ public final class Compilation {
   }
 
   /**
-   * Has code compiled.
+   * Requests the compilation of code.
    *
    * @param name what it is, for a message
    * @param code generates it, in the background
@@ -194,8 +195,8 @@ public final class Compilation {
   }
 
   /**
-   * Tells whether all code is compiled that was to be. Who asks is taken to wait for it: the thread
-   * goes on for {@link #IDLE_NANOS}.
+   * Tells whether all code is compiled that was to be. A call counts as a sign that somebody waits,
+   * so the thread continues for {@link #IDLE_NANOS}.
    */
   public boolean isDone() {
     if (waiting == 0) {
@@ -297,7 +298,7 @@ public final class Compilation {
     waiting--;
   }
 
-  /** Waits a little; returns false if the thread is to end, which somebody interrupted. */
+  /** Waits a little; returns false if the thread was interrupted and must end. */
   private boolean pause() {
     try {
       Thread.sleep(PAUSE_MILLIS);

@@ -9,8 +9,8 @@ public final class JitCompiler {
   private JitCompiler() {}
 
   /**
-   * Tells whether it may be GraalVM's, which comes in through JVMCI instead of C2 and allocates
-   * registers in another way.
+   * Tells whether the JIT compiler may be GraalVM's, which replaces C2 through JVMCI and allocates
+   * registers differently.
    */
   public static boolean isJvmci() {
     return isJvmci(
@@ -20,7 +20,8 @@ public final class JitCompiler {
   }
 
   /**
-   * Tells the same of these. A GraalVM that was told to compile with C2 counts as well.
+   * Tells the same from the given properties. A GraalVM that was told to compile with C2 counts as
+   * well.
    *
    * @param version {@code java.vm.version}: such as {@code 25+37-LTS-jvmci-b01} in a GraalVM
    * @param vendor {@code java.vendor.version}: such as {@code Oracle GraalVM 25+37.1}

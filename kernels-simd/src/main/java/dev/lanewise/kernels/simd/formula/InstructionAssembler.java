@@ -92,10 +92,10 @@ final class InstructionAssembler {
   /**
    * Computes the smaller or larger of two values.
    *
-   * <p>Of a value x and a constant c, the larger is c where x ≤ c, else x, also for NaN; so too
-   * where they are zeros, as +0 is above −0, but for c = −0, which must not take the place of +0.
-   * That is two instructions where min and max, which the hardware has with other zeros and NaNs,
-   * take six.
+   * <p>Of a value x and a constant c, the larger is c where x ≤ c, else x, also for NaN; this holds
+   * for zeros as well, because +0 is above −0, except for c = −0, which must not replace +0. That
+   * is two instructions where min and max, which the hardware has with other zeros and NaNs, take
+   * six.
    */
   private void extremum(Opcode op, int a, int b) {
     boolean max = op == Opcode.MAX;

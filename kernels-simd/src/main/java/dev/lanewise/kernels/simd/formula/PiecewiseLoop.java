@@ -8,10 +8,10 @@ import java.util.List;
 /**
  * A formula that is compiled in pieces, which run one after the other on a part of a row.
  *
- * <p>The compilers give up long methods of vector operations, C2 at 8,000 bytes and both before
- * that at inlining, with vectors boxed; {@link RowLoopAssembler#longest} keeps clear of that. What
- * goes from piece to piece stays in the first-level cache, except that a row to be summed is
- * computed as a whole.
+ * <p>The JIT compilers do not compile long methods of vector operations well: C2 refuses methods of
+ * 8,000 bytes, and below that both stop inlining, so that vectors are boxed. {@link
+ * RowLoopAssembler#longest} stays below these limits. Values between pieces stay in the first-level
+ * cache; only a row that is summed is computed as a whole.
  */
 final class PiecewiseLoop extends RowLoop {
 

@@ -10,12 +10,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A program with its arguments resolved to numbers, as {@link RowLoopAssembler} compiles it.
+ * A program whose inputs and results are resolved to the numbers of arrays and scalars. {@link
+ * RowLoopAssembler} compiles it.
  *
  * @param inputs values 0 and up
  * @param constants the values after the inputs
  * @param instructions the values after the constants
- * @param results what becomes of them
+ * @param results which values are results
  * @param arrays how many arrays the formula works on
  */
 record ResolvedProgram(
@@ -36,7 +37,7 @@ record ResolvedProgram(
   /**
    * A result.
    *
-   * @param kind what becomes of the value
+   * @param kind whether the value is stored or summed
    * @param value the number of the value
    * @param slot the number of its array
    */

@@ -23,7 +23,7 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Compiles a formula to the loop over rows and vectors of columns that one would write by hand:
+ * Compiles a formula to the loop over rows and vectors of columns as one would write it by hand:
  *
  * <pre>{@code
  * for (int row = fromRow; row < toRow; row++) {
@@ -35,9 +35,9 @@ import java.util.List;
  * }
  * }</pre>
  *
- * <p>What is left of the columns is one masked vector a row. Of an {@link ElementLoop} that is a
- * method of its own, because the compilers give up long methods; a {@link SummedLoop} has it in the
- * same method, where the sums are.
+ * <p>The columns that do not fill a vector are one masked vector for each row. Of an {@link
+ * ElementLoop} that is a method of its own, because the JIT compilers do not compile long methods
+ * well; a {@link SummedLoop} has it in the same method, where the sums are.
  *
  * <p>A masked access beyond the end of an array is slow, and C2 allocates its mask. So the end of a
  * row is reached through arrays of its own, and unless rows are summed, its vector may begin before
@@ -222,8 +222,8 @@ final class RowLoopAssembler {
   /**
    * Returns how many whole vectors a loop without sums computes side by side, so that the processor
    * finds operations that do not wait for each other: 1 where there are not enough registers, or
-   * the formula is so short that the next vectors are in sight anyway, or too long, or has several
-   * results, as an optimizer's has, which waits for memory and should be compiled soon.
+   * the formula is so short that the processor reaches the next vectors anyway, or too long, or has
+   * several results, as an optimizer's has, which waits for memory and should be compiled soon.
    */
   static int elementsSideBySide(ResolvedProgram formula) {
     int length = formula.instructions().size();
@@ -389,7 +389,10 @@ final class RowLoopAssembler {
     }
   }
 
-  /** Finds where a row's arrays start, and what is the same in all of its columns. */
+  /**
+   * Computes where the arrays of a row start, and loads the values that are the same in all of its
+   * columns.
+   */
   private void rowStart(int row) {
     for (int slot = 0; slot < arrays.length; slot++) {
       start(row, slot, OFFSETS, starts[slot]);
@@ -478,8 +481,9 @@ final class RowLoopAssembler {
   }
 
   /**
-   * Makes vectors of what is the same in all columns. This is done anew for each vector of columns,
-   * which C2 undoes: kept over a loop, some came out of C2 boxed.
+   * Broadcasts values that are the same in all columns. The code does this for each vector of
+   * columns, and C2 moves it out of the loop. If the code kept the vectors over a loop, C2 boxed
+   * some of them.
    */
   private void broadcastAll() {
     for (int value = 0; value < formula.firstResult(); value++) {
@@ -578,12 +582,12 @@ final class RowLoopAssembler {
   }
 
   /**
-   * Keeps what comes after an instruction behind it.
+   * Keeps later instructions after this one.
    *
-   * <p>C2 orders the operations of a loop anew: where registers are short, it finishes one vector
-   * before it begins the next, and the processor waits for chains of dependent operations. But it
-   * keeps stores and loads in order. So each vector's latest value is stored where its result will
-   * be in a moment, and constants are loaded anew behind that.
+   * <p>C2 reorders the operations of a loop. Where registers are few, it finishes one vector before
+   * it begins the next, and the processor waits for dependent operations. But it keeps stores and
+   * loads in order. So each vector's latest value is stored where its result will be in a moment,
+   * and constants are loaded anew behind that.
    */
   private void endSegment(int instruction, int[][] valuesOf) {
     int latest = instruction;

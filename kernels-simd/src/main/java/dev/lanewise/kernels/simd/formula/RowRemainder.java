@@ -4,8 +4,9 @@ import dev.lanewise.api.program.Shape;
 import java.util.Arrays;
 
 /**
- * The arrays that the end of a row is reached through where its vectors would reach beyond an
- * array: copies of the end with room around it, or the arrays themselves.
+ * The arrays for the columns at the end of a row that do not fill a vector. Where a vector would
+ * reach beyond an array, they are padded copies of the end of the row; otherwise they are the
+ * arrays themselves.
  */
 final class RowRemainder {
 
@@ -48,8 +49,7 @@ final class RowRemainder {
   }
 
   /**
-   * Reaches rows through the arrays themselves, except that arrays that are the same for all rows
-   * are copied.
+   * Uses the arrays themselves, but copies of arrays that are the same for all rows.
    *
    * @param from the first column that is touched
    * @param to the column after the last that is touched
@@ -71,7 +71,7 @@ final class RowRemainder {
     }
   }
 
-  /** Copies the end of a row, and reaches it through the copies. */
+  /** Copies the end of a row, and uses the copies. */
   void copyIn(float[][] originals, int[] originalOffsets, int[] strides, int row) {
     for (int slot = 0; slot < copies.length; slot++) {
       if (shapes[slot] == Shape.ELEMENT) {

@@ -5,7 +5,7 @@ import dev.lanewise.api.program.CompiledProgram;
 import dev.lanewise.api.program.Program;
 import dev.lanewise.api.program.Shape;
 
-/** A compiled program: checks its arguments and gives the part to a loop. */
+/** A compiled program: it checks its arguments and runs a loop on the part. */
 public final class SimdProgram implements CompiledProgram {
 
   private final Program program;
@@ -37,7 +37,7 @@ public final class SimdProgram implements CompiledProgram {
             : PiecewiseLoop.compile(formula, longest));
   }
 
-  /** Tells whether results are summed along rows, so that only whole rows may be asked for. */
+  /** Tells whether results are summed along rows, so that it must be run on whole rows. */
   public boolean hasRowSums() {
     return loop.hasRowSums();
   }

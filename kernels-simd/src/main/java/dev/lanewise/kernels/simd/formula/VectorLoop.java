@@ -6,8 +6,8 @@ import dev.lanewise.api.program.Shape;
 /**
  * A formula that is compiled to loops, in a generated subclass.
  *
- * <p>The vector at the end of a row is masked and may reach beyond it: where that would be beyond
- * an array, the end is copied.
+ * <p>The vector at the end of a row is masked and may reach beyond the row. Where it would reach
+ * beyond an array, the end of the row is copied.
  */
 abstract class VectorLoop extends RowLoop {
 

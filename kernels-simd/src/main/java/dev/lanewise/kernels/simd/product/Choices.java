@@ -49,7 +49,10 @@ public final class Choices {
     };
   }
 
-  /** Returns the size itself if it is below 8, else its power of two and the two bits behind. */
+  /**
+   * Returns the size itself if it is below 8, else the exponent of its power of two and the next
+   * two bits.
+   */
   private static long sizeClass(int size) {
     if (size < 8) {
       return size;
@@ -74,8 +77,7 @@ public final class Choices {
   }
 
   /**
-   * Adds a choice, unless there is one by now. Where there is no room, it takes the place of
-   * another, which is lost.
+   * Adds a choice, unless there is one by now. If there is no room, it replaces another one.
    *
    * @return the choice of the key
    */

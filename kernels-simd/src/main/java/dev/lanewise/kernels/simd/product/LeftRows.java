@@ -11,7 +11,10 @@ final class LeftRows {
   /** So many rows are whole tiles of any shape and whole vectors. */
   private static final int ROWS = 48;
 
-  /** Keeps rows in scratch space from being a power of two apart, which share few cache sets. */
+  /**
+   * Keeps the distance of rows in scratch space from being a power of two, because such rows share
+   * few cache sets.
+   */
   private static final int PADDING = 16;
 
   private final ProductCall call;

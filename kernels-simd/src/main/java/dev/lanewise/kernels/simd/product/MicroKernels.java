@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** The code of products: scalar code first, and vector code as soon as it is compiled. */
 public final class MicroKernels {
 
-  /** What computes while vector code is new. */
+  /** What computes while vector code is not compiled. */
   public enum Start {
     /** Scalar code, until the vector code is compiled, in the background. */
     SCALAR_FIRST,
@@ -47,8 +47,8 @@ public final class MicroKernels {
   }
 
   /**
-   * Returns a micro-kernel, as it is now: later another may be there for the same tile. Allocates
-   * nothing once it is there.
+   * Returns the present micro-kernel for a tile: scalar code may be replaced by vector code later.
+   * Allocates nothing after the first call.
    *
    * @param rows rows of the tile, 1 and up
    * @param vectors columns of the tile in vectors, 1 and up
@@ -83,7 +83,7 @@ public final class MicroKernels {
     return kernel;
   }
 
-  /** Returns what packs matrices, as it is now; allocates nothing once it is there. */
+  /** Returns the present code for packing; allocates nothing after the first call. */
   public Packing packing() {
     Packing known = packing;
     return known != null ? known : createPacking();

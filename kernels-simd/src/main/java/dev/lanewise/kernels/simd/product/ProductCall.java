@@ -87,7 +87,7 @@ final class ProductCall {
     cStride = stride;
   }
 
-  /** Lets go of the caller's arrays. */
+  /** Releases the caller's arrays. */
   void clear() {
     a = NOTHING;
     b = NOTHING;
@@ -175,7 +175,7 @@ final class ProductCall {
     }
   }
 
-  /** Sums along rows want whole rows, and so might a program of another implementation. */
+  /** Sums along rows need whole rows, and a program of another implementation may, too. */
   private static boolean runsInParts(Epilogue epilogue) {
     return epilogue.program() instanceof SimdProgram program && !program.hasRowSums();
   }

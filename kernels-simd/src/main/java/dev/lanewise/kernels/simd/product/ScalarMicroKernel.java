@@ -3,8 +3,7 @@ package dev.lanewise.kernels.simd.product;
 import dev.lanewise.kernels.simd.code.Lanes;
 
 /**
- * A micro-kernel in scalar code, to the same bits: it stands in for a generated one until that is
- * compiled.
+ * A micro-kernel in scalar code with the same bits. It is used until the generated one is compiled.
  *
  * <p>The Vector API in the interpreter takes some 50 µs for a step of a tile, and C2 takes some
  * tenths of a second to compile one. All shapes share the loops here, so they are compiled soon.

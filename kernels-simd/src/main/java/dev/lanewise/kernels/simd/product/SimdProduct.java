@@ -8,7 +8,7 @@ import dev.lanewise.kernels.simd.code.Lanes;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A planned product: decides how to compute, and shares the result out to the workers. */
+/** A planned product. It decides how to compute, and divides the result among the workers. */
 public final class SimdProduct extends Product {
 
   /** Rows a multiple of this apart do fall into the same few cache sets. */
