@@ -14,11 +14,12 @@ module dev.lanewise.api {
   exports dev.lanewise.api.plugin;
   exports dev.lanewise.api.program;
   exports dev.lanewise.api.registry;
-  // How messages quote what users wrote.
+  // How messages quote what users wrote, suggest names and write counts.
   exports dev.lanewise.api.text to
       dev.lanewise.network,
       dev.lanewise.formats,
-      dev.lanewise.cli;
+      dev.lanewise.cli,
+      dev.lanewise.testkit;
 
   uses dev.lanewise.api.plugin.KernelsProvider;
   uses dev.lanewise.api.plugin.ActivationPlugin;

@@ -75,9 +75,9 @@ public class PredictionBenchmark {
   }
 
   /**
-   * Compares each output with that of plain loops for its row alone, to the bit.
+   * Compares each output with that of scalar kernels for its row alone, to the bit.
    *
-   * <p>Not in the setup: plain loops that ran before would be in the profile of what is measured.
+   * <p>Not in the setup: scalar code that ran before would be in the profile of what is measured.
    * {@code -prof gc} counts what this allocates, about 2.5 MB in all, to the last iteration.
    */
   @TearDown(Level.Trial)

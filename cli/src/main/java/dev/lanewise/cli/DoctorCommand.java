@@ -2,6 +2,7 @@ package dev.lanewise.cli;
 
 import dev.lanewise.api.registry.KernelSelection;
 import dev.lanewise.api.registry.Plugins;
+import dev.lanewise.api.text.Count;
 import dev.lanewise.cli.options.EngineOptions;
 import dev.lanewise.cli.options.PluginOptions;
 import dev.lanewise.cli.text.ExitCodes;
@@ -104,11 +105,11 @@ final class DoctorCommand implements Callable<Integer> {
     lines.add(
         line(
             "machine",
-            "%s on %s, %d processors, %d MB for Java"
+            "%s on %s, %s, %d MB for Java"
                 .formatted(
                     System.getProperty("os.name"),
                     System.getProperty("os.arch"),
-                    Runtime.getRuntime().availableProcessors(),
+                    Count.of(Runtime.getRuntime().availableProcessors(), "processor"),
                     Runtime.getRuntime().maxMemory() >> 20)));
     lines.add(
         line(

@@ -46,7 +46,7 @@ public record Run(int code, String out, String err) {
 
   /** Checks that the user is told of a mistake in one sentence, and returns it. */
   public String mistake() {
-    assertEquals(ExitCodes.MISTAKE, code, out + err);
+    assertEquals(ExitCodes.BAD_INPUT, code, out + err);
     return sentence();
   }
 

@@ -5,6 +5,7 @@ import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.CsvRecordHandler;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import dev.lanewise.api.DataException;
+import dev.lanewise.api.text.Count;
 import dev.lanewise.formats.files.DecimalText;
 import dev.lanewise.formats.files.FileProblem;
 import dev.lanewise.formats.files.FloatList;
@@ -208,9 +209,9 @@ public final class CsvReader {
         throw new DataException(
             String.format(
                 Locale.ROOT,
-                "%s has %d columns of inputs and the model takes %d; its columns are %s",
+                "%s has %s of inputs and the model takes %d; its columns are %s",
                 file,
-                left.length,
+                Count.of(left.length, "column"),
                 inputWidth,
                 Listing.of(columns)));
       }
@@ -267,11 +268,11 @@ public final class CsvReader {
         throw new DataException(
             String.format(
                 Locale.ROOT,
-                "%s, line %d has %d cells but there are %d columns (%s); correct the line",
+                "%s, line %d has %s for %s (%s); correct the line",
                 file,
                 row.getStartingLineNumber(),
-                row.getFieldCount(),
-                columns.size(),
+                Count.of(row.getFieldCount(), "cell"),
+                Count.of(columns.size(), "column"),
                 Listing.of(columns)));
       }
       return row;

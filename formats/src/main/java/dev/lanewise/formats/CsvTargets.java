@@ -16,8 +16,8 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * A single target column while it is read, of which only the end tells whether it holds classes or
- * values.
+ * A single target column while it is read. Only after the last row is it known whether it holds
+ * classes or values.
  */
 final class CsvTargets {
 

@@ -2,6 +2,7 @@ package dev.lanewise.formats;
 
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.DataException;
+import dev.lanewise.api.text.Count;
 import dev.lanewise.formats.files.Listing;
 import dev.lanewise.network.builtin.BuiltinData;
 import dev.lanewise.network.data.Dataset;
@@ -160,9 +161,9 @@ public final class DataSource {
       throw new DataException(
           String.format(
               Locale.ROOT,
-              "%s has %d inputs a row and the model takes %d; take data of the model's width",
+              "%s has %s a row and the model takes %d; take data of the model's width",
               argument,
-              inputs.inputWidth(),
+              Count.of(inputs.inputWidth(), "input"),
               inputWidth));
     }
     return inputs.hasLabels() ? Dataset.ofInputs(inputs.inputs(), inputWidth) : inputs;
@@ -177,9 +178,9 @@ public final class DataSource {
       throw new DataException(
           String.format(
               Locale.ROOT,
-              "%s has %d classes and the model knows %d; take a model that was trained on it",
+              "%s has %s and the model knows %d; take a model that was trained on it",
               argument,
-              dataset.classes(),
+              Count.of(dataset.classes(), "class"),
               options.classNames().size()));
     }
     return Dataset.ofClasses(

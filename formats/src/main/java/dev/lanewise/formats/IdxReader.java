@@ -1,6 +1,7 @@
 package dev.lanewise.formats;
 
 import dev.lanewise.api.DataException;
+import dev.lanewise.api.text.Count;
 import dev.lanewise.formats.files.ByteSource;
 import dev.lanewise.formats.files.Labels;
 import dev.lanewise.formats.files.NumberType;
@@ -101,11 +102,11 @@ public final class IdxReader {
       throw new DataException(
           String.format(
               Locale.ROOT,
-              "%s has %d labels but %s has %d images; take two files that belong together",
+              "%s has %s but %s has %s; take two files that belong together",
               labels,
-              numbers.length,
+              Count.of(numbers.length, "label"),
               images,
-              inputs.rows()));
+              Count.of(inputs.rows(), "image")));
     }
     return Labels.join(
         inputs.inputs(), inputs.inputWidth(), labels.toString(), numbers, options.classNames());

@@ -93,7 +93,7 @@ public final class ModelFile {
           json.requirements().stream()
               .filter(requirement -> needed.contains(requirement.kind()))
               .toList();
-      // Prediction needs no loss, so its jar may be absent; who measures asks for it then.
+      // Prediction needs no loss, so its jar may be absent; an evaluation asks for it.
       stated.stream()
           .filter(requirement -> requirement.kind() != PluginKind.LOSS)
           .forEach(engine.plugins()::require);

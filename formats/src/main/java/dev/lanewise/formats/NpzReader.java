@@ -158,7 +158,7 @@ public final class NpzReader {
     }
 
     Dataset dataset(List<String> inputNames, List<String> targetNames, DataOptions options) {
-      // Both are looked for before either is read: a missing name should not take a minute to tell.
+      // Both are looked for before either is read: a missing name should be reported at once.
       String inputName = require(inputNames);
       String targetName = require(targetNames);
       Dataset inputs = NpyReader.inputs(read(inputName), place(inputName));
@@ -198,7 +198,7 @@ public final class NpzReader {
     }
 
     private ByteSource source(String name, ZipEntry entry, InputStream in) throws IOException {
-      // What an entry says of its size counts only as far as the file can back it up.
+      // The size that an entry states is trusted only as far as the file can contain it.
       long packed = Math.min(entry.getCompressedSize(), Files.size(file));
       return entry.getMethod() == ZipEntry.STORED && entry.getSize() == packed
           ? ByteSource.known(place(name), in, packed)

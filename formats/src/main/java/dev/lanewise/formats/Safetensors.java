@@ -64,8 +64,8 @@ public final class Safetensors {
       throw new DataException(
           String.format(
               Locale.ROOT,
-              "%s is no safetensors file: it gives its header a length of %s bytes, where 2 to %d are"
-                  + " possible; check the path",
+              "%s is no safetensors file: it gives its header a length of %s in bytes, where 2 to"
+                  + " %d are possible; check the path",
               source.name(),
               Long.toUnsignedString(headerBytes),
               SafetensorsHeader.MAX_BYTES));

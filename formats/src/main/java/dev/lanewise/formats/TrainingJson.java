@@ -40,7 +40,7 @@ final class TrainingJson {
       json.writeNumberField("epochs_done", state.position().epochsDone());
       json.writeNumberField("steps", state.position().steps());
       json.writeObjectFieldStart("scalars");
-      for (Map.Entry<String, Double> scalar : state.optimizer().numbers().entrySet()) {
+      for (Map.Entry<String, Double> scalar : state.optimizer().stepScalars().entrySet()) {
         // As text, because JSON has no infinities and readers differ in how they round.
         json.writeStringField(scalar.getKey(), Double.toHexString(scalar.getValue()));
       }

@@ -87,7 +87,8 @@ class CheckpointsTest {
     state.optimizer().arrays().forEach((name, values) -> arrays.put("state of " + name, values));
     TreeMap<String, Integer> hashes = new TreeMap<>();
     arrays.forEach((name, values) -> hashes.put(name, Arrays.hashCode(values)));
-    return List.of(state.position().steps(), new TreeMap<>(state.optimizer().numbers()), hashes);
+    return List.of(
+        state.position().steps(), new TreeMap<>(state.optimizer().stepScalars()), hashes);
   }
 
   /** Returns the epochs of the checkpoint that a new process finds, which has to be whole. */

@@ -207,7 +207,7 @@ class IdxReaderTest {
       byte[] hostile = bytes.clone();
       hostile[at] = 0x7f;
       Files.write(images, hostile);
-      trainingFails(images.toString(), "cut short", "only 1 are there");
+      trainingFails(images.toString(), "cut short", "only 1 of them can be read");
       Files.write(images, TestBytes.gzip(hostile));
       trainingFails(images.toString(), "far more than its packed size explains");
     }

@@ -160,7 +160,7 @@ class NpyTest {
   @Test
   void refusesTargetsThatDoNotFit() {
     DataOptions any = any();
-    Expect.dataError(() -> join(bytes(1), any), "y has 1 rows of targets for 2 rows of inputs");
+    Expect.dataError(() -> join(bytes(1), any), "y has 1 row of targets for 2 rows of inputs");
     Expect.dataError(() -> join(bytes(1, 2, 3), any), "y has 3 rows of targets for 2 rows");
     Expect.dataError(() -> join(floats(new int[0], 1), any), "y has 0 rows of targets for 2");
     Expect.dataError(
@@ -311,7 +311,8 @@ class NpyTest {
   void refusesHugePromisesWithoutAllocating() {
     fails(
         file("{'descr': '<f4', 'fortran_order': False, 'shape': (2000000000,)}", 4),
-        "x.npy is cut short: 8000000000 bytes of numbers should end it and only 4 are there");
+        "x.npy is cut short: 8000000000 bytes of numbers should end it and only 4 of them can be"
+            + " read");
   }
 
   @Test

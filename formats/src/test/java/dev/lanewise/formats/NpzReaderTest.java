@@ -260,7 +260,8 @@ class NpzReaderTest {
     Path huge = stored(array("2000000000,", 7, 9));
     Expect.dataError(
         () -> NpzReader.readInputs(huge),
-        "(array x) is cut short: 2000000000 bytes of numbers should end it and only 2 are there");
+        "(array x) is cut short: 2000000000 bytes of numbers should end it and only 2 of them can"
+            + " be read");
   }
 
   /** Returns an archive of one array that is not deflated. */

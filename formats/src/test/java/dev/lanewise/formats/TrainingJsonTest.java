@@ -101,7 +101,7 @@ class TrainingJsonTest {
     assertEquals(written.config(), read.config());
     assertEquals(written.rows(), read.rows());
     assertEquals(written.position(), read.position());
-    assertEquals(scalars, read.optimizer().numbers());
+    assertEquals(scalars, read.optimizer().stepScalars());
     assertEquals(MODEL.architecture(), read.model().architecture());
     assertEquals(Set.of("mean"), read.optimizer().arrays().keySet());
     assertArrayEquals(new float[] {3, 4}, read.optimizer().arrays().get("mean"));
@@ -112,7 +112,7 @@ class TrainingJsonTest {
     TrainingState state = read(JsonText.of(LEAST));
     assertEquals(new TrainingConfig(PluginReference.of("sgd"), 0, 3, false, 0.25), state.config());
     assertEquals(new TrainingState.Rows(0, 0), state.rows());
-    assertEquals(Map.of(), state.optimizer().numbers());
+    assertEquals(Map.of(), state.optimizer().stepScalars());
     assertEquals(List.of(), state.position().history());
     assertEquals(
         List.of(

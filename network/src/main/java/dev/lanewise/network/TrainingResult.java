@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What training gave.
+ * The result of training.
  *
  * @param model the trained network
  * @param history the reports of all epochs

@@ -123,7 +123,7 @@ class GradientCheckTest {
     Batch batch = new Batch(data, loss.targets(), outputs, ROWS, engine.workers());
     batch.load(IntStream.range(0, ROWS).toArray(), 0, ROWS);
 
-    network.gradients(batch, ROWS);
+    network.computeGradients(batch, ROWS);
 
     double[] weights = new double[parameters.length];
     Arrays.setAll(weights, i -> parameters[i]);

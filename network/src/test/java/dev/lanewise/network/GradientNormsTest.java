@@ -195,7 +195,7 @@ class GradientNormsTest {
             ROWS,
             engine.workers());
     batch.load(IntStream.range(0, ROWS).toArray(), 0, ROWS);
-    network.gradients(batch, ROWS);
+    network.computeGradients(batch, ROWS);
     double sum = 0;
     for (int layer = 0; layer < 3; layer++) {
       double norm = network.gradientNorms().norm(layer);

@@ -80,7 +80,7 @@ class NetworkGradientTest {
         new Batch(data, loss.targets(), architecture.outputs(), data.rows(), engine.workers());
     batch.load(IntStream.range(0, data.rows()).toArray(), 0, data.rows());
 
-    double mean = network.gradients(batch, data.rows()).mean();
+    double mean = network.computeGradients(batch, data.rows()).mean();
 
     assertEquals((double) reference.get("loss"), mean, RELATIVE * mean);
     assertNear("logits", Json.numbers(reference.get("logits")), network.output().outputs());

@@ -168,7 +168,7 @@ class TrainerTest {
                 new TrainingListener() {
                   @Override
                   public void batchDone(BatchReport report) {
-                    weights.add(report.model().tensors().get("layers.0.weight"));
+                    weights.add(report.copyModel().tensors().get("layers.0.weight"));
                     losses.add(report.loss());
                   }
                 })

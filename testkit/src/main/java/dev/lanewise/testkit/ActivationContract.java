@@ -156,12 +156,15 @@ public abstract non-sealed class ActivationContract extends PluginContract<Activ
   /** Checks all sizes, offsets, strides and special values. */
   @TestFactory
   @Tag("lanes")
-  @DisplayName("vector kernels give the bits of plain loops")
+  @DisplayName("vector kernels give the bits of scalar kernels")
   public final Stream<DynamicTest> vectorKernelsGiveTheSameBits() {
     return forEachCreated(named -> checks(named).sameBits(InstalledKernels.vectorOrAbort()));
   }
 
-  /** Checks that threads do not change what is learned, and that something is. */
+  /**
+   * Checks that the number of threads does not change the trained weights, and that training
+   * changes them.
+   */
   @TestFactory
   @DisplayName("a network learns the same weights with 1, 2 and 3 threads")
   public final Stream<DynamicTest> trainingIsTheSameWithAnyThreads() {
@@ -173,7 +176,7 @@ public abstract non-sealed class ActivationContract extends PluginContract<Activ
     });
   }
 
-  /** Checks that vector kernels learn the weights that plain loops do. */
+  /** Checks that vector kernels learn the weights that scalar kernels do. */
   @TestFactory
   @Tag("lanes")
   @DisplayName("a network learns the same weights on vector kernels")
@@ -198,15 +201,17 @@ public abstract non-sealed class ActivationContract extends PluginContract<Activ
         named.created() instanceof ElementwiseActivation elementwise
             && elementwise.untrainable().isPresent();
     LossPlugin loss =
-        untrainable ? StandIns.squaredErrorOnLogitsOf(plugin.id()) : StandIns.squaredError();
+        untrainable
+            ? SubstitutePlugins.squaredErrorOnLogitsOf(plugin.id())
+            : SubstitutePlugins.squaredError();
     int outputs = untrainable ? units : 2;
     SplittableRandom random = new SplittableRandom(9);
     String layer = units + ":" + named.reference();
     return new SmallNetwork(
-        List.of(plugin, StandIns.bounded(), loss, StandIns.descent()),
-        untrainable ? layer : layer + "," + outputs + ":" + StandIns.BOUNDED,
-        StandIns.SQUARED_ERROR,
-        StandIns.DESCENT,
+        List.of(plugin, SubstitutePlugins.bounded(), loss, SubstitutePlugins.descent()),
+        untrainable ? layer : layer + "," + outputs + ":" + SubstitutePlugins.BOUNDED,
+        SubstitutePlugins.SQUARED_ERROR,
+        SubstitutePlugins.DESCENT,
         Dataset.ofTargets(
             Samples.between(random, rows * inputs, -1, 1),
             inputs,

@@ -10,6 +10,7 @@ import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.plugin.ElementwiseActivation;
 import dev.lanewise.api.program.Arguments;
 import dev.lanewise.api.program.Program;
+import dev.lanewise.api.text.Count;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -99,8 +100,8 @@ record ElementwiseActivationChecks(String name, ElementwiseActivation activation
       double value = slope.evaluate(at);
       flat &= value == 0;
       double from = at.getOrDefault(variable, Double.NaN);
-      Slope.Verdict verdict =
-          Slope.judge(
+      DerivativeCheck.Verdict verdict =
+          DerivativeCheck.judge(
               from,
               value,
               1e-6,
@@ -110,15 +111,15 @@ record ElementwiseActivationChecks(String name, ElementwiseActivation activation
                 there.put(variable, moved);
                 return activation.formula().evaluate(there);
               });
-      if (verdict == Slope.Verdict.WRONG) {
+      if (verdict == DerivativeCheck.Verdict.WRONG) {
         fail(
             "the derivative of %s in %s at x = %s is %s, which is not the slope of the formula there"
                     .formatted(name, variable.name(), x, value)
                 + "; build it from the methods of Expr and Functions that have derivatives");
       }
       if (drawn) {
-        defined += verdict == Slope.Verdict.UNDEFINED ? 0 : 1;
-        kinks += verdict == Slope.Verdict.KINK ? 1 : 0;
+        defined += verdict == DerivativeCheck.Verdict.UNDEFINED ? 0 : 1;
+        kinks += verdict == DerivativeCheck.Verdict.KINK ? 1 : 0;
       }
     }
     assertTrue(
@@ -249,8 +250,13 @@ record ElementwiseActivationChecks(String name, ElementwiseActivation activation
           Bits.assertSame(
               expected[output],
               actual[output],
-              "%s of %d rows of %d columns on the kernels '%s', output %d"
-                  .formatted(name, rows, columns, kernels.id(), output));
+              "%s of %s of %s on the kernels '%s', output %d"
+                  .formatted(
+                      name,
+                      Count.of(rows, "row"),
+                      Count.of(columns, "column"),
+                      kernels.id(),
+                      output));
         }
       }
     }

@@ -11,6 +11,7 @@ import dev.lanewise.api.plugin.ElementwiseLoss;
 import dev.lanewise.api.plugin.Loss;
 import dev.lanewise.api.program.Arguments;
 import dev.lanewise.api.program.Program;
+import dev.lanewise.api.text.Count;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -98,17 +99,17 @@ record ElementwiseLossChecks(String name, ElementwiseLoss loss, double tolerance
       double target = target(random);
       double slope = evaluate(gradient, prediction, target);
       flat &= slope == 0;
-      Slope.Verdict verdict =
-          Slope.judge(
+      DerivativeCheck.Verdict verdict =
+          DerivativeCheck.judge(
               prediction, slope, 1e-6, 1e-3, moved -> evaluate(part.formula, moved, target));
-      if (verdict == Slope.Verdict.WRONG) {
+      if (verdict == DerivativeCheck.Verdict.WRONG) {
         fail(
             "the gradient of %s at prediction %s and target %s is %s, which is not the slope of the formula"
                     .formatted(part.name, prediction, target, slope)
                 + " there; build it from the methods of Expr and Functions that have derivatives");
       }
-      defined += verdict == Slope.Verdict.UNDEFINED ? 0 : 1;
-      kinks += verdict == Slope.Verdict.KINK ? 1 : 0;
+      defined += verdict == DerivativeCheck.Verdict.UNDEFINED ? 0 : 1;
+      kinks += verdict == DerivativeCheck.Verdict.KINK ? 1 : 0;
     }
     int found = kinks;
     assertTrue(
@@ -212,8 +213,8 @@ record ElementwiseLossChecks(String name, ElementwiseLoss loss, double tolerance
       fail(
           "%s at prediction %s and target %s is %s in single precision and %s in double; write the formula"
                   .formatted(what, prediction, target, actual, expected)
-              + " so that it does not overflow or subtract numbers that are nearly equal, or override"
-              + " tolerance()");
+              + " so that it does not overflow or subtract numbers that are nearly equal, or"
+              + " override tolerance()");
     }
   }
 
@@ -251,8 +252,13 @@ record ElementwiseLossChecks(String name, ElementwiseLoss loss, double tolerance
           Bits.assertSame(
               expected[i],
               actual[i],
-              "%s of %d rows of %d columns on the kernels '%s', output %d"
-                  .formatted(part.name, rows, columns, kernels.id(), i));
+              "%s of %s of %s on the kernels '%s', output %d"
+                  .formatted(
+                      part.name,
+                      Count.of(rows, "row"),
+                      Count.of(columns, "column"),
+                      kernels.id(),
+                      i));
         }
       }
     }

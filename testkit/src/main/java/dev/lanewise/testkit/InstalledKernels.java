@@ -16,10 +16,11 @@ import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The kernels that contracts compare: plain loops, and vectors where the tests' JVM has them.
+ * The kernels that contracts compare: scalar kernels, and vector kernels where the tests' JVM has
+ * the Vector API.
  *
  * <p>Nothing else is looked up: the plugin under test is on the class path, too, and its faults are
- * for the contract to name.
+ * reported by the contract.
  */
 final class InstalledKernels {
 
@@ -69,7 +70,7 @@ final class InstalledKernels {
     return ours;
   }
 
-  /** Returns the kernels of plain loops, against which others are measured. */
+  /** Returns the scalar kernels, with which others are compared. */
   static Kernels scalar() {
     Kernels kernels = SCALAR.kernels();
     return kernels == null ? fail(SCALAR.reason()) : kernels;

@@ -21,6 +21,7 @@ import dev.lanewise.api.program.CompiledProgram;
 import dev.lanewise.api.program.Program;
 import dev.lanewise.api.registry.KernelSelection;
 import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.api.text.Count;
 import dev.lanewise.network.data.Dataset;
 import java.util.Arrays;
 import java.util.List;
@@ -79,7 +80,7 @@ public abstract class KernelsContract {
     }
   }
 
-  /** Checks what the ladder of kernels needs to know. */
+  /** Checks what the selection of kernels needs to know. */
   @Test
   @DisplayName("kernels have an id, a description and a number of lanes, and are chosen by name")
   public final void theyIntroduceThemselves() {
@@ -97,7 +98,7 @@ public abstract class KernelsContract {
         kernels.description() != null && !kernels.description().isBlank(),
         "description() must say in a few words what the kernels are");
     assertTrue(
-        kernels.lanes() >= 1, "lanes() is the number of floats in a vector, 1 for plain loops");
+        kernels.lanes() >= 1, "lanes() is the number of floats in a vector, 1 for scalar kernels");
     assertEquals(id, KernelSelection.choose(List.of(provider), id).kernels().id());
   }
 
@@ -361,7 +362,9 @@ public abstract class KernelsContract {
         reference.rowMax(rows, columns, x, 3, stride, expected, 1);
         kernels.rowMax(rows, columns, x, 3, stride, actual, 1);
         Bits.assertSame(
-            expected, actual, "rowMax of %d rows of %d columns".formatted(rows, columns));
+            expected,
+            actual,
+            "rowMax of %s of %s".formatted(Count.of(rows, "row"), Count.of(columns, "column")));
         for (int row = 0; row < rows; row++) {
           int at = 3 + row * stride;
           float[] values = Arrays.copyOfRange(x, at, at + columns);
@@ -443,7 +446,10 @@ public abstract class KernelsContract {
           reference.columnSums(rows, columns, x, 1, stride, expected, 2);
           kernels.columnSums(rows, columns, x, 1, stride, actual, 2);
           Bits.assertSame(
-              expected, actual, "columnSums of %d rows of %d columns".formatted(rows, columns));
+              expected,
+              actual,
+              "columnSums of %s of %s"
+                  .formatted(Count.of(rows, "row"), Count.of(columns, "column")));
         }
       }
     }
@@ -488,8 +494,8 @@ public abstract class KernelsContract {
       Bits.assertSame(
           expected[i],
           actual[i],
-          "output '%s' of %d columns of the program\n%s"
-              .formatted(program.outputs().get(i).name(), columns, program));
+          "output '%s' of %s of the program\n%s"
+              .formatted(program.outputs().get(i).name(), Count.of(columns, "column"), program));
     }
   }
 
@@ -499,8 +505,8 @@ public abstract class KernelsContract {
       Bits.assertSame(
           batch.runInPlace(reference, Programs.IN, Programs.OUT, columns),
           batch.runInPlace(kernels, Programs.IN, Programs.OUT, columns),
-          "output '%s' in the place of '%s' of %d columns of the program\n%s"
-              .formatted(Programs.OUT, Programs.IN, columns, program));
+          "output '%s' in the place of '%s' of %s of the program\n%s"
+              .formatted(Programs.OUT, Programs.IN, Count.of(columns, "column"), program));
     }
   }
 
@@ -578,15 +584,18 @@ public abstract class KernelsContract {
 
   /** Checks a training as a whole. */
   @Test
-  @DisplayName("a network learns the weights that plain loops learn, with 1, 2 and 3 threads")
+  @DisplayName("a network learns the weights that scalar kernels learn, with 1, 2 and 3 threads")
   public final void aNetworkLearnsTheSame() {
     Kernels kernels = open();
     SmallNetwork network =
         new SmallNetwork(
-            List.of(StandIns.bounded(), StandIns.squaredError(), StandIns.descent()),
-            "128:%s,2:%s".formatted(StandIns.BOUNDED, StandIns.BOUNDED),
-            StandIns.SQUARED_ERROR,
-            StandIns.DESCENT,
+            List.of(
+                SubstitutePlugins.bounded(),
+                SubstitutePlugins.squaredError(),
+                SubstitutePlugins.descent()),
+            "128:%s,2:%s".formatted(SubstitutePlugins.BOUNDED, SubstitutePlugins.BOUNDED),
+            SubstitutePlugins.SQUARED_ERROR,
+            SubstitutePlugins.DESCENT,
             Dataset.ofTargets(
                 Samples.between(random, 64 * 96, -1, 1),
                 96,

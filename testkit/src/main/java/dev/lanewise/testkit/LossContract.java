@@ -33,8 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * What a loss promises, elementwise or of whole rows, on outputs, on logits or on both.
  *
- * <p>Networks are trained with the output activations that the loss names, with those installed or
- * with stand-ins of the same name, and with stand-ins for each meaning of outputs that it takes.
+ * <p>Networks are trained with the output activations that the loss names: with those installed,
+ * else with substitutes of the same name; and with substitutes for each meaning of outputs that it
+ * takes.
  *
  * @since 0.1
  */
@@ -156,12 +157,15 @@ public abstract non-sealed class LossContract extends PluginContract<LossPlugin>
   /** Checks all sizes, strides and special values. */
   @TestFactory
   @Tag("lanes")
-  @DisplayName("vector kernels give the bits of plain loops")
+  @DisplayName("vector kernels give the bits of scalar kernels")
   public final Stream<DynamicTest> vectorKernelsGiveTheSameBits() {
     return forEachCreated(named -> checks(named).sameBits(InstalledKernels.vectorOrAbort()));
   }
 
-  /** Checks that threads do not change what is learned, and that something is. */
+  /**
+   * Checks that the number of threads does not change the trained weights, and that training
+   * changes them.
+   */
   @TestFactory
   @DisplayName("a network learns the same weights with 1, 2 and 3 threads")
   public final Stream<DynamicTest> trainingIsTheSameWithAnyThreads() {
@@ -174,7 +178,7 @@ public abstract non-sealed class LossContract extends PluginContract<LossPlugin>
     });
   }
 
-  /** Checks that vector kernels learn the weights that plain loops do. */
+  /** Checks that vector kernels learn the weights that scalar kernels do. */
   @TestFactory
   @Tag("lanes")
   @DisplayName("a network learns the same weights on vector kernels")
@@ -215,12 +219,12 @@ public abstract non-sealed class LossContract extends PluginContract<LossPlugin>
     if (!loss.outputsOf().isEmpty()) {
       outputs.add(output(new TreeSet<>(loss.outputsOf()).first(), loss));
     } else if (loss.targets() != Loss.Targets.CLASSES && loss.outputMeanings().isEmpty()) {
-      outputs.add(StandIns.outputs("testkit:output", loss.targets()));
+      outputs.add(SubstitutePlugins.outputs("testkit:output", loss.targets()));
     }
     for (Meaning meaning : meanings(loss)) {
-      outputs.add(StandIns.outputs(meaning, false));
+      outputs.add(SubstitutePlugins.outputs(meaning, false));
       if (loss.logitMeanings().contains(meaning)) {
-        outputs.add(StandIns.outputs(meaning, true));
+        outputs.add(SubstitutePlugins.outputs(meaning, true));
       }
     }
     return outputs.stream()
@@ -234,20 +238,21 @@ public abstract non-sealed class LossContract extends PluginContract<LossPlugin>
         .filter(plugin -> plugin instanceof ActivationPlugin && plugin.id().equals(id))
         .map(ActivationPlugin.class::cast)
         .findFirst()
-        .orElseGet(() -> StandIns.outputs(id, loss.targets()));
+        .orElseGet(() -> SubstitutePlugins.outputs(id, loss.targets()));
   }
 
   private static SmallNetwork network(
       Named named, ActivationPlugin activation, int inputs, int units, int rows) {
     Loss loss = (Loss) named.created();
     List<Plugin> plugins =
-        List.of(named.plugin(), activation, StandIns.bounded(), StandIns.descent());
+        List.of(
+            named.plugin(), activation, SubstitutePlugins.bounded(), SubstitutePlugins.descent());
     int width = loss instanceof RowLoss rowwise ? RowLossChecks.classes(rowwise).getFirst() : 3;
     return new SmallNetwork(
         plugins,
-        "%d:%s,%d:%s".formatted(units, StandIns.BOUNDED, width, activation.id()),
+        "%d:%s,%d:%s".formatted(units, SubstitutePlugins.BOUNDED, width, activation.id()),
         named.reference().toString(),
-        StandIns.DESCENT,
+        SubstitutePlugins.DESCENT,
         data(loss.targets(), rows, inputs, width),
         Math.min(64, rows));
   }

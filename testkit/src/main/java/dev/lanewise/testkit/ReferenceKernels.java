@@ -12,8 +12,8 @@ import dev.lanewise.api.program.Program;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Kernels that read their programs element by element: slow, and plain enough to trust. They say
- * what other kernels must compute.
+ * Kernels that read their programs element by element: slow and simple. They define what other
+ * kernels must compute.
  *
  * @since 0.1
  */

@@ -90,7 +90,7 @@ final class Registration {
     }
   }
 
-  /** Looks for all plugins as programs do: one without an id of its own stops the whole program. */
+  /** Looks for all plugins as programs do: a plugin whose id is taken stops the whole program. */
   private static void checkInstalled(Class<?> type, ClassLoader loader) {
     List<RejectedPlugin> rejected;
     try (Plugins plugins = Plugins.installed(loader)) {

@@ -7,6 +7,7 @@ import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.plugin.RowActivation;
+import dev.lanewise.api.text.Count;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -136,8 +137,9 @@ record RowActivationChecks(String name, RowActivation activation, double toleran
       assertTrue(
           length == outputs,
           () ->
-              "evaluate of %s gives %d outputs for the %d inputs that inputWidth(%d) asks for"
-                  .formatted(name, length, x.length, outputs));
+              "evaluate of %s gives %s for %s, which inputWidth(%d) asks for"
+                  .formatted(
+                      name, Count.of(length, "output"), Count.of(x.length, "input"), outputs));
       assertTrue(
           Arrays.equals(before, x),
           () -> "evaluate of %s changes its argument; copy it".formatted(name));
@@ -165,7 +167,7 @@ record RowActivationChecks(String name, RowActivation activation, double toleran
         for (int i = 0; i < one.inputs; i++) {
           float actual = gradient[row * one.inputs + i];
           points++;
-          kinks += judge(one, i, actual) == Slope.Verdict.KINK ? 1 : 0;
+          kinks += judge(one, i, actual) == DerivativeCheck.Verdict.KINK ? 1 : 0;
         }
       }
     }
@@ -178,10 +180,10 @@ record RowActivationChecks(String name, RowActivation activation, double toleran
                 .formatted(name, found, all));
   }
 
-  private Slope.Verdict judge(Rows row, int at, float actual) {
+  private DerivativeCheck.Verdict judge(Rows row, int at, float actual) {
     double[] x = doubles(row.x);
-    Slope.Verdict verdict =
-        Slope.judge(
+    DerivativeCheck.Verdict verdict =
+        DerivativeCheck.judge(
             x[at],
             actual,
             tolerance,
@@ -196,10 +198,10 @@ record RowActivationChecks(String name, RowActivation activation, double toleran
               }
               return sum;
             });
-    if (verdict == Slope.Verdict.WRONG || verdict == Slope.Verdict.UNDEFINED) {
+    if (verdict == DerivativeCheck.Verdict.WRONG || verdict == DerivativeCheck.Verdict.UNDEFINED) {
       fail(
-          "backward of %s with %d outputs gives %s as the gradient in input %d, which is not the slope of"
-                  .formatted(name, row.outputs, actual, at)
+          "backward of %s with %s gives %s as the gradient in input %d, which is not the slope of"
+                  .formatted(name, Count.of(row.outputs, "output"), actual, at)
               + " evaluate there; dx[i] is the sum over j of dy[j] * dy_j/dx_i");
     }
     return verdict;
@@ -234,7 +236,7 @@ record RowActivationChecks(String name, RowActivation activation, double toleran
         float actual = y[row * batch.outputs + i];
         if (!Near.near(expected[i], actual, scale, tolerance)) {
           fail(
-              "%s of %s: output %d is %s in single precision and %s by evaluate; mend forward, or override"
+              "%s of %s: output %d is %s in single precision and %s by evaluate; correct forward, or override"
                       .formatted(name, Arrays.toString(x), i, actual, expected[i])
                   + " tolerance()");
         }
@@ -275,7 +277,8 @@ record RowActivationChecks(String name, RowActivation activation, double toleran
             run(activation.bind(InstalledKernels.scalar(), 6, outputs), batch, padding, offset);
         Results actual = run(activation.bind(kernels, 6, outputs), batch, padding, offset);
         String where =
-            " of %s with %d outputs on the kernels '%s'".formatted(name, outputs, kernels.id());
+            " of %s with %s on the kernels '%s'"
+                .formatted(name, Count.of(outputs, "output"), kernels.id());
         Bits.assertSame(expected.y, actual.y, "forward" + where);
         Bits.assertSame(expected.dx, actual.dx, "backward" + where);
       }
@@ -316,8 +319,8 @@ record RowActivationChecks(String name, RowActivation activation, double toleran
     float[] wantedY = spread(y, batch.rows, outputs, outputs + padding, padding);
     float[] wantedDx = spread(dx, batch.rows, batch.inputs, batch.inputs + padding, padding);
     String advice =
-        " of %s in a batch of %d rows of %d, %d apart, against its rows alone; a row's result may depend on"
-                .formatted(name, batch.rows, outputs, outputs + padding)
+        " of %s in a batch of %s of %d, %d apart, against its rows alone; a row's result may depend on"
+                .formatted(name, Count.of(batch.rows, "row"), outputs, outputs + padding)
             + " that row alone, and nothing may be written around it";
     Bits.assertSame(wantedY, results.y, "forward" + advice);
     Bits.assertSame(wantedDx, results.dx, "backward" + advice);

@@ -7,6 +7,7 @@ import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.plugin.Activation;
 import dev.lanewise.api.plugin.RowLoss;
+import dev.lanewise.api.text.Count;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -166,8 +167,8 @@ record RowLossChecks(String name, RowLoss loss, double tolerance) implements Los
     int label = batch.labels[row];
     double factor = (double) batch.scale * loss.weight(label);
     double[] x = doubles(batch.row(row).predictions);
-    Slope.Verdict verdict =
-        Slope.judge(
+    DerivativeCheck.Verdict verdict =
+        DerivativeCheck.judge(
             x[at],
             actual,
             tolerance,
@@ -177,13 +178,13 @@ record RowLossChecks(String name, RowLoss loss, double tolerance) implements Los
               there[at] = moved;
               return factor * loss.evaluate(there, label);
             });
-    if (verdict == Slope.Verdict.WRONG) {
+    if (verdict == DerivativeCheck.Verdict.WRONG) {
       fail(
-          "%s with %d classes gives %s as the gradient in prediction %d of a row with label %d, which is not"
-                  .formatted(name, batch.classes, actual, at, label)
+          "%s with %s gives %s as the gradient in prediction %d of a row with label %d, which is not"
+                  .formatted(name, Count.of(batch.classes, "class"), actual, at, label)
               + " the slope of evaluate there times scale·weight(label)");
     }
-    return verdict == Slope.Verdict.KINK;
+    return verdict == DerivativeCheck.Verdict.KINK;
   }
 
   @Override
@@ -218,7 +219,7 @@ record RowLossChecks(String name, RowLoss loss, double tolerance) implements Los
       double scale = Arrays.stream(doubles(predictions)).map(Math::abs).max().orElse(0);
       if (!Near.near(expected, losses[row], weight * scale, tolerance * Math.max(1, weight))) {
         fail(
-            "%s of %s with label %d is %s in single precision and %s by weight(label)·evaluate; mend run, or"
+            "%s of %s with label %d is %s in single precision and %s by weight(label)·evaluate; correct run, or"
                     .formatted(name, Arrays.toString(predictions), label, losses[row], expected)
                 + " override tolerance()");
       }
@@ -252,7 +253,8 @@ record RowLossChecks(String name, RowLoss loss, double tolerance) implements Los
         Results expected = run(loss.bind(InstalledKernels.scalar(), 6, classes), batch, padding);
         Results actual = run(loss.bind(kernels, 6, classes), batch, padding);
         String where =
-            " of %s with %d classes on the kernels '%s'".formatted(name, classes, kernels.id());
+            " of %s with %s on the kernels '%s'"
+                .formatted(name, Count.of(classes, "class"), kernels.id());
         Bits.assertSame(expected.losses, actual.losses, "the losses" + where);
         Bits.assertSame(expected.gradient, actual.gradient, "the gradient" + where);
       }
@@ -278,8 +280,8 @@ record RowLossChecks(String name, RowLoss loss, double tolerance) implements Los
         for (int padding : new int[] {0, 4}) {
           Results results = run(large, batch, padding);
           String advice =
-              " of %s in a batch of %d rows of %d, %d apart, against its rows alone; a row's result may depend"
-                      .formatted(name, batch.rows(), classes, classes + padding)
+              " of %s in a batch of %s of %d, %d apart, against its rows alone; a row's result may depend"
+                      .formatted(name, Count.of(batch.rows(), "row"), classes, classes + padding)
                   + " on that row and scale alone, and nothing may be written around it";
           Bits.assertSame(losses, results.losses, "the losses" + advice);
           Bits.assertSame(

@@ -41,7 +41,7 @@ record SmallNetwork(
   /** Returns an engine with the plugins and these kernels alone. */
   Engine engine(Kernels kernels, int threads) {
     List<Plugin> all = new ArrayList<>(plugins);
-    all.add(new Opened(kernels));
+    all.add(new OpenedKernels(kernels));
     return Engine.create(Plugins.of(all), kernels.id(), threads);
   }
 
@@ -59,7 +59,9 @@ record SmallNetwork(
     return trainer(epochs).build().train(data, engine).model();
   }
 
-  /** Checks that plain loops with several threads train the same weights, and that they change. */
+  /**
+   * Checks that scalar kernels with several threads train the same weights, and that they change.
+   */
   Model trainedByPlainLoops() {
     Model expected = trained(InstalledKernels.scalar(), 1);
     try (Engine engine = engine(InstalledKernels.scalar(), 1)) {
@@ -83,7 +85,7 @@ record SmallNetwork(
     }
   }
 
-  /** Checks that kernels train the weights of plain loops on one thread. */
+  /** Checks that kernels train the weights of scalar kernels on one thread. */
   void assertTrainsTheSame(Model expected, Kernels kernels) {
     for (int threads : THREADS) {
       Bits.assertSame(

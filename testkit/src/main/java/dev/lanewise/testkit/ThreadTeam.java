@@ -15,7 +15,7 @@ record ThreadTeam(int size) implements Workers {
   }
 
   @Override
-  public void run(int tasks, Task task) {
+  public void run(int tasks, Part task) {
     AtomicInteger next = new AtomicInteger();
     AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     List<Thread> threads = new ArrayList<>();

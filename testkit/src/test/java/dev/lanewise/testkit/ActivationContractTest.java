@@ -463,7 +463,7 @@ class ActivationContractTest {
 
   @Test
   void valuesThatAreNotTheDefinition() throws Exception {
-    Verdicts.assertFails(WrongForward.class, "valuesAreThoseOfDoublePrecision", "mend forward");
+    Verdicts.assertFails(WrongForward.class, "valuesAreThoseOfDoublePrecision", "correct forward");
   }
 
   static class OtherRows extends Contract {
@@ -514,7 +514,7 @@ class ActivationContractTest {
   @Test
   void threadsTakePart() {
     ActivationPlugin plugin = new SoundRows().plugin();
-    OptimizerPlugin optimizer = StandIns.descent();
+    OptimizerPlugin optimizer = SubstitutePlugins.descent();
     Object rows = new Rows(Fault.NONE, new float[0]);
     for (SmallNetwork network :
         List.of(

@@ -32,7 +32,7 @@ class KernelsContractTest {
     TAKES_NEGATIVE_SIZES
   }
 
-  /** The plain loops with a fault. */
+  /** The scalar kernels with a fault. */
   private record Faulty(Fault fault, Kernels sound, float[] shared) implements Kernels {
 
     @Override
@@ -156,7 +156,8 @@ class KernelsContractTest {
     private final KernelsProvider provider;
 
     Contract(Fault fault) {
-      provider = new Opened(new Faulty(fault, InstalledKernels.scalar(), new float[1 << 13]));
+      provider =
+          new OpenedKernels(new Faulty(fault, InstalledKernels.scalar(), new float[1 << 13]));
     }
 
     @Override

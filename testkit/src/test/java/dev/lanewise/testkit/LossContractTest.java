@@ -283,6 +283,6 @@ class LossContractTest {
 
   @Test
   void aLossThatIsNotTheDefinition() throws Exception {
-    Verdicts.assertFails(WrongLoss.class, "valuesAreThoseOfDoublePrecision", "mend run");
+    Verdicts.assertFails(WrongLoss.class, "valuesAreThoseOfDoublePrecision", "correct run");
   }
 }

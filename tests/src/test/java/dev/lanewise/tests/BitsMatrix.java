@@ -116,7 +116,7 @@ final class BitsMatrix {
                 all,
                 THREADS));
       }
-      // Each fused multiply-add is emulated, by the plain loops, which are chosen there.
+      // Each fused multiply-add is emulated, by the scalar kernels, which are chosen there.
       for (String vectors : List.of("-XX:UseAVX=3", "-XX:UseAVX=2", "-XX:UseAVX=1")) {
         rows.add(
             new BitsRow(

@@ -46,7 +46,7 @@ public final class ProgramBuilder {
    * Lowers the formulas.
    *
    * @throws IllegalArgumentException if two different inputs have one name, nothing is computed, or
-   *     a part takes a whole row, which a {@link RowProgram} can
+   *     a part takes a whole row, which only a {@link RowProgram} can compute
    */
   public Program build() {
     Lowering lowering = new Lowering(values.values());
@@ -76,7 +76,7 @@ public final class ProgramBuilder {
     Lowering(Iterable<Expr> roots) {
       List<Expr> order = new ArrayList<>();
       for (Expr root : roots) {
-        order.addAll(Traversal.partsOf(expand(root)));
+        order.addAll(Traversal.nodesOf(expand(root)));
       }
       // Inputs and constants come before the first instruction.
       for (Expr part : order) {
@@ -150,7 +150,7 @@ public final class ProgramBuilder {
     }
 
     private Expr expand(Expr root) {
-      for (Expr part : Traversal.partsOf(root)) {
+      for (Expr part : Traversal.nodesOf(root)) {
         if (!expanded.containsKey(part)) {
           expanded.put(
               part,
@@ -159,7 +159,8 @@ public final class ProgramBuilder {
                 case Variable v -> v;
                 case Call call -> {
                   Expr argument = expandedOf(call.argument());
-                  // What became constant only now must not be folded inside the expansion either.
+                  // An argument that became constant in this pass must not be folded inside the
+                  // expansion either.
                   yield argument instanceof Constant
                       ? Call.of(call.function(), argument)
                       : call.function().expand(argument);
@@ -169,7 +170,7 @@ public final class ProgramBuilder {
                     Operation.of(
                         operation.op(),
                         operation.operands().stream().map(this::expandedOf).toArray(Expr[]::new));
-                case Held held -> expandedOf(held.value());
+                case AsConstant asConstant -> expandedOf(asConstant.value());
                 case RowReduction reduction -> throw takesRows(reduction);
                 case Pick pick -> throw takesRows(pick);
               });

@@ -9,7 +9,8 @@ import java.util.Set;
 /**
  * Cuts formulas that take whole rows into the steps of a {@link RowProgram}.
  *
- * <p>What several steps need is kept in arrays in between if it is dear, else computed again.
+ * <p>A value that several steps need is stored in an array between them if it is expensive, and
+ * computed again otherwise.
  *
  * @since 0.1
  */

@@ -8,6 +8,7 @@ import dev.lanewise.api.program.Program;
 import dev.lanewise.api.program.RowProgram;
 import dev.lanewise.api.program.RowStep;
 import dev.lanewise.api.program.Shape;
+import dev.lanewise.api.text.Count;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -18,7 +19,7 @@ import java.util.stream.IntStream;
 /**
  * A row program on kernels, with its buffers; for one thread at a time.
  *
- * <p>Say {@linkplain Place#at where} inputs and outputs are, then run: running allocates nothing.
+ * <p>Set {@linkplain Place#at where} inputs and outputs are, then run. Running allocates nothing.
  * An output by element may be the same array range as an input of the same layout, if it is the
  * only one; else they must not overlap.
  *
@@ -30,8 +31,9 @@ public final class RowComputation {
   private static final int MAX_COLUMNS = 1 << 24;
 
   /**
-   * Rows shorter than this, a vector of the widest lanes, keep what is in between apart. In place,
-   * a row's vector would wait for that of the row before, which reaches into it.
+   * Rows shorter than this, a vector of the widest lanes, have their intermediate values in arrays
+   * of their own. In place, the vector of a row would have to wait for that of the row before,
+   * which overlaps it.
    */
   private static final int SHORT = Output.STRIPE;
 
@@ -62,7 +64,7 @@ public final class RowComputation {
     private enum Use {
       INPUT,
       OUTPUT,
-      /** What no caller places: it is the same for all rows, or for each block anew. */
+      /** Arrays that no caller binds: the same for all rows, or reused for each block. */
       FIXED
     }
 
@@ -72,7 +74,10 @@ public final class RowComputation {
     private int offset;
     private int stride;
 
-    /** How far apart rows, or their numbers, are: 0 where each block of rows has the same place. */
+    /**
+     * The distance between rows, or between their values; 0 where all blocks of rows use the same
+     * array.
+     */
     private int advance;
 
     private Place(Shape shape, Use use) {
@@ -92,7 +97,7 @@ public final class RowComputation {
      * Says where the array is from the next run on.
      *
      * @param newOffset where row 0, column 0 is
-     * @param newStride how far apart rows are; without meaning for what has no number for each
+     * @param newStride how far apart rows are; ignored for an array that has no value for each
      *     element
      */
     public void at(float[] newArray, int newOffset, int newStride) {
@@ -167,7 +172,10 @@ public final class RowComputation {
     return bound.toArray(Bound[]::new);
   }
 
-  /** Returns how many rows are computed together, for what is in between to stay in near caches. */
+  /**
+   * Returns how many rows are computed together, so that intermediate values stay in the near
+   * caches.
+   */
   private int rowsOfBlock(int maxRows) {
     boolean keepsElements = !program.elementBuffers().isEmpty();
     boolean overRows = program.steps().stream().anyMatch(RowStep.Rows.class::isInstance);
@@ -178,7 +186,7 @@ public final class RowComputation {
     return overRows ? Math.max(ROWS, rows) : maxRows;
   }
 
-  /** Tells whether rows are so short that what is in between is kept apart. */
+  /** Tells whether rows are so short that intermediate values have arrays of their own. */
   private boolean isShort() {
     return columns < SHORT;
   }
@@ -314,7 +322,8 @@ public final class RowComputation {
     private int columnNumber(float number) {
       int result = (int) number;
       if (result < 0 || result >= columns || result != number) {
-        throw new IndexOutOfBoundsException("%s is none of %d columns".formatted(number, columns));
+        throw new IndexOutOfBoundsException(
+            "%s is none of %s".formatted(number, Count.of(columns, "column")));
       }
       return result;
     }
@@ -390,8 +399,8 @@ public final class RowComputation {
   }
 
   /**
-   * Returns the place of an input; one that is of no use if the program has no such input, since
-   * simplification may remove it.
+   * Returns the place of an input. If the program has no such input, because simplification removed
+   * it, the place has no effect.
    */
   public Place input(String name) {
     Place place = places.get(name);
@@ -424,8 +433,8 @@ public final class RowComputation {
   /**
    * Computes the first rows of what is bound.
    *
-   * @throws IndexOutOfBoundsException if a bound array is too short, or a column that is picked is
-   *     none
+   * @throws IndexOutOfBoundsException if a bound array is too short, or a picked column does not
+   *     exist
    */
   public void run(int rows) {
     for (int from = 0; from < rows; from += blockRows) {

@@ -61,8 +61,9 @@ public final class RowwiseActivation implements RowActivation {
   }
 
   /**
-   * Returns the same activation with a gradient that is stated instead of derived, because it is
-   * shorter or rounds better: such as one in the outputs, which are at hand.
+   * Returns the same activation with a given gradient formula instead of the derived one, because
+   * it is shorter or rounds better; for example one in terms of the outputs, which are computed
+   * already.
    */
   public RowwiseActivation withGradient(Gradient gradient) {
     return new RowwiseActivation(
@@ -136,8 +137,8 @@ public final class RowwiseActivation implements RowActivation {
 
   /**
    * Returns the gradient in the inputs as a formula in {@link #x()}, {@link #y()} and {@link
-   * #upstream()}: the stated one, or the derived one, in which what is below the smallest normal
-   * float is 0.
+   * #upstream()}: the given one, or else the derived one, in which values below the smallest normal
+   * float become 0.
    */
   public Expr gradient() {
     return stated.orElseGet(

@@ -126,7 +126,7 @@ public record Setting(
    * Reads a value.
    *
    * @param owner whose setting this is, for the message
-   * @throws ConfigurationException if the text is no such value or out of range
+   * @throws ConfigurationException if the text is not a value of this type or is out of range
    */
   public Object parse(String owner, String text) {
     try {

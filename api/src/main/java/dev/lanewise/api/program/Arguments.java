@@ -1,5 +1,6 @@
 package dev.lanewise.api.program;
 
+import dev.lanewise.api.text.Count;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -8,9 +9,9 @@ import java.util.Objects;
 /**
  * The arrays and numbers a {@link CompiledProgram} works on, bound by name.
  *
- * <p>Arrays are numbered: first the program's inputs that are no scalars, in order, then its
- * outputs. An output may be the same array range as an input of the same layout (in place), else
- * they must not overlap. Bind once, run often: running allocates nothing.
+ * <p>Arrays are numbered: first the program's inputs that are not scalars, in order, then its
+ * outputs. An output may be the same array range as an input of the same layout (in place);
+ * otherwise they must not overlap. Bind once, run often: running allocates nothing.
  *
  * @since 0.1
  */
@@ -41,12 +42,11 @@ public final class Arguments {
   }
 
   /**
-   * Binds an input; a name the program does not use is ignored, since simplification may remove an
-   * input.
+   * Binds an input. A name that the program does not use is ignored, because simplification may
+   * have removed the input.
    *
    * @param offset where row 0, column 0 is
-   * @param stride how far apart rows are, at least 0; without meaning for inputs by row or by
-   *     column
+   * @param stride how far apart rows are, at least 0; ignored for inputs by row or by column
    * @throws IllegalArgumentException if the stride is negative
    */
   public Arguments input(String name, float[] array, int offset, int stride) {
@@ -61,8 +61,7 @@ public final class Arguments {
    * Binds an output.
    *
    * @param offset where row 0, column 0 is
-   * @param stride how far apart rows are, at least 0; without meaning for row sums, which lie side
-   *     by side
+   * @param stride how far apart rows are, at least 0; ignored for row sums, which are contiguous
    * @throws IllegalArgumentException if the program has no such output, or the stride is negative
    */
   public Arguments output(String name, float[] array, int offset, int stride) {
@@ -98,7 +97,7 @@ public final class Arguments {
 
   /**
    * Checks that a part of a batch lies within the arrays; kernels do so before they write anything.
-   * What has no elements may lie anywhere.
+   * A part without elements may have any offset.
    *
    * @param compiled the program that is run
    * @param fromRow the first row
@@ -140,8 +139,8 @@ public final class Arguments {
     boolean isOutput = slot >= program.firstOutput();
     if (isOutput && toRow - fromRow > 1 && stride < toColumn - fromColumn) {
       throw new IllegalArgumentException(
-          "the rows of '%s' overlap: %d columns, %d apart"
-              .formatted(name(slot), toColumn - fromColumn, stride));
+          "the rows of '%s' overlap: %s, %d apart"
+              .formatted(name(slot), Count.of(toColumn - fromColumn, "column"), stride));
     }
     check(slot, fromRow * stride + fromColumn, (toRow - 1) * stride + toColumn);
   }

@@ -11,7 +11,7 @@ public interface CompiledProgram {
    * Computes the given part of a batch.
    *
    * <p>The result of an element does not depend on which part it is computed in. A row sum covers
-   * the given columns only, so a program with row sums wants whole rows.
+   * the given columns only, so a program with row sums must be run on whole rows.
    *
    * @param fromRow the first row
    * @param toRow the row after the last

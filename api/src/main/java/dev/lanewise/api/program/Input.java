@@ -1,5 +1,6 @@
 package dev.lanewise.api.program;
 
+import dev.lanewise.api.text.Count;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +68,7 @@ public final class Input {
    *
    * @param columns how many columns there are
    * @throws IllegalStateException if they are not {@linkplain #isGiven known}
-   * @throws IllegalArgumentException if there are not as many as columns
+   * @throws IllegalArgumentException if their number is not that of the columns
    */
   public double[] given(int columns) {
     if (given == null) {
@@ -77,8 +78,8 @@ public final class Input {
     int expected = shape == Shape.COLUMN ? columns : 1;
     if (values.length != expected) {
       throw new IllegalArgumentException(
-          "%s has %d values for %d columns; give one for each"
-              .formatted(name, values.length, columns));
+          "%s has %s for %s; give one for each"
+              .formatted(name, Count.of(values.length, "value"), Count.of(columns, "column")));
     }
     return values;
   }

@@ -5,4 +5,4 @@ package dev.lanewise.api.program;
  *
  * @since 0.1
  */
-public record Instruction(Op op, int a, int b, int c) {}
+public record Instruction(Opcode op, int a, int b, int c) {}

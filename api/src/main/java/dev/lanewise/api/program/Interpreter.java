@@ -3,8 +3,8 @@ package dev.lanewise.api.program;
 import java.util.List;
 
 /**
- * Runs a program as its documentation reads, element by element: slow, and plain enough to trust.
- * It says what compiled programs must compute.
+ * Runs a program element by element, in the simplest way. It is slow, and it defines what compiled
+ * programs must compute.
  *
  * @since 0.1
  */

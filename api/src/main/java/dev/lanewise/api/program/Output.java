@@ -4,7 +4,7 @@ package dev.lanewise.api.program;
  * A result of a {@link Program}.
  *
  * @param name how arguments are bound to it
- * @param kind what becomes of the value
+ * @param kind whether the value is stored or summed
  * @param value the number of the value
  * @since 0.1
  */

@@ -130,7 +130,10 @@ public final class Program {
     return firstOutput;
   }
 
-  /** Tells whether arguments of another program have their arrays and scalars where this has. */
+  /**
+   * Tells whether another program has the same arrays and scalars in the same order, so that its
+   * arguments fit.
+   */
   boolean isLaidOutAs(Program other) {
     return firstOutput == other.firstOutput
         && shapes.size() == other.shapes.size()

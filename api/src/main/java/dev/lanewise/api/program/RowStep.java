@@ -24,7 +24,7 @@ public sealed interface RowStep {
   record Rows(Program program) implements RowStep {}
 
   /**
-   * Finds the largest value of each row, NaN if there is one.
+   * Finds the largest value of each row, or NaN if the row has a NaN.
    *
    * @param of the array with a number for each element
    * @param to the array with a number for each row

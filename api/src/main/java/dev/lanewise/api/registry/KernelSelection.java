@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param kernels the choice
  * @param reason one line that says why
  * @param warning what the user should change for more speed, if anything
- * @param candidates what became of each provider, highest priority first
+ * @param candidates each provider and whether it can be used, highest priority first
  * @since 0.1
  */
 public record KernelSelection(
@@ -33,7 +33,7 @@ public record KernelSelection(
   }
 
   /**
-   * What became of one provider.
+   * A provider and whether it can be used.
    *
    * @param id the provider's id
    * @param priority the provider's priority
@@ -44,10 +44,10 @@ public record KernelSelection(
   public record Candidate(String id, int priority, boolean usable, String detail) {}
 
   /** A provider with what it says of itself, asked once. */
-  private record Rung(KernelsProvider provider, String id, int priority) {
+  private record RankedProvider(KernelsProvider provider, String id, int priority) {
 
-    static Rung of(KernelsProvider provider) {
-      return new Rung(provider, provider.id(), provider.priority());
+    static RankedProvider of(KernelsProvider provider) {
+      return new RankedProvider(provider, provider.id(), provider.priority());
     }
   }
 
@@ -60,45 +60,50 @@ public record KernelSelection(
    * @throws ConfigurationException if no provider has the requested id
    */
   public static KernelSelection choose(List<KernelsProvider> providers, String requested) {
-    List<Rung> ladder =
+    List<RankedProvider> byPriority =
         providers.stream()
-            .map(Rung::of)
-            .sorted(Comparator.comparingInt(Rung::priority).reversed().thenComparing(Rung::id))
+            .map(RankedProvider::of)
+            .sorted(
+                Comparator.comparingInt(RankedProvider::priority)
+                    .reversed()
+                    .thenComparing(RankedProvider::id))
             .toList();
-    if (!requested.equals(AUTO) && ladder.stream().noneMatch(rung -> rung.id().equals(requested))) {
+    if (!requested.equals(AUTO)
+        && byPriority.stream().noneMatch(ranked -> ranked.id().equals(requested))) {
       throw new ConfigurationException(
           "there are no kernels called '%s'; there are %s and auto"
-              .formatted(requested, ladder.stream().map(Rung::id).toList()));
+              .formatted(requested, byPriority.stream().map(RankedProvider::id).toList()));
     }
     List<Candidate> candidates = new ArrayList<>();
     Kernels chosen = null;
     String warning = null;
-    for (Rung rung : ladder) {
-      boolean wanted = requested.equals(AUTO) || requested.equals(rung.id());
+    for (RankedProvider ranked : byPriority) {
+      boolean wanted = requested.equals(AUTO) || requested.equals(ranked.id());
       if (!wanted) {
         candidates.add(
-            new Candidate(rung.id(), rung.priority(), false, "not tried: others are asked for"));
+            new Candidate(
+                ranked.id(), ranked.priority(), false, "not tried: others are asked for"));
         continue;
       }
       try {
-        Kernels kernels = rung.provider().open();
+        Kernels kernels = ranked.provider().open();
         ProductProbe.check(kernels);
-        candidates.add(new Candidate(rung.id(), rung.priority(), true, kernels.description()));
+        candidates.add(new Candidate(ranked.id(), ranked.priority(), true, kernels.description()));
         if (chosen == null) {
           chosen = kernels;
         }
       } catch (Throwable e) {
-        // A provider of somebody else may fail in any way; that must not hide the others.
+        // A third-party provider may fail in any way. That must not hide the others.
         Providers.rethrowIfFatal(e);
         String detail =
             e instanceof KernelsException ? String.valueOf(e.getMessage()) : String.valueOf(e);
-        candidates.add(new Candidate(rung.id(), rung.priority(), false, detail));
-        if (requested.equals(rung.id())) {
+        candidates.add(new Candidate(ranked.id(), ranked.priority(), false, detail));
+        if (requested.equals(ranked.id())) {
           throw new KernelsException(
               "the kernels '%s' cannot run here: %s".formatted(requested, detail), e);
         }
         if (chosen == null && warning == null) {
-          warning = "the kernels '%s' are not used: %s".formatted(rung.id(), detail);
+          warning = "the kernels '%s' are not used: %s".formatted(ranked.id(), detail);
         }
       }
     }

@@ -29,8 +29,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Tries what a plugin from a folder promises, so that its faults are told when it is loaded and not
- * in the middle of a training.
+ * Checks a plugin from a folder when it is loaded, so that its faults are reported then and not in
+ * the middle of training.
  */
 final class PluginCheck {
 
@@ -68,7 +68,8 @@ final class PluginCheck {
         }
         created(optimizer.create(defaults));
       }
-      // They are opened and tried when they are chosen; that this returns is enough here.
+      // Kernels are opened and checked when they are chosen. Here it is enough that the call
+      // returns.
       case KernelsProvider kernels -> kernels.priority();
       default ->
           throw new PluginException(
@@ -134,7 +135,7 @@ final class PluginCheck {
     elementwise.parameters().forEach(parameter -> inputs.add(parameter.variable()));
     checkFormula(elementwise.formula(), inputs);
     if (elementwise.untrainable().isEmpty()) {
-      checkSlope(
+      checkDerivative(
           elementwise.formula(),
           elementwise.x(),
           Arrays.stream(MOVED).mapToObj(by -> parameters(elementwise, by)).toList(),
@@ -146,7 +147,10 @@ final class PluginCheck {
     }
   }
 
-  /** Returns the initial values, moved: training may begin where the formula is flat. */
+  /**
+   * Returns the initial values plus an offset, because the formula may be flat at the initial
+   * values.
+   */
   private static Map<Variable, Double> parameters(ElementwiseActivation activation, double by) {
     Map<Variable, Double> values = new HashMap<>();
     activation
@@ -178,7 +182,7 @@ final class PluginCheck {
     elementwise.formulaOnLogits().ifPresent(formulas::add);
     for (Expr formula : formulas) {
       checkFormula(formula, inputs);
-      checkSlope(
+      checkDerivative(
           formula,
           elementwise.prediction(),
           Arrays.stream(TARGETS).mapToObj(t -> Map.of(elementwise.target(), t)).toList(),
@@ -212,10 +216,10 @@ final class PluginCheck {
    *
    * @param settings values of the other variables
    */
-  private static void checkSlope(
+  private static void checkDerivative(
       Expr formula, Variable x, List<Map<Variable, Double>> settings, String remedy) {
     Expr derivative = formula.derivative(x);
-    new ProgramBuilder().store("slope", derivative).build();
+    new ProgramBuilder().store("derivative", derivative).build();
     boolean finite = false;
     boolean changes = false;
     for (Map<Variable, Double> values : settings) {
@@ -223,9 +227,9 @@ final class PluginCheck {
       for (double point : POINTS) {
         at.put(x, point);
         double value = formula.evaluate(at);
-        double slope = derivative.evaluate(at);
-        finite |= Double.isFinite(value) && Double.isFinite(slope);
-        changes |= slope != 0;
+        double derivativeValue = derivative.evaluate(at);
+        finite |= Double.isFinite(value) && Double.isFinite(derivativeValue);
+        changes |= derivativeValue != 0;
       }
     }
     if (!finite) {

@@ -20,7 +20,8 @@ import java.util.stream.Collectors;
 
 /**
  * Loads plugins from folders: each jar in a folder, and each folder in it with its jars, is one
- * unit with a class loader of its own. What is wrong with one is noted and harms no other.
+ * unit with a class loader of its own. A fault in one unit is recorded and does not affect the
+ * others.
  */
 final class PluginFolders {
 
@@ -55,7 +56,7 @@ final class PluginFolders {
           loaded.read(entry, folder);
         }
       }
-      for (Unit unit : loaded.withoutTwins()) {
+      for (Unit unit : loaded.withoutDuplicates()) {
         loaded.open(unit);
       }
       return loaded;
@@ -99,7 +100,7 @@ final class PluginFolders {
         e);
   }
 
-  /** Returns what is in a folder, in the order of names; hidden files are somebody else's. */
+  /** Returns what is in a folder, in the order of names; hidden files are ignored. */
   private static List<Path> entries(Path folder) {
     List<Path> entries = new ArrayList<>();
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, "[!.]*")) {
@@ -180,8 +181,11 @@ final class PluginFolders {
     }
   }
 
-  /** Leaves out units that hold the same plugin, in whatever versions: neither may win. */
-  private List<Unit> withoutTwins() {
+  /**
+   * Leaves out units that hold the same plugin, in any versions, because neither may take
+   * precedence.
+   */
+  private List<Unit> withoutDuplicates() {
     Map<String, List<Path>> holders = new HashMap<>();
     for (Unit unit : units) {
       for (PluginJar jar : unit.plugins()) {
@@ -190,11 +194,11 @@ final class PluginFolders {
     }
     List<Unit> alone = new ArrayList<>();
     for (Unit unit : units) {
-      boolean twin = false;
+      boolean duplicate = false;
       for (PluginJar jar : unit.plugins()) {
         List<Path> all = holders.getOrDefault(idOf(jar), List.of());
         if (all.size() > 1) {
-          twin = true;
+          duplicate = true;
           reject(
               JAR,
               jar.path(),
@@ -207,7 +211,7 @@ final class PluginFolders {
                           .collect(Collectors.joining(", "))));
         }
       }
-      if (!twin) {
+      if (!duplicate) {
         alone.add(unit);
       }
     }
@@ -249,7 +253,7 @@ final class PluginFolders {
       reject(JAR, unit.path(), "it offers no plugin: its files in META-INF/services name no class");
     }
     List<InstalledPlugin> accepted =
-        providers.installed().stream().filter(this::keepsItsPromises).toList();
+        providers.installed().stream().filter(this::passesCheck).toList();
     installed.addAll(accepted);
     if (accepted.isEmpty()) {
       closeQuietly(loader);
@@ -258,12 +262,12 @@ final class PluginFolders {
     }
   }
 
-  private boolean keepsItsPromises(InstalledPlugin entry) {
+  private boolean passesCheck(InstalledPlugin entry) {
     try {
       PluginCheck.check(entry);
       return true;
     } catch (Throwable e) {
-      // Whatever the code of somebody else throws must not hide the other plugins.
+      // Whatever third-party code throws must not hide the other plugins.
       Providers.rethrowIfFatal(e);
       rejected.add(
           new RejectedPlugin(
@@ -275,7 +279,9 @@ final class PluginFolders {
     }
   }
 
-  /** Closes a loader that nobody uses; what cannot be closed stays open until it is collected. */
+  /**
+   * Closes a loader that is not used. If that fails, it stays open until it is garbage-collected.
+   */
   private static void closeQuietly(PluginClassLoader loader) {
     try {
       loader.close();

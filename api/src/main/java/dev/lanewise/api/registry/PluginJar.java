@@ -98,7 +98,7 @@ record PluginJar(Path path, Optional<PluginManifest> manifest, boolean modular) 
     }
   }
 
-  /** Class loaders follow this attribute, to jars that nobody has looked at. */
+  /** Class loaders follow this attribute to further jars, which nobody has checked. */
   private static void checkClassPath(Path path, boolean alone, Attributes attributes) {
     String classPath = attributes.getValue(Attributes.Name.CLASS_PATH);
     if (classPath == null) {
@@ -113,7 +113,7 @@ record PluginJar(Path path, Optional<PluginManifest> manifest, boolean modular) 
     }
   }
 
-  /** Class loaders pass over files that are not there, but stop at what is malformed. */
+  /** Class loaders ignore files that do not exist, but fail at malformed ones. */
   private static boolean leadsElsewhere(Path path, String entry, boolean alone) {
     try {
       Path named = Path.of(path.toUri().resolve(entry)).normalize();

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Where a plugin comes from.
  *
  * <p>The jar's manifest may state the id and the version of the plugin; model files repeat both, so
- * that whoever lacks the plugin knows what to look for.
+ * that a user without the plugin knows which one is missing.
  *
  * @since 0.1
  */
@@ -96,7 +96,7 @@ public final class PluginSource {
     return stated().version();
   }
 
-  /** Reads the manifest at first use: the start of a program has no time for that. */
+  /** Reads the manifest at first use, to keep the start of programs short. */
   private synchronized Stated stated() {
     Stated known = stated;
     if (known == null) {
@@ -126,7 +126,7 @@ public final class PluginSource {
           return manifest.getMainAttributes();
         }
       } catch (IOException e) {
-        // Its classes were loaded, so it was a jar once; what it says of itself is not known now.
+        // Its classes were loaded, so it was a jar then. Its manifest cannot be read any more.
         return new Attributes();
       }
     }

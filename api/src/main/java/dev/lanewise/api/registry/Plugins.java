@@ -68,12 +68,15 @@ public final class Plugins implements AutoCloseable {
                 .formatted(entry.source().location(), entry.kind(), e.getMessage()),
             e);
       }
-      InstalledPlugin twin = ofKind(entry.kind()).put(entry.id(), entry);
-      if (twin != null) {
+      InstalledPlugin duplicate = ofKind(entry.kind()).put(entry.id(), entry);
+      if (duplicate != null) {
         throw new PluginException(
             "both %s and %s offer the %s '%s'; remove one of them"
                 .formatted(
-                    twin.source().location(), entry.source().location(), entry.kind(), entry.id()));
+                    duplicate.source().location(),
+                    entry.source().location(),
+                    entry.kind(),
+                    entry.id()));
       }
     }
     this.rejected = List.copyOf(rejected);
@@ -158,7 +161,8 @@ public final class Plugins implements AutoCloseable {
   }
 
   /**
-   * Returns this, for programs that would rather not start than do without a plugin.
+   * Returns this if no plugin was rejected. For programs that must not start without one of their
+   * plugins.
    *
    * @throws PluginException if any was {@linkplain #rejected() rejected}; this is closed then
    */
@@ -202,7 +206,7 @@ public final class Plugins implements AutoCloseable {
   }
 
   /**
-   * Creates what users wrote; a fault in a plugin's code is told as that of the plugin.
+   * Creates what users wrote; a failure in a plugin's code is reported with the name of the plugin.
    *
    * @throws PluginException if the plugin fails
    */

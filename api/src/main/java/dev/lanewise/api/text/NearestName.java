@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 public final class NearestName {
 
-  /** Longer names are compared by their beginning; nobody mistypes that much. */
+  /** Longer names are compared by their beginning. */
   private static final int MAX_LENGTH = 64;
 
   private NearestName() {}

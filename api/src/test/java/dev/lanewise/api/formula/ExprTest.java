@@ -29,6 +29,27 @@ class ExprTest {
   }
 
   @Test
+  void printsAsTextbooksDo() {
+    assertEquals("y + 0.1 * x", Expr.fma(x, Expr.constant(0.1), y).toTextbookNotation());
+    assertEquals("y - x * y", Expr.fma(x.negate(), y, y).toTextbookNotation());
+    assertEquals("y - 0.5 * x", y.plus(x.times(-0.5)).toTextbookNotation());
+    assertEquals("x + y - 1", x.plus(y.plus(-1)).toTextbookNotation());
+    assertEquals("x^2 * (x + y)^2", x.square().times(x.plus(y).square()).toTextbookNotation());
+    assertEquals("-(x^2)", x.square().negate().toTextbookNotation());
+    assertEquals("x - (y - 0.3)", x.minus(y.minus(0.3)).toTextbookNotation());
+    assertEquals("x / (2.5 * y)", x.dividedBy(y.times(2.5)).toTextbookNotation());
+    Expr positive = Expr.select(x.lessThan(0), Expr.constant(0), x);
+    assertEquals("0 if x < 0 else x", positive.toTextbookNotation());
+    assertEquals("y * (0 if x < 0 else x)", y.times(positive).toTextbookNotation());
+    assertEquals("max(sqrt(|x|), -1)", x.abs().sqrt().max(-1).toTextbookNotation());
+    // Constants as kernels have them, but never 0 for what is not.
+    assertEquals("0.1 * x", x.times(1 - 0.9).toTextbookNotation());
+    assertEquals("1e-8 * x", x.times(1e-8).toTextbookNotation());
+    assertEquals("1e-60 * x", x.times(1e-60).toTextbookNotation());
+    assertEquals("1.5e-10 * x", x.times(1.5e-10).toTextbookNotation());
+  }
+
+  @Test
   void simplifiesNeutralElementsAndConstants() {
     assertSame(x, x.plus(0));
     assertSame(x, x.minus(0));

@@ -234,7 +234,7 @@ class RowFormulaTest {
         () -> sum.evaluateRow(Map.of(x, new double[2]), 3));
     assertMessage("a row needs columns, not 0", () -> sum.evaluateRow(Map.of(x, new double[0]), 0));
     assertMessage(
-        "w has 1 values for 3 columns; give one for each",
+        "w has 1 value for 3 columns; give one for each",
         () -> Variable.column("w", n -> new double[1]).input().given(3));
     assertThrows(IllegalStateException.class, () -> x.input().given(3));
     for (double none : new double[] {-1, 2, 0.5, Double.NaN}) {

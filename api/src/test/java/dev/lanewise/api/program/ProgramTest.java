@@ -24,7 +24,7 @@ class ProgramTest {
     Expr a = x.plus(1).times(x.plus(1));
     Program program = new ProgramBuilder().store("y", a.plus(Expr.constant(1).plus(x))).build();
     assertEquals(
-        List.of(Op.ADD, Op.MUL, Op.ADD),
+        List.of(Opcode.ADD, Opcode.MUL, Opcode.ADD),
         program.instructions().stream().map(Instruction::op).toList());
   }
 

@@ -109,7 +109,7 @@ class PluginsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"bias", "weight", "x", "sum", "slope", "Big", ""})
+  @ValueSource(strings = {"bias", "weight", "x", "product", "slope", "Big", ""})
   void refusesNamesOfParametersThatAreTaken(String name) {
     ElementwiseActivation activation =
         ElementwiseActivation.withParameter("slope", 1, (x, slope) -> x.times(slope));

@@ -1,14 +1,14 @@
 package dev.lanewise.bench.compare;
 
 import dev.lanewise.api.registry.Plugins;
-import dev.lanewise.bench.compare.contest.Contest;
-import dev.lanewise.bench.compare.contest.DifferenceException;
-import dev.lanewise.bench.compare.contest.Family;
-import dev.lanewise.bench.compare.contest.FmaPeak;
-import dev.lanewise.bench.compare.contest.Peer;
-import dev.lanewise.bench.compare.contest.Peers;
-import dev.lanewise.bench.compare.contest.Row;
-import dev.lanewise.bench.compare.contest.Turns;
+import dev.lanewise.bench.compare.comparison.Comparison;
+import dev.lanewise.bench.compare.comparison.DifferenceException;
+import dev.lanewise.bench.compare.comparison.Family;
+import dev.lanewise.bench.compare.comparison.FmaPeak;
+import dev.lanewise.bench.compare.comparison.Peer;
+import dev.lanewise.bench.compare.comparison.Peers;
+import dev.lanewise.bench.compare.comparison.Row;
+import dev.lanewise.bench.compare.comparison.Turns;
 import dev.lanewise.bench.compare.elementwise.ElementwiseFamily;
 import dev.lanewise.bench.compare.gemm.GemmFamily;
 import dev.lanewise.bench.compare.network.PredictFamily;
@@ -161,8 +161,8 @@ final class CompareCommand implements Callable<Integer> {
   public Integer call() {
     PrintStream notes = json ? System.err : out;
     Family family = kind.family.apply(new Peers(peers, System.err::println));
-    Contest contest = new Contest(new Turns(rounds, turn * 1_000_000L, warmUp * 1_000_000L));
-    Restraint restraint = Restraint.of(family.peers());
+    Comparison contest = new Comparison(new Turns(rounds, turn * 1_000_000L, warmUp * 1_000_000L));
+    CpuLimit restraint = CpuLimit.of(family.peers());
     Table table = new Table(out, restraint);
     JsonLines lines = new JsonLines(out, restraint);
     List<Row> rows = new ArrayList<>();
@@ -201,7 +201,7 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private void heading(
-      PrintStream notes, Engine engine, List<? extends Peer<?>> found, Restraint restraint) {
+      PrintStream notes, Engine engine, List<? extends Peer<?>> found, CpuLimit restraint) {
     notes.println("bench/compare " + String.join(" ", arguments));
     notes.println("cpu: " + Machine.cpu());
     notes.println("caches of a processor: " + Machine.caches());
@@ -215,9 +215,9 @@ final class CompareCommand implements Callable<Integer> {
     notes.printf("peak: fused multiply-adds of %d bits, one thread%n", FmaPeak.bits());
   }
 
-  private String instructions(Restraint restraint) {
+  private String instructions(CpuLimit restraint) {
     if (restraint.active()) {
-      return "; held to AVX2 by --cpu avx2, though the CPU has AVX-512";
+      return "; limited to AVX2 by --cpu avx2, though the CPU has AVX-512";
     }
     return cpu == null ? "" : ", all that the CPU has (--cpu %s)".formatted(cpu);
   }

@@ -3,7 +3,7 @@ package dev.lanewise.bench.peers;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.lanewise.bench.compare.contest.Side;
+import dev.lanewise.bench.compare.comparison.Side;
 import dev.lanewise.bench.compare.softmax.SoftmaxPeer;
 import dev.lanewise.bench.compare.softmax.SoftmaxProblem;
 

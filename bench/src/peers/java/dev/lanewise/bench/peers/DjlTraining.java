@@ -12,7 +12,7 @@ import ai.djl.training.Trainer;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
-import dev.lanewise.bench.compare.contest.Side;
+import dev.lanewise.bench.compare.comparison.Side;
 import dev.lanewise.bench.compare.network.NetworkShape;
 import dev.lanewise.bench.compare.network.TrainPeer;
 import dev.lanewise.bench.compare.network.TrainProblem;

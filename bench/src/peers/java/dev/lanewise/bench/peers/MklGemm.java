@@ -1,6 +1,6 @@
 package dev.lanewise.bench.peers;
 
-import dev.lanewise.bench.compare.contest.Side;
+import dev.lanewise.bench.compare.comparison.Side;
 import dev.lanewise.bench.compare.gemm.GemmPeer;
 import dev.lanewise.bench.compare.gemm.GemmProblem;
 import java.nio.charset.StandardCharsets;

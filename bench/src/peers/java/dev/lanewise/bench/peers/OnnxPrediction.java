@@ -4,7 +4,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import dev.lanewise.bench.compare.contest.Side;
+import dev.lanewise.bench.compare.comparison.Side;
 import dev.lanewise.bench.compare.network.NetworkShape;
 import dev.lanewise.bench.compare.network.PredictPeer;
 import dev.lanewise.bench.compare.network.PredictProblem;

@@ -1,6 +1,6 @@
 package dev.lanewise.bench.peers;
 
-import dev.lanewise.bench.compare.contest.Side;
+import dev.lanewise.bench.compare.comparison.Side;
 import dev.lanewise.bench.compare.startup.CommandSide;
 import dev.lanewise.bench.compare.startup.StartPeer;
 import dev.lanewise.bench.compare.startup.StartProblem;

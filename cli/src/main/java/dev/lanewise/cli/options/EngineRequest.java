@@ -9,23 +9,23 @@ import dev.lanewise.network.engine.Engine;
 import java.nio.file.Path;
 
 /**
- * What is to compute.
+ * The kernels and threads that are asked for.
  *
  * @param kernels the id of the kernels, or {@code auto}
  * @param threads how many threads compute
  */
 public record EngineRequest(String kernels, int threads) {
 
-  private static final String PLAIN_LOOPS = "scalar";
+  private static final String SCALAR = "scalar";
 
-  /** Plain loops take a twentieth of a second for this, vector code some tenths to be compiled. */
-  private static final long LITTLE_WORK = 1L << 32;
+  /** Scalar code takes a twentieth of a second for this, vector code some tenths to be compiled. */
+  private static final long SMALL_JOB = 1L << 32;
 
   /**
-   * A training's code is more, and takes Java about two seconds on two processors; vector code is
-   * that much ahead after so many multiply-adds.
+   * Training has more code, which takes about two seconds to compile on two processors. Vector code
+   * saves that time after this many multiply-adds.
    */
-  private static final long LITTLE_TRAINING = 1L << 36;
+  private static final long SMALL_TRAINING = 1L << 36;
 
   /** Checks the threads, before anything is read that takes long. */
   public EngineRequest {
@@ -37,9 +37,9 @@ public record EngineRequest(String kernels, int threads) {
     return new EngineRequest(KernelSelection.AUTO, Runtime.getRuntime().availableProcessors());
   }
 
-  /** Returns an engine of one thread in plain loops, whatever the user asks for. */
-  static Engine inPlainLoops(Plugins plugins) {
-    return open(plugins, PLAIN_LOOPS, 1);
+  /** Returns an engine of one thread with scalar kernels, whatever the user asks for. */
+  static Engine scalarEngine(Plugins plugins) {
+    return open(plugins, SCALAR, 1);
   }
 
   /** Returns an engine with these plugins. */
@@ -53,24 +53,24 @@ public record EngineRequest(String kernels, int threads) {
   }
 
   /**
-   * Returns an engine for so much work, which computes in plain loops if the user left the choice
-   * and vector code would take longer to compile than the work takes. The bits are the same.
+   * Returns an engine for so much work, which computes with scalar kernels if the user left the
+   * choice and vector code would take longer to compile than the work takes. The bits are the same.
    *
    * @param plugins what to find the kernels with
    * @param multiplyAdds about how many are to be computed
    */
   public Engine openFor(Plugins plugins, long multiplyAdds) {
-    return isLittle(multiplyAdds) ? inPlainLoops(plugins) : open(plugins, kernels, threads);
+    return isSmallJob(multiplyAdds) ? scalarEngine(plugins) : open(plugins, kernels, threads);
   }
 
   /**
-   * Returns an engine for a training, on all threads that were asked for: in plain loops if the
-   * user left the choice and vector code would take longer to compile than it saves.
+   * Returns an engine for a training, on all threads that were asked for: with scalar kernels if
+   * the user left the choice and vector code would take longer to compile than it saves.
    *
    * @param multiplyAdds about how many are to be computed
    */
   public Engine openForTraining(Plugins plugins, long multiplyAdds) {
-    return open(plugins, isLittleTraining(multiplyAdds) ? PLAIN_LOOPS : kernels, threads);
+    return open(plugins, isSmallTraining(multiplyAdds) ? SCALAR : kernels, threads);
   }
 
   /** Reads a model, for which no vector code needs to be compiled. */
@@ -80,20 +80,20 @@ public record EngineRequest(String kernels, int threads) {
     }
   }
 
-  private boolean isLittleTraining(long multiplyAdds) {
-    return kernels.equals(KernelSelection.AUTO) && multiplyAdds < LITTLE_TRAINING;
+  private boolean isSmallTraining(long multiplyAdds) {
+    return kernels.equals(KernelSelection.AUTO) && multiplyAdds < SMALL_TRAINING;
   }
 
-  private boolean isLittle(long multiplyAdds) {
-    return kernels.equals(KernelSelection.AUTO) && multiplyAdds < LITTLE_WORK;
+  private boolean isSmallJob(long multiplyAdds) {
+    return kernels.equals(KernelSelection.AUTO) && multiplyAdds < SMALL_JOB;
   }
 
   /** Says which kernels compute so much, and why these. */
   public void announceFor(Engine engine, long multiplyAdds, Output output) {
-    if (isLittle(multiplyAdds)) {
+    if (isSmallJob(multiplyAdds)) {
       output.note(
-          "kernels %s: %s; quick to start, and enough for this little work"
-              .formatted(PLAIN_LOOPS, engine.selection().kernels().description()));
+          "kernels %s: %s; quick to start, and enough for this small job"
+              .formatted(SCALAR, engine.selection().kernels().description()));
     } else {
       announce(engine, output);
     }
@@ -101,10 +101,10 @@ public record EngineRequest(String kernels, int threads) {
 
   /** Says which kernels train so much, and why these. */
   public void announceForTraining(Engine engine, long multiplyAdds, Output output) {
-    if (isLittleTraining(multiplyAdds)) {
+    if (isSmallTraining(multiplyAdds)) {
       output.note(
           "kernels %s: %s; vector code would take longer to compile than it saves here"
-              .formatted(PLAIN_LOOPS, engine.selection().kernels().description()));
+              .formatted(SCALAR, engine.selection().kernels().description()));
       announceThreads(engine, output);
     } else {
       announce(engine, output);

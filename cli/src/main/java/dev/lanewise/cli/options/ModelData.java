@@ -6,7 +6,7 @@ import dev.lanewise.network.Model;
 import dev.lanewise.network.data.Task;
 import java.util.List;
 
-/** Reads data such that its classes get the numbers that a model knows them by. */
+/** Reads data and gives its classes the indices that they have in a model. */
 public final class ModelData {
 
   private ModelData() {}

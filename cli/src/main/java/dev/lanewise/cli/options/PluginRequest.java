@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Which plugins are to be used.
  *
  * @param folders where they are, besides the environment's folders and what is installed
- * @param strict whether to refuse to go on without one that cannot be loaded
+ * @param strict whether a plugin that cannot be loaded is an error
  */
 public record PluginRequest(List<Path> folders, boolean strict) {
 
@@ -31,7 +31,7 @@ public record PluginRequest(List<Path> folders, boolean strict) {
   /**
    * Loads the plugins, and says which are left out.
    *
-   * @throws dev.lanewise.api.PluginException if one is, and that was not to be
+   * @throws dev.lanewise.api.PluginException if one is left out and {@code strict} is set
    */
   public Plugins open(Output output) {
     Plugins plugins = openQuietly();
@@ -44,7 +44,7 @@ public record PluginRequest(List<Path> folders, boolean strict) {
   /**
    * Loads the plugins.
    *
-   * @throws dev.lanewise.api.PluginException if one cannot be loaded, and that was not to be
+   * @throws dev.lanewise.api.PluginException if one cannot be loaded and {@code strict} is set
    */
   public Plugins openQuietly() {
     List<Path> all = allFolders(System.getenv(VARIABLE));

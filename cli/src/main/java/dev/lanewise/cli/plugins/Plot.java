@@ -22,7 +22,7 @@ record Plot(
   private static final int X_INTERVALS = 8;
   private static final int Y_INTERVALS = 6;
 
-  /** A curve goes off the plot if it would leave less than this share to the rest. */
+  /** A curve is cut off if the other curves would have less than this share of the height. */
   private static final double LEAST_SHARE = 0.25;
 
   /** Which of all values count as the rest, at either end. */
@@ -32,7 +32,7 @@ record Plot(
    * A named function.
    *
    * @param name what stands in the legend
-   * @param function gives what is no finite number where there is no curve
+   * @param function returns NaN or an infinity where there is no curve
    */
   record Curve(String name, DoubleUnaryOperator function) {
 
@@ -43,7 +43,9 @@ record Plot(
     }
   }
 
-  /** Returns a plot as high as the curves are, or as most of them is where they have poles. */
+  /**
+   * Returns a plot that shows the full height of the curves, or most of it where they have poles.
+   */
   static Plot of(
       String title, String description, String xName, double low, double high, List<Curve> curves) {
     PlotAxis x = PlotAxis.around(low, high, X_INTERVALS);

@@ -68,7 +68,7 @@ final class PluginPlot {
   }
 
   private static Plot plot(String name, ElementwiseLoss loss) {
-    // Numbers show the distance from 0, and what is yes or no the way to a yes.
+    // For numbers the target is 0; for labels and signs it is the positive one.
     double target = loss.targets() == Loss.Targets.VALUES ? 0 : 1;
     boolean probability = loss.targets() == Loss.Targets.PROBABILITIES;
     return plot(

@@ -97,8 +97,12 @@ final class PluginText {
     return object;
   }
 
-  /** Returns all that is known of a plugin, as lines. */
-  static List<String> lines(InstalledPlugin installed, PluginReference reference) {
+  /**
+   * Returns all that is known of a plugin, as lines.
+   *
+   * @param unicode whether to use characters beyond ASCII
+   */
+  static List<String> lines(InstalledPlugin installed, PluginReference reference, boolean unicode) {
     Plugin plugin = installed.plugin();
     List<String> lines = new ArrayList<>();
     lines.add("%s (%s, from %s)".formatted(reference, installed.kind(), source(installed)));
@@ -108,6 +112,11 @@ final class PluginText {
           "  setting %s: %s; %s (default %s)"
               .formatted(
                   setting.name(), setting.description(), setting.allowed(), setting.defaultText()));
+    }
+    if (plugin instanceof OptimizerPlugin optimizer) {
+      UpdateRule rule = optimizer.create(Settings.of(plugin, reference.settings()));
+      lines.addAll(UpdateRuleText.lines(rule, unicode));
+      return lines;
     }
     facts(plugin, reference)
         .forEach((name, value) ->
@@ -124,13 +133,14 @@ final class PluginText {
   }
 
   /** Returns what follows from a plugin and its settings. */
-  private static Map<String, String> facts(Plugin plugin, PluginReference reference) {
+  private static Map<String, Object> facts(Plugin plugin, PluginReference reference) {
     Settings settings = Settings.of(plugin, reference.settings());
-    Map<String, String> facts = new LinkedHashMap<>();
+    Map<String, Object> facts = new LinkedHashMap<>();
     switch (plugin) {
       case ActivationPlugin activation -> activation(activation.create(settings), facts);
       case LossPlugin loss -> loss(loss.create(settings), facts);
-      case OptimizerPlugin optimizer -> optimizer(optimizer.create(settings), facts);
+      case OptimizerPlugin optimizer ->
+          facts.putAll(UpdateRuleText.members(optimizer.create(settings)));
       case KernelsProvider kernels -> facts.put("priority", Integer.toString(kernels.priority()));
       default -> {
         // There is no other kind.
@@ -139,7 +149,7 @@ final class PluginText {
     return facts;
   }
 
-  private static void activation(Activation activation, Map<String, String> facts) {
+  private static void activation(Activation activation, Map<String, Object> facts) {
     facts.put("initializer", activation.initializer());
     if (activation instanceof ElementwiseActivation elementwise) {
       facts.put("formula", elementwise.formula().toString());
@@ -172,10 +182,10 @@ final class PluginText {
     return meanings.stream().sorted().map(PluginText::text).collect(Collectors.joining(", "));
   }
 
-  private static void loss(Loss loss, Map<String, String> facts) {
+  private static void loss(Loss loss, Map<String, Object> facts) {
     facts.put("targets", text(loss.targets()));
     if (!loss.logitsOf().isEmpty()) {
-      facts.put("joined_with", String.join(", ", new TreeSet<>(loss.logitsOf())));
+      facts.put("on_logits_of", String.join(", ", new TreeSet<>(loss.logitsOf())));
     }
     if (!loss.outputsOf().isEmpty()) {
       facts.put("takes_outputs_of", String.join(", ", new TreeSet<>(loss.outputsOf())));
@@ -192,13 +202,6 @@ final class PluginText {
           "derivative", elementwise.formula().derivative(elementwise.prediction()).toString());
     } else {
       facts.put("formula", "of a whole row");
-    }
-  }
-
-  private static void optimizer(UpdateRule rule, Map<String, String> facts) {
-    facts.put("new_weight", rule.toString());
-    if (!rule.stateNames().isEmpty()) {
-      facts.put("state", String.join(", ", rule.stateNames()));
     }
   }
 }

@@ -83,7 +83,7 @@ final class PluginsExplainCommand implements Callable<Integer> {
   }
 
   private List<String> lines(InstalledPlugin entry, PluginReference reference) {
-    List<String> lines = new ArrayList<>(PluginText.lines(entry, reference));
+    List<String> lines = new ArrayList<>(PluginText.lines(entry, reference, output.unicode()));
     PluginPlot.of(entry.plugin(), reference)
         .ifPresent(plot -> {
           lines.add("");

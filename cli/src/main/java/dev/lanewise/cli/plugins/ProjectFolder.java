@@ -40,7 +40,7 @@ final class ProjectFolder {
     } catch (IOException e) {
       removeCreated(e);
       throw new DataException(
-          "cannot write the project to %s: %s; nothing is written, mend this or choose another --dir"
+          "cannot write the project to %s: %s; nothing is written; correct this or choose another --dir"
               .formatted(folder, reason(e)),
           e);
     }

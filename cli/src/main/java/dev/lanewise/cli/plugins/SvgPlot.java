@@ -144,7 +144,7 @@ final class SvgPlot {
     return path.toString();
   }
 
-  /** Tells whether a curve changes at one place, by more than can be seen, and not on the way. */
+  /** Tells whether a curve jumps between two points: it changes visibly, and at a single place. */
   private boolean jumps(Plot.Curve curve, double from, double to) {
     double low = from;
     double high = to;

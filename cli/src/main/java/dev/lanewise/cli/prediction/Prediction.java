@@ -2,6 +2,7 @@ package dev.lanewise.cli.prediction;
 
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.registry.Plugins;
+import dev.lanewise.api.text.Count;
 import dev.lanewise.cli.options.EngineRequest;
 import dev.lanewise.cli.options.ModelData;
 import dev.lanewise.cli.options.PluginRequest;
@@ -77,7 +78,7 @@ public record Prediction(
             PluginRequest.defaults()));
   }
 
-  /** Tells whether a word can be nothing but itself: no option, quoted text or list of words. */
+  /** Tells whether a word is plain: not an option, a quoted text or a list of words. */
   private static boolean isPlain(String word) {
     if (word.isEmpty()) {
       return false;
@@ -109,8 +110,8 @@ public record Prediction(
     int width = model.architecture().outputs();
     if ((long) rows.rows() * width > Integer.MAX_VALUE - 8) {
       throw new ConfigurationException(
-          "%d rows of %d outputs do not fit into memory; predict the rows in parts"
-              .formatted(rows.rows(), width));
+          "%s of %s do not fit into memory; predict the rows in parts"
+              .formatted(Count.of(rows.rows(), "row"), Count.of(width, "output")));
     }
     long work = (long) rows.rows() * model.parameterCount();
     try (Engine engine = engineRequest.openFor(plugins, work)) {

@@ -15,7 +15,9 @@ public final class CsvText {
     this.out = out;
   }
 
-  /** Prints a header and rows of numbers, until all are printed or nobody reads any more. */
+  /**
+   * Prints a header and rows of numbers, until all are printed or the reader has closed the stream.
+   */
   public void print(List<String> header, float[] values) {
     try {
       CsvWriter.write(new Checked(out), header, values);

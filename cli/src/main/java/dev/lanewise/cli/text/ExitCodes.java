@@ -10,7 +10,7 @@ public final class ExitCodes {
   public static final int FAILED = 1;
 
   /** The arguments or the data are at fault. */
-  public static final int MISTAKE = 2;
+  public static final int BAD_INPUT = 2;
 
   private ExitCodes() {}
 }

@@ -35,7 +35,7 @@ public final class Failures {
             .formatted(
                 uncapitalized(message), hint, e.getCommandLine().getCommandSpec().qualifiedName()));
     trace(e);
-    return ExitCodes.MISTAKE;
+    return ExitCodes.BAD_INPUT;
   }
 
   /** Reports what a command threw. */
@@ -48,7 +48,7 @@ public final class Failures {
           }
           case LanewiseException _ -> {
             output.error(String.valueOf(e.getMessage()));
-            yield ExitCodes.MISTAKE;
+            yield ExitCodes.BAD_INPUT;
           }
           case OutOfMemoryError _ -> {
             output.error(

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Standard output that remembers why it could not be written, which a print stream forgets.
+ * Standard output that keeps the reason why it could not be written, which a print stream drops.
  *
  * <p>A reader that has seen enough, such as {@code head}, is no failure.
  */

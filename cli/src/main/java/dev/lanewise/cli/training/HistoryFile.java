@@ -5,7 +5,7 @@ import dev.lanewise.network.EpochReport;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Writes what each epoch came to as a table; a cell without a value is empty. */
+/** Writes the figures of each epoch as a table; a cell without a value is empty. */
 final class HistoryFile {
 
   private static final List<String> HEADER =

@@ -35,7 +35,7 @@ final class Training {
     setup.resumed().ifPresent(state -> history.addAll(state.position().history()));
   }
 
-  /** Sets what says what computes, once it is clear that the settings fit the data. */
+  /** Sets what prints the kernels, once it is known that the settings fit the data. */
   void announce(Runnable announcement) {
     this.announcement = announcement;
     setup.trainer().listener(new Announcement());

@@ -1,6 +1,7 @@
 package dev.lanewise.cli.training;
 
 import dev.lanewise.api.DataException;
+import dev.lanewise.api.text.Count;
 import dev.lanewise.cli.text.Numbers;
 import dev.lanewise.formats.DataOptions;
 import dev.lanewise.formats.DataSource;
@@ -52,8 +53,8 @@ record TrainingData(
   private static void checkShape(Dataset rows, Dataset train, @Nullable String name) {
     if (rows.inputWidth() != train.inputWidth()) {
       throw new DataException(
-          "%s has %d inputs a row, but the rows to train on have %d; both must have the same"
-              .formatted(name, rows.inputWidth(), train.inputWidth()));
+          "%s has %s a row, but the rows to train on have %d; both must have the same"
+              .formatted(name, Count.of(rows.inputWidth(), "input"), train.inputWidth()));
     }
     if (rows.hasLabels() != train.hasLabels() || rows.targetWidth() != train.targetWidth()) {
       throw new DataException(

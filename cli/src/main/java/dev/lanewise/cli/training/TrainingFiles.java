@@ -38,7 +38,7 @@ record TrainingFiles(
     Path folder = command.checkpoint;
     if (command.resume && folder == null) {
       throw new ConfigurationException(
-          "--resume needs --checkpoint with the folder to go on from; add it");
+          "--resume needs --checkpoint with the folder to resume from; add it");
     }
     if (command.resume && command.initialModel != null) {
       throw new ConfigurationException(
@@ -46,7 +46,7 @@ record TrainingFiles(
     }
     if (command.resume && folder != null && !Files.isDirectory(folder)) {
       throw new ConfigurationException(
-          "there is no checkpoint folder %s to go on from; leave out --resume to begin anew"
+          "there is no checkpoint folder %s to resume from; leave out --resume to begin anew"
               .formatted(folder));
     }
     OutputFile.check(command.out);
@@ -61,7 +61,7 @@ record TrainingFiles(
     if (!command.resume && latest.isPresent()) {
       files.close();
       throw new ConfigurationException(
-          "%s holds checkpoints up to epoch %d; add --resume to go on, or name another folder"
+          "%s holds checkpoints up to epoch %d; add --resume to continue, or name another folder"
               .formatted(folder, latest.getAsInt()));
     }
     return files;
@@ -82,7 +82,7 @@ record TrainingFiles(
   /**
    * Writes a checkpoint.
    *
-   * @throws RunFailedException if it cannot be written, with what is left to go on from
+   * @throws RunFailedException if it cannot be written, with what is left to resume from
    */
   void writeCheckpoint(TrainingState state) {
     try {
@@ -91,7 +91,7 @@ record TrainingFiles(
       OptionalInt latest = latestEpoch();
       throw latest.isPresent()
           ? new RunFailedException(
-              "%s; mend this and go on with --resume from epoch %d"
+              "%s; correct this and resume with --resume from epoch %d"
                   .formatted(e.getMessage(), latest.getAsInt()),
               e)
           : e;

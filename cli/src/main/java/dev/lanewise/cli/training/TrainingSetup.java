@@ -24,7 +24,7 @@ import java.util.Optional;
  * @param trainer the settings for the library
  * @param data the rows
  * @param config the options that decide which weights the training gives
- * @param resumed the state to go on from, if any
+ * @param resumed the state to resume from, if any
  * @param multiplyAdds about how many the training takes
  */
 record TrainingSetup(
@@ -90,8 +90,8 @@ record TrainingSetup(
   }
 
   /**
-   * Each weight is multiplied forward and for two gradients; a number too large becomes the
-   * largest.
+   * Each weight is multiplied forward and for two gradients; a number that is too large becomes the
+   * largest long.
    */
   private static long multiplyAdds(long epochs, long rows, long weights) {
     return (long) (3.0 * epochs * rows * weights);
@@ -147,7 +147,7 @@ record TrainingSetup(
         .flatMap(folder -> folder.latest(engine))
         .orElseThrow(() ->
             new ConfigurationException(
-                "there is no checkpoint in %s to go on from; leave out --resume to begin anew"
+                "there is no checkpoint in %s to resume from; leave out --resume to begin anew"
                     .formatted(command.checkpoint)));
   }
 

@@ -1,5 +1,6 @@
 package dev.lanewise.cli.training;
 
+import dev.lanewise.api.text.Count;
 import dev.lanewise.cli.text.Metrics;
 import dev.lanewise.cli.text.Numbers;
 import dev.lanewise.network.EpochReport;
@@ -15,12 +16,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What training came to.
+ * The results of training.
  *
  * @param model the trained network
  * @param last the figures of the last epoch
  * @param epochs how many epochs the model has learned
- * @param test how it does on the rows for testing, else on those held out
+ * @param test its evaluation on the test rows, or else on the rows held out
  * @param seconds how long training took
  * @param setup what was asked for
  * @param files where the model is
@@ -38,7 +39,8 @@ record TrainingSummary(
 
   /** Returns the summary by name, for JSON. */
   Map<String, @Nullable Object> json() {
-    // Rows that were held out to measure epochs are no test, but better than nothing.
+    // Rows that were held out to measure epochs are not an independent test, so the summary names
+    // them.
     boolean tested = setup.data().test().isPresent();
     Map<String, Double> measured = test.map(Metrics::values).orElse(Map.of());
     Map<String, @Nullable Object> object = new LinkedHashMap<>();
@@ -74,10 +76,9 @@ record TrainingSummary(
   List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(
-        "trained    %d %s in %s s: %s"
+        "trained    %s in %s s: %s"
             .formatted(
-                epochs,
-                epochs == 1 ? "epoch" : "epochs",
+                Count.of(epochs, "epoch"),
                 String.format(Locale.ROOT, "%.2f", seconds),
                 figures(last.trainLoss(), last.trainAccuracy())));
     if (!Double.isNaN(last.validationLoss())) {
@@ -85,14 +86,17 @@ record TrainingSummary(
     }
     test.ifPresent(evaluation ->
         lines.add(
-            "%-10s %s (%d rows)"
+            "%-10s %s (%s)"
                 .formatted(
                     setup.data().test().isPresent() ? "test" : "held out",
                     Metrics.sentence(evaluation),
-                    evaluation.rows())));
+                    Count.of(evaluation.rows(), "row"))));
     lines.add(
-        "model      %s: %s, %d parameters"
-            .formatted(files.model(), model.architecture().layersText(), model.parameterCount()));
+        "model      %s: %s, %s"
+            .formatted(
+                files.model(),
+                model.architecture().layersText(),
+                Count.of(model.parameterCount(), "parameter")));
     return lines;
   }
 

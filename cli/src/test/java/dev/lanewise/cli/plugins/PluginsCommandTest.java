@@ -95,6 +95,46 @@ class PluginsCommandTest {
         yesOrNo.toString());
   }
 
+  @Test
+  void explainsOptimizersStepByStep() {
+    List<String> lines = Run.of("plugins", "explain", "adam").lines();
+    int begin = lines.indexOf("  update of each weight:");
+    assertEquals(
+        List.of(
+            "    first_moment ← 0.9 * first_moment + 0.1 * gradient",
+            "    second_moment ← 0.999 * second_moment + 0.001 * gradient * gradient",
+            "    mean_gradient = 0 if |first_moment| < 7.888609e-31 else first_moment",
+            "    denominator = sqrt(second_moment) * second_correction + 1e-8",
+            "    rate = learning_rate * first_correction",
+            "    weight ← weight - rate * mean_gradient / denominator"),
+        lines.subList(begin + 1, begin + 7));
+    // 1 ÷ (1 − 0.9ᵗ)
+    assertTrue(
+        lines.contains(
+            "  first_correction, the same for all weights: 10 at step 1, 5.263 at step 2, 3.69 at"
+                + " step 3, 1.535 at step 10, 1 at step 100, 1 at step 1000"),
+        lines.toString());
+    List<String> ascii =
+        Run.in(StandardCharsets.US_ASCII, "plugins", "explain", "sgd(weight_decay=0.5)").lines();
+    assertTrue(ascii.contains("    decayed_gradient = gradient + 0.5 * weight"), ascii.toString());
+    assertTrue(
+        ascii.contains("    weight <- weight - learning_rate * decayed_gradient"),
+        ascii.toString());
+  }
+
+  @Test
+  @SuppressWarnings("unchecked")
+  void optimizersHaveTheirStepsInJsonToo() {
+    Map<String, Object> json = Run.of("plugins", "explain", "adagrad", "--json").json();
+    Map<String, Object> plugin = ((List<Map<String, Object>>) json.get("plugins")).getFirst();
+    assertEquals("sum_of_squares", plugin.get("state"));
+    assertTrue(plugin.get("new_weight").toString().contains("fma(gradient, gradient"));
+    assertEquals(
+        Map.of("name", "sum_of_squares", "kind", "state", "formula", "sum_of_squares + gradient^2"),
+        ((List<Object>) plugin.get("steps")).getFirst());
+    assertEquals(Map.of(), plugin.get("step_scalars"));
+  }
+
   @ParameterizedTest
   @MethodSource("ids")
   void plotsWhatHasAFormulaOfOneNumber(String id, @TempDir Path folder) throws Exception {

@@ -14,7 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /**
- * Writes a file so that others see either all of it or what was there before.
+ * Writes a file so that readers see either the whole new content or the old one.
  *
  * <p>The content goes to a hidden file in the target's folder, is forced to the disk and then takes
  * the target's name in one step. If anything fails the hidden file is removed and the target is
@@ -112,11 +112,14 @@ public final class AtomicFile {
       }
       throw e;
     }
-    forceNames(folder);
+    forceFolder(folder);
   }
 
-  /** Makes the names in a folder survive a power cut, where the system lets a folder be forced. */
-  public static void forceNames(Path folder) {
+  /**
+   * Forces a folder to the disk, so that the names in it survive a power cut, where the system can
+   * do so.
+   */
+  public static void forceFolder(Path folder) {
     try {
       force(folder, StandardOpenOption.READ);
     } catch (IOException _) {

@@ -1,6 +1,7 @@
 package dev.lanewise.formats.files;
 
 import dev.lanewise.api.DataException;
+import dev.lanewise.api.text.Count;
 import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -148,19 +149,20 @@ public final class ByteSource implements Closeable {
   /**
    * Returns the number of bytes that are left.
    *
-   * @throws java.util.NoSuchElementException if the bytes come unpacked and nobody knows
+   * @throws java.util.NoSuchElementException if the bytes are being unpacked, so that their number
+   *     is not known
    */
   public long remaining() {
     return size.orElseThrow() - position;
   }
 
   /**
-   * Checks a header's promise that exactly {@code bytes} more bytes follow, before anyone
-   * allocates.
+   * Checks a header's promise that exactly {@code bytes} more bytes follow, before anything is
+   * allocated.
    *
    * @param what what the bytes are, for the message
-   * @throws DataException if the file is shorter or longer, or no honest packed file could hold
-   *     them
+   * @throws DataException if the file is shorter or longer, or a packed file of its size could not
+   *     contain them
    */
   public void promise(long bytes, String what) {
     if (size.isPresent()) {
@@ -175,10 +177,10 @@ public final class ByteSource implements Closeable {
       throw new DataException(
           String.format(
               Locale.ROOT,
-              "%s promises %d bytes of %s, which is far more than its packed size explains;"
+              "%s promises %s of %s, which is far more than its packed size explains;"
                   + " unpack it, or save an .npz with numpy.savez, if you trust it",
               name,
-              bytes,
+              Count.of(bytes, "byte"),
               what));
     }
   }
@@ -208,8 +210,8 @@ public final class ByteSource implements Closeable {
   /**
    * Reads {@code count} numbers.
    *
-   * <p>Where nobody knows how many bytes will come, they are read in parts, each as long as all
-   * before it, so that no more is allocated than twice what arrived, and a part.
+   * <p>If the number of bytes is not known, they are read in parts, each as long as all parts
+   * before it. So at most twice the bytes that arrived, plus one part, are allocated.
    */
   public float[] numbers(NumberType type, ByteOrder order, int count, String what) {
     if (plain()) {
@@ -299,10 +301,10 @@ public final class ByteSource implements Closeable {
     return new DataException(
         String.format(
             Locale.ROOT,
-            "%s is cut short: %d bytes of %s should end it and only %d are there; get the file"
+            "%s is cut short: %s of %s should end it and only %d of them can be read; get the file"
                 + " again",
             name,
-            bytes,
+            Count.of(bytes, "byte"),
             what,
             found));
   }
@@ -311,9 +313,9 @@ public final class ByteSource implements Closeable {
     return new DataException(
         String.format(
             Locale.ROOT,
-            "%s goes on after the %d bytes of %s that should end it; get the file again",
+            "%s goes on after the %s of %s that should end it; get the file again",
             name,
-            bytes,
+            Count.of(bytes, "byte"),
             what));
   }
 

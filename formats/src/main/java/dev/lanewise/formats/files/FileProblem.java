@@ -32,7 +32,7 @@ public final class FileProblem {
         cause);
   }
 
-  /** Tells the memory that an array would need and what the user can do about it. */
+  /** Says how much memory an array would need and what the user can do. */
   static DataException memory(String name, long bytes, OutOfMemoryError cause) {
     return new DataException(
         String.format(
@@ -58,7 +58,10 @@ public final class FileProblem {
     return message == null ? cause.getClass().getSimpleName() : message;
   }
 
-  /** Leaves out the exception's path, which may be of a file that the user has never heard of. */
+  /**
+   * Leaves out the exception's path, which may be that of a temporary file that the user does not
+   * know.
+   */
   private static String reason(FileSystemException cause) {
     return switch (cause) {
       case AccessDeniedException _ -> "permission denied";

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps a folder to one user at a time, among the processes of a machine and within each.
  *
- * <p>A file in the folder is locked by the operating system, which drops the lock when the process
- * ends in whatever way. The file stays: were it deleted, two others could each lock a file of that
+ * <p>A file in the folder is locked by the operating system, which releases the lock however the
+ * process ends. The file is not deleted: otherwise two processes could each lock a file of that
  * name, one of them the deleted one.
  */
 public final class FolderLock implements AutoCloseable {

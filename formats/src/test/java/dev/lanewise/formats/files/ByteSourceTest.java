@@ -92,7 +92,7 @@ class ByteSourceTest {
     source.promise(6, "pixels");
     Expect.dataError(
         () -> source.promise(7, "pixels"),
-        "f is cut short: 7 bytes of pixels should end it and only 6 are there");
+        "f is cut short: 7 bytes of pixels should end it and only 6 of them can be read");
     Expect.dataError(
         () -> source.promise(5, "pixels"), "f goes on after the 5 bytes of pixels that");
   }
@@ -116,7 +116,7 @@ class ByteSourceTest {
 
   @Test
   void bytesThatAreNotThereAreCounted() {
-    String message = "f is cut short: 3 bytes of head should end it and only 2 are there";
+    String message = "f is cut short: 3 bytes of head should end it and only 2 of them can be read";
     Expect.dataError(() -> known(new byte[2]).bytes(3, "head"), message);
     Expect.dataError(() -> packed(new byte[2], 2).bytes(3, "head"), message);
     ByteSource lying = ByteSource.known("f", new ByteArrayInputStream(new byte[2]), 9);
@@ -131,7 +131,9 @@ class ByteSourceTest {
       ByteSource source = plain ? known(bytes) : packed(bytes, length);
       Expect.dataError(
           () -> source.numbers(NumberType.INT64, ByteOrder.BIG_ENDIAN, 10_001, "numbers"),
-          "f is cut short: 80008 bytes of numbers should end it and only " + length + " are");
+          "f is cut short: 80008 bytes of numbers should end it and only "
+              + length
+              + " of them can be read");
       assertEquals(length, source.position());
     }
   }

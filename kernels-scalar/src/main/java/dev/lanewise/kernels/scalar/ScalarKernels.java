@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentMap;
 /**
  * Kernels in plain Java: loops that the JIT compiler turns into vector instructions by itself.
  *
- * <p>Products and formulas lean on {@link Math#fma(float, float, float)} being one instruction;
- * where it is none, they emulate it, to the same bits.
+ * <p>Products and formulas use {@link Math#fma(float, float, float)}, which should be one
+ * instruction. Where it is not, they emulate it, with the same bits.
  */
 final class ScalarKernels implements Kernels {
 

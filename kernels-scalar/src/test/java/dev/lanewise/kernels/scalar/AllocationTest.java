@@ -105,7 +105,7 @@ class AllocationTest {
   /** Workers that pretend to be many. */
   private record Inline(int size) implements Workers {
     @Override
-    public void run(int tasks, Task task) {
+    public void run(int tasks, Part task) {
       for (int i = 0; i < tasks; i++) {
         task.run(i, i % size);
       }

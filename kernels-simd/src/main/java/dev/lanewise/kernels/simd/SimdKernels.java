@@ -23,11 +23,11 @@ public final class SimdKernels implements Kernels {
   private final ConcurrentHashMap<Program, CompiledProgram> programs = new ConcurrentHashMap<>();
 
   /**
-   * The code of products depends on the machine alone, so all engines share it, and what it takes
-   * to compile it is spent once. No result depends on what it holds.
+   * The code of products depends on the machine alone, so all engines share it, and it is compiled
+   * only once. No result depends on it.
    */
   private static final MicroKernels MICRO_KERNELS =
-      new MicroKernels(MicroKernels.Start.PLAIN_FIRST);
+      new MicroKernels(MicroKernels.Start.SCALAR_FIRST);
 
   private final String description;
 
@@ -43,8 +43,8 @@ public final class SimdKernels implements Kernels {
   /**
    * Opens the kernels.
    *
-   * @throws KernelsException if the machine's vectors are too short, or {@link Ways#PROPERTY} asks
-   *     for what there is not
+   * @throws KernelsException if the machine's vectors are too short, or {@link Ways#PROPERTY} has
+   *     an unknown value
    */
   public static SimdKernels open() {
     if (Lanes.COUNT < Lanes.MIN_LANES) {

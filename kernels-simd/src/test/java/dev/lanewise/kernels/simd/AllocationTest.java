@@ -126,10 +126,10 @@ class AllocationTest {
       for (boolean packed : new boolean[] {false, true}) {
         Way way = new Way(false, packed || form == Product.Form.NT, false);
         assertNoAllocation(kernels -> {
-          MicroKernels code = new MicroKernels(MicroKernels.Start.PLAIN_FIRST);
+          MicroKernels code = new MicroKernels(MicroKernels.Start.SCALAR_FIRST);
           Product product = new SimdProduct(code, form, m, n, k, Workers.SINGLE, way);
           Runnable run = () -> product.run(m, n, k, a, b, c, null);
-          // Plain loops compute at first, which allocate nothing in any case.
+          // Scalar code computes at first, which allocates nothing in any case.
           run.run();
           long patience = System.nanoTime() + 2 * PATIENCE_NANOS;
           while (!code.areCompiled()) {

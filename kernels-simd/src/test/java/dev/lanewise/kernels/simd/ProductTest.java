@@ -37,7 +37,7 @@ class ProductTest {
   private static final MicroKernels VECTORS = new MicroKernels(MicroKernels.Start.VECTORS);
 
   /** The loops that stand in for vector code until that is compiled. */
-  private static final MicroKernels PLAIN = new MicroKernels(MicroKernels.Start.PLAIN);
+  private static final MicroKernels SCALAR = new MicroKernels(MicroKernels.Start.SCALAR);
 
   private final Random random = new Random(42);
 
@@ -137,8 +137,8 @@ class ProductTest {
       }
       if (padding > 0) {
         Way packed = new Way(false, true, false);
-        check(test, expected, new SimdProduct(PLAIN, form, m, n, k, workers, packed), packed);
-        check(test, expected, new SimdProduct(PLAIN, form, m, n, k, workers), "in plain loops");
+        check(test, expected, new SimdProduct(SCALAR, form, m, n, k, workers, packed), packed);
+        check(test, expected, new SimdProduct(SCALAR, form, m, n, k, workers), "in scalar code");
       }
     }
   }

@@ -10,7 +10,7 @@ import dev.lanewise.api.program.Arguments;
 import dev.lanewise.api.program.CompiledProgram;
 import dev.lanewise.api.program.Instruction;
 import dev.lanewise.api.program.Interpreter;
-import dev.lanewise.api.program.Op;
+import dev.lanewise.api.program.Opcode;
 import dev.lanewise.api.program.Output;
 import dev.lanewise.api.program.Program;
 import dev.lanewise.kernels.simd.formula.SimdProgram;
@@ -161,13 +161,13 @@ class ProgramTest {
 
   @Test
   void theRandomProgramsUseEveryOperation() {
-    Set<Op> used = EnumSet.noneOf(Op.class);
+    Set<Opcode> used = EnumSet.noneOf(Opcode.class);
     for (int seed : seeds()) {
       RandomPrograms.program(new Random(seed), 2 + seed / 2, seed % 3 == 0).instructions().stream()
           .map(Instruction::op)
           .forEach(used::add);
     }
-    assertEquals(EnumSet.allOf(Op.class), used);
+    assertEquals(EnumSet.allOf(Opcode.class), used);
   }
 
   @ParameterizedTest

@@ -6,7 +6,7 @@ import dev.lanewise.api.text.Quotation;
 import java.util.regex.Pattern;
 
 /**
- * What the user asks of one layer.
+ * One layer as the user asked for it.
  *
  * <p>Layers with units are written {@code units:activation}, such as {@code 50:sigmoid}; layers
  * without units {@code name(setting=value)}, such as {@code dropout(rate=0.5)}.

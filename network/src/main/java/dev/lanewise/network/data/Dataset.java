@@ -1,13 +1,14 @@
 package dev.lanewise.network.data;
 
 import dev.lanewise.api.DataException;
+import dev.lanewise.api.text.Count;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of inputs with, optionally, what the network should answer for each.
+ * Rows of inputs, optionally each with a class label or target values.
  *
  * <p>Inputs are row-major: row {@code r}, column {@code c} is {@code inputs()[r * inputWidth() +
  * c]}. Targets are either one class label a row ({@link #hasLabels()}) or {@code targetWidth()}
@@ -40,8 +41,8 @@ public final class Dataset {
       throw new DataException(
           String.format(
               Locale.ROOT,
-              "%d input values cannot be split into rows of %d",
-              inputs.length,
+              "%s cannot be split into rows of %d",
+              Count.of(inputs.length, "input value"),
               inputWidth));
     }
     this.inputs = inputs;
@@ -72,9 +73,9 @@ public final class Dataset {
       throw new DataException(
           String.format(
               Locale.ROOT,
-              "%d rows of inputs but %d labels; each row needs one label",
-              dataset.rows,
-              labels.length));
+              "%s of inputs but %s; each row needs one label",
+              Count.of(dataset.rows, "row"),
+              Count.of(labels.length, "label")));
     }
     for (int row = 0; row < labels.length; row++) {
       if (labels[row] < 0 || labels[row] >= classNames.size()) {
@@ -112,9 +113,9 @@ public final class Dataset {
       throw new DataException(
           String.format(
               Locale.ROOT,
-              "%d rows of inputs but %d target values in rows of %d",
-              dataset.rows,
-              targets.length,
+              "%s of inputs but %s in rows of %d",
+              Count.of(dataset.rows, "row"),
+              Count.of(targets.length, "target value"),
               targetWidth));
     }
     return dataset;

@@ -43,9 +43,9 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Returns an engine, and logs what a program should know: faster kernels that do not run here,
-   * with the remedy, and plugins that were rejected. Each is one warning of the {@link
-   * System.Logger} with the name of this class, once in a process.
+   * Returns an engine, and logs warnings: faster kernels that do not run here, with the remedy, and
+   * rejected plugins. Each is one warning of the {@link System.Logger} with the name of this class,
+   * once in a process.
    *
    * @param plugins the activations, losses, optimizers and kernels to choose from
    * @param kernels the id of the kernels, or {@code auto}
@@ -102,7 +102,7 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Returns for how many threads work is divided; no more of them run at once than there are
+   * Returns for how many threads work is divided. At most as many run at once as there are
    * processors.
    */
   public int threads() {
@@ -114,16 +114,16 @@ public final class Engine implements AutoCloseable {
     return pool.rounds();
   }
 
-  /** Returns the threads, for computations with {@link #kernels} of one's own. */
+  /** Returns the threads, for own computations with {@link #kernels}. */
   public Workers workers() {
     return pool;
   }
 
   /**
-   * Ends the threads; when this returns, none is left but the caller, if it is one of them.
+   * Ends the threads; when this returns, all have ended, except the caller if it is one of them.
    *
-   * <p>A training or prediction under way is not disturbed, and a closed engine still computes: on
-   * its callers' threads alone, to the same bits. To close it again does nothing.
+   * <p>A training or prediction under way is not affected. A closed engine still computes the same
+   * bits, on its callers' threads only. Closing it again has no effect.
    */
   @Override
   public void close() {

@@ -4,13 +4,13 @@ import dev.lanewise.api.registry.RejectedPlugin;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Logs what is wrong with the surroundings of an engine, each warning once. */
+/** Logs what is wrong in the environment of an engine, each warning once. */
 final class EngineWarnings {
 
-  /** A process that loads plugins again and again must not remember each of them for ever. */
+  /** A process that loads plugins again and again must not keep each of them in memory. */
   private static final int MOST_REMEMBERED = 1000;
 
-  /** Static, because a service that opens an engine for each model is to be told once. */
+  /** Static, so that a service that opens an engine for each model logs each warning once. */
   private static final Set<String> LOGGED = ConcurrentHashMap.newKeySet();
 
   private EngineWarnings() {}

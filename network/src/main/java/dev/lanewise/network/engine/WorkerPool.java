@@ -8,12 +8,12 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Daemon threads that wait for tasks, first spinning, then parked.
+ * Daemon threads that wait for parts of computations, first spinning, then parked.
  *
  * <p>To hand out tasks to spinning threads takes a quarter of a microsecond, to wake parked ones
  * twenty. So a thread spins for longer than the phases of a training step take that are too small
- * for several threads. The caller does its share as worker 0, and all of it if nobody else comes in
- * time. Handing out tasks allocates nothing.
+ * for several threads. The caller does its share as worker 0, and all of the work if no other
+ * thread is ready in time. Handing out tasks allocates nothing.
  *
  * <p>There are no more threads than processors, the caller's included: more would only take turns,
  * and waking them takes longer than many a round. If more are asked for, work is still cut into
@@ -28,7 +28,7 @@ final class WorkerPool implements Workers, AutoCloseable {
   /** How long a thread keeps its processor while it waits. */
   private static final long SPIN_NANOS = 10_000;
 
-  /** How long a thread is ready to go on, but lets others run that share its processor. */
+  /** How long a thread stays ready to continue, but yields its processor to other threads. */
   private static final long YIELD_NANOS = 300_000;
 
   private final int size;
@@ -36,8 +36,8 @@ final class WorkerPool implements Workers, AutoCloseable {
   private final AtomicBoolean inUse = new AtomicBoolean();
 
   /**
-   * The number of the round in the upper half, the next task of the round in the lower one: who
-   * takes a task by raising this knows that the round has not ended meanwhile.
+   * The number of the round in the upper half, the next task of the round in the lower one: a
+   * thread that takes a task by incrementing this knows that the round has not ended.
    */
   private final AtomicLong next = new AtomicLong();
 
@@ -45,7 +45,7 @@ final class WorkerPool implements Workers, AutoCloseable {
   private final AtomicInteger done = new AtomicInteger();
 
   private int tasks;
-  private @Nullable Task task;
+  private @Nullable Part task;
   private volatile boolean closed;
   private volatile @Nullable Throwable failure;
 
@@ -96,7 +96,7 @@ final class WorkerPool implements Workers, AutoCloseable {
   }
 
   @Override
-  public void run(int count, Task work) {
+  public void run(int count, Part work) {
     if (size == 1 || count <= 1 || closed || !inUse.compareAndSet(false, true)) {
       Workers.SINGLE.run(count, work);
       return;
@@ -108,7 +108,7 @@ final class WorkerPool implements Workers, AutoCloseable {
     }
   }
 
-  private void share(int count, Task work) {
+  private void share(int count, Part work) {
     tasks = count;
     task = work;
     done.set(0);
@@ -176,7 +176,7 @@ final class WorkerPool implements Workers, AutoCloseable {
       int index = (int) ticket;
       // These two may be a later round's already, but then the ticket is no longer good.
       int count = tasks;
-      Task work = task;
+      Part work = task;
       if (roundOf(ticket) != round || index >= count || work == null) {
         return;
       }
@@ -189,7 +189,7 @@ final class WorkerPool implements Workers, AutoCloseable {
     }
   }
 
-  private void perform(Task work, int index, int worker) {
+  private void perform(Part work, int index, int worker) {
     if (failure == null) {
       try {
         work.run(index, worker);
@@ -227,7 +227,7 @@ final class WorkerPool implements Workers, AutoCloseable {
 
   /**
    * Ends the threads and waits until they have ended, unless called by one of them. A computation
-   * under way is finished: its caller does what the threads leave of it.
+   * under way is finished by its caller.
    */
   @Override
   public void close() {

@@ -6,8 +6,8 @@ import dev.lanewise.api.ConfigurationException;
 public final class Buffers {
 
   /**
-   * Floats behind the last: the vector that holds the end of a short row then lies within the
-   * array; else vector code computes it in a copy.
+   * Extra floats after the last row. With them, the vector that holds the end of a short row lies
+   * within the array; without them, vector code would compute it in a copy.
    */
   private static final int SLACK = 16;
 
@@ -28,7 +28,7 @@ public final class Buffers {
     long values = (long) rows * width;
     if (values > Integer.MAX_VALUE - 64) {
       throw new ConfigurationException(
-          "%s needs %,d values for %,d rows at once; use a smaller batch"
+          "%s needs %,d values for a batch of %,d; use a smaller batch"
               .formatted(what, values, rows));
     }
     return of((int) values);

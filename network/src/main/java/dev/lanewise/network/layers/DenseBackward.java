@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
  * A dense layer backward: from the gradient in its outputs to those in its weights and inputs.
  *
  * <p>dZ = dY·f′, dW = Xᵀ·dZ, db = column sums of dZ, dX = dZ·Wᵀ. The factor f′ is one compiled
- * formula, {@link #first}.
+ * formula, {@link #derivativeEpilogue}.
  */
 public final class DenseBackward implements Layer.Backward {
 
   private static final Variable UPSTREAM = Variable.element("upstream");
   private static final Variable OUTPUT = Variable.element("output");
-  private static final String PRE_ACTIVATION_GRADIENT = "sum_gradient";
+  private static final String PRE_ACTIVATION_GRADIENT = "pre_activation_gradient";
 
   private final DenseForward forward;
   private final DenseLayer layer;
@@ -108,7 +108,7 @@ public final class DenseBackward implements Layer.Backward {
     return parameter.variable().name() + "_gradient";
   }
 
-  /** Returns the formula of upstream · f′, in the stored output where f′ contains f. */
+  /** Returns the formula of upstream · f′. Where f′ contains f, it uses the stored output. */
   private static Expr chainRule(ElementwiseActivation activation, Variable variable) {
     return activation.formula().gradient(variable, UPSTREAM).replace(activation.formula(), OUTPUT);
   }
@@ -129,12 +129,13 @@ public final class DenseBackward implements Layer.Backward {
   }
 
   @Override
-  public @Nullable Epilogue first() {
+  public @Nullable Epilogue derivativeEpilogue() {
     return derivative;
   }
 
   @Override
-  public void run(int rows, float[] x, int xOffset, int xStride, @Nullable Epilogue before) {
+  public void run(
+      int rows, float[] x, int xOffset, int xStride, @Nullable Epilogue previousDerivative) {
     RowActivation.Computation rowActivation = forward.rowActivation();
     if (rowActivation != null) {
       rowActivation.backward(
@@ -153,7 +154,7 @@ public final class DenseBackward implements Layer.Backward {
           preActivationGradientRows,
           weights,
           inputGradientRows,
-          before);
+          previousDerivative);
     }
   }
 

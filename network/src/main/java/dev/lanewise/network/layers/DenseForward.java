@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DenseForward implements Layer.Trained {
 
-  private static final Variable PRODUCT = Variable.element("sum");
+  private static final Variable PRODUCT = Variable.element("product");
   private static final Variable BIAS = Variable.column("bias");
   private static final String RESULT = "output";
-  private static final String KEPT = "kept_sum";
+  private static final String KEPT = "pre_activation";
 
   private final DenseLayer layer;
   private final Layer.Planning planning;
@@ -129,7 +129,7 @@ public final class DenseForward implements Layer.Trained {
     return preActivations;
   }
 
-  /** Returns the outputs, or the pre-activations where they alone were asked for. */
+  /** Returns the outputs, or the pre-activations if only these were asked for. */
   @Override
   public float[] outputs() {
     return outputs;

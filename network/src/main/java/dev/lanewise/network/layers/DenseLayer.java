@@ -98,13 +98,13 @@ public record DenseLayer(
   }
 
   @Override
-  public List<Tensor> tensors() {
-    List<Tensor> tensors = new ArrayList<>();
-    tensors.add(new Tensor(name("weight"), weights, inputs, width));
-    tensors.add(Tensor.vector(name("bias"), bias(), width));
+  public List<ParameterSlice> tensors() {
+    List<ParameterSlice> tensors = new ArrayList<>();
+    tensors.add(new ParameterSlice(name("weight"), weights, inputs, width));
+    tensors.add(ParameterSlice.vector(name("bias"), bias(), width));
     int at = activationParameters();
     for (ElementwiseActivation.Parameter parameter : parameters()) {
-      tensors.add(Tensor.vector(name(parameter.variable().name()), at, width));
+      tensors.add(ParameterSlice.vector(name(parameter.variable().name()), at, width));
       at += width;
     }
     return tensors;

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public record DropoutLayer(int index, LayerSpec.Dropout spec, int outputs) implements Layer {
 
   @Override
-  public List<Tensor> tensors() {
+  public List<ParameterSlice> tensors() {
     return List.of();
   }
 
@@ -51,7 +51,7 @@ public record DropoutLayer(int index, LayerSpec.Dropout spec, int outputs) imple
     return title();
   }
 
-  private static final class DropoutForward implements Trained, Workers.Task {
+  private static final class DropoutForward implements Trained, Workers.Part {
 
     /** The least values for two threads. */
     private static final int SHARED = 1 << 14;
@@ -153,18 +153,19 @@ public record DropoutLayer(int index, LayerSpec.Dropout spec, int outputs) imple
   /**
    * The gradient multiplied by the same factors, in place.
    *
-   * @param first the multiplication
+   * @param derivativeEpilogue the multiplication
    * @param inputGradient the gradient in the outputs, which becomes that in the inputs
    * @param width the width of a row
    */
   @SuppressWarnings("ArrayRecordComponent") // A buffer, and never compared.
-  private record DropoutBackward(Epilogue first, float[] inputGradient, int width)
+  private record DropoutBackward(Epilogue derivativeEpilogue, float[] inputGradient, int width)
       implements Backward {
 
     @Override
-    public void run(int rows, float[] x, int xOffset, int xStride, @Nullable Epilogue before) {
-      if (before != null) {
-        before.run(0, rows, 0, width);
+    public void run(
+        int rows, float[] x, int xOffset, int xStride, @Nullable Epilogue previousDerivative) {
+      if (previousDerivative != null) {
+        previousDerivative.run(0, rows, 0, width);
       }
     }
   }

@@ -4,10 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * The layers of a network forward: the one way from inputs to outputs that training, evaluation and
- * prediction share.
- */
+/** The forward pass of all layers. Training, evaluation and prediction share it. */
 public final class ForwardPass {
 
   private final int inputs;

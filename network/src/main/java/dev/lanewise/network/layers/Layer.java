@@ -28,7 +28,7 @@ public interface Layer {
   int outputs();
 
   /** Returns its parameters, in the order in which they lie side by side; empty if it has none. */
-  List<Tensor> tensors();
+  List<ParameterSlice> tensors();
 
   /** Draws its parameters, without an initializer by the layer's own. */
   void initialize(float[] parameters, RandomStreams random, Optional<Initializer> initializer);
@@ -105,10 +105,10 @@ public interface Layer {
 
     /**
      * Returns the first part of the backward pass, if it is one formula, in place in the gradient
-     * in the outputs. Whoever computes that gradient runs this as the last thing it does, while the
-     * values are in the cache.
+     * in the outputs. The computation of that gradient runs this as its epilogue, while the values
+     * are in the cache.
      */
-    @Nullable Epilogue first();
+    @Nullable Epilogue derivativeEpilogue();
 
     /**
      * Computes the gradients in the parameters and, if that was planned, in the inputs.
@@ -117,10 +117,10 @@ public interface Layer {
      * @param x holds the rows of inputs
      * @param xOffset where they begin
      * @param xStride how far apart they are
-     * @param before what is run on the gradient in the inputs when it is there: the {@link #first}
-     *     part of the layer before
+     * @param previousDerivative run on the gradient in the inputs when it is computed: the {@link
+     *     #derivativeEpilogue} part of the layer before
      */
-    void run(int rows, float[] x, int xOffset, int xStride, @Nullable Epilogue before);
+    void run(int rows, float[] x, int xOffset, int xStride, @Nullable Epilogue previousDerivative);
 
     /** Returns the gradient in the inputs, in rows without gaps. */
     float[] inputGradient();

@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 /**
  * The layers of a network, and where their parameters lie in the one array that holds them all.
  *
- * <p>One array makes an optimizer's step one pass, and a copy of a model one copy.
+ * <p>With one array, an optimizer's step is one pass, and a copy of a model is one copy of an
+ * array.
  *
  * @param inputs the width of a row of inputs
  * @param layers the layers in order
@@ -46,7 +47,7 @@ public record ParameterLayout(int inputs, List<Layer> layers, int size) {
   }
 
   private static int parameters(Layer layer) {
-    return layer.tensors().stream().mapToInt(Tensor::length).sum();
+    return layer.tensors().stream().mapToInt(ParameterSlice::length).sum();
   }
 
   /** Returns the last layer, which is a dense one. */
@@ -87,7 +88,7 @@ public record ParameterLayout(int inputs, List<Layer> layers, int size) {
   }
 
   /** Returns the tensors of all layers. */
-  public Stream<Tensor> tensors() {
+  public Stream<ParameterSlice> tensors() {
     return layers.stream().flatMap(layer -> layer.tensors().stream());
   }
 

@@ -6,7 +6,7 @@ import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.layers.Buffers;
 
 /** Some rows of a data set, copied side by side, with targets written as the loss wants them. */
-public final class Batch implements Workers.Task {
+public final class Batch implements Workers.Part {
 
   /**
    * From how many values on several threads copy. It is less that they copy faster than that what a

@@ -7,6 +7,7 @@ import dev.lanewise.api.plugin.Loss;
 import dev.lanewise.api.plugin.RowLoss;
 import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.api.registry.Plugins;
+import dev.lanewise.api.text.Count;
 import dev.lanewise.network.architecture.Architecture;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.layers.DenseLayer;
@@ -59,8 +60,10 @@ public final class Compatibility {
       Dataset data, Architecture architecture, PluginReference lossName, Loss loss) {
     if (data.inputWidth() != architecture.inputs()) {
       throw new ConfigurationException(
-          "the data has %d input columns, but the network has %d inputs"
-              .formatted(data.inputWidth(), architecture.inputs()));
+          "the data has %s, but the network has %s"
+              .formatted(
+                  Count.of(data.inputWidth(), "input column"),
+                  Count.of(architecture.inputs(), "input")));
     }
     int outputs = architecture.outputs();
     if (data.hasLabels()) {
@@ -73,8 +76,11 @@ public final class Compatibility {
               .formatted(lossName));
     } else if (data.targetWidth() != outputs) {
       throw new ConfigurationException(
-          "the last layer has %d units, but a row has %d target values; use %d units"
-              .formatted(outputs, data.targetWidth(), data.targetWidth()));
+          "the last layer has %s, but a row has %s; use %s"
+              .formatted(
+                  Count.of(outputs, "unit"),
+                  Count.of(data.targetWidth(), "target value"),
+                  Count.of(data.targetWidth(), "unit")));
     } else {
       checkTargets(data, lossName, loss);
     }
@@ -112,13 +118,13 @@ public final class Compatibility {
     boolean single = outputs == 1 && data.classes() <= 2 && loss.targets() != Loss.Targets.CLASSES;
     if (outputs != data.classes() && !single) {
       throw new ConfigurationException(
-          "the last layer has %d units, but the data has %d classes; use %s"
+          "the last layer has %s, but the data has %s; use %s"
               .formatted(
-                  outputs,
-                  data.classes(),
+                  Count.of(outputs, "unit"),
+                  Count.of(data.classes(), "class"),
                   data.classes() == 2
                       ? "2 units with softmax, or 1 unit with sigmoid"
-                      : data.classes() + " units"));
+                      : Count.of(data.classes(), "unit")));
     }
     if (loss instanceof RowLoss rowwise) {
       rowwise.check(data.classes());

@@ -9,7 +9,7 @@ import dev.lanewise.api.plugin.RowwiseActivation;
 
 /** What of the last layer a loss works on. */
 public enum LossBasis {
-  /** The weighted sums; the activation is left out. */
+  /** The pre-activations; the activation is left out. */
   PRE_ACTIVATIONS,
   /** The logits of the outputs, which another activation gives in place of the layer's own. */
   LOGITS,

@@ -1,6 +1,6 @@
 package dev.lanewise.bench.compare.elementwise;
 
-import dev.lanewise.bench.compare.contest.Side;
+import dev.lanewise.bench.compare.comparison.Side;
 
 /** A plain copy, the least that a function of each element can cost. */
 final class ArrayCopy implements ElementwisePeer {

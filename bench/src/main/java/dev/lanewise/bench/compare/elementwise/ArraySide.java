@@ -1,6 +1,6 @@
 package dev.lanewise.bench.compare.elementwise;
 
-import dev.lanewise.bench.compare.contest.Side;
+import dev.lanewise.bench.compare.comparison.Side;
 import java.util.Arrays;
 
 /** A loop from one array to another. */

@@ -7,13 +7,13 @@ import dev.lanewise.api.kernels.Workers;
 import dev.lanewise.api.program.Arguments;
 import dev.lanewise.api.program.CompiledProgram;
 import dev.lanewise.api.program.Program;
-import dev.lanewise.bench.compare.contest.Side;
+import dev.lanewise.bench.compare.comparison.Side;
 import dev.lanewise.network.engine.Engine;
 import java.util.Arrays;
 import java.util.Map;
 
 /** Our compiled formula over an array. */
-public final class LanewiseElementwise implements Side, Workers.Task {
+public final class LanewiseElementwise implements Side, Workers.Part {
 
   private static final Variable INPUT = Variable.element("x");
   private static final String Y = "y";

@@ -1,7 +1,7 @@
 package dev.lanewise.bench.compare.gemm;
 
 import dev.lanewise.api.kernels.Product;
-import dev.lanewise.bench.compare.contest.Agreement;
+import dev.lanewise.bench.compare.comparison.Agreement;
 
 /**
  * A product C = A·B, row-major without gaps.

@@ -2,7 +2,7 @@ package dev.lanewise.bench.compare.gemm;
 
 import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.Product;
-import dev.lanewise.bench.compare.contest.Side;
+import dev.lanewise.bench.compare.comparison.Side;
 import dev.lanewise.network.engine.Engine;
 import java.util.Arrays;
 

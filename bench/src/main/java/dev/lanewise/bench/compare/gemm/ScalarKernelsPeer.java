@@ -1,10 +1,10 @@
 package dev.lanewise.bench.compare.gemm;
 
 import dev.lanewise.api.registry.Plugins;
-import dev.lanewise.bench.compare.contest.Side;
+import dev.lanewise.bench.compare.comparison.Side;
 import dev.lanewise.network.engine.Engine;
 
-/** Our own kernels in plain loops, beside those of the Vector API. */
+/** Our own scalar kernels, beside those of the Vector API. */
 final class ScalarKernelsPeer implements GemmPeer {
 
   private static final String ID = "scalar";

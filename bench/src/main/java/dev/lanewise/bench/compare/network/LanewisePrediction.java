@@ -1,6 +1,6 @@
 package dev.lanewise.bench.compare.network;
 
-import dev.lanewise.bench.compare.contest.Side;
+import dev.lanewise.bench.compare.comparison.Side;
 import dev.lanewise.network.Predictor;
 import dev.lanewise.network.engine.Engine;
 import java.util.Arrays;

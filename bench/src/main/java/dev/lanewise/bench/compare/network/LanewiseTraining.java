@@ -1,6 +1,6 @@
 package dev.lanewise.bench.compare.network;
 
-import dev.lanewise.bench.compare.contest.Side;
+import dev.lanewise.bench.compare.comparison.Side;
 import dev.lanewise.network.BatchReport;
 import dev.lanewise.network.Trainer;
 import dev.lanewise.network.TrainingListener;

@@ -1,10 +1,10 @@
 package dev.lanewise.bench.compare.network;
 
-import dev.lanewise.bench.compare.contest.Agreement;
-import dev.lanewise.bench.compare.contest.Case;
-import dev.lanewise.bench.compare.contest.Family;
-import dev.lanewise.bench.compare.contest.Peers;
-import dev.lanewise.bench.compare.contest.Unit;
+import dev.lanewise.bench.compare.comparison.Agreement;
+import dev.lanewise.bench.compare.comparison.Case;
+import dev.lanewise.bench.compare.comparison.Family;
+import dev.lanewise.bench.compare.comparison.Peers;
+import dev.lanewise.bench.compare.comparison.Unit;
 import dev.lanewise.bench.compare.network.TrainProblem.Optimizer;
 import dev.lanewise.network.engine.Engine;
 import java.util.ArrayList;

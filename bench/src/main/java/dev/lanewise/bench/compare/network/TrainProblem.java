@@ -1,6 +1,6 @@
 package dev.lanewise.bench.compare.network;
 
-import dev.lanewise.bench.compare.contest.Numbers;
+import dev.lanewise.bench.compare.comparison.Numbers;
 import dev.lanewise.network.engine.Engine;
 
 /**

@@ -4,7 +4,7 @@ import dev.lanewise.api.formula.Variable;
 import dev.lanewise.api.plugin.ElementwiseActivation;
 import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.api.registry.Plugins;
-import dev.lanewise.bench.compare.contest.Side;
+import dev.lanewise.bench.compare.comparison.Side;
 import dev.lanewise.bench.compare.elementwise.LanewiseElementwise;
 import dev.lanewise.network.engine.Engine;
 import java.util.Map;

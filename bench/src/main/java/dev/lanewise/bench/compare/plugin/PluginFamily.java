@@ -1,13 +1,13 @@
 package dev.lanewise.bench.compare.plugin;
 
 import dev.lanewise.api.registry.Plugins;
-import dev.lanewise.bench.compare.contest.Agreement;
-import dev.lanewise.bench.compare.contest.Case;
-import dev.lanewise.bench.compare.contest.Family;
-import dev.lanewise.bench.compare.contest.Numbers;
-import dev.lanewise.bench.compare.contest.Peers;
-import dev.lanewise.bench.compare.contest.Side;
-import dev.lanewise.bench.compare.contest.Unit;
+import dev.lanewise.bench.compare.comparison.Agreement;
+import dev.lanewise.bench.compare.comparison.Case;
+import dev.lanewise.bench.compare.comparison.Family;
+import dev.lanewise.bench.compare.comparison.Numbers;
+import dev.lanewise.bench.compare.comparison.Peers;
+import dev.lanewise.bench.compare.comparison.Side;
+import dev.lanewise.bench.compare.comparison.Unit;
 import dev.lanewise.bench.plugin.DroppedInSilu;
 import dev.lanewise.network.engine.Engine;
 import java.nio.file.Path;

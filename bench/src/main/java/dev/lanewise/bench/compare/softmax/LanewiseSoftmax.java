@@ -3,7 +3,7 @@ package dev.lanewise.bench.compare.softmax;
 import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.plugin.RowActivation;
 import dev.lanewise.api.registry.PluginReference;
-import dev.lanewise.bench.compare.contest.Side;
+import dev.lanewise.bench.compare.comparison.Side;
 import dev.lanewise.network.engine.Engine;
 import java.util.Arrays;
 

@@ -1,6 +1,6 @@
 package dev.lanewise.bench.compare.startup;
 
-import dev.lanewise.bench.compare.contest.Side;
+import dev.lanewise.bench.compare.comparison.Side;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

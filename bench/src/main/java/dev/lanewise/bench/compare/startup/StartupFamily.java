@@ -1,11 +1,11 @@
 package dev.lanewise.bench.compare.startup;
 
-import dev.lanewise.bench.compare.contest.Agreement;
-import dev.lanewise.bench.compare.contest.Case;
-import dev.lanewise.bench.compare.contest.Family;
-import dev.lanewise.bench.compare.contest.Numbers;
-import dev.lanewise.bench.compare.contest.Peers;
-import dev.lanewise.bench.compare.contest.Unit;
+import dev.lanewise.bench.compare.comparison.Agreement;
+import dev.lanewise.bench.compare.comparison.Case;
+import dev.lanewise.bench.compare.comparison.Family;
+import dev.lanewise.bench.compare.comparison.Numbers;
+import dev.lanewise.bench.compare.comparison.Peers;
+import dev.lanewise.bench.compare.comparison.Unit;
 import dev.lanewise.bench.compare.network.NetworkShape;
 import dev.lanewise.bench.compare.network.NetworkWeights;
 import dev.lanewise.formats.ModelFile;

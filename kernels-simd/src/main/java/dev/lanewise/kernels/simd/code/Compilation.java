@@ -7,12 +7,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has C2 compile vector code in the background, while plain loops do the work.
+ * Has C2 compile vector code in the background, while scalar code does the work.
  *
- * <p>C2 compiles a method after it has run some thousand times, which vector code spends in the
- * interpreter at some 50 µs for each step of a tile. So a thread of its own runs each new piece of
+ * <p>C2 compiles a method after some thousand calls. Until then vector code runs in the
+ * interpreter, at some 50 µs for each step of a tile. So a separate thread runs each new piece of
  * code on random data until it is fast. Before the code is used, its results must be those of the
- * plain loops, to the bit. The thread ends when there is nothing left to compile, or when nobody
+ * scalar code, to the bit. The thread ends when there is nothing left to compile, or when nobody
  * has computed a product for a second.
  */
 public final class Compilation {
@@ -24,12 +24,15 @@ public final class Compilation {
    */
   private static final long FAST_NANOS = 3;
 
-  /** So often in a row a round has to be fast: the first may be of an incomplete compilation. */
+  /**
+   * How many rounds in a row must be fast, because the first fast one may run code that is not
+   * compiled completely.
+   */
   private static final int FAST_ROUNDS = 3;
 
   /**
    * Code that is slow for so many rounds and so long waits for C2, which may be busy: the next code
-   * gets its turn.
+   * is tried then.
    */
   private static final int SLOW_ROUNDS = 100;
 
@@ -41,12 +44,12 @@ public final class Compilation {
   /** How long to wait then, so that the processor is left to C2 and the program. */
   private static final long PAUSE_MILLIS = 5;
 
-  /** Code that is not fast when it has run for so long never will be, and plain loops stay. */
+  /** If code is not fast after this time, it is given up, and scalar code stays in use. */
   private static final long MAX_NANOS = 60_000_000_000L;
 
   /**
-   * The thread ends if nobody has computed for so long, and begins again with the next product. So
-   * it does not keep an application in memory that is done.
+   * The thread ends if no product was computed for this time, and starts again with the next
+   * product. So it does not keep a finished application in memory.
    */
   private static final long IDLE_NANOS = 1_000_000_000L;
 
@@ -75,9 +78,9 @@ public final class Compilation {
     long round();
 
     /**
-     * Is told that the code is fast now: checks what it computes, and has it used.
+     * Called when the code is fast: checks its results, and puts it into use.
      *
-     * @throws IllegalStateException if it computes something else than plain loops do
+     * @throws IllegalStateException if it computes something else than scalar code does
      */
     void compiled();
   }
@@ -174,13 +177,13 @@ public final class Compilation {
     for (int i = 0; i < expected.length; i++) {
       if (Float.floatToRawIntBits(expected[i]) != Float.floatToRawIntBits(actual[i])) {
         throw new IllegalStateException(
-            "it computed %s, and plain loops %s".formatted(actual[i], expected[i]));
+            "it computed %s, and scalar code %s".formatted(actual[i], expected[i]));
       }
     }
   }
 
   /**
-   * Has code compiled.
+   * Requests the compilation of code.
    *
    * @param name what it is, for a message
    * @param code generates it, in the background
@@ -192,8 +195,8 @@ public final class Compilation {
   }
 
   /**
-   * Tells whether all code is compiled that was to be. Who asks is taken to wait for it: the thread
-   * goes on for {@link #IDLE_NANOS}.
+   * Tells whether all code is compiled that was to be. A call counts as a sign that somebody waits,
+   * so the thread continues for {@link #IDLE_NANOS}.
    */
   public boolean isDone() {
     if (waiting == 0) {
@@ -234,7 +237,7 @@ public final class Compilation {
       refusalTold = true;
       LOGGER.log(
           System.Logger.Level.WARNING,
-          "no thread can be started to compile vector code; plain loops compute until one can",
+          "no thread can be started to compile vector code; scalar code computes until one can",
           cause);
     }
   }
@@ -272,7 +275,7 @@ public final class Compilation {
       // The stand-in goes on to compute; the next code may do better.
       LOGGER.log(
           System.Logger.Level.WARNING,
-          "the vector code of " + job.name + " cannot be used; plain loops compute instead",
+          "the vector code of " + job.name + " cannot be used; scalar code computes instead",
           e);
       return true;
     }
@@ -281,7 +284,7 @@ public final class Compilation {
     }
     LOGGER.log(
         System.Logger.Level.WARNING,
-        "C2 did not compile the vector code of {0} while it ran for {1} s; plain loops compute instead",
+        "C2 did not compile the vector code of {0} while it ran for {1} s; scalar code computes instead",
         job.name,
         job.nanos() / 1_000_000_000);
     return true;
@@ -295,7 +298,7 @@ public final class Compilation {
     waiting--;
   }
 
-  /** Waits a little; returns false if the thread is to end, which somebody interrupted. */
+  /** Waits a little; returns false if the thread was interrupted and must end. */
   private boolean pause() {
     try {
       Thread.sleep(PAUSE_MILLIS);

@@ -11,9 +11,9 @@ import jdk.incubator.vector.VectorSpecies;
  * The vectors of this machine: the preferred ones, at most 512 bits wide.
  *
  * <p>All are in static final fields, which C2 takes as constants; without that, every operation on
- * a vector would be a call with boxed operands. There is but one width: the Vector API's methods
- * share their profiles, and where these had seen a second width, loops came out of C2 with boxed
- * vectors now and then.
+ * a vector would be a call with boxed operands. Only one width is used: the methods of the Vector
+ * API share their profiles, and after a second width was used, C2 sometimes compiled loops with
+ * boxed vectors.
  */
 public final class Lanes {
 

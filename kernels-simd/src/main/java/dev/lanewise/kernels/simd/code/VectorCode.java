@@ -19,9 +19,9 @@ import jdk.incubator.vector.VectorSpecies;
  * Emits calls of the Vector API; operands are on the stack, the result is left there.
  *
  * <p>The first operand is the receiver of the call. It must come from an operation in the same
- * round of a loop, or from before the loop: of a variable that a loop changes, such as a sum, C2
- * knows only that it is some {@code FloatVector}, and where the profile does not help, it calls
- * instead of inlining, with all operands boxed. So sums are added to, never the first operand.
+ * round of a loop, or from before the loop: for a variable that a loop changes, such as a sum, C2
+ * knows only that it is some {@code FloatVector}. If the profile does not help, C2 emits a call
+ * instead of inlining, with all operands boxed. So a sum is never the first operand.
  */
 public final class VectorCode {
 

@@ -13,7 +13,7 @@ abstract class ElementLoop extends VectorLoop {
 
   private final int sideBySide;
 
-  ElementLoop(Formula formula) {
+  ElementLoop(ResolvedProgram formula) {
     super(formula);
     constants = new float[formula.constants().size()];
     for (int i = 0; i < constants.length; i++) {
@@ -47,11 +47,11 @@ abstract class ElementLoop extends VectorLoop {
       if (end < toColumn) {
         // The last vector overlaps the one before, and so stays within the columns.
         int start = toColumn - Lanes.COUNT;
-        ends(arrays, offsets, strides, scalars, fromRow, toRow, end, toColumn, start);
+        remainder(arrays, offsets, strides, scalars, fromRow, toRow, end, toColumn, start);
       }
       return;
     }
-    withEnds(
+    withRemainder(
         arrays,
         offsets,
         strides,
@@ -76,7 +76,8 @@ abstract class ElementLoop extends VectorLoop {
       int toColumn,
       float[][] endArrays,
       int[] endOffsets) {
-    ends(endArrays, endOffsets, strides, scalars, fromRow, toRow, fromColumn, toColumn, fromColumn);
+    remainder(
+        endArrays, endOffsets, strides, scalars, fromRow, toRow, fromColumn, toColumn, fromColumn);
   }
 
   /** Computes a number of columns that fills as many vectors as are computed side by side. */
@@ -108,7 +109,7 @@ abstract class ElementLoop extends VectorLoop {
    *
    * @param start where the vector begins
    */
-  abstract void ends(
+  abstract void remainder(
       float[][] arrays,
       int[] offsets,
       int[] strides,

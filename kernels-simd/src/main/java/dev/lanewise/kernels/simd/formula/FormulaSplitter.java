@@ -19,19 +19,19 @@ import java.util.Set;
  */
 final class FormulaSplitter {
 
-  private final Formula formula;
+  private final ResolvedProgram formula;
   private final List<Piece> pieces = new ArrayList<>();
 
   /** The array that a value goes through. */
   private final Map<Integer, Integer> slots = new HashMap<>();
 
-  private FormulaSplitter(Formula formula, int length) {
+  private FormulaSplitter(ResolvedProgram formula, int length) {
     this.formula = formula;
     int end = formula.values();
     for (int from = formula.firstResult(); from < end; from += length) {
       pieces.add(new Piece(from, Math.min(from + length, end)));
     }
-    for (Formula.Result result : formula.results()) {
+    for (ResolvedProgram.Result result : formula.results()) {
       pieces.getLast().need(result.value());
     }
   }
@@ -41,7 +41,7 @@ final class FormulaSplitter {
    *
    * @param length how many instructions a piece gets, but for repeated conditions
    */
-  static List<Formula> split(Formula formula, int length) {
+  static List<ResolvedProgram> split(ResolvedProgram formula, int length) {
     FormulaSplitter splitter = new FormulaSplitter(formula, length);
     return splitter.pieces.stream().map(Piece::build).toList();
   }
@@ -82,12 +82,12 @@ final class FormulaSplitter {
       }
     }
 
-    Formula build() {
+    ResolvedProgram build() {
       Map<Integer, Integer> numbers = new HashMap<>();
       for (Set<Integer> values : List.of(arguments, constants, instructions)) {
         values.forEach(value -> numbers.put(value, numbers.size()));
       }
-      return new Formula(
+      return new ResolvedProgram(
           arguments.stream().map(this::input).toList(),
           constants.stream()
               .map(value -> formula.constants().get(value - formula.inputs().size()))
@@ -97,24 +97,24 @@ final class FormulaSplitter {
           formula.arrays() + slots.size());
     }
 
-    private Formula.BoundInput input(int value) {
+    private ResolvedProgram.BoundInput input(int value) {
       return value < formula.inputs().size()
           ? formula.inputs().get(value)
-          : new Formula.BoundInput(Shape.ELEMENT, slots.getOrDefault(value, -1));
+          : new ResolvedProgram.BoundInput(Shape.ELEMENT, slots.getOrDefault(value, -1));
     }
 
-    private List<Formula.Result> results(Map<Integer, Integer> numbers) {
-      List<Formula.Result> results = new ArrayList<>();
+    private List<ResolvedProgram.Result> results(Map<Integer, Integer> numbers) {
+      List<ResolvedProgram.Result> results = new ArrayList<>();
       if (this == pieces.getLast()) {
-        for (Formula.Result result : formula.results()) {
+        for (ResolvedProgram.Result result : formula.results()) {
           int number = numbers.getOrDefault(result.value(), -1);
-          results.add(new Formula.Result(result.kind(), number, result.slot()));
+          results.add(new ResolvedProgram.Result(result.kind(), number, result.slot()));
         }
       } else {
         slots.forEach((value, slot) -> {
           if (value >= from && value < to) {
             int number = numbers.getOrDefault(value, -1);
-            results.add(new Formula.Result(Output.Kind.STORE, number, slot));
+            results.add(new ResolvedProgram.Result(Output.Kind.STORE, number, slot));
           }
         });
       }

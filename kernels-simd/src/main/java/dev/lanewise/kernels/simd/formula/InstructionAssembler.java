@@ -1,7 +1,7 @@
 package dev.lanewise.kernels.simd.formula;
 
 import dev.lanewise.api.program.Instruction;
-import dev.lanewise.api.program.Op;
+import dev.lanewise.api.program.Opcode;
 import dev.lanewise.kernels.simd.code.VectorCode;
 import java.lang.classfile.CodeBuilder;
 import java.util.function.IntConsumer;
@@ -9,7 +9,7 @@ import java.util.function.IntConsumer;
 /** Emits the instructions of a formula as calls of the Vector API. */
 final class InstructionAssembler {
 
-  private final Formula formula;
+  private final ResolvedProgram formula;
   private final CodeBuilder code;
   private final IntConsumer load;
 
@@ -18,7 +18,7 @@ final class InstructionAssembler {
    *
    * @param load puts a value on the stack
    */
-  InstructionAssembler(Formula formula, CodeBuilder code, IntConsumer load) {
+  InstructionAssembler(ResolvedProgram formula, CodeBuilder code, IntConsumer load) {
     this.formula = formula;
     this.code = code;
     this.load = load;
@@ -92,13 +92,13 @@ final class InstructionAssembler {
   /**
    * Computes the smaller or larger of two values.
    *
-   * <p>Of a value x and a constant c, the larger is c where x ≤ c, else x, also for NaN; so too
-   * where they are zeros, as +0 is above −0, but for c = −0, which must not take the place of +0.
-   * That is two instructions where min and max, which the hardware has with other zeros and NaNs,
-   * take six.
+   * <p>Of a value x and a constant c, the larger is c where x ≤ c, else x, also for NaN; this holds
+   * for zeros as well, because +0 is above −0, except for c = −0, which must not replace +0. That
+   * is two instructions where min and max, which the hardware has with other zeros and NaNs, take
+   * six.
    */
-  private void extremum(Op op, int a, int b) {
-    boolean max = op == Op.MAX;
+  private void extremum(Opcode op, int a, int b) {
+    boolean max = op == Opcode.MAX;
     int constant = formula.isConstant(b) ? b : a;
     int x = constant == b ? a : b;
     if (!formula.isConstant(constant)
@@ -120,7 +120,7 @@ final class InstructionAssembler {
     VectorCode.blend(code);
   }
 
-  private void compare(Op op, int a, int b) {
+  private void compare(Opcode op, int a, int b) {
     load.accept(a);
     VectorCode.comparison(code, op.name());
     load.accept(b);
@@ -134,7 +134,7 @@ final class InstructionAssembler {
 
     static final int NEGATIVE_ZERO = 0x80000000;
 
-    /** The float just under √½, where {@link Op#EXPONENT} cuts. */
+    /** The float just under √½, where {@link Opcode#EXPONENT} cuts. */
     static final int SQRT_HALF = 0x3f3504f3;
 
     static final int FRACTION = 0x007fffff;

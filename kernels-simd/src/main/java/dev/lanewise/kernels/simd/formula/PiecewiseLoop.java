@@ -8,10 +8,10 @@ import java.util.List;
 /**
  * A formula that is compiled in pieces, which run one after the other on a part of a row.
  *
- * <p>The compilers give up long methods of vector operations, C2 at 8,000 bytes and both before
- * that at inlining, with vectors boxed; {@link RowLoopAssembler#longest} keeps clear of that. What
- * goes from piece to piece stays in the first-level cache, except that a row to be summed is
- * computed as a whole.
+ * <p>The JIT compilers do not compile long methods of vector operations well: C2 refuses methods of
+ * 8,000 bytes, and below that both stop inlining, so that vectors are boxed. {@link
+ * RowLoopAssembler#longest} stays below these limits. Values between pieces stay in the first-level
+ * cache; only a row that is summed is computed as a whole.
  */
 final class PiecewiseLoop extends RowLoop {
 
@@ -25,7 +25,7 @@ final class PiecewiseLoop extends RowLoop {
   private final int arrays;
   private final ScratchPool<Scratch> pool;
 
-  private PiecewiseLoop(Formula whole, List<Formula> parts) {
+  private PiecewiseLoop(ResolvedProgram whole, List<ResolvedProgram> parts) {
     super(whole);
     pieces = parts.stream().map(RowLoopAssembler::compile).toArray(RowLoop[]::new);
     arguments = whole.arrays();
@@ -34,7 +34,7 @@ final class PiecewiseLoop extends RowLoop {
   }
 
   /** Compiles a formula in pieces of some length. */
-  static RowLoop compile(Formula formula, int length) {
+  static RowLoop compile(ResolvedProgram formula, int length) {
     return new PiecewiseLoop(formula, FormulaSplitter.split(formula, length));
   }
 

@@ -3,18 +3,18 @@ package dev.lanewise.kernels.simd.formula;
 /**
  * A formula that is compiled to loops.
  *
- * <p>It trusts that its results lie within their arrays; the Vector API checks every access again,
- * mostly outside its loops.
+ * <p>It does not check that its results lie within their arrays. The Vector API checks every access
+ * anyway, mostly outside of the loops.
  */
 abstract class RowLoop {
 
   private final boolean hasRowSums;
 
-  RowLoop(Formula formula) {
+  RowLoop(ResolvedProgram formula) {
     hasRowSums = formula.hasRowSums();
   }
 
-  /** Tells whether results are summed along rows, so that only whole rows may be asked for. */
+  /** Tells whether results are summed along rows, so that it must be run on whole rows. */
   final boolean hasRowSums() {
     return hasRowSums;
   }

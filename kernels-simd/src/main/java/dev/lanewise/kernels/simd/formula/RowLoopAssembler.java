@@ -23,7 +23,7 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Compiles a formula to the loop over rows and vectors of columns that one would write by hand:
+ * Compiles a formula to the loop over rows and vectors of columns as one would write it by hand:
  *
  * <pre>{@code
  * for (int row = fromRow; row < toRow; row++) {
@@ -35,9 +35,9 @@ import java.util.List;
  * }
  * }</pre>
  *
- * <p>What is left of the columns is one masked vector a row. Of an {@link ElementLoop} that is a
- * method of its own, because the compilers give up long methods; a {@link SummedLoop} has it in the
- * same method, where the sums are.
+ * <p>The columns that do not fill a vector are one masked vector for each row. Of an {@link
+ * ElementLoop} that is a method of its own, because the JIT compilers do not compile long methods
+ * well; a {@link SummedLoop} has it in the same method, where the sums are.
  *
  * <p>A masked access beyond the end of an array is slow, and C2 allocates its mask. So the end of a
  * row is reached through arrays of its own, and unless rows are summed, its vector may begin before
@@ -112,7 +112,7 @@ final class RowLoopAssembler {
   private static final int PARTS = Output.STRIPE / Lanes.COUNT;
 
   private final InstructionAssembler instructions;
-  private final Formula formula;
+  private final ResolvedProgram formula;
   private final CodeBuilder code;
   private final Shape[] shapes;
 
@@ -144,7 +144,7 @@ final class RowLoopAssembler {
 
   private final int[] loadedIn;
 
-  private RowLoopAssembler(Formula formula, CodeBuilder code) {
+  private RowLoopAssembler(ResolvedProgram formula, CodeBuilder code) {
     this.formula = formula;
     this.code = code;
     instructions = new InstructionAssembler(formula, code, this::load);
@@ -164,7 +164,7 @@ final class RowLoopAssembler {
   }
 
   /** Returns how many instructions of a formula are compiled to one loop, else to pieces. */
-  static int longest(Formula formula) {
+  static int longest(ResolvedProgram formula) {
     // A summed loop has each instruction twice.
     return formula.hasRowSums() ? LONGEST / 2 : LONGEST;
   }
@@ -173,12 +173,12 @@ final class RowLoopAssembler {
    * Returns how many vectors a loop with sums computes side by side: a stripe, of which the method
    * then has two, whole ones and those at the end of a row, or one.
    */
-  static int vectorsSideBySide(Formula formula) {
+  static int vectorsSideBySide(ResolvedProgram formula) {
     return 2 * PARTS * formula.instructions().size() <= LONGEST_STRIPES ? PARTS : 1;
   }
 
   /** Compiles a formula. */
-  static RowLoop compile(Formula formula) {
+  static RowLoop compile(ResolvedProgram formula) {
     if (formula.hasRowSums()) {
       return HiddenClasses.implement(
           MethodHandles.lookup(),
@@ -188,10 +188,10 @@ final class RowLoopAssembler {
               new HiddenClasses.Body(
                   "wholeRows", WITH_ENDS, code -> new RowLoopAssembler(formula, code).summed()),
               new HiddenClasses.Body(
-                  "rowsFromWithin",
+                  "unalignedRows",
                   WITH_ENDS,
                   code -> new RowLoopAssembler(formula, code).summedFromWithin())),
-          Formula.class,
+          ResolvedProgram.class,
           formula);
     }
     List<HiddenClasses.Body> bodies = new ArrayList<>();
@@ -200,9 +200,9 @@ final class RowLoopAssembler {
             "wholeVectors", PART, code -> new RowLoopAssembler(formula, code).wholeVectors()));
     bodies.add(
         new HiddenClasses.Body(
-            "ends",
+            "remainder",
             PART.insertParameterTypes(PART.parameterCount(), CD_int),
-            code -> new RowLoopAssembler(formula, code).ends()));
+            code -> new RowLoopAssembler(formula, code).remainder()));
     if (elementsSideBySide(formula) > 1) {
       bodies.add(
           new HiddenClasses.Body(
@@ -215,17 +215,17 @@ final class RowLoopAssembler {
         "GeneratedElementLoop",
         ElementLoop.class,
         bodies,
-        Formula.class,
+        ResolvedProgram.class,
         formula);
   }
 
   /**
    * Returns how many whole vectors a loop without sums computes side by side, so that the processor
    * finds operations that do not wait for each other: 1 where there are not enough registers, or
-   * the formula is so short that the next vectors are in sight anyway, or too long, or has several
-   * results, as an optimizer's has, which waits for memory and should be compiled soon.
+   * the formula is so short that the processor reaches the next vectors anyway, or too long, or has
+   * several results, as an optimizer's has, which waits for memory and should be compiled soon.
    */
-  static int elementsSideBySide(Formula formula) {
+  static int elementsSideBySide(ResolvedProgram formula) {
     int length = formula.instructions().size();
     if (Lanes.COUNT < Lanes.MAX_LANES
         || length < SHORTEST_SIDE_BY_SIDE
@@ -236,7 +236,7 @@ final class RowLoopAssembler {
   }
 
   /** Returns for each value the number of the last instruction that takes it. */
-  private static int[] lastUses(Formula formula) {
+  private static int[] lastUses(ResolvedProgram formula) {
     int[] lastUses = new int[formula.values()];
     for (int i = 0; i < formula.instructions().size(); i++) {
       Instruction instruction = formula.instructions().get(i);
@@ -244,7 +244,7 @@ final class RowLoopAssembler {
         lastUses[operand] = i;
       }
     }
-    for (Formula.Result result : formula.results()) {
+    for (ResolvedProgram.Result result : formula.results()) {
       lastUses[result.value()] = Integer.MAX_VALUE;
     }
     return lastUses;
@@ -278,7 +278,7 @@ final class RowLoopAssembler {
   }
 
   /** Emits the loop over the masked vectors at the ends of rows. */
-  private void ends() {
+  private void remainder() {
     prologue();
     VectorCode.maskBetween(code, FROM_COLUMN, TO_COLUMN, END_COLUMN);
     code.astore(mask);
@@ -375,7 +375,7 @@ final class RowLoopAssembler {
       code.aload(ARRAYS).loadConstant(slot).aaload().astore(arrays[slot]);
     }
     for (int i = 0; i < formula.inputs().size(); i++) {
-      Formula.BoundInput input = formula.inputs().get(i);
+      ResolvedProgram.BoundInput input = formula.inputs().get(i);
       if (input.shape() == Shape.SCALAR || input.shape() == Shape.ROW) {
         numbers[i] = code.allocateLocal(TypeKind.FLOAT);
         values[i] = code.allocateLocal(TypeKind.REFERENCE);
@@ -389,7 +389,10 @@ final class RowLoopAssembler {
     }
   }
 
-  /** Finds where a row's arrays start, and what is the same in all of its columns. */
+  /**
+   * Computes where the arrays of a row start, and loads the values that are the same in all of its
+   * columns.
+   */
   private void rowStart(int row) {
     for (int slot = 0; slot < arrays.length; slot++) {
       start(row, slot, OFFSETS, starts[slot]);
@@ -398,7 +401,7 @@ final class RowLoopAssembler {
       }
     }
     for (int i = 0; i < formula.inputs().size(); i++) {
-      Formula.BoundInput input = formula.inputs().get(i);
+      ResolvedProgram.BoundInput input = formula.inputs().get(i);
       if (input.shape() == Shape.ROW) {
         code.aload(arrays[input.slot()]).iload(starts[input.slot()]).faload().fstore(numbers[i]);
       }
@@ -454,7 +457,7 @@ final class RowLoopAssembler {
   /** Folds the partial sums of a row. */
   private void finishSums() {
     for (int i = 0; i < sums.length; i++) {
-      Formula.Result result = formula.results().get(i);
+      ResolvedProgram.Result result = formula.results().get(i);
       if (result.kind() == Output.Kind.ROW_SUM) {
         code.aload(arrays[result.slot()]).iload(starts[result.slot()]);
         foldVectors(sums[i], 0, 1);
@@ -478,8 +481,9 @@ final class RowLoopAssembler {
   }
 
   /**
-   * Makes vectors of what is the same in all columns. This is done anew for each vector of columns,
-   * which C2 undoes: kept over a loop, some came out of C2 boxed.
+   * Broadcasts values that are the same in all columns. The code does this for each vector of
+   * columns, and C2 moves it out of the loop. If the code kept the vectors over a loop, C2 boxed
+   * some of them.
    */
   private void broadcastAll() {
     for (int value = 0; value < formula.firstResult(); value++) {
@@ -515,7 +519,7 @@ final class RowLoopAssembler {
     Arrays.setAll(valuesOf, vector -> shared.clone());
     // All loads come before the first store, so that results may take the place of inputs.
     for (int i = 0; i < formula.inputs().size(); i++) {
-      Formula.BoundInput input = formula.inputs().get(i);
+      ResolvedProgram.BoundInput input = formula.inputs().get(i);
       if (input.shape() == Shape.ELEMENT || input.shape() == Shape.COLUMN) {
         for (int vector = 0; vector < vectors; vector++) {
           values = valuesOf[vector];
@@ -546,7 +550,7 @@ final class RowLoopAssembler {
       }
     }
     for (int i = 0; i < sums.length; i++) {
-      Formula.Result result = formula.results().get(i);
+      ResolvedProgram.Result result = formula.results().get(i);
       for (int vector = 0; vector < vectors; vector++) {
         values = valuesOf[vector];
         if (result.kind() == Output.Kind.STORE) {
@@ -578,12 +582,12 @@ final class RowLoopAssembler {
   }
 
   /**
-   * Keeps what comes after an instruction behind it.
+   * Keeps later instructions after this one.
    *
-   * <p>C2 orders the operations of a loop anew: where registers are short, it finishes one vector
-   * before it begins the next, and the processor waits for chains of dependent operations. But it
-   * keeps stores and loads in order. So each vector's latest value is stored where its result will
-   * be in a moment, and constants are loaded anew behind that.
+   * <p>C2 reorders the operations of a loop. Where registers are few, it finishes one vector before
+   * it begins the next, and the processor waits for dependent operations. But it keeps stores and
+   * loads in order. So each vector's latest value is stored where its result will be in a moment,
+   * and constants are loaded anew behind that.
    */
   private void endSegment(int instruction, int[][] valuesOf) {
     int latest = instruction;

@@ -5,7 +5,7 @@ import dev.lanewise.api.program.CompiledProgram;
 import dev.lanewise.api.program.Program;
 import dev.lanewise.api.program.Shape;
 
-/** A compiled program: checks its arguments and gives the part to a loop. */
+/** A compiled program: it checks its arguments and runs a loop on the part. */
 public final class SimdProgram implements CompiledProgram {
 
   private final Program program;
@@ -20,16 +20,16 @@ public final class SimdProgram implements CompiledProgram {
 
   /** Compiles a program to one loop, or to pieces if it is long. */
   public static SimdProgram compile(Program program) {
-    Formula formula = Formula.of(program);
+    ResolvedProgram formula = ResolvedProgram.of(program);
     return compile(program, formula, RowLoopAssembler.longest(formula));
   }
 
   /** Compiles a program in pieces of some length, if it is longer. */
   public static SimdProgram compile(Program program, int longest) {
-    return compile(program, Formula.of(program), longest);
+    return compile(program, ResolvedProgram.of(program), longest);
   }
 
-  private static SimdProgram compile(Program program, Formula formula, int longest) {
+  private static SimdProgram compile(Program program, ResolvedProgram formula, int longest) {
     return new SimdProgram(
         program,
         formula.instructions().size() <= longest
@@ -37,7 +37,7 @@ public final class SimdProgram implements CompiledProgram {
             : PiecewiseLoop.compile(formula, longest));
   }
 
-  /** Tells whether results are summed along rows, so that only whole rows may be asked for. */
+  /** Tells whether results are summed along rows, so that it must be run on whole rows. */
   public boolean hasRowSums() {
     return loop.hasRowSums();
   }

@@ -9,7 +9,7 @@ abstract class SummedLoop extends VectorLoop {
   /** The columns that the loop over whole vectors computes at a time. */
   private final int width;
 
-  SummedLoop(Formula formula) {
+  SummedLoop(ResolvedProgram formula) {
     super(formula);
     width = RowLoopAssembler.vectorsSideBySide(formula) * Lanes.COUNT;
   }
@@ -30,7 +30,8 @@ abstract class SummedLoop extends VectorLoop {
       from += (toColumn - fromColumn) & -width;
     }
     long to = (toColumn + Output.STRIPE - 1L) & -Output.STRIPE;
-    withEnds(arrays, offsets, strides, scalars, fromRow, toRow, fromColumn, toColumn, from, to);
+    withRemainder(
+        arrays, offsets, strides, scalars, fromRow, toRow, fromColumn, toColumn, from, to);
   }
 
   @Override
@@ -58,7 +59,7 @@ abstract class SummedLoop extends VectorLoop {
           endArrays,
           endOffsets);
     } else {
-      rowsFromWithin(
+      unalignedRows(
           arrays,
           offsets,
           strides,
@@ -86,7 +87,7 @@ abstract class SummedLoop extends VectorLoop {
       int[] endOffsets);
 
   /** Computes rows as {@link #rows} does, from a column within a stripe. */
-  abstract void rowsFromWithin(
+  abstract void unalignedRows(
       float[][] arrays,
       int[] offsets,
       int[] strides,

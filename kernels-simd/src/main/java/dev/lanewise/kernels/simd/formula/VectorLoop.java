@@ -6,25 +6,25 @@ import dev.lanewise.api.program.Shape;
 /**
  * A formula that is compiled to loops, in a generated subclass.
  *
- * <p>The vector at the end of a row is masked and may reach beyond it: where that would be beyond
- * an array, the end is copied.
+ * <p>The vector at the end of a row is masked and may reach beyond the row. Where it would reach
+ * beyond an array, the end of the row is copied.
  */
 abstract class VectorLoop extends RowLoop {
 
   private final Shape[] shapes;
-  private final ScratchPool<RowTail> tails;
+  private final ScratchPool<RowRemainder> remainders;
 
-  VectorLoop(Formula formula) {
+  VectorLoop(ResolvedProgram formula) {
     super(formula);
     shapes = formula.shapes();
     boolean[] isUsed = new boolean[shapes.length];
     boolean[] isResult = new boolean[shapes.length];
-    for (Formula.BoundInput input : formula.inputs()) {
+    for (ResolvedProgram.BoundInput input : formula.inputs()) {
       if (input.shape() != Shape.SCALAR) {
         isUsed[input.slot()] = true;
       }
     }
-    for (Formula.Result result : formula.results()) {
+    for (ResolvedProgram.Result result : formula.results()) {
       isUsed[result.slot()] = true;
       isResult[result.slot()] = true;
     }
@@ -34,7 +34,7 @@ abstract class VectorLoop extends RowLoop {
         shapes[slot] = Shape.SCALAR;
       }
     }
-    tails = new ScratchPool<>(() -> new RowTail(shapes, isResult));
+    remainders = new ScratchPool<>(() -> new RowRemainder(shapes, isResult));
   }
 
   /**
@@ -43,7 +43,7 @@ abstract class VectorLoop extends RowLoop {
    * @param from the first column that the masked vectors at the end of a row touch
    * @param to the column after the last that they touch, maybe beyond the arrays
    */
-  final void withEnds(
+  final void withRemainder(
       float[][] arrays,
       int[] offsets,
       int[] strides,
@@ -60,13 +60,13 @@ abstract class VectorLoop extends RowLoop {
           arrays, offsets, strides, scalars, fromRow, toRow, fromColumn, toColumn, arrays, offsets);
       return;
     }
-    RowTail tail = tails.acquire();
-    tail.bind(arrays, offsets, from, to, toColumn);
+    RowRemainder remainder = remainders.acquire();
+    remainder.bind(arrays, offsets, from, to, toColumn);
     for (int row = fromRow; row < toRow; ) {
       boolean copied = row >= safe;
       int next = copied ? row + 1 : safe;
       if (copied) {
-        tail.copyIn(arrays, offsets, strides, row);
+        remainder.copyIn(arrays, offsets, strides, row);
       }
       rows(
           arrays,
@@ -77,15 +77,15 @@ abstract class VectorLoop extends RowLoop {
           next,
           fromColumn,
           toColumn,
-          tail.arrays(),
-          tail.offsets());
+          remainder.arrays(),
+          remainder.offsets());
       if (copied) {
-        tail.copyOut(arrays, offsets, strides, row, Math.max(from, fromColumn));
+        remainder.copyOut(arrays, offsets, strides, row, Math.max(from, fromColumn));
       }
       row = next;
     }
-    tail.unbind();
-    tails.release(tail);
+    remainder.unbind();
+    remainders.release(remainder);
   }
 
   /** Tells whether columns lie within the arrays that are the same for all rows. */

@@ -2,7 +2,7 @@ package dev.lanewise.kernels.simd.packing;
 
 /**
  * Copies parts of matrices into panels: {@code width} values that one step of a micro-kernel takes,
- * then those of the next step; and turns results. Nothing but the values is written.
+ * then those of the next step; and transposes results. Only these values are written.
  */
 public abstract class Packing {
 

@@ -13,7 +13,7 @@ public final class VectorPacking extends Packing {
   private final Transposer transposer = TransposerAssembler.generate();
 
   /** For what is less than a vector. */
-  private final Packing few = new PlainPacking();
+  private final Packing few = new ScalarPacking();
 
   @Override
   public void copy(

@@ -7,10 +7,10 @@ import java.util.Locale;
 /**
  * The ways to compute products of about the same shape, and which is the fastest.
  *
- * <p>Live calls are measured, now of one way, now of another, and the shortest of each way counts:
- * others on the machine make calls longer, never shorter, and code that is new does, too. That is
- * done several times, each time after more work, because at first the code of some ways is not
- * compiled yet. What is chosen at last stays.
+ * <p>Real calls are measured, each with one of the ways, and the shortest time of each way counts:
+ * other programs and code that is not compiled make calls longer, never shorter. This is done
+ * several times, each time after more work, because at first the code of some ways is not compiled
+ * yet. The last choice is final.
  */
 final class Choice {
 
@@ -47,7 +47,7 @@ final class Choice {
   private volatile int chosen;
   private volatile boolean settled;
 
-  /** Counted without a lock: what other threads add at the same time may be lost. */
+  /** Counted without a lock: increments of other threads at the same time may be lost. */
   private volatile long work;
 
   private volatile long nextWork = WORK_BEFORE[0];
@@ -112,7 +112,7 @@ final class Choice {
   }
 
   /**
-   * Notes how long a call took.
+   * Records how long a call took.
    *
    * @param index the way's
    * @param nanosPerStep its time for a multiply-add

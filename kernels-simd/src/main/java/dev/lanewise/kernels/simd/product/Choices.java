@@ -26,12 +26,18 @@ public final class Choices {
    * Returns the key of all shapes that share a choice.
    *
    * @param badStride whether the rows of the right operand fall into few sets of a cache
-   * @param canTurn whether there is room for a transposed result
+   * @param canTranspose whether there is room for a transposed result
    */
   static long key(
-      Product.Form form, int m, int n, int k, int threads, boolean badStride, boolean canTurn) {
+      Product.Form form,
+      int m,
+      int n,
+      int k,
+      int threads,
+      boolean badStride,
+      boolean canTranspose) {
     long sizes = (sizeClass(m) << 8 | sizeClass(n)) << 8 | sizeClass(k);
-    long flags = (badStride ? 2L : 0L) + (canTurn ? 1L : 0L);
+    long flags = (badStride ? 2L : 0L) + (canTranspose ? 1L : 0L);
     return ((sizes << 2 | formNumber(form)) << 16 | threads) << 2 | flags;
   }
 
@@ -43,7 +49,10 @@ public final class Choices {
     };
   }
 
-  /** Returns the size itself if it is below 8, else its power of two and the two bits behind. */
+  /**
+   * Returns the size itself if it is below 8, else the exponent of its power of two and the next
+   * two bits.
+   */
   private static long sizeClass(int size) {
     if (size < 8) {
       return size;
@@ -68,8 +77,7 @@ public final class Choices {
   }
 
   /**
-   * Adds a choice, unless there is one by now. Where there is no room, it takes the place of
-   * another, which is lost.
+   * Adds a choice, unless there is one by now. If there is no room, it replaces another one.
    *
    * @return the choice of the key
    */

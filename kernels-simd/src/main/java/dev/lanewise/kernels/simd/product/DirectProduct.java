@@ -4,8 +4,8 @@ import dev.lanewise.kernels.simd.code.Lanes;
 
 /**
  * The product of small matrices, or of some hundred rows with any: micro-kernels work on the
- * operands where they are. A panel of the right one is read for each tile of rows, and stays in the
- * second-level cache for so long.
+ * operands where they are. A panel of the right operand is read for each tile of rows, and stays in
+ * the second-level cache meanwhile.
  */
 final class DirectProduct {
 
@@ -43,9 +43,9 @@ final class DirectProduct {
   }
 
   /**
-   * Computes columns that do not fill a vector. It holds what lies behind them, too, which is lost
-   * with the scratch space that such tiles go through; only the last rows of the right operand are
-   * copied, if vectors would reach beyond the array.
+   * Computes columns that do not fill a vector. The vector holds the values after them, too; they
+   * are dropped, because such tiles go through scratch space. Only the last rows of the right
+   * operand are copied, if vectors would reach beyond the array.
    */
   private void narrow(int fromRow, int toRow, int fromColumn, int toColumn) {
     int start = call.bIndex(0, fromColumn);

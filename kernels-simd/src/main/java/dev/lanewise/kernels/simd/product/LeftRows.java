@@ -11,7 +11,10 @@ final class LeftRows {
   /** So many rows are whole tiles of any shape and whole vectors. */
   private static final int ROWS = 48;
 
-  /** Keeps rows in scratch space from being a power of two apart, which share few cache sets. */
+  /**
+   * Keeps the distance of rows in scratch space from being a power of two, because such rows share
+   * few cache sets.
+   */
   private static final int PADDING = 16;
 
   private final ProductCall call;
@@ -39,8 +42,8 @@ final class LeftRows {
         new float[(int) Math.min((long) maxRows * (maxDepth + PADDING), elements(Tile.MAX_DEPTH))];
   }
 
-  private static int elements(int chainPart) {
-    return ROWS / 2 * (chainPart + PADDING);
+  private static int elements(int maxDepth) {
+    return ROWS / 2 * (maxDepth + PADDING);
   }
 
   /** Returns how many rows to take at a time, so that they stay in a cache. */
@@ -54,10 +57,10 @@ final class LeftRows {
    *
    * @param rows how many rows it has: to transpose less than a vector of them takes longer than it
    *     saves
-   * @param chainPart how much of each chain is computed at a time, at most
+   * @param maxDepth how much of each chain is computed at a time, at most
    */
-  void start(int rows, int chainPart) {
-    elements = elements(chainPart);
+  void start(int rows, int maxDepth) {
+    elements = elements(maxDepth);
     inPlace = !call.leftTransposed || rows < Lanes.COUNT;
   }
 

@@ -175,7 +175,8 @@ final class MicroKernelAssembler {
       if (isLarge()) {
         code.aload(sums[row][vector]);
       } else {
-        // The loop's sums are no receivers, see VectorCode; adding to -0 changes none.
+        // The sums of the loop must not be receivers, see VectorCode; adding them to -0 changes
+        // none.
         species();
         code.loadConstant(-0f);
         VectorCode.broadcast(code);

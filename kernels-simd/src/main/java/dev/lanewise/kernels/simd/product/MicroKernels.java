@@ -1,24 +1,24 @@
 package dev.lanewise.kernels.simd.product;
 
 import dev.lanewise.kernels.simd.code.Compilation;
-import dev.lanewise.kernels.simd.packing.NewPacking;
 import dev.lanewise.kernels.simd.packing.Packing;
-import dev.lanewise.kernels.simd.packing.PlainPacking;
+import dev.lanewise.kernels.simd.packing.PackingCompilation;
+import dev.lanewise.kernels.simd.packing.ScalarPacking;
 import dev.lanewise.kernels.simd.packing.VectorPacking;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/** The code of products: plain loops first, and vector code as soon as it is compiled. */
+/** The code of products: scalar code first, and vector code as soon as it is compiled. */
 public final class MicroKernels {
 
-  /** What computes while vector code is new. */
+  /** What computes while vector code is not compiled. */
   public enum Start {
-    /** Plain loops, until the vector code is compiled, in the background. */
-    PLAIN_FIRST,
+    /** Scalar code, until the vector code is compiled, in the background. */
+    SCALAR_FIRST,
     /** The vector code at once. */
     VECTORS,
-    /** Plain loops all the time. */
-    PLAIN
+    /** Scalar code all the time. */
+    SCALAR
   }
 
   private static final int KINDS = 4;
@@ -47,8 +47,8 @@ public final class MicroKernels {
   }
 
   /**
-   * Returns a micro-kernel, as it is now: later another may be there for the same tile. Allocates
-   * nothing once it is there.
+   * Returns the present micro-kernel for a tile: scalar code may be replaced by vector code later.
+   * Allocates nothing after the first call.
    *
    * @param rows rows of the tile, 1 and up
    * @param vectors columns of the tile in vectors, 1 and up
@@ -71,17 +71,19 @@ public final class MicroKernels {
       return known;
     }
     MicroKernel kernel =
-        start == Start.VECTORS ? MicroKernelAssembler.generate(shape) : new PlainMicroKernel(shape);
+        start == Start.VECTORS
+            ? MicroKernelAssembler.generate(shape)
+            : new ScalarMicroKernel(shape);
     kernels.set(index, kernel);
-    if (start == Start.PLAIN_FIRST) {
+    if (start == Start.SCALAR_FIRST) {
       compilation.add(
           shape.toString(),
-          () -> new NewMicroKernel(shape, generated -> kernels.set(index, generated)));
+          () -> new MicroKernelCompilation(shape, generated -> kernels.set(index, generated)));
     }
     return kernel;
   }
 
-  /** Returns what packs matrices, as it is now; allocates nothing once it is there. */
+  /** Returns the present code for packing; allocates nothing after the first call. */
   public Packing packing() {
     Packing known = packing;
     return known != null ? known : createPacking();
@@ -92,10 +94,10 @@ public final class MicroKernels {
     if (known != null) {
       return known;
     }
-    Packing created = start == Start.VECTORS ? new VectorPacking() : new PlainPacking();
+    Packing created = start == Start.VECTORS ? new VectorPacking() : new ScalarPacking();
     packing = created;
-    if (start == Start.PLAIN_FIRST) {
-      compilation.add("packing", () -> new NewPacking(vectors -> packing = vectors));
+    if (start == Start.SCALAR_FIRST) {
+      compilation.add("packing", () -> new PackingCompilation(vectors -> packing = vectors));
     }
     return created;
   }
@@ -108,9 +110,10 @@ public final class MicroKernels {
   }
 
   private synchronized boolean askForRowProduct() {
-    if (!rowProductAskedFor && start == Start.PLAIN_FIRST) {
+    if (!rowProductAskedFor && start == Start.SCALAR_FIRST) {
       rowProductAskedFor = true;
-      compilation.add("a row's product", () -> new NewRowProduct(() -> rowProductCompiled = true));
+      compilation.add(
+          "a row's product", () -> new RowProductCompilation(() -> rowProductCompiled = true));
     }
     return rowProductCompiled;
   }

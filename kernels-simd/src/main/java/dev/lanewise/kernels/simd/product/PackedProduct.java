@@ -56,14 +56,14 @@ final class PackedProduct {
   /**
    * Computes a part of the result.
    *
-   * @param chainPart how much of each chain is computed at a time, at most
+   * @param depth how much of each chain is computed at a time, at most
    */
-  void compute(int fromRow, int toRow, int fromColumn, int toColumn, int chainPart) {
-    left.start(toRow - fromRow, chainPart);
-    int maxDepth = Math.ceilDiv(call.k, Math.ceilDiv(call.k, chainPart));
+  void compute(int fromRow, int toRow, int fromColumn, int toColumn, int depth) {
+    left.start(toRow - fromRow, depth);
+    int maxDepth = Math.ceilDiv(call.k, Math.ceilDiv(call.k, depth));
     int columns = toColumn - fromColumn;
     // Short chains leave room for more columns.
-    int room = Math.min(Tile.BLOCK_COLUMNS * chainPart, right.length) / maxDepth;
+    int room = Math.min(Tile.BLOCK_COLUMNS * depth, right.length) / maxDepth;
     int maxWidth =
         room >= Math.ceilDiv(columns, Lanes.COUNT) * (long) Lanes.COUNT
             ? columns
@@ -75,9 +75,9 @@ final class PackedProduct {
       int column = fromColumn + from;
       int blockWidth = Workers.boundary(block + 1, blocks, columns, Tile.COLUMNS) - from;
       for (int step = 0; step < call.k; step += maxDepth) {
-        int depth = Math.min(maxDepth, call.k - step);
-        packRight(column, blockWidth, step, depth);
-        rows(fromRow, toRow, column, blockWidth, step, depth);
+        int steps = Math.min(maxDepth, call.k - step);
+        packRight(column, blockWidth, step, steps);
+        rows(fromRow, toRow, column, blockWidth, step, steps);
       }
     }
     tiles.clear();

@@ -32,7 +32,7 @@ final class Panels {
   Panels() {}
 
   /**
-   * Begins anew, before the first panel.
+   * Starts again before the first panel.
    *
    * @param columns how many columns to cut
    * @param maxVectors the most vectors of a panel, at least 2 if there are more columns than a

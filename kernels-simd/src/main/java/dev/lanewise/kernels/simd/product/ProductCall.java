@@ -37,9 +37,9 @@ final class ProductCall {
   private @Nullable Epilogue epilogue;
 
   /** The result while it is computed transposed. */
-  private final float[] turnedResult;
+  private final float[] transposedResult;
 
-  private boolean turned;
+  private boolean resultTransposed;
   private float[] result = NOTHING;
   private int resultOffset;
   private int resultStride;
@@ -47,12 +47,12 @@ final class ProductCall {
   /**
    * Creates the arguments.
    *
-   * @param turnedSize the most elements of a result that is computed transposed
+   * @param transposedSize the most elements of a result that is computed transposed
    */
-  ProductCall(Product.Form form, MicroKernels kernels, int turnedSize) {
+  ProductCall(Product.Form form, MicroKernels kernels, int transposedSize) {
     this.form = form;
     this.kernels = kernels;
-    turnedResult = new float[turnedSize];
+    transposedResult = new float[transposedSize];
   }
 
   /** Takes the operands of a run, which lie within their arrays. */
@@ -64,7 +64,7 @@ final class ProductCall {
     setRight(form == Product.Form.NT, b.values(), b.offset(), b.stride());
     setResult(c.values(), c.offset(), c.stride());
     this.epilogue = epilogue;
-    turned = false;
+    resultTransposed = false;
   }
 
   private void setLeft(boolean transposed, float[] x, int offset, int stride) {
@@ -87,7 +87,7 @@ final class ProductCall {
     cStride = stride;
   }
 
-  /** Lets go of the caller's arrays. */
+  /** Releases the caller's arrays. */
   void clear() {
     a = NOTHING;
     b = NOTHING;
@@ -97,16 +97,16 @@ final class ProductCall {
   }
 
   /** Tells whether there is room for the transposed result. */
-  boolean canTurn() {
-    return (long) m * n <= turnedResult.length;
+  boolean canTranspose() {
+    return (long) m * n <= transposedResult.length;
   }
 
   /**
    * Begins to compute the transposed result, so that the columns of a narrow one become rows, and
-   * its rows fill the lanes; {@link #finishPart} turns it back. There has to be room.
+   * its rows fill the lanes; {@link #finishPart} transposes it back. There has to be room.
    */
-  void turn() {
-    turned = true;
+  void transpose() {
+    resultTransposed = true;
     int rows = n;
     n = m;
     m = rows;
@@ -119,10 +119,10 @@ final class ProductCall {
     result = c;
     resultOffset = cOffset;
     resultStride = cStride;
-    setResult(turnedResult, 0, n);
+    setResult(transposedResult, 0, n);
   }
 
-  private void turnBack(int fromRow, int toRow, int fromColumn, int toColumn) {
+  private void transposeBack(int fromRow, int toRow, int fromColumn, int toColumn) {
     kernels
         .packing()
         .transpose(
@@ -151,13 +151,16 @@ final class ProductCall {
     return cOffset + row * cStride + column;
   }
 
-  /** Turns a finished part back, and runs the epilogue on it, if it can be run in parts. */
+  /**
+   * Transposes a finished part back, if its result is computed transposed, and runs the epilogue on
+   * it, if it can be run in parts.
+   */
   void finishPart(int fromRow, int toRow, int fromColumn, int toColumn) {
-    if (turned) {
-      turnBack(fromRow, toRow, fromColumn, toColumn);
+    if (resultTransposed) {
+      transposeBack(fromRow, toRow, fromColumn, toColumn);
     }
     if (epilogue != null && runsInParts(epilogue)) {
-      if (turned) {
+      if (resultTransposed) {
         epilogue.run(fromColumn, toColumn, fromRow, toRow);
       } else {
         epilogue.run(fromRow, toRow, fromColumn, toColumn);
@@ -168,11 +171,11 @@ final class ProductCall {
   /** Runs the epilogue on the finished result, if it could not be run in parts. */
   void finish() {
     if (epilogue != null && !runsInParts(epilogue)) {
-      epilogue.run(0, turned ? n : m, 0, turned ? m : n);
+      epilogue.run(0, resultTransposed ? n : m, 0, resultTransposed ? m : n);
     }
   }
 
-  /** Sums along rows want whole rows, and so might a program of another implementation. */
+  /** Sums along rows need whole rows, and a program of another implementation may, too. */
   private static boolean runsInParts(Epilogue epilogue) {
     return epilogue.program() instanceof SimdProgram program && !program.hasRowSums();
   }

@@ -8,7 +8,7 @@ import dev.lanewise.kernels.simd.code.Lanes;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A planned product: decides how to compute, and shares the result out to the workers. */
+/** A planned product. It decides how to compute, and divides the result among the workers. */
 public final class SimdProduct extends Product {
 
   /** Rows a multiple of this apart do fall into the same few cache sets. */
@@ -21,7 +21,7 @@ public final class SimdProduct extends Product {
   private static final long ELEMENTS_PER_WORKER = 1 << 17;
 
   /** The most elements of a result that is computed transposed. */
-  private static final int TURNED_SIZE = 1 << 17;
+  private static final int TRANSPOSED_SIZE = 1 << 17;
 
   private final Workers workers;
   private final MicroKernels kernels;
@@ -29,7 +29,7 @@ public final class SimdProduct extends Product {
   private final ProductCall call;
   private final DirectProduct[] direct;
   private final PackedProduct[] packed;
-  private final Workers.Task task = this::part;
+  private final Workers.Part task = this::part;
 
   /** Into how many parts rows and columns of the current result are split. */
   private int rowParts;
@@ -67,20 +67,20 @@ public final class SimdProduct extends Product {
     this.kernels = kernels;
     long size = (long) maxM * maxN;
     this.fixedWay = fixedWay;
-    // The plan decides, so that products that are never turned need no room for it.
-    boolean mayTurn =
+    // The plan decides, so that products that are never computed transposed need no room for it.
+    boolean mayTranspose =
         fixedWay == null
-            ? size <= TURNED_SIZE && Ways.mayTurn(form, maxM, maxN, maxK)
-            : fixedWay.turned();
-    call = new ProductCall(form, kernels, mayTurn ? (int) size : 0);
+            ? size <= TRANSPOSED_SIZE && Ways.mayTranspose(form, maxM, maxN, maxK)
+            : fixedWay.transposed();
+    call = new ProductCall(form, kernels, mayTranspose ? (int) size : 0);
     boolean mayPack =
-        mayTurn
+        mayTranspose
             || maxM >= Ways.FEW_ROWS
             || Ways.isRightTransposed(form, false)
             || (fixedWay != null && fixedWay.packed());
-    int maxColumns = !mayPack ? 0 : mayTurn ? Math.max(maxM, maxN) : maxN;
+    int maxColumns = !mayPack ? 0 : mayTranspose ? Math.max(maxM, maxN) : maxN;
     // Computed transposed, the left operand is the transposed right one.
-    int maxLeftRows = mayTurn ? Math.max(maxM, maxN) : form == Form.TN ? maxM : 0;
+    int maxLeftRows = mayTranspose ? Math.max(maxM, maxN) : form == Form.TN ? maxM : 0;
     direct = new DirectProduct[workers.size()];
     packed = new PackedProduct[workers.size()];
     for (int worker = 0; worker < packed.length; worker++) {
@@ -143,9 +143,9 @@ public final class SimdProduct extends Product {
   }
 
   private Choice choice(int m, int n, int k) {
-    boolean canTurn = call.canTurn();
+    boolean canTranspose = call.canTranspose();
     boolean badStride = call.bStride % BAD_STRIDE == 0;
-    long key = Choices.key(form(), m, n, k, workers.size(), badStride, canTurn);
+    long key = Choices.key(form(), m, n, k, workers.size(), badStride, canTranspose);
     Choice known = choice;
     if (known != null && key == choiceKey) {
       return known;
@@ -161,7 +161,7 @@ public final class SimdProduct extends Product {
                       "%s about %d×%d×%d on %d thread%s"
                           .formatted(
                               form(), m, n, k, workers.size(), workers.size() == 1 ? "" : "s"),
-                      Ways.of(form(), m, n, k, canTurn, parts(m, n, k))));
+                      Ways.of(form(), m, n, k, canTranspose, parts(m, n, k))));
     }
     choice = found;
     choiceKey = key;
@@ -175,9 +175,9 @@ public final class SimdProduct extends Product {
   }
 
   private void compute(Way way) {
-    int parts = way.alone() ? 1 : parts(call.m, call.n, call.k);
-    if (way.turned()) {
-      call.turn();
+    int parts = way.singleThreaded() ? 1 : parts(call.m, call.n, call.k);
+    if (way.transposed()) {
+      call.transpose();
     }
     packs = way.packed();
     depth = way.depth();

@@ -1,24 +1,24 @@
 package dev.lanewise.kernels.simd.product;
 
-import dev.lanewise.kernels.simd.code.Compiler;
+import dev.lanewise.kernels.simd.code.JitCompiler;
 import dev.lanewise.kernels.simd.code.Lanes;
 
 /**
  * The sizes of the matrix product's tiles and blocks for this lane width; docs/performance.md has
  * the measurements that they come from.
  *
- * <p>A tile's sums fill the vector registers but for those of the operands and one: 6 × 4 and a row
- * of four of 32, 6 × 2 and a row of two of 16. With one more, C2 moves sums through memory, at a
- * third of the speed. Long rows keep the loads few, and the rows few enough for a register each to
- * address them, so that the left operand can stay where it is.
+ * <p>A tile's sums fill all vector registers except those of the operands and one more: 6 × 4 and a
+ * row of four of 32, 6 × 2 and a row of two of 16. With one more, C2 moves sums through memory, at
+ * a third of the speed. Long rows keep the loads few, and the rows few enough for a register each
+ * to address them, so that the left operand can stay where it is.
  */
 public final class Tile {
 
   /**
-   * How many vector registers there are: 32, but 16 on x86 without 512-bit lanes, and of GraalVM's
-   * compiler, which was never tried, no more are asked for.
+   * How many vector registers there are: 32, but 16 on x86 without 512-bit lanes, and 16 as well
+   * for GraalVM's compiler, with which more were never tried.
    */
-  static final int REGISTERS = (Lanes.COUNT < 16 && isX86()) || Compiler.isJvmci() ? 16 : 32;
+  static final int REGISTERS = (Lanes.COUNT < 16 && isX86()) || JitCompiler.isJvmci() ? 16 : 32;
 
   /** The rows of a tile as wide as may be. */
   public static final int ROWS = 6;

@@ -39,37 +39,38 @@ public final class Ways {
   /**
    * Returns the ways.
    *
-   * @param canTurn whether there is room for a transposed result
+   * @param canTranspose whether there is room for a transposed result
    * @param threads how many threads would share the work out
    */
-  static List<Way> of(Product.Form form, int m, int n, int k, boolean canTurn, int threads) {
-    boolean mayTurn = canTurn && m >= Lanes.COUNT;
+  static List<Way> of(Product.Form form, int m, int n, int k, boolean canTranspose, int threads) {
+    boolean mayTranspose = canTranspose && m >= Lanes.COUNT;
     double asIs = asIsCost(form, m, n, k);
-    double turned = mayTurn ? turnedCost(form, m, n, k) : Double.POSITIVE_INFINITY;
-    boolean turnedFirst = turned < asIs;
+    double transposed = mayTranspose ? transposedCost(form, m, n, k) : Double.POSITIVE_INFINITY;
+    boolean transposedFirst = transposed < asIs;
     List<Way> ways = new ArrayList<>();
-    add(ways, form, turnedFirst, m, n, k);
-    if (Math.max(asIs, turned) < FAR_BEHIND * Math.min(asIs, turned)) {
-      add(ways, form, !turnedFirst, m, n, k);
+    add(ways, form, transposedFirst, m, n, k);
+    if (Math.max(asIs, transposed) < FAR_BEHIND * Math.min(asIs, transposed)) {
+      add(ways, form, !transposedFirst, m, n, k);
     }
     if (threads > 1 && (long) m * n * k <= SMALL_WORK) {
       Way first = ways.getFirst();
-      ways.add(new Way(first.turned(), first.packed(), true, first.depth()));
+      ways.add(new Way(first.transposed(), first.packed(), true, first.depth()));
     }
     Boolean packed = packedByRequest();
     return packed == null ? ways : fixed(packed, ways);
   }
 
-  private static void add(List<Way> ways, Product.Form form, boolean turned, int m, int n, int k) {
-    int rows = turned ? n : m;
-    long right = (long) k * (turned ? m : n);
-    Way packed = new Way(turned, true, false);
-    if (isRightTransposed(form, turned)) {
+  private static void add(
+      List<Way> ways, Product.Form form, boolean transposed, int m, int n, int k) {
+    int rows = transposed ? n : m;
+    long right = (long) k * (transposed ? m : n);
+    Way packed = new Way(transposed, true, false);
+    if (isRightTransposed(form, transposed)) {
       ways.add(packed);
       addOtherDepth(ways, packed, k);
       return;
     }
-    Way inPlace = new Way(turned, false, false);
+    Way inPlace = new Way(transposed, false, false);
     if (rows >= MANY_ROWS && right > SMALL_RIGHT) {
       ways.add(packed);
       addOtherDepth(ways, packed, k);
@@ -84,18 +85,18 @@ public final class Ways {
 
   private static void addOtherDepth(List<Way> ways, Way way, int k) {
     if (k > Tile.MIN_DEPTH) {
-      ways.add(new Way(way.turned(), way.packed(), way.alone(), Tile.OTHER_DEPTH));
+      ways.add(new Way(way.transposed(), way.packed(), way.singleThreaded(), Tile.OTHER_DEPTH));
     }
   }
 
   /** Tells whether the right operand is stored transposed, so that it has to be packed. */
-  public static boolean isRightTransposed(Product.Form form, boolean turned) {
-    return turned ? form != Product.Form.TN : form == Product.Form.NT;
+  public static boolean isRightTransposed(Product.Form form, boolean transposed) {
+    return transposed ? form != Product.Form.TN : form == Product.Form.NT;
   }
 
   /** Tells whether a transposed result may be computed, so that there has to be room for it. */
-  static boolean mayTurn(Product.Form form, int m, int n, int k) {
-    return m >= Lanes.COUNT && turnedCost(form, m, n, k) < FAR_BEHIND * asIsCost(form, m, n, k);
+  static boolean mayTranspose(Product.Form form, int m, int n, int k) {
+    return m >= Lanes.COUNT && transposedCost(form, m, n, k) < FAR_BEHIND * asIsCost(form, m, n, k);
   }
 
   /** Estimates the time in multiply-adds of a vector. */
@@ -103,7 +104,7 @@ public final class Ways {
     return cost(m, n, k) + (form == Product.Form.NT ? TRANSPOSING * n * k : 0);
   }
 
-  private static double turnedCost(Product.Form form, int m, int n, int k) {
+  private static double transposedCost(Product.Form form, int m, int n, int k) {
     double operand = form == Product.Form.TN ? 0 : TRANSPOSING * m * k;
     return cost(n, m, k) + operand + TRANSPOSING * m * n;
   }

@@ -11,11 +11,11 @@ import dev.lanewise.api.kernels.Product.Form;
 import dev.lanewise.api.kernels.Workers;
 import dev.lanewise.kernels.simd.Bits;
 import dev.lanewise.kernels.simd.packing.Packing;
-import dev.lanewise.kernels.simd.packing.PlainPacking;
+import dev.lanewise.kernels.simd.packing.ScalarPacking;
 import dev.lanewise.kernels.simd.packing.VectorPacking;
 import dev.lanewise.kernels.simd.product.MicroKernel;
 import dev.lanewise.kernels.simd.product.MicroKernels;
-import dev.lanewise.kernels.simd.product.PlainMicroKernel;
+import dev.lanewise.kernels.simd.product.ScalarMicroKernel;
 import dev.lanewise.kernels.simd.product.SimdProduct;
 import java.util.List;
 import java.util.Random;
@@ -41,11 +41,11 @@ class CompilationTest {
 
   @Test
   void aStandInGivesWayToVectorCodeAndNoThreadIsLeft() throws InterruptedException {
-    MicroKernels kernels = new MicroKernels(MicroKernels.Start.PLAIN_FIRST);
+    MicroKernels kernels = new MicroKernels(MicroKernels.Start.SCALAR_FIRST);
     MicroKernel first = kernels.get(2, 2, MicroKernel.Left.ROWS, MicroKernel.Right.PANEL);
     Packing packing = kernels.packing();
-    assertInstanceOf(PlainMicroKernel.class, first);
-    assertInstanceOf(PlainPacking.class, packing);
+    assertInstanceOf(ScalarMicroKernel.class, first);
+    assertInstanceOf(ScalarPacking.class, packing);
     assertFalse(kernels.hasRowProduct());
     await(kernels::areCompiled);
     assertNotSame(
@@ -57,7 +57,7 @@ class CompilationTest {
 
   @Test
   void theChangeCannotBeSeenInResults() throws InterruptedException {
-    MicroKernels kernels = new MicroKernels(MicroKernels.Start.PLAIN_FIRST);
+    MicroKernels kernels = new MicroKernels(MicroKernels.Start.SCALAR_FIRST);
     int m = 23;
     int n = 3 * Lanes.COUNT + 1;
     int k = 61;

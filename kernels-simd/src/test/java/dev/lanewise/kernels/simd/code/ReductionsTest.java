@@ -9,7 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Maxima and sums against plain loops. */
+/** Maxima and sums against scalar code. */
 @Tag("lanes")
 class ReductionsTest {
 

@@ -169,7 +169,7 @@ class ChoiceTest {
         List.of(new Way(true, false, false), new Way(true, true, false)),
         Ways.of(Form.TN, 784, 10, 128, true, 1));
     assertTrue(
-        Ways.of(Form.NN, 100, 10, 100, false, 1).stream().noneMatch(Way::turned),
+        Ways.of(Form.NN, 100, 10, 100, false, 1).stream().noneMatch(Way::transposed),
         "without room no result is turned");
     assertEquals(
         List.of(new Way(false, true, false), new Way(false, true, false, Tile.OTHER_DEPTH)),

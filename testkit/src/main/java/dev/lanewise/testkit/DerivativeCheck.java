@@ -1,0 +1,69 @@
+package dev.lanewise.testkit;
+
+import java.util.function.DoubleUnaryOperator;
+
+/** Judges a derivative by the differences of the function around it. */
+final class DerivativeCheck {
+
+  /** What a derivative is. */
+  enum Verdict {
+    /** That of central differences. */
+    RIGHT,
+    /** Between the slopes on both sides, where there is a kink, a jump or a bend. */
+    KINK,
+    /** Neither. */
+    WRONG,
+    /** The function has no finite value on both sides. */
+    UNDEFINED
+  }
+
+  /**
+   * From coarse to fine: a coarse step is more exact, and a fine one does not reach a kink nearby.
+   */
+  private static final double[] STEPS = {1e-3, 1e-4, 1e-5};
+
+  private DerivativeCheck() {}
+
+  /** Returns the difference of fourth order, whose error is about 1e-11 for smooth functions. */
+  static double difference(double x, double step, DoubleUnaryOperator f) {
+    double near = f.applyAsDouble(x + step) - f.applyAsDouble(x - step);
+    double far = f.applyAsDouble(x + 2 * step) - f.applyAsDouble(x - 2 * step);
+    return (8 * near - far) / (12 * step);
+  }
+
+  /** Returns the difference towards one side, times that side's sign. */
+  private static double side(double x, double step, DoubleUnaryOperator f) {
+    double one = f.applyAsDouble(x + step);
+    double two = f.applyAsDouble(x + 2 * step);
+    return (4 * one - 3 * f.applyAsDouble(x) - two) / (2 * Math.abs(step));
+  }
+
+  /**
+   * Judges {@code slope} as the derivative of {@code f} at {@code x}.
+   *
+   * @param tolerance how far it may be off, as a share of the difference and of {@code floor}
+   */
+  static Verdict judge(
+      double x, double slope, double tolerance, double floor, DoubleUnaryOperator f) {
+    boolean defined = false;
+    for (double step : STEPS) {
+      double difference = difference(x, step, f);
+      defined |= Double.isFinite(difference);
+      if (Math.abs(slope - difference) <= tolerance * Math.max(floor, Math.abs(difference))) {
+        return Verdict.RIGHT;
+      }
+    }
+    double step = STEPS[STEPS.length - 1];
+    // Of second order, so that a bend of the slope at x, as softsign has at 0, does not count.
+    double left = -side(x, -step, f);
+    double right = side(x, step, f);
+    if (!defined || !Double.isFinite(left) || !Double.isFinite(right)) {
+      return Verdict.UNDEFINED;
+    }
+    double size = Math.max(floor, Math.max(Math.abs(left), Math.abs(right)));
+    double room = tolerance * size;
+    boolean between =
+        slope >= Math.min(left, right) - room && slope <= Math.max(left, right) + room;
+    return between ? Verdict.KINK : Verdict.WRONG;
+  }
+}
