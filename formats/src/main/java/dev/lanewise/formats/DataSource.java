@@ -17,7 +17,7 @@ import java.util.Optional;
  *
  * <p>The argument is {@code builtin:} and a name of {@link BuiltinData}, a folder of IDX files as
  * {@link IdxReader} describes, or the path of a {@code .csv}, {@code .npz} or {@code .npy} file. An
- * argument is checked when it is resolved; files are read when rows are asked for, each time anew.
+ * argument is checked when it is resolved; files are read at each request for rows.
  *
  * @since 0.1
  */

@@ -52,7 +52,7 @@ public final class Model {
     this.requirements = List.copyOf(requirements);
   }
 
-  /** Shares the weights, which nobody writes. */
+  /** Shares the weights, which are never written. */
   private Model(Model model, List<PluginRequirement> requirements) {
     this.architecture = model.architecture;
     this.task = model.task;

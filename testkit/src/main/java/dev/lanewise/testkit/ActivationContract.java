@@ -121,7 +121,7 @@ public abstract non-sealed class ActivationContract extends PluginContract<Activ
 
   /**
    * Checks the derivative against differences of the value in double precision. At a kink it must
-   * lie between the slopes on both sides.
+   * lie between the derivatives on both sides.
    */
   @TestFactory
   @DisplayName("the derivative is that of central differences")

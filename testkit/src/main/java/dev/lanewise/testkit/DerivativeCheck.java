@@ -9,7 +9,7 @@ final class DerivativeCheck {
   enum Verdict {
     /** That of central differences. */
     RIGHT,
-    /** Between the slopes on both sides, where there is a kink, a jump or a bend. */
+    /** Between the derivatives on both sides, where there is a kink, a jump or a bend. */
     KINK,
     /** Neither. */
     WRONG,
@@ -39,22 +39,22 @@ final class DerivativeCheck {
   }
 
   /**
-   * Judges {@code slope} as the derivative of {@code f} at {@code x}.
+   * Judges {@code derivative} as the derivative of {@code f} at {@code x}.
    *
    * @param tolerance how far it may be off, as a share of the difference and of {@code floor}
    */
   static Verdict judge(
-      double x, double slope, double tolerance, double floor, DoubleUnaryOperator f) {
+      double x, double derivative, double tolerance, double floor, DoubleUnaryOperator f) {
     boolean defined = false;
     for (double step : STEPS) {
       double difference = difference(x, step, f);
       defined |= Double.isFinite(difference);
-      if (Math.abs(slope - difference) <= tolerance * Math.max(floor, Math.abs(difference))) {
+      if (Math.abs(derivative - difference) <= tolerance * Math.max(floor, Math.abs(difference))) {
         return Verdict.RIGHT;
       }
     }
     double step = STEPS[STEPS.length - 1];
-    // Of second order, so that a bend of the slope at x, as softsign has at 0, does not count.
+    // Of second order, so that a kink of the derivative at x, as softsign has at 0, does not count.
     double left = -side(x, -step, f);
     double right = side(x, step, f);
     if (!defined || !Double.isFinite(left) || !Double.isFinite(right)) {
@@ -63,7 +63,7 @@ final class DerivativeCheck {
     double size = Math.max(floor, Math.max(Math.abs(left), Math.abs(right)));
     double room = tolerance * size;
     boolean between =
-        slope >= Math.min(left, right) - room && slope <= Math.max(left, right) + room;
+        derivative >= Math.min(left, right) - room && derivative <= Math.max(left, right) + room;
     return between ? Verdict.KINK : Verdict.WRONG;
   }
 }

@@ -23,7 +23,7 @@ record ElementwiseActivationChecks(String name, ElementwiseActivation activation
     implements ActivationContract.Checks {
 
   private static final String VALUE = "testkit_value";
-  private static final String SLOPE = "testkit_slope";
+  private static final String DERIVATIVE = "testkit_derivative";
   private static final Variable UPSTREAM = Variable.element("testkit_upstream");
   private static final Variable BIAS = Variable.column("testkit_bias");
   private static final int POINTS = 500;
@@ -78,7 +78,7 @@ record ElementwiseActivationChecks(String name, ElementwiseActivation activation
     boolean flat = derivative(activation.x());
     if (flat && activation.untrainable().isEmpty()) {
       fail(
-          "the slope of %s is 0 everywhere, so nothing before it would learn; mark it with untrainable(reason)"
+          "the derivative of %s is 0 everywhere, so nothing before it would learn; mark it with untrainable(reason)"
               .formatted(name));
     }
     activation.parameters().forEach(parameter -> derivative(parameter.variable()));
@@ -87,7 +87,7 @@ record ElementwiseActivationChecks(String name, ElementwiseActivation activation
   /** Checks the derivative in one variable; tells whether it is 0 everywhere. */
   private boolean derivative(Variable variable) {
     SplittableRandom random = new SplittableRandom(1);
-    Expr slope = activation.formula().derivative(variable);
+    Expr derivative = activation.formula().derivative(variable);
     int count = activation.parameters().size();
     int defined = 0;
     int kinks = 0;
@@ -97,7 +97,7 @@ record ElementwiseActivationChecks(String name, ElementwiseActivation activation
       double x = drawn ? random.nextDouble(-12, 12) : i + 10;
       double[] moves = random.doubles(count, -0.1, 0.1).toArray();
       Map<Variable, Double> at = at(x, moves);
-      double value = slope.evaluate(at);
+      double value = derivative.evaluate(at);
       flat &= value == 0;
       double from = at.getOrDefault(variable, Double.NaN);
       DerivativeCheck.Verdict verdict =
@@ -113,7 +113,7 @@ record ElementwiseActivationChecks(String name, ElementwiseActivation activation
               });
       if (verdict == DerivativeCheck.Verdict.WRONG) {
         fail(
-            "the derivative of %s in %s at x = %s is %s, which is not the slope of the formula there"
+            "the derivative of %s in %s at x = %s is %s, which is not the numerical derivative of the formula there"
                     .formatted(name, variable.name(), x, value)
                 + "; build it from the methods of Expr and Functions that have derivatives");
       }
@@ -142,7 +142,7 @@ record ElementwiseActivationChecks(String name, ElementwiseActivation activation
     ProgramBuilder program =
         new ProgramBuilder()
             .store(VALUE, formula)
-            .store(SLOPE, formula.derivative(activation.x()))
+            .store(DERIVATIVE, formula.derivative(activation.x()))
             .store("testkit_gradient", formula.gradient(activation.x(), UPSTREAM));
     for (int i = 0; i < activation.parameters().size(); i++) {
       Variable parameter = activation.parameters().get(i).variable();
@@ -166,14 +166,14 @@ record ElementwiseActivationChecks(String name, ElementwiseActivation activation
     Program program =
         new ProgramBuilder()
             .store(VALUE, activation.formula())
-            .store(SLOPE, activation.formula().derivative(activation.x()))
+            .store(DERIVATIVE, activation.formula().derivative(activation.x()))
             .build();
     float[][] results = new float[2][x.length];
     Arguments arguments =
         new Arguments(program)
             .input(activation.x().name(), x, 0, x.length)
             .output(VALUE, results[0], 0, x.length)
-            .output(SLOPE, results[1], 0, x.length);
+            .output(DERIVATIVE, results[1], 0, x.length);
     for (ElementwiseActivation.Parameter parameter : activation.parameters()) {
       float[] column = new float[x.length];
       Arrays.fill(column, parameter.initialValue());
@@ -203,13 +203,13 @@ record ElementwiseActivationChecks(String name, ElementwiseActivation activation
       x[i] = (i - ends.length - POINTS) * (12f / POINTS) * 1.0001f;
     }
     float[][] curve = curve(InstalledKernels.scalar(), x);
-    Expr slope = activation.formula().derivative(activation.x());
+    Expr derivative = activation.formula().derivative(activation.x());
     double[] unmoved = new double[activation.parameters().size()];
     for (int i = 0; i < x.length; i++) {
       Map<Variable, Double> at = at(x[i], unmoved);
       checkNear(name, x[i], activation.formula().evaluate(at), curve[0][i]);
       if (Float.isFinite(x[i])) {
-        checkNear("the slope of " + name, x[i], slope.evaluate(at), curve[1][i]);
+        checkNear("the derivative of " + name, x[i], derivative.evaluate(at), curve[1][i]);
       }
     }
   }

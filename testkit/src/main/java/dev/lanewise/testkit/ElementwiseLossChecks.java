@@ -97,15 +97,15 @@ record ElementwiseLossChecks(String name, ElementwiseLoss loss, double tolerance
     for (int i = 0; i < POINTS; i++) {
       double prediction = random.nextDouble(part.low, part.high);
       double target = target(random);
-      double slope = evaluate(gradient, prediction, target);
-      flat &= slope == 0;
+      double derivative = evaluate(gradient, prediction, target);
+      flat &= derivative == 0;
       DerivativeCheck.Verdict verdict =
           DerivativeCheck.judge(
-              prediction, slope, 1e-6, 1e-3, moved -> evaluate(part.formula, moved, target));
+              prediction, derivative, 1e-6, 1e-3, moved -> evaluate(part.formula, moved, target));
       if (verdict == DerivativeCheck.Verdict.WRONG) {
         fail(
-            "the gradient of %s at prediction %s and target %s is %s, which is not the slope of the formula"
-                    .formatted(part.name, prediction, target, slope)
+            "the gradient of %s at prediction %s and target %s is %s, which is not the numerical derivative of the formula"
+                    .formatted(part.name, prediction, target, derivative)
                 + " there; build it from the methods of Expr and Functions that have derivatives");
       }
       defined += verdict == DerivativeCheck.Verdict.UNDEFINED ? 0 : 1;

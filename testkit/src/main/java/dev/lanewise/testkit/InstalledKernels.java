@@ -26,7 +26,7 @@ final class InstalledKernels {
 
   private static final String OURS = "dev.lanewise.kernels.";
 
-  /** An iterator that cannot read its files may fail for ever. */
+  /** An iterator that cannot read its files may fail again and again. */
   private static final int MAX_FAILURES = 100;
 
   private static final Attempt SCALAR = Attempt.of("scalar");

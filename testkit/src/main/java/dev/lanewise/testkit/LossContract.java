@@ -125,7 +125,7 @@ public abstract non-sealed class LossContract extends PluginContract<LossPlugin>
 
   /**
    * Checks the gradient against differences of the loss in double precision. At a kink it must lie
-   * between the slopes on both sides.
+   * between the derivatives on both sides.
    */
   @TestFactory
   @DisplayName("the gradient is that of central differences")

@@ -139,7 +139,7 @@ public abstract non-sealed class OptimizerContract extends PluginContract<Optimi
     });
   }
 
-  /** Checks that a weight with a plain slope gets better. */
+  /** Checks that the steps decrease w²/2. */
   @TestFactory
   @DisplayName("steps go downhill")
   public final Stream<DynamicTest> stepsGoDownhill() {
@@ -152,7 +152,7 @@ public abstract non-sealed class OptimizerContract extends PluginContract<Optimi
         assertTrue(
             Math.abs(weight) < 1,
             () ->
-                "%s leads from 1 to %s in 100 steps down the slope of w²/2; is the sign of the step right?"
+                "%s leads from 1 to %s in 100 steps against the gradient of w²/2; is the sign of the step right?"
                     .formatted(name, weight));
       }
     });

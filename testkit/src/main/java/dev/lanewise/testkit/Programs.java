@@ -37,22 +37,22 @@ final class Programs {
             Functions::flushDenormals,
             x -> x.abs().sqrt().dividedBy(x),
             x -> x.max(0.5).min(x.negate()));
-    return functions.stream().map(Programs::withSlope).toList();
+    return functions.stream().map(Programs::withDerivative).toList();
   }
 
-  private static Program withSlope(UnaryOperator<Expr> function) {
+  private static Program withDerivative(UnaryOperator<Expr> function) {
     Variable x = Variable.element(IN);
     Expr formula =
         function
             .apply(x)
             .times(Variable.column("c"))
             .plus(Variable.row("r").times(Variable.scalar("s")));
-    Expr slope = formula.derivative(x);
+    Expr derivative = formula.derivative(x);
     return new ProgramBuilder()
         .store(OUT, formula)
-        .store("slope", slope)
+        .store("derivative", derivative)
         .rowSum("sum", formula)
-        .rowSum("slopes", slope)
+        .rowSum("derivatives", derivative)
         .build();
   }
 

@@ -200,7 +200,7 @@ record RowActivationChecks(String name, RowActivation activation, double toleran
             });
     if (verdict == DerivativeCheck.Verdict.WRONG || verdict == DerivativeCheck.Verdict.UNDEFINED) {
       fail(
-          "backward of %s with %s gives %s as the gradient in input %d, which is not the slope of"
+          "backward of %s with %s gives %s as the gradient in input %d, which is not the numerical derivative of"
                   .formatted(name, Count.of(row.outputs, "output"), actual, at)
               + " evaluate there; dx[i] is the sum over j of dy[j] * dy_j/dx_i");
     }

@@ -182,7 +182,7 @@ record RowLossChecks(String name, RowLoss loss, double tolerance) implements Los
       fail(
           "%s with %s gives %s as the gradient in prediction %d of a row with label %d, which is not"
                   .formatted(name, Count.of(batch.classes, "class"), actual, at, label)
-              + " the slope of evaluate there times scale·weight(label)");
+              + " the numerical derivative of evaluate there times scale·weight(label)");
     }
     return verdict == DerivativeCheck.Verdict.KINK;
   }

@@ -58,7 +58,7 @@ final class SubstitutePlugins {
     return new SquaredError(List.of());
   }
 
-  /** Returns the squared error of the logits of an activation that has no useful slope. */
+  /** Returns the squared error of the logits of an activation that has no useful derivative. */
   static LossPlugin squaredErrorOnLogitsOf(String activation) {
     return new SquaredError(List.of(activation));
   }

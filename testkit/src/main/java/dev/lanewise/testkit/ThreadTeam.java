@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Workers that start their threads anew for each computation. */
+/** Workers that start new threads for each computation. */
 record ThreadTeam(int size) implements Workers {
 
   static Workers of(int size) {

@@ -452,7 +452,9 @@ class ActivationContractTest {
   @Test
   void aGradientThatIsNone() throws Exception {
     Verdicts.assertFails(
-        WrongBackward.class, "theDerivativeIsThatOfDifferences", "not the slope of evaluate");
+        WrongBackward.class,
+        "theDerivativeIsThatOfDifferences",
+        "not the numerical derivative of evaluate");
   }
 
   static class WrongForward extends Contract {

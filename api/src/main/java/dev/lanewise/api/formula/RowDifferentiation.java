@@ -62,7 +62,7 @@ final class RowDifferentiation {
           case MAX ->
               throughPicked(
                   argument, RowReduction.of(RowReduction.Kind.ARGMAX, argument), upstream);
-          // Constant but for jumps.
+          // Constant except at jumps.
           case ARGMAX -> {}
         }
       }

@@ -37,8 +37,8 @@ public final class Variable extends Expr {
   }
 
   /**
-   * Returns a variable with a value for each column that is known beforehand, such as the weights
-   * of classes; nothing has to be bound to it.
+   * Returns a variable with a value for each column that is computed from the number of columns,
+   * such as the weights of classes; nothing has to be bound to it.
    *
    * @param values returns a number for each column from how many columns there are
    */
@@ -57,7 +57,8 @@ public final class Variable extends Expr {
   }
 
   /**
-   * Returns a variable with one value that is known beforehand; nothing has to be bound to it.
+   * Returns a variable with one value that is computed from the number of columns; nothing has to
+   * be bound to it.
    *
    * @param value returns the number from how many columns there are
    */
@@ -76,7 +77,10 @@ public final class Variable extends Expr {
     return input.shape();
   }
 
-  /** Tells whether the values are known beforehand, so that nothing has to be bound. */
+  /**
+   * Tells whether the values are computed from the number of columns, so that nothing has to be
+   * bound.
+   */
   public boolean isGiven() {
     return input.isGiven();
   }

@@ -46,7 +46,7 @@ public final class Matrix {
     return this;
   }
 
-  /** Lets go of the array: what is left has no elements. */
+  /** Releases the array; then this has no elements. */
   public void clear() {
     bind(NOTHING, 0, 0);
   }

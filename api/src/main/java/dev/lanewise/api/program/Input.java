@@ -34,7 +34,8 @@ public final class Input {
   }
 
   /**
-   * Returns an input whose values are known beforehand; nothing has to be bound to it.
+   * Returns an input whose values are computed from the number of columns; nothing has to be bound
+   * to it.
    *
    * @param name the name, for messages
    * @param shape {@link Shape#COLUMN} or {@link Shape#SCALAR}
@@ -58,13 +59,17 @@ public final class Input {
     return shape;
   }
 
-  /** Tells whether the values are known beforehand, so that nothing has to be bound. */
+  /**
+   * Tells whether the values are computed from the number of columns, so that nothing has to be
+   * bound.
+   */
   public boolean isGiven() {
     return given != null;
   }
 
   /**
-   * Returns the values that are known beforehand: one for each column, or one for all.
+   * Returns the values that are computed from the number of columns: one for each column, or one
+   * for all.
    *
    * @param columns how many columns there are
    * @throws IllegalStateException if they are not {@linkplain #isGiven known}

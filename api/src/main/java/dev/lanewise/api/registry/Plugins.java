@@ -227,7 +227,7 @@ public final class Plugins implements AutoCloseable {
     } catch (LanewiseException e) {
       throw e;
     } catch (Throwable e) {
-      // Whatever the code of somebody else throws.
+      // Third-party code may throw anything.
       Providers.rethrowIfFatal(e);
       cause = e;
     }
@@ -276,8 +276,8 @@ public final class Plugins implements AutoCloseable {
   }
 
   /**
-   * Checks that a plugin is there: of the jar that is named, in whatever version. A jar that states
-   * no id of its own may be any.
+   * Checks that a plugin is there: of the jar that is named, in any version. A jar that states no
+   * id of its own may be any.
    *
    * @throws ConfigurationException if it is not, with the id and the version that are needed
    */

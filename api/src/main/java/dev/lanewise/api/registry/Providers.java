@@ -61,7 +61,7 @@ final class Providers {
   private <P extends Plugin> void search(PluginKind kind, ServiceLoader<P> loader) {
     Iterator<ServiceLoader.Provider<P>> found = loader.stream().iterator();
     int failures = 0;
-    // An iterator that cannot read its files may fail for ever.
+    // An iterator that cannot read its files may fail again and again.
     while (failures < MAX_REJECTED) {
       try {
         if (!found.hasNext()) {
@@ -89,7 +89,7 @@ final class Providers {
       }
       installed.add(new InstalledPlugin(kind, id, plugin, sources.apply(type)));
     } catch (Throwable e) {
-      // Whatever the code of somebody else throws must not hide the other plugins.
+      // Whatever third-party code throws must not hide the other plugins.
       rethrowIfFatal(e);
       rejected.add(
           new RejectedPlugin(

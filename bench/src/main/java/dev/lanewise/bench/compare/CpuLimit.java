@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What keeps both sides from using all of the CPU's instructions, and which peers it does not apply
- * to.
+ * A limit on the CPU instructions that both sides use, and the peers to which it does not apply.
  *
  * @param active whether {@code --cpu avx2} limits them on a CPU that has more
  * @param free the names of the peers that nothing limits

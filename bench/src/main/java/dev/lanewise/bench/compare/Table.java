@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Prints rows in aligned columns as they come, and what they come to at the end. */
+/** Prints rows in aligned columns as they come, and a summary at the end. */
 final class Table {
 
   private static final String LINE = "%-36s %-18s %7s %10s  %-11s %6s  %-12s %10s %7s %7s%n";

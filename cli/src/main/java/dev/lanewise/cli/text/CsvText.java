@@ -22,7 +22,7 @@ public final class CsvText {
     try {
       CsvWriter.write(new Checked(out), header, values);
     } catch (IOException _) {
-      // Whoever looks after the stream knows why, see ResultStream.
+      // The stream keeps the reason, see ResultStream.
     }
   }
 

@@ -20,7 +20,7 @@ public final class Output {
   /**
    * Creates the output.
    *
-   * @param terminal whether a person watches {@code err}, so that a line may be drawn anew
+   * @param terminal whether a person watches {@code err}, so that a line may be redrawn
    * @param unicode whether who reads {@code out} sees characters beyond ASCII
    */
   public Output(PrintStream out, PrintStream err, boolean terminal, boolean unicode) {
@@ -40,7 +40,7 @@ public final class Output {
     return err;
   }
 
-  /** Tells whether a line may be drawn anew. */
+  /** Tells whether a line may be redrawn. */
   public boolean terminal() {
     return terminal;
   }

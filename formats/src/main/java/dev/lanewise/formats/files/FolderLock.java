@@ -92,7 +92,7 @@ public final class FolderLock implements AutoCloseable {
       held = channel.tryLock();
       return held == null ? null : new FolderLock(file, property, channel, key(file));
     } catch (OverlappingFileLockException _) {
-      // Somebody else in this process has locked the file, without this class.
+      // Other code in this process has locked the file, without this class.
       return null;
     } finally {
       if (held == null) {

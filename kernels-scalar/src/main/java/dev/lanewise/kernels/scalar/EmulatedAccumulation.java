@@ -41,7 +41,7 @@ final class EmulatedAccumulation {
 
   private final float[] largest;
 
-  /** Whether there are so few rows that it is not worth while to prepare the packed block. */
+  /** Whether there are so few rows that preparing the packed block does not pay. */
   private boolean tooFewRows;
 
   /** For how many more groups of rows ties are assumed. */

@@ -62,7 +62,7 @@ final class EmulatedLoops {
    *   <li>If |p| is below 2^(e−28), then f = c, for p is less than an eighth of a place, and z = p.
    *   <li>Else z is at most 2^(e−23), and a multiple of the last place of p, at least 2^(e−76), and
    *       of those of f and of c − f, so it has 53 bits at most.
-   *   <li>c − f is exact, but for |c| below 2⁻²⁹·|f|, where it is half to twice −f; so f can be
+   *   <li>c − f is exact, except for |c| below 2⁻²⁹·|f|, where it is half to twice −f; so f can be
    *       added exactly, and gives c only if c − f was exact.
    * </ul>
    *

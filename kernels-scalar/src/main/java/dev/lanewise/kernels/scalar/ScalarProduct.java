@@ -33,7 +33,7 @@ final class ScalarProduct extends Product {
   /** Elements of a block of rows that the epilogue finds in the second-level cache. */
   private static final int EPILOGUE_BLOCK = 1 << 17;
 
-  /** Elements of a cache line, which two workers shall not write. */
+  /** Elements of a cache line, which no two workers should write. */
   private static final int CACHE_LINE = 16;
 
   private final Workers workers;

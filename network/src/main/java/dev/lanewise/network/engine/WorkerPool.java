@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * that many tasks, each with buffers of its own, and the existing threads take them.
  *
  * <p>Any number of threads may call: the pool's threads help one caller at a time, and who finds
- * them taken, or the pool closed, does all of its tasks itself. So nobody ever waits for another's
- * computation.
+ * them taken, or the pool closed, does all of its tasks itself. So no caller ever waits for
+ * another's computation.
  */
 final class WorkerPool implements Workers, AutoCloseable {
 
@@ -119,7 +119,7 @@ final class WorkerPool implements Workers, AutoCloseable {
     }
     take(round, 0);
     awaitTasks(count);
-    // Nobody may take a task of this round once the next one's are written.
+    // No thread may take a task of this round once the next one's are written.
     next.set((long) round << 32 | Integer.MAX_VALUE);
     task = null;
     Throwable failed = failure;
@@ -139,7 +139,7 @@ final class WorkerPool implements Workers, AutoCloseable {
     while (done.get() < count) {
       if (!pause(start)) {
         waiting = Thread.currentThread();
-        // Whoever does the last task after this look sees who waits.
+        // A thread that does the last task after this check sees the waiting caller.
         if (done.get() < count) {
           LockSupport.park(this);
           // An interrupted thread does not park, and would take a processor from those it waits

@@ -14,8 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Dropout: in training y = x·m, where m is 0 or 1 ÷ (1 − rate), drawn anew for each value of each
- * step.
+ * Dropout: in training y = x·m, where m is 0 or 1 ÷ (1 − rate), drawn for each value of each step.
  *
  * <p>A value's random bits follow from the seed, the layer's index, the step and the value's place
  * in the mini-batch alone, so they are the same for any number of threads and after a resumed

@@ -71,7 +71,7 @@ public final class Comparison {
         against);
   }
 
-  /** Returns how often another thread did not come to rest before a turn. */
+  /** Returns how often another thread still ran at the beginning of a turn. */
   public long disturbed() {
     return quiet.impatient();
   }

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * Waits until no other thread of this process runs.
  *
  * <p>Native libraries let their threads spin for a while after the last call, in case another
- * follows; that is theirs to do within their turn, but it would slow the next side. The compiler's
+ * follows; within their own turn this is fair, but it would slow the next side. The compiler's
  * threads likewise. So a turn begins when all of them sleep. The list of threads is Linux's; where
  * there is none, a fixed pause stands for it.
  */
@@ -26,7 +26,7 @@ final class IdleWait {
 
   private long impatient;
 
-  /** Waits, but not for ever. */
+  /** Waits, up to a limit. */
   void await() {
     if (!Files.isDirectory(TASKS)) {
       pause(BLIND_PAUSE_MICROS);
@@ -44,7 +44,7 @@ final class IdleWait {
     }
   }
 
-  /** Returns how often other threads did not come to rest. */
+  /** Returns how often other threads still ran at the limit. */
   long impatient() {
     return impatient;
   }

@@ -16,8 +16,8 @@ public interface Peer<P> {
   String version();
 
   /**
-   * Returns what holds it to AVX2 under {@code bench/compare --cpu avx2}: for Java code the JVM's
-   * own switch; empty if there is nothing that it obeys.
+   * Returns what limits it to AVX2 under {@code bench/compare --cpu avx2}: for Java code the JVM's
+   * own switch; empty if it has no such switch.
    */
   default Optional<String> avx2Switch() {
     return Optional.of("-XX:UseAVX=2");

@@ -2,7 +2,7 @@ package dev.lanewise.bench.compare.comparison;
 
 import java.util.Arrays;
 
-/** Seconds per call of ours and of another, round by round, and what they come to. */
+/** Seconds per call of our side and of another, round by round, with medians and ratios. */
 public final class Rounds {
 
   private final double[] ours;

@@ -3,12 +3,12 @@ package dev.lanewise.bench.compare.comparison;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a case came to, against one peer or none.
+ * The result of a case, against one peer or none.
  *
  * @param work the case
  * @param rounds how many turns each had
  * @param ours our value in the case's unit, by median time
- * @param peak what one thread's fused multiply-adds came to meanwhile, in GFLOP/s
+ * @param peak the peak of one thread's fused multiply-adds at that time, in GFLOP/s
  * @param against the peer's part, or null
  */
 public record Row(Case work, int rounds, double ours, double peak, @Nullable Against against) {

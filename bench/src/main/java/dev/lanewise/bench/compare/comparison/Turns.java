@@ -7,7 +7,7 @@ import java.util.Arrays;
  *
  * @param rounds how many turns each side has
  * @param turnNanos how long a turn takes about; a longer call is a turn by itself
- * @param warmUpNanos for how long a side must not have become faster before its first turn
+ * @param warmUpNanos how long a side must run without becoming faster before its first turn
  */
 public record Turns(int rounds, long turnNanos, long warmUpNanos) {
 
@@ -73,7 +73,8 @@ public record Turns(int rounds, long turnNanos, long warmUpNanos) {
         int i = round % 2 == 0 ? turn : sides.length - 1 - turn;
         quiet.await();
         if (calls[i] > 2) {
-          // Brings data and threads back; who needs a whole turn for a call does so in it.
+          // Brings data and threads back into use; a side whose call takes a whole turn does this
+          // within the call.
           sides[i].run(1);
         }
         seconds[i][round] = 1e-9 * time(sides[i], calls[i]) / calls[i];

@@ -34,7 +34,10 @@ public enum ElementwiseFunction {
       return x.plus(3).max(0).min(6).times(x).times(SIXTH);
     }
   },
-  /** A dear formula that no library has: a rational function near tanh, as a plugin would write. */
+  /**
+   * An expensive formula that no library has: a rational function near tanh, as a plugin would
+   * write.
+   */
   PLUGIN_RATIONAL {
     @Override
     Expr formula(Variable x, Plugins plugins) {

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Our training: one run that never ends on a thread of its own, which a listener stops after the
- * steps of each turn. So a turn holds what training does and nothing of how it begins; handing over
- * costs it some microseconds and no allocation.
+ * steps of each turn. So a turn contains training steps only, not the start of training. Handing
+ * over costs some microseconds and no allocation.
  */
 public final class LanewiseTraining implements Side, TrainingListener {
 

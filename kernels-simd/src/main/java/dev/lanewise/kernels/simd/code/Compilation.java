@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <p>C2 compiles a method after some thousand calls. Until then vector code runs in the
  * interpreter, at some 50 µs for each step of a tile. So a separate thread runs each new piece of
  * code on random data until it is fast. Before the code is used, its results must be those of the
- * scalar code, to the bit. The thread ends when there is nothing left to compile, or when nobody
- * has computed a product for a second.
+ * scalar code, to the bit. The thread ends when there is nothing left to compile, or when no
+ * product was computed for a second.
  */
 public final class Compilation {
 
@@ -272,7 +272,7 @@ public final class Compilation {
       LOGGER.log(
           System.Logger.Level.DEBUG, "no memory for " + job.name + "; there may be some later", e);
     } catch (RuntimeException | Error e) {
-      // The stand-in goes on to compute; the next code may do better.
+      // Scalar code continues to compute; the next code may succeed.
       LOGGER.log(
           System.Logger.Level.WARNING,
           "the vector code of " + job.name + " cannot be used; scalar code computes instead",
@@ -305,7 +305,7 @@ public final class Compilation {
       return true;
     } catch (InterruptedException e) {
       synchronized (this) {
-        // The next product begins anew.
+        // The next product starts it again.
         running = false;
       }
       return false;

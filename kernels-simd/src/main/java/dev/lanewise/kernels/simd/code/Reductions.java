@@ -13,7 +13,10 @@ public final class Reductions {
 
   private Reductions() {}
 
-  /** Returns the largest value as {@link Math#max(float, float)} has it, in whatever order. */
+  /**
+   * Returns the largest value as defined by {@link Math#max(float, float)}, whose result does not
+   * depend on the order.
+   */
   public static float max(float[] x, int from, int to) {
     FloatVector least = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
     FloatVector max = least;

@@ -14,8 +14,8 @@ import java.util.Set;
  * Splits a formula that is too long for one method into pieces.
  *
  * <p>What a piece computes and a later one takes goes through arrays, numbered after those of the
- * arguments. Conditions cannot, so they are computed again where they are used. All results are
- * stored by the last piece, because they may take the place of inputs.
+ * arguments. Conditions cannot be stored, so they are computed again where they are used. All
+ * results are stored by the last piece, because they may take the place of inputs.
  */
 final class FormulaSplitter {
 
@@ -39,7 +39,7 @@ final class FormulaSplitter {
   /**
    * Splits a formula.
    *
-   * @param length how many instructions a piece gets, but for repeated conditions
+   * @param length how many instructions a piece gets, not counting repeated conditions
    */
   static List<ResolvedProgram> split(ResolvedProgram formula, int length) {
     FormulaSplitter splitter = new FormulaSplitter(formula, length);

@@ -587,7 +587,7 @@ final class RowLoopAssembler {
    * <p>C2 reorders the operations of a loop. Where registers are few, it finishes one vector before
    * it begins the next, and the processor waits for dependent operations. But it keeps stores and
    * loads in order. So each vector's latest value is stored where its result will be in a moment,
-   * and constants are loaded anew behind that.
+   * and constants are loaded again after that.
    */
   private void endSegment(int instruction, int[][] valuesOf) {
     int latest = instruction;

@@ -70,7 +70,7 @@ final class PackedProduct {
             : room / Tile.COLUMNS * Tile.COLUMNS;
     int blocks = Math.ceilDiv(columns, maxWidth);
     for (int block = 0; block < blocks; block++) {
-      // Whole panels but for the last one, which has others before it in its block.
+      // All panels are whole except the last one, which has others before it in its block.
       int from = Workers.boundary(block, blocks, columns, Tile.COLUMNS);
       int column = fromColumn + from;
       int blockWidth = Workers.boundary(block + 1, blocks, columns, Tile.COLUMNS) - from;

@@ -43,7 +43,7 @@ final class TileProduct {
         call.aStride);
   }
 
-  /** Lets go of the left operand. */
+  /** Releases the left operand. */
   void clear() {
     a = scratch;
   }
