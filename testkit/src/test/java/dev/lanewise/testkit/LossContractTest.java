@@ -55,6 +55,12 @@ class LossContractTest {
                   })
               .fusedWith("acme:cubic", (z, target) -> z.minus(target).square()));
     }
+
+    /** Near the target it subtracts log 2 from about as much. */
+    @Override
+    protected double largestAddend(double largestInput) {
+      return Math.log(2);
+    }
   }
 
   @Test
@@ -70,6 +76,12 @@ class LossContractTest {
             return Functions.log(
                 Functions.exp(distance).plus(Functions.exp(distance.negate())).times(0.5));
           }));
+    }
+
+    /** It is to fail for its overflow alone. */
+    @Override
+    protected double largestAddend(double largestInput) {
+      return 1;
     }
   }
 
@@ -87,6 +99,12 @@ class LossContractTest {
             return Functions.log(
                 Functions.exp(distance).plus(Functions.exp(distance.negate())).times(0.5));
           }));
+    }
+
+    /** It is to fail for its overflow alone. */
+    @Override
+    protected double largestAddend(double largestInput) {
+      return 1;
     }
   }
 
