@@ -38,14 +38,29 @@ public abstract non-sealed class ActivationContract extends PluginContract<Activ
   protected abstract ActivationPlugin plugin();
 
   /**
-   * Returns how far single precision may be from the formula in double precision: a share of 1, the
-   * input or the result, whichever is largest.
+   * Returns how far single precision may be from the formula in double precision, as a share of
+   * what the result is measured by: the result itself, or what it moves by when the input moves by
+   * a share of itself, or {@link #largestAddend}, whichever is largest.
    *
    * @return {@code 1e-6}, some units in the last place, unless overridden for a formula that loses
    *     digits
    */
   protected double tolerance() {
     return 1e-6;
+  }
+
+  /**
+   * Returns the largest number that the formula adds or subtracts, if it subtracts numbers that are
+   * nearly equal and that is well enough: for {@code (x + sqrt(x² + b)) / 2}, which at −10,000
+   * subtracts 10,000 from about as much, it is the input. Such a formula gives small results with
+   * few digits or none, so write another where you can.
+   *
+   * @param largestInput the largest magnitude of a input
+   * @return 0, unless overridden: small results need all their digits
+   * @since 0.1
+   */
+  protected double largestAddend(double largestInput) {
+    return 0;
   }
 
   @Override
@@ -81,12 +96,16 @@ public abstract non-sealed class ActivationContract extends PluginContract<Activ
     void ownRowsOnly();
   }
 
+  private Precision precision() {
+    return new Precision(tolerance(), this::largestAddend);
+  }
+
   private Checks checks(PluginReference reference, Object created) {
     return switch ((Activation) created) {
       case ElementwiseActivation elementwise ->
-          new ElementwiseActivationChecks(reference.toString(), elementwise, tolerance());
+          new ElementwiseActivationChecks(reference.toString(), elementwise, precision());
       case RowActivation rowwise ->
-          new RowActivationChecks(reference.toString(), rowwise, tolerance());
+          new RowActivationChecks(reference.toString(), rowwise, precision());
     };
   }
 

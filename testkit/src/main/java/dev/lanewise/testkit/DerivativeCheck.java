@@ -22,6 +22,9 @@ final class DerivativeCheck {
    */
   private static final double[] STEPS = {1e-3, 1e-4, 1e-5};
 
+  /** The rounding of a difference's four values, each to half a unit in the last place. */
+  private static final double ROUNDING = 4 * 0x1p-53;
+
   private DerivativeCheck() {}
 
   /** Returns the difference of fourth order, whose error is about 1e-11 for smooth functions. */
@@ -38,18 +41,32 @@ final class DerivativeCheck {
     return (4 * one - 3 * f.applyAsDouble(x) - two) / (2 * Math.abs(step));
   }
 
+  /** Returns what the rounding of the function's values may add to a difference. */
+  private static double noise(double x, double step, DoubleUnaryOperator f) {
+    double below = Math.abs(f.applyAsDouble(x - 2 * step));
+    double above = Math.abs(f.applyAsDouble(x + 2 * step));
+    return ROUNDING * Math.max(below, above) / step;
+  }
+
   /**
    * Judges {@code derivative} as the derivative of {@code f} at {@code x}.
    *
-   * @param tolerance how far it may be off, as a share of the difference and of {@code floor}
+   * <p>Beside the tolerance it allows for the rounding of the differences, which is about 1e-13 of
+   * the function's values, so that small derivatives of small functions are judged as strictly as
+   * large ones.
+   *
+   * @param tolerance how far it may be off, as a share of the difference and of {@code scale}
+   * @param scale the largest number that a derivative in single precision was added up from, 0 for
+   *     one in double precision
    */
   static Verdict judge(
-      double x, double derivative, double tolerance, double floor, DoubleUnaryOperator f) {
+      double x, double derivative, double tolerance, double scale, DoubleUnaryOperator f) {
     boolean defined = false;
     for (double step : STEPS) {
       double difference = difference(x, step, f);
       defined |= Double.isFinite(difference);
-      if (Math.abs(derivative - difference) <= tolerance * Math.max(floor, Math.abs(difference))) {
+      double room = tolerance * Math.max(scale, Math.abs(difference)) + noise(x, step, f);
+      if (Math.abs(derivative - difference) <= room) {
         return Verdict.RIGHT;
       }
     }
@@ -60,8 +77,8 @@ final class DerivativeCheck {
     if (!defined || !Double.isFinite(left) || !Double.isFinite(right)) {
       return Verdict.UNDEFINED;
     }
-    double size = Math.max(floor, Math.max(Math.abs(left), Math.abs(right)));
-    double room = tolerance * size;
+    double size = Math.max(scale, Math.max(Math.abs(left), Math.abs(right)));
+    double room = tolerance * size + noise(x, step, f);
     boolean between =
         derivative >= Math.min(left, right) - room && derivative <= Math.max(left, right) + room;
     return between ? Verdict.KINK : Verdict.WRONG;

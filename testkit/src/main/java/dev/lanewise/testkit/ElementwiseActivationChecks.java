@@ -19,7 +19,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** An activation by formula: compiled and evaluated. */
-record ElementwiseActivationChecks(String name, ElementwiseActivation activation, double tolerance)
+record ElementwiseActivationChecks(
+    String name, ElementwiseActivation activation, Precision precision)
     implements ActivationContract.Checks {
 
   private static final String VALUE = "testkit_value";
@@ -27,6 +28,9 @@ record ElementwiseActivationChecks(String name, ElementwiseActivation activation
   private static final Variable UPSTREAM = Variable.element("testkit_upstream");
   private static final Variable BIAS = Variable.column("testkit_bias");
   private static final int POINTS = 500;
+
+  /** A smaller number is 0 for the way from 0 to x. */
+  private static final double NEAR_ZERO = 1e-3;
 
   /** Enough of any floats to meet each branch of a formula. */
   private static final int MANY = 2_003;
@@ -105,7 +109,7 @@ record ElementwiseActivationChecks(String name, ElementwiseActivation activation
               from,
               value,
               1e-6,
-              1e-3,
+              0,
               moved -> {
                 Map<Variable, Double> there = new HashMap<>(at);
                 there.put(variable, moved);
@@ -207,19 +211,49 @@ record ElementwiseActivationChecks(String name, ElementwiseActivation activation
     double[] unmoved = new double[activation.parameters().size()];
     for (int i = 0; i < x.length; i++) {
       Map<Variable, Double> at = at(x[i], unmoved);
-      checkNear(name, x[i], activation.formula().evaluate(at), curve[0][i]);
+      checkNear(
+          name,
+          x[i],
+          activation.formula().evaluate(at),
+          scale(activation.formula(), at),
+          curve[0][i]);
       if (Float.isFinite(x[i])) {
-        checkNear("the derivative of " + name, x[i], derivative.evaluate(at), curve[1][i]);
+        double scale = Math.max(scale(derivative, at), steepest(derivative, at));
+        checkNear("the derivative of " + name, x[i], derivative.evaluate(at), scale, curve[1][i]);
       }
     }
   }
 
-  private void checkNear(String what, float x, double expected, float actual) {
-    if (!Near.near(expected, actual, x, tolerance)) {
+  private double scale(Expr formula, Map<Variable, Double> at) {
+    double x = Math.abs(at.getOrDefault(activation.x(), 0.0));
+    return Math.max(Sensitivity.of(formula, at), precision.largestAddend(x));
+  }
+
+  /**
+   * Returns the largest derivative from 0 to x, by which derivatives are measured, too: those of
+   * tanh, sigmoid and a quotient are differences, such as 1 − tanh(x)², and a formula cannot choose
+   * another way to its derivative.
+   */
+  private double steepest(Expr derivative, Map<Variable, Double> at) {
+    Map<Variable, Double> nearer = new HashMap<>(at);
+    double steepest = 0;
+    for (double x = at.getOrDefault(activation.x(), 0.0); ; x /= 2) {
+      x = Math.abs(x) < NEAR_ZERO ? 0 : x;
+      nearer.put(activation.x(), x);
+      double value = Math.abs(derivative.evaluate(nearer));
+      steepest = Double.isFinite(value) ? Math.max(steepest, value) : steepest;
+      if (x == 0) {
+        return steepest;
+      }
+    }
+  }
+
+  private void checkNear(String what, float x, double expected, double scale, float actual) {
+    if (!Near.near(expected, actual, scale, Math.abs(x), precision.tolerance())) {
       fail(
           "%s at %s is %s in single precision and %s in double; write the formula so that it does not"
                   .formatted(what, x, actual, expected)
-              + " overflow or subtract numbers that are nearly equal, or override tolerance()");
+              + " overflow or subtract numbers that are nearly equal, or override largestAddend()");
     }
   }
 

@@ -20,7 +20,7 @@ import java.util.SplittableRandom;
 import java.util.TreeSet;
 
 /** A loss by formula, on outputs and on the logits of each activation it is fused with. */
-record ElementwiseLossChecks(String name, ElementwiseLoss loss, double tolerance)
+record ElementwiseLossChecks(String name, ElementwiseLoss loss, Precision precision)
     implements LossContract.Checks {
 
   private static final String VALUE = "testkit_value";
@@ -101,7 +101,7 @@ record ElementwiseLossChecks(String name, ElementwiseLoss loss, double tolerance
       flat &= derivative == 0;
       DerivativeCheck.Verdict verdict =
           DerivativeCheck.judge(
-              prediction, derivative, 1e-6, 1e-3, moved -> evaluate(part.formula, moved, target));
+              prediction, derivative, 1e-6, 0, moved -> evaluate(part.formula, moved, target));
       if (verdict == DerivativeCheck.Verdict.WRONG) {
         fail(
             "the gradient of %s at prediction %s and target %s is %s, which is not the numerical derivative of the formula"
@@ -209,12 +209,16 @@ record ElementwiseLossChecks(String name, ElementwiseLoss loss, double tolerance
 
   private void check(String what, Expr formula, float prediction, float target, float actual) {
     double expected = evaluate(formula, prediction, target);
-    if (!Near.near(expected, actual, Math.max(Math.abs(prediction), Math.abs(target)), tolerance)) {
+    Map<Variable, Double> at =
+        Map.of(loss.prediction(), (double) prediction, loss.target(), (double) target);
+    double largest = Math.max(Math.abs(prediction), Math.abs(target));
+    double scale = Math.max(Sensitivity.of(formula, at), precision.largestAddend(largest));
+    if (!Near.near(expected, actual, scale, largest, precision.tolerance())) {
       fail(
           "%s at prediction %s and target %s is %s in single precision and %s in double; write the formula"
                   .formatted(what, prediction, target, actual, expected)
-              + " so that it does not overflow or subtract numbers that are nearly equal, or"
-              + " override tolerance()");
+              + " so that it does not overflow or subtract numbers that are nearly equal, or override"
+              + " largestAddend()");
     }
   }
 

@@ -48,14 +48,29 @@ public abstract non-sealed class LossContract extends PluginContract<LossPlugin>
   protected abstract LossPlugin plugin();
 
   /**
-   * Returns how far single precision may be from the formula in double precision: a share of 1, of
-   * prediction and target or of the result, whichever is largest.
+   * Returns how far single precision may be from the formula in double precision, as a share of
+   * what the result is measured by: the result itself, or what it moves by when prediction and
+   * target moves by a share of itself, or {@link #largestAddend}, whichever is largest.
    *
    * @return {@code 1e-6}, some units in the last place, unless overridden for a formula that loses
    *     digits
    */
   protected double tolerance() {
     return 1e-6;
+  }
+
+  /**
+   * Returns the largest number that the formula adds or subtracts, if it subtracts numbers that are
+   * nearly equal and that is well enough: for {@code |d| + softplus(−2|d|) − log(2)} it is {@code
+   * Math.log(2)}. Such a formula gives small results with few digits or none, so write another
+   * where you can.
+   *
+   * @param largestInput the largest magnitude of a number among predictions and targets
+   * @return 0, unless overridden: small results need all their digits
+   * @since 0.1
+   */
+  protected double largestAddend(double largestInput) {
+    return 0;
   }
 
   @Override
@@ -89,11 +104,15 @@ public abstract non-sealed class LossContract extends PluginContract<LossPlugin>
     void ownRowsOnly();
   }
 
+  private Precision precision() {
+    return new Precision(tolerance(), this::largestAddend);
+  }
+
   private Checks checks(PluginReference reference, Object created) {
     return switch ((Loss) created) {
       case ElementwiseLoss elementwise ->
-          new ElementwiseLossChecks(reference.toString(), elementwise, tolerance());
-      case RowLoss rowwise -> new RowLossChecks(reference.toString(), rowwise, tolerance());
+          new ElementwiseLossChecks(reference.toString(), elementwise, precision());
+      case RowLoss rowwise -> new RowLossChecks(reference.toString(), rowwise, precision());
     };
   }
 

@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** A loss of rows with class labels: its computation against its definition. */
-record RowLossChecks(String name, RowLoss loss, double tolerance) implements LossContract.Checks {
+record RowLossChecks(String name, RowLoss loss, Precision precision)
+    implements LossContract.Checks {
 
   private static final int MOST_CLASSES = 40;
+  private static final float TINY = 1e-8f;
   private static final List<Integer> CLASSES = List.of(2, 3, 5, 8, 15, 16, 17, 33);
 
   /** Returns numbers of classes that the loss takes: some, or the first that fits its settings. */
@@ -148,12 +150,16 @@ record RowLossChecks(String name, RowLoss loss, double tolerance) implements Los
     int points = 0;
     int kinks = 0;
     for (int classes : classes(loss)) {
-      Rows batch = rows(random, 4, classes, false);
-      float[] gradient = packed(batch).gradient;
-      for (int row = 0; row < batch.rows(); row++) {
-        for (int c = 0; c < classes; c++) {
-          points++;
-          kinks += judge(batch, row, c, gradient[row * classes + c]) ? 1 : 0;
+      Rows plain = rows(random, 4, classes, false);
+      // As small as in a large batch of a rare class, and must still be as right as of size 1.
+      Rows tiny = new Rows(classes, plain.predictions, plain.labels, plain.scale * TINY);
+      for (Rows batch : List.of(plain, tiny)) {
+        float[] gradient = packed(batch).gradient;
+        for (int row = 0; row < batch.rows(); row++) {
+          for (int c = 0; c < classes; c++) {
+            points++;
+            kinks += judge(batch, row, c, gradient[row * classes + c]) ? 1 : 0;
+          }
         }
       }
     }
@@ -171,8 +177,8 @@ record RowLossChecks(String name, RowLoss loss, double tolerance) implements Los
         DerivativeCheck.judge(
             x[at],
             actual,
-            tolerance,
-            1,
+            precision.tolerance(),
+            factor,
             moved -> {
               double[] there = x.clone();
               there[at] = moved;
@@ -216,12 +222,17 @@ record RowLossChecks(String name, RowLoss loss, double tolerance) implements Los
                   .formatted(label, name, weight));
       float[] predictions = batch.row(row).predictions;
       double expected = weight * loss.evaluate(doubles(predictions), label);
-      double scale = Arrays.stream(doubles(predictions)).map(Math::abs).max().orElse(0);
-      if (!Near.near(expected, losses[row], weight * scale, tolerance * Math.max(1, weight))) {
+      double largest = Arrays.stream(doubles(predictions)).map(Math::abs).max().orElse(0);
+      double scale =
+          Math.max(
+              Sensitivity.of(doubles(predictions), x -> new double[] {loss.evaluate(x, label)})[0],
+              precision.largestAddend(largest));
+      if (!Near.near(
+          expected, losses[row], weight * scale, weight * largest, precision.tolerance())) {
         fail(
             "%s of %s with label %d is %s in single precision and %s by weight(label)·evaluate; correct run, or"
                     .formatted(name, Arrays.toString(predictions), label, losses[row], expected)
-                + " override tolerance()");
+                + " override largestAddend()");
       }
     }
   }

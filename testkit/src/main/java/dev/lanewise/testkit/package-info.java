@@ -23,6 +23,12 @@
  *   protected List<String> settings() {
  *     return List.of("", "b=0.5");
  *   }
+ *
+ *   // Far below 0 the formula subtracts its input from about as much; leave it out if yours does not.
+ *   @Override
+ *   protected double largestAddend(double largestInput) {
+ *     return largestInput;
+ *   }
  * }
  * }
  *

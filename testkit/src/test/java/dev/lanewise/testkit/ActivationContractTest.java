@@ -78,6 +78,12 @@ class ActivationContractTest {
     protected List<String> settings() {
       return List.of("", "sharpness=0.5");
     }
+
+    /** Far below 0 it subtracts the input from about as much. */
+    @Override
+    protected double largestAddend(double largestInput) {
+      return largestInput;
+    }
   }
 
   @Test
@@ -321,6 +327,12 @@ class ActivationContractTest {
   static class Overflows extends Contract {
     Overflows() {
       super(elementwise(x -> Functions.log(Functions.exp(x.times(0.8)).plus(1))));
+    }
+
+    /** It is to fail for its overflow alone. */
+    @Override
+    protected double largestAddend(double largestInput) {
+      return 1;
     }
   }
 

@@ -41,4 +41,13 @@ class BuiltInLossesContractTest extends LossContract {
   protected List<String> settings() {
     return SETTINGS.getOrDefault(id, super.settings());
   }
+
+  /**
+   * Of a label that is nearly certain, {@code cross_entropy} subtracts the label's logit from about
+   * as much: where 1.8e-7 is right it gives 1.2e-7. Its gradient is computed in another way.
+   */
+  @Override
+  protected double largestAddend(double largestInput) {
+    return id.equals("cross_entropy") ? largestInput : super.largestAddend(largestInput);
+  }
 }
