@@ -148,7 +148,7 @@ final class ForeignPlugins {
     }
 
     @Override
-    public Computation bind(Kernels kernels, int maxRows, int outputs) {
+    public RowActivation.Computation bind(Kernels kernels, int maxRows, int outputs) {
       return activation.bind(kernels, maxRows, outputs);
     }
   }
@@ -176,7 +176,7 @@ final class ForeignPlugins {
     }
 
     @Override
-    public Computation bind(Kernels kernels, int maxRows, int classes) {
+    public RowLoss.Computation bind(Kernels kernels, int maxRows, int classes) {
       return loss.bind(kernels, maxRows, classes);
     }
   }
