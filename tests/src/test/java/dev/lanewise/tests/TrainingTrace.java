@@ -43,7 +43,10 @@ record TrainingTrace(String run, List<Step> steps) {
               public void batchDone(BatchReport report) {
                 steps.add(
                     new Step(
-                        report.epoch(), report.batch(), report.loss(), report.copyModel().tensors()));
+                        report.epoch(),
+                        report.batch(),
+                        report.loss(),
+                        report.copyModel().tensors()));
               }
             })
         .build()
