@@ -13,6 +13,8 @@ import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.architecture.Initializer;
 import dev.lanewise.network.data.Dataset;
+import dev.lanewise.testkit.support.Precision;
+import dev.lanewise.testkit.support.Samples;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -16,6 +16,8 @@ import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.data.Dataset;
+import dev.lanewise.testkit.support.Precision;
+import dev.lanewise.testkit.support.Samples;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;

@@ -13,6 +13,8 @@ import dev.lanewise.api.program.Program;
 import dev.lanewise.api.text.Count;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.data.Dataset;
+import dev.lanewise.testkit.support.Bits;
+import dev.lanewise.testkit.support.Samples;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;

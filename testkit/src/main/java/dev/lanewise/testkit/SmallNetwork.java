@@ -13,6 +13,8 @@ import dev.lanewise.network.TrainingListener;
 import dev.lanewise.network.TrainingState;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.engine.Engine;
+import dev.lanewise.testkit.support.Bits;
+import dev.lanewise.testkit.support.Parallel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

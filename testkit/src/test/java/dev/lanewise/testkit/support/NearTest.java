@@ -1,4 +1,4 @@
-package dev.lanewise.testkit;
+package dev.lanewise.testkit.support;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

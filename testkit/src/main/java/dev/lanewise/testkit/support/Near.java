@@ -1,7 +1,7 @@
-package dev.lanewise.testkit;
+package dev.lanewise.testkit.support;
 
 /** How near numbers of single precision are to their definition in double precision. */
-final class Near {
+public final class Near {
 
   private Near() {}
 
@@ -19,7 +19,7 @@ final class Near {
    * @param tolerance the allowed difference as a share of the scale or the result, whichever is
    *     larger
    */
-  static boolean near(
+  public static boolean near(
       double expected, float actual, double scale, double largestInput, double tolerance) {
     if (Double.isNaN(expected)) {
       return Float.isNaN(actual);

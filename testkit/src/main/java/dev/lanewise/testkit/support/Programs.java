@@ -1,4 +1,4 @@
-package dev.lanewise.testkit;
+package dev.lanewise.testkit.support;
 
 import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Functions;
@@ -11,15 +11,15 @@ import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /** Programs in which, taken together, every operation and every named function occurs. */
-final class Programs {
+public final class Programs {
 
-  static final String IN = "x";
-  static final String OUT = "out";
+  public static final String IN = "x";
+  public static final String OUT = "out";
 
   private Programs() {}
 
   /** Returns the named functions, each with its derivative and the sums of both. */
-  static List<Program> functions() {
+  public static List<Program> functions() {
     List<UnaryOperator<Expr>> functions =
         List.of(
             Functions::exp,
@@ -57,7 +57,7 @@ final class Programs {
   }
 
   /** Returns what has no operation: inputs and constants that are passed on. */
-  static Program passedThrough() {
+  public static Program passedThrough() {
     Expr x = Variable.element(IN);
     return new ProgramBuilder()
         .store(OUT, x)
@@ -71,7 +71,7 @@ final class Programs {
   }
 
   /** Returns a program of random operations. */
-  static Program random(RandomGenerator random, int operations, boolean rowSums) {
+  public static Program random(RandomGenerator random, int operations, boolean rowSums) {
     List<Expr> known = new ArrayList<>();
     known.add(Variable.element(IN));
     known.add(Variable.element("y"));

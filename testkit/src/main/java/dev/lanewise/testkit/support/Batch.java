@@ -1,4 +1,4 @@
-package dev.lanewise.testkit;
+package dev.lanewise.testkit.support;
 
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.program.Arguments;
@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /** Inputs of a program with any floats in them, and outputs with canaries around them. */
-final class Batch {
+public final class Batch {
 
   private final Program program;
   private final int rows;
@@ -23,7 +23,7 @@ final class Batch {
   private final Map<String, float[]> inputs = new LinkedHashMap<>();
   private final Map<String, Float> scalars = new LinkedHashMap<>();
 
-  Batch(Program program, RandomGenerator random, int rows, int stride, int offset) {
+  public Batch(Program program, RandomGenerator random, int rows, int stride, int offset) {
     this.program = program;
     this.rows = rows;
     this.stride = stride;
@@ -39,12 +39,13 @@ final class Batch {
   }
 
   /** Computes the first columns of all rows; returns the outputs in their order. */
-  float[][] run(Kernels kernels, int columns) {
+  public float[][] run(Kernels kernels, int columns) {
     return run(kernels.compile(program), 0, rows, 0, columns);
   }
 
   /** Computes a part; returns the outputs in their order. */
-  float[][] run(CompiledProgram compiled, int fromRow, int toRow, int fromColumn, int toColumn) {
+  public float[][] run(
+      CompiledProgram compiled, int fromRow, int toRow, int fromColumn, int toColumn) {
     List<Output> outputs = program.outputs();
     float[][] results = new float[outputs.size()][];
     Arguments arguments = bind();
@@ -57,7 +58,7 @@ final class Batch {
   }
 
   /** Computes all rows in place: one output takes the place of an input, which is returned. */
-  float[] runInPlace(Kernels kernels, String input, String output, int columns) {
+  public float[] runInPlace(Kernels kernels, String input, String output, int columns) {
     float[] shared = inputs.getOrDefault(input, new float[0]).clone();
     Arguments arguments = bind();
     for (Output other : program.outputs()) {

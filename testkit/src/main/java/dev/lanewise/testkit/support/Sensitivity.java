@@ -1,4 +1,4 @@
-package dev.lanewise.testkit;
+package dev.lanewise.testkit.support;
 
 import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Variable;
@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
  * Higham, "Accuracy and Stability of Numerical Algorithms", section 1.5. Where a function falls
  * towards 0, such as sigmoid at −18, the sensitivity falls with it.
  */
-final class Sensitivity {
+public final class Sensitivity {
 
   /** A share of an input, small against bends of a function and large against double rounding. */
   private static final double SHARE = 0x1p-20;
@@ -24,7 +24,7 @@ final class Sensitivity {
   private Sensitivity() {}
 
   /** Returns the sensitivity of a formula in all its variables. */
-  static double of(Expr formula, Map<Variable, Double> values) {
+  public static double of(Expr formula, Map<Variable, Double> values) {
     double sum = 0;
     for (Map.Entry<Variable, Double> input : values.entrySet()) {
       Map<Variable, Double> moved = new HashMap<>(values);
@@ -37,7 +37,7 @@ final class Sensitivity {
   }
 
   /** Returns the sensitivity of each of a function's results in all its inputs. */
-  static double[] of(double[] inputs, UnaryOperator<double[]> function) {
+  public static double[] of(double[] inputs, UnaryOperator<double[]> function) {
     double[] sums = new double[0];
     for (int i = 0; i < inputs.length; i++) {
       double[] moved = inputs.clone();

@@ -1,4 +1,4 @@
-package dev.lanewise.testkit;
+package dev.lanewise.testkit.support;
 
 import java.util.function.DoubleUnaryOperator;
 
@@ -8,10 +8,10 @@ import java.util.function.DoubleUnaryOperator;
  * @param tolerance how far from double precision, as a share of the result or its scale
  * @param addend the contract's {@code largestAddend}
  */
-record Precision(double tolerance, DoubleUnaryOperator addend) {
+public record Precision(double tolerance, DoubleUnaryOperator addend) {
 
   /** Returns the largest number that is added or subtracted, 0 where nothing is known of one. */
-  double largestAddend(double largestInput) {
+  public double largestAddend(double largestInput) {
     return Double.isFinite(largestInput) ? addend.applyAsDouble(largestInput) : 0;
   }
 }

@@ -1,14 +1,14 @@
-package dev.lanewise.testkit;
+package dev.lanewise.testkit.support;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /** Numbers and sizes to test with. */
-final class Samples {
+public final class Samples {
 
   /** What lies around results and must stay. */
-  static final float CANARY = 0x1.badp7f;
+  public static final float CANARY = 0x1.badp7f;
 
   private static final float[] SPECIAL = {
     0f,
@@ -41,7 +41,7 @@ final class Samples {
   private Samples() {}
 
   /** Returns the given numbers, and large ones of both signs. */
-  static float[] withLarge(float... values) {
+  public static float[] withLarge(float... values) {
     float[] all = Arrays.copyOf(values, values.length + 2 * LARGE.length);
     for (int i = 0; i < LARGE.length; i++) {
       all[values.length + 2 * i] = LARGE[i];
@@ -51,7 +51,7 @@ final class Samples {
   }
 
   /** Returns 0, 1, the lanes and their multiples with their neighbours, and primes. */
-  static int[] sizes(int lanes) {
+  public static int[] sizes(int lanes) {
     return IntStream.concat(
             IntStream.of(0, 1, 2, 3, 5, 7, 13, 37, 97),
             IntStream.of(1, 2, 4)
@@ -63,7 +63,7 @@ final class Samples {
   }
 
   /** Returns numbers of moderate size. */
-  static float[] plain(RandomGenerator random, int length) {
+  public static float[] plain(RandomGenerator random, int length) {
     float[] values = new float[length];
     for (int i = 0; i < length; i++) {
       values[i] = (float) random.nextGaussian(0, random.nextInt(8) == 0 ? 20 : 1);
@@ -72,7 +72,7 @@ final class Samples {
   }
 
   /** Returns numbers of moderate size, special ones and any bits. */
-  static float[] wild(RandomGenerator random, int length) {
+  public static float[] wild(RandomGenerator random, int length) {
     float[] values = plain(random, length);
     for (int i = 0; i < length; i++) {
       switch (random.nextInt(8)) {
@@ -87,7 +87,7 @@ final class Samples {
   }
 
   /** Returns numbers between two bounds. */
-  static float[] between(RandomGenerator random, int length, double low, double high) {
+  public static float[] between(RandomGenerator random, int length, double low, double high) {
     float[] values = new float[length];
     for (int i = 0; i < length; i++) {
       values[i] = (float) random.nextDouble(low, high);
@@ -96,7 +96,7 @@ final class Samples {
   }
 
   /** Returns what must not be written. */
-  static float[] canaries(int length) {
+  public static float[] canaries(int length) {
     float[] values = new float[length];
     Arrays.fill(values, CANARY);
     return values;

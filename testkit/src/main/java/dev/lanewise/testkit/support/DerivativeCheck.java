@@ -1,12 +1,12 @@
-package dev.lanewise.testkit;
+package dev.lanewise.testkit.support;
 
 import java.util.function.DoubleUnaryOperator;
 
 /** Judges a derivative by the differences of the function around it. */
-final class DerivativeCheck {
+public final class DerivativeCheck {
 
   /** What a derivative is. */
-  enum Verdict {
+  public enum Verdict {
     /** That of central differences. */
     RIGHT,
     /** Between the derivatives on both sides, where there is a kink, a jump or a bend. */
@@ -59,7 +59,7 @@ final class DerivativeCheck {
    * @param scale the largest number that a derivative in single precision was added up from, 0 for
    *     one in double precision
    */
-  static Verdict judge(
+  public static Verdict judge(
       double x, double derivative, double tolerance, double scale, DoubleUnaryOperator f) {
     boolean defined = false;
     for (double step : STEPS) {

@@ -1,4 +1,4 @@
-package dev.lanewise.testkit;
+package dev.lanewise.testkit.support;
 
 import dev.lanewise.api.kernels.Epilogue;
 import dev.lanewise.api.kernels.Matrix;
@@ -11,22 +11,23 @@ import org.jspecify.annotations.Nullable;
  * A matrix product's operands. Their arrays have no spare elements, so that reads beyond them fail;
  * the result has canaries around it.
  */
-final class ProductCase {
+public final class ProductCase {
 
   final Form form;
-  final int m;
-  final int n;
-  final int k;
+  public final int m;
+  public final int n;
+  public final int k;
   final int aStride;
   final int bStride;
-  final int cStride;
+  public final int cStride;
   final int aOffset;
   final int bOffset;
-  final int cOffset;
+  public final int cOffset;
   final float[] a;
   final float[] b;
 
-  ProductCase(RandomGenerator random, Form form, int m, int n, int k, int padding, boolean wild) {
+  public ProductCase(
+      RandomGenerator random, Form form, int m, int n, int k, int padding, boolean wild) {
     this.form = form;
     this.m = m;
     this.n = n;
@@ -48,18 +49,18 @@ final class ProductCase {
   }
 
   /** Returns the array of the result before it is computed. */
-  float[] result() {
+  public float[] result() {
     return Samples.canaries(cOffset + m * cStride + 7);
   }
 
   /** Computes the result with what lies around it. */
-  float[] run(Product product) {
+  public float[] run(Product product) {
     float[] c = result();
     run(product, c, null);
     return c;
   }
 
-  void run(Product product, float[] c, @Nullable Epilogue epilogue) {
+  public void run(Product product, float[] c, @Nullable Epilogue epilogue) {
     product.run(
         m,
         n,

@@ -1,16 +1,16 @@
-package dev.lanewise.testkit;
+package dev.lanewise.testkit.support;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /** Does the same on several threads at once. */
-final class Parallel {
+public final class Parallel {
 
   private Parallel() {}
 
   /** Runs the action on each thread, released together; the first failure is thrown. */
-  static void run(int threads, Runnable action) {
+  public static void run(int threads, Runnable action) {
     List<Throwable> failures = new ArrayList<>();
     CountDownLatch start = new CountDownLatch(threads);
     List<Thread> started = new ArrayList<>();

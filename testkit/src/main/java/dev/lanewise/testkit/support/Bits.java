@@ -1,4 +1,4 @@
-package dev.lanewise.testkit;
+package dev.lanewise.testkit.support;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -6,11 +6,11 @@ import dev.lanewise.api.text.Count;
 import java.util.Map;
 
 /** Equality to the bit, except for the payload and sign of NaN, which are not specified. */
-final class Bits {
+public final class Bits {
 
   private Bits() {}
 
-  static boolean same(float expected, float actual) {
+  public static boolean same(float expected, float actual) {
     return Float.floatToIntBits(expected) == Float.floatToIntBits(actual);
   }
 
@@ -19,7 +19,7 @@ final class Bits {
    *
    * @param what what was computed, and how it should have been
    */
-  static void assertSame(float[] expected, float[] actual, String what) {
+  public static void assertSame(float[] expected, float[] actual, String what) {
     if (expected.length != actual.length) {
       fail(
           "%s: %s instead of %d"
@@ -33,7 +33,8 @@ final class Bits {
   }
 
   /** Fails at the first tensor that differs. */
-  static void assertSame(Map<String, float[]> expected, Map<String, float[]> actual, String what) {
+  public static void assertSame(
+      Map<String, float[]> expected, Map<String, float[]> actual, String what) {
     if (!expected.keySet().equals(actual.keySet())) {
       fail("%s: tensors %s instead of %s".formatted(what, actual.keySet(), expected.keySet()));
     }

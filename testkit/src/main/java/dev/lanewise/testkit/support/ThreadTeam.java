@@ -1,4 +1,4 @@
-package dev.lanewise.testkit;
+package dev.lanewise.testkit.support;
 
 import dev.lanewise.api.kernels.Workers;
 import java.util.ArrayList;
@@ -8,9 +8,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Workers that start new threads for each computation. */
-record ThreadTeam(int size) implements Workers {
+public record ThreadTeam(int size) implements Workers {
 
-  static Workers of(int size) {
+  public static Workers of(int size) {
     return size == 1 ? SINGLE : new ThreadTeam(size);
   }
 
