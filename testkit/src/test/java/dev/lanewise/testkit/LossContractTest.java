@@ -172,6 +172,7 @@ class LossContractTest {
   private enum Fault {
     NONE,
     NO_ACTIVATION,
+    LOGITS_OF_NO_CLASSES,
     GRADIENT_WITHOUT_SCALE,
     READS_AFTER_WRITING,
     WRONG_LOSS
@@ -183,6 +184,13 @@ class LossContractTest {
     @Override
     public Set<String> logitsOf() {
       return fault == Fault.NO_ACTIVATION ? Set.of() : Set.of("acme:scores");
+    }
+
+    @Override
+    public Set<Activation.Meaning> logitMeanings() {
+      return fault == Fault.LOGITS_OF_NO_CLASSES
+          ? Set.of(Activation.Meaning.PROBABILITIES)
+          : Set.of();
     }
 
     @Override
@@ -249,6 +257,18 @@ class LossContractTest {
   @Test
   void aLossThatGoesWithNothing() throws Exception {
     Verdicts.assertFails(NoActivation.class, "theOutputActivationsAreNamed", "logitsOf()");
+  }
+
+  static class LogitsOfNoClasses extends Contract {
+    LogitsOfNoClasses() {
+      super(() -> new Brier(Fault.LOGITS_OF_NO_CLASSES));
+    }
+  }
+
+  @Test
+  void aLossOfRowsOnLogitsOfNoClasses() throws Exception {
+    Verdicts.assertFails(
+        LogitsOfNoClasses.class, "theOutputActivationsAreNamed", "works on logits of classes");
   }
 
   static class WithoutScale extends Contract {
