@@ -17,11 +17,11 @@ cpu_has() {
   esac
 }
 
-# Checks cpu, what --cpu asks for, or fills it in. Sets held to avx2 if the CPU could do more, and then adds to jvm and
-# exports what holds both sides; jvm, arguments and held are read by bench/compare.
+# Checks cpu, what --cpu asks for, or fills it in. Sets limited to avx2 if the CPU could do more, and then adds to jvm and
+# exports what limits both sides; jvm, arguments and limited are read by bench/compare.
 choose_cpu() {
   local most= name
-  held=
+  limited=
   ! cpu_has avx2 || most=avx2
   ! cpu_has avx512f || most=avx512
   case $cpu in
@@ -44,7 +44,7 @@ choose_cpu() {
   cpu=${cpu:-$most}
   [ -z "$cpu" ] || arguments+=(--cpu "$cpu")
   if [ "$cpu" = avx2 ] && [ "$most" = avx512 ]; then
-    held=avx2
+    limited=avx2
     jvm+=(-XX:UseAVX=2)
     export OPENBLAS_CORETYPE=Haswell MKL_ENABLE_INSTRUCTIONS=AVX2 DNNL_MAX_CPU_ISA=AVX2 ONEDNN_MAX_CPU_ISA=AVX2 \
       ATEN_CPU_CAPABILITY=avx2 NPY_DISABLE_CPU_FEATURES='AVX512F AVX512CD AVX512_SKX AVX512_CLX AVX512_CNL AVX512_ICL'

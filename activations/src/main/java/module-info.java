@@ -24,6 +24,7 @@ import dev.lanewise.api.plugin.ActivationPlugin;
 /** The built-in activation functions. */
 module dev.lanewise.activations {
   requires transitive dev.lanewise.api;
+  requires static org.jspecify;
 
   provides ActivationPlugin with
       Elu,

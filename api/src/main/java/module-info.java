@@ -3,6 +3,7 @@
  *
  * @since 0.1
  */
+@SuppressWarnings("module")
 module dev.lanewise.api {
   requires static jdk.management;
   requires static org.jspecify;
@@ -11,6 +12,14 @@ module dev.lanewise.api {
   exports dev.lanewise.api.formula;
   exports dev.lanewise.api.kernels;
   exports dev.lanewise.api.plugin;
+  exports dev.lanewise.api.program;
+  exports dev.lanewise.api.registry;
+  // How messages quote what users wrote, suggest names and write counts.
+  exports dev.lanewise.api.text to
+      dev.lanewise.network,
+      dev.lanewise.formats,
+      dev.lanewise.cli,
+      dev.lanewise.testkit;
 
   uses dev.lanewise.api.plugin.KernelsProvider;
   uses dev.lanewise.api.plugin.ActivationPlugin;

@@ -8,4 +8,14 @@ module dev.lanewise.cli {
   // Picocli fills in the options of the commands.
   opens dev.lanewise.cli to
       info.picocli;
+  opens dev.lanewise.cli.options to
+      info.picocli;
+  opens dev.lanewise.cli.plugins to
+      info.picocli;
+  opens dev.lanewise.cli.prediction to
+      info.picocli;
+  opens dev.lanewise.cli.text to
+      info.picocli;
+  opens dev.lanewise.cli.training to
+      info.picocli;
 }

@@ -1,4 +1,5 @@
-/** Model and data files, and the built-in data sets. */
+/** Model and data files. */
+@SuppressWarnings("module")
 module dev.lanewise.formats {
   requires transitive dev.lanewise.network;
   requires com.fasterxml.jackson.core;
@@ -6,4 +7,7 @@ module dev.lanewise.formats {
   requires static org.jspecify;
 
   exports dev.lanewise.formats;
+  // The command writes its files the same way.
+  exports dev.lanewise.formats.files to
+      dev.lanewise.cli;
 }

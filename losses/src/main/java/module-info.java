@@ -10,6 +10,7 @@ import dev.lanewise.losses.Perceptron;
 /** The built-in losses. */
 module dev.lanewise.losses {
   requires transitive dev.lanewise.api;
+  requires static org.jspecify;
 
   provides LossPlugin with
       BinaryCrossEntropy,

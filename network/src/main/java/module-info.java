@@ -8,5 +8,9 @@ module dev.lanewise.network {
   requires static org.jspecify;
 
   exports dev.lanewise.network;
+  exports dev.lanewise.network.architecture;
+  exports dev.lanewise.network.builtin;
+  exports dev.lanewise.network.data;
+  exports dev.lanewise.network.engine;
   exports dev.lanewise.network.metrics;
 }

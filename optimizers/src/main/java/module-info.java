@@ -9,6 +9,7 @@ import dev.lanewise.optimizers.Sgd;
 /** The built-in optimizers. */
 module dev.lanewise.optimizers {
   requires transitive dev.lanewise.api;
+  requires static org.jspecify;
 
   provides OptimizerPlugin with
       AdaGrad,

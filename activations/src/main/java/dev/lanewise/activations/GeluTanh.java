@@ -39,8 +39,8 @@ public final class GeluTanh implements ActivationPlugin {
    * max(x, 0) − |x|·sigmoid(−2u(|x|)), because (1 + tanh(u)) ÷ 2 = sigmoid(2u).
    *
    * <p>Neither the value nor the derivative takes the difference of two numbers close to 1, and the
-   * limits at ±∞ come out. The slopes of both selections at 0 are those from above, hence their sum
-   * is right there too.
+   * limits at ±∞ come out. At 0 the derivatives of both selections are those from above, so their
+   * sum is right there, too.
    */
   private static Expr formula(Expr x) {
     Condition negative = x.lessThan(0);

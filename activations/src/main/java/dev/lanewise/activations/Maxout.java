@@ -12,15 +12,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The largest of several weighted sums a unit (Goodfellow, Warde-Farley, Mirza, Courville and
- * Bengio, Maxout networks, 2013).
+ * The largest of several pre-activations for each unit (Goodfellow, Warde-Farley, Mirza, Courville
+ * and Bengio, Maxout networks, 2013).
  *
  * @since 0.1
  */
 public final class Maxout implements ActivationPlugin {
 
   private static final Setting PIECES =
-      Setting.integer("pieces", 2, 1, 1024, "how many weighted sums each unit has");
+      Setting.integer("pieces", 2, 1, 1024, "how many pre-activations each unit has");
 
   @Override
   public String id() {
@@ -29,7 +29,7 @@ public final class Maxout implements ActivationPlugin {
 
   @Override
   public String description() {
-    return "the largest of several weighted sums that each unit has";
+    return "the largest of several pre-activations that each unit has";
   }
 
   @Override
@@ -49,7 +49,7 @@ public final class Maxout implements ActivationPlugin {
       long sums = (long) pieces * outputs;
       if (sums > Integer.MAX_VALUE) {
         throw new ConfigurationException(
-            "maxout with %d pieces of %d units has more weighted sums than Java can count; take fewer"
+            "maxout with %d pieces of %d units has more pre-activations than Java can count; take fewer"
                 .formatted(pieces, outputs));
       }
       return (int) sums;
@@ -74,7 +74,10 @@ public final class Maxout implements ActivationPlugin {
 
   private record Bound(int pieces, int outputs) implements RowActivation.Computation {
 
-    /** Returns where the unit's maximum is: the first of equals, a NaN before all. */
+    /**
+     * Returns the index of the unit's maximum: the first one if several are equal; a NaN counts as
+     * the largest.
+     */
     private int winner(float[] x, int first) {
       int best = first;
       for (int i = first + 1; i < first + pieces && !Float.isNaN(x[best]); i++) {

@@ -3,7 +3,7 @@ package dev.lanewise.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The root of every error that Lanewise raises for something its user can mend.
+ * The root of every error that Lanewise raises for something that its user can correct.
  *
  * <p>The message is one sentence that says what is wrong, where, and what to do.
  *

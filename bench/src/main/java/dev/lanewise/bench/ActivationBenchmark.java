@@ -1,11 +1,12 @@
 package dev.lanewise.bench;
 
-import dev.lanewise.api.formula.Arguments;
-import dev.lanewise.api.formula.CompiledProgram;
-import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.formula.ProgramBuilder;
 import dev.lanewise.api.plugin.ElementwiseActivation;
-import dev.lanewise.api.plugin.PluginReference;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.program.Arguments;
+import dev.lanewise.api.program.CompiledProgram;
+import dev.lanewise.api.program.Program;
+import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.api.registry.Plugins;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -69,7 +70,7 @@ public class ActivationBenchmark {
   public void prepare() {
     Plugins plugins = Plugins.installed();
     formula = (ElementwiseActivation) plugins.activation(PluginReference.parse(activation));
-    Program built = Program.builder().store("y", formula.formula()).build();
+    Program built = new ProgramBuilder().store("y", formula.formula()).build();
     program = plugins.kernels(kernels).kernels().compile(built);
     x = Inputs.normal(LENGTH, 3);
     y = new float[LENGTH];

@@ -1,12 +1,13 @@
 package dev.lanewise.bench;
 
-import dev.lanewise.api.formula.Arguments;
-import dev.lanewise.api.formula.CompiledProgram;
 import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Functions;
-import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.formula.ProgramBuilder;
 import dev.lanewise.api.formula.Variable;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.program.Arguments;
+import dev.lanewise.api.program.CompiledProgram;
+import dev.lanewise.api.program.Program;
+import dev.lanewise.api.registry.Plugins;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -83,7 +84,7 @@ public class FunctionBenchmark {
   public void prepare() {
     variable = Variable.element("x");
     formula = function.formula.apply(variable);
-    Program built = Program.builder().store("y", formula).build();
+    Program built = new ProgramBuilder().store("y", formula).build();
     program = Plugins.installed().kernels(kernels).kernels().compile(built);
     x = Inputs.normal(LENGTH, 3);
     y = new float[LENGTH];

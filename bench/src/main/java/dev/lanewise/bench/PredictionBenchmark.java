@@ -1,10 +1,10 @@
 package dev.lanewise.bench;
 
-import dev.lanewise.api.plugin.Plugins;
-import dev.lanewise.bench.compare.NetworkShape;
-import dev.lanewise.bench.compare.NetworkWeights;
-import dev.lanewise.network.Engine;
+import dev.lanewise.api.registry.Plugins;
+import dev.lanewise.bench.compare.network.NetworkShape;
+import dev.lanewise.bench.compare.network.NetworkWeights;
 import dev.lanewise.network.Predictor;
+import dev.lanewise.network.engine.Engine;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -75,9 +75,9 @@ public class PredictionBenchmark {
   }
 
   /**
-   * Compares each output with that of plain loops for its row alone, to the bit.
+   * Compares each output with that of scalar kernels for its row alone, to the bit.
    *
-   * <p>Not in the setup: plain loops that ran before would be in the profile of what is measured.
+   * <p>Not in the setup: scalar code that ran before would be in the profile of what is measured.
    * {@code -prof gc} counts what this allocates, about 2.5 MB in all, to the last iteration.
    */
   @TearDown(Level.Trial)

@@ -1,9 +1,9 @@
 package dev.lanewise.bench;
 
 import dev.lanewise.api.kernels.Matrix;
-import dev.lanewise.api.plugin.PluginReference;
-import dev.lanewise.api.plugin.Plugins;
 import dev.lanewise.api.plugin.RowActivation;
+import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.api.registry.Plugins;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;

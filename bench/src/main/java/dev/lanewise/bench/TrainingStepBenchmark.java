@@ -1,10 +1,10 @@
 package dev.lanewise.bench;
 
-import dev.lanewise.api.plugin.Plugins;
-import dev.lanewise.bench.compare.LanewiseTraining;
-import dev.lanewise.bench.compare.NetworkShape;
-import dev.lanewise.bench.compare.TrainProblem;
-import dev.lanewise.network.Engine;
+import dev.lanewise.api.registry.Plugins;
+import dev.lanewise.bench.compare.network.LanewiseTraining;
+import dev.lanewise.bench.compare.network.NetworkShape;
+import dev.lanewise.bench.compare.network.TrainProblem;
+import dev.lanewise.network.engine.Engine;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

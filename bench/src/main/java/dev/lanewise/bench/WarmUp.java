@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Runs what is to be measured until the code that it uses is compiled: until then slower code
- * stands in for it, for longer than JMH's own warm-up on a busy machine.
+ * Runs the measured code until it is compiled. Until then slower code computes, on a busy machine
+ * for longer than JMH's own warm-up.
  */
 final class WarmUp {
 

@@ -1,5 +1,8 @@
 package dev.lanewise.cli;
 
+import dev.lanewise.cli.text.ExitCodes;
+import dev.lanewise.cli.text.Failures;
+import dev.lanewise.cli.text.Output;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine;

@@ -1,8 +1,14 @@
 package dev.lanewise.cli;
 
-import dev.lanewise.api.plugin.KernelSelection;
-import dev.lanewise.api.plugin.Plugins;
-import dev.lanewise.network.Engine;
+import dev.lanewise.api.registry.KernelSelection;
+import dev.lanewise.api.registry.Plugins;
+import dev.lanewise.api.text.Count;
+import dev.lanewise.cli.options.EngineOptions;
+import dev.lanewise.cli.options.PluginOptions;
+import dev.lanewise.cli.text.ExitCodes;
+import dev.lanewise.cli.text.Json;
+import dev.lanewise.cli.text.Output;
+import dev.lanewise.network.engine.Engine;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -99,11 +105,11 @@ final class DoctorCommand implements Callable<Integer> {
     lines.add(
         line(
             "machine",
-            "%s on %s, %d processors, %d MB for Java"
+            "%s on %s, %s, %d MB for Java"
                 .formatted(
                     System.getProperty("os.name"),
                     System.getProperty("os.arch"),
-                    Runtime.getRuntime().availableProcessors(),
+                    Count.of(Runtime.getRuntime().availableProcessors(), "processor"),
                     Runtime.getRuntime().maxMemory() >> 20)));
     lines.add(
         line(

@@ -1,5 +1,12 @@
 package dev.lanewise.cli;
 
+import dev.lanewise.cli.plugins.PluginsCommand;
+import dev.lanewise.cli.prediction.EvaluateCommand;
+import dev.lanewise.cli.prediction.PredictCommand;
+import dev.lanewise.cli.text.Failures;
+import dev.lanewise.cli.text.Numbers;
+import dev.lanewise.cli.text.Output;
+import dev.lanewise.cli.training.TrainCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -43,8 +50,8 @@ final class LanewiseCommand {
   /**
    * Returns the command, ready to parse arguments.
    *
-   * <p>What the first word names is the only subcommand then, if it computes: to look through the
-   * options of all others takes as long as a small prediction.
+   * <p>If the first word names a subcommand that computes, only that one is added, because reading
+   * the options of all others takes as long as a small prediction.
    */
   static CommandLine commandLine(String[] args, Output output, Failures failures) {
     CommandLine line = new CommandLine(new LanewiseCommand());

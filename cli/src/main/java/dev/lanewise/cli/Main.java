@@ -1,5 +1,10 @@
 package dev.lanewise.cli;
 
+import dev.lanewise.cli.prediction.Prediction;
+import dev.lanewise.cli.text.ExitCodes;
+import dev.lanewise.cli.text.Failures;
+import dev.lanewise.cli.text.Output;
+import dev.lanewise.cli.text.ResultStream;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * Has Java initialise, on a thread of its own, what reading a model needs and takes long, while the
- * main thread finds plugins and kernels.
+ * Initialises classes that reading a model needs and that take long to load, on a separate thread,
+ * while the main thread finds plugins and kernels.
  */
 final class Prefetch {
 

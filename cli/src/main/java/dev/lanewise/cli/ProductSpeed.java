@@ -1,12 +1,12 @@
 package dev.lanewise.cli;
 
-import dev.lanewise.api.plugin.PluginReference;
-import dev.lanewise.network.Architecture;
-import dev.lanewise.network.Engine;
-import dev.lanewise.network.LayerSpec;
+import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.Predictor;
-import dev.lanewise.network.Task;
+import dev.lanewise.network.architecture.Architecture;
+import dev.lanewise.network.architecture.LayerSpec;
+import dev.lanewise.network.data.Task;
+import dev.lanewise.network.engine.Engine;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

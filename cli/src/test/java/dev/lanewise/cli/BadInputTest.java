@@ -2,7 +2,7 @@ package dev.lanewise.cli;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.Plugins;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.cli.options.PluginRequest;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -20,12 +20,12 @@ import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 
 /** Writes projects with {@code plugins new} and builds them without Maven. */
-final class PluginProjects {
+public final class PluginProjects {
 
   private PluginProjects() {}
 
   /** Writes a project and packs its classes as a jar into a folder. */
-  static Path jar(Path folder, String id, String kind) {
+  public static Path jar(Path folder, String id, String kind) {
     try {
       Path work = Files.createTempDirectory("plugin-project");
       try {
@@ -46,14 +46,14 @@ final class PluginProjects {
   }
 
   /** Returns all that the tests run with, be it on the class path or on the module path. */
-  static String testClassPath() {
+  public static String testClassPath() {
     return System.getProperty("java.class.path")
         + File.pathSeparator
         + System.getProperty("jdk.module.path", "");
   }
 
   /** Compiles all sources below a folder, without a warning. */
-  static void compile(Path sources, Path classes, String classPath) {
+  public static void compile(Path sources, Path classes, String classPath) {
     List<String> arguments = new ArrayList<>();
     // What the compiler says of a jar's class path is not about the sources.
     arguments.addAll(List.of("-Xlint:all,-path,-classfile,-processing", "-Werror", "-proc:none"));
@@ -89,7 +89,7 @@ final class PluginProjects {
   }
 
   /** Returns the files below a folder. */
-  static List<Path> files(Path folder) {
+  public static List<Path> files(Path folder) {
     try (Stream<Path> files = Files.walk(folder)) {
       return files.filter(Files::isRegularFile).sorted().toList();
     } catch (IOException e) {

@@ -3,6 +3,7 @@ package dev.lanewise.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.cli.text.ExitCodes;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
@@ -18,15 +19,15 @@ import java.util.Map;
  * @param out standard output
  * @param err standard error
  */
-record Run(int code, String out, String err) {
+public record Run(int code, String out, String err) {
 
   /** Runs the command in this Java virtual machine. */
-  static Run of(Object... args) {
+  public static Run of(Object... args) {
     return in(StandardCharsets.UTF_8, args);
   }
 
   /** Runs the command for a reader of an encoding. */
-  static Run in(Charset charset, Object... args) {
+  public static Run in(Charset charset, Object... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int code =
@@ -38,19 +39,19 @@ record Run(int code, String out, String err) {
   }
 
   /** Checks that all went well. */
-  Run succeeds() {
+  public Run succeeds() {
     assertEquals(ExitCodes.OK, code, err);
     return this;
   }
 
   /** Checks that the user is told of a mistake in one sentence, and returns it. */
-  String mistake() {
-    assertEquals(ExitCodes.MISTAKE, code, out + err);
+  public String mistake() {
+    assertEquals(ExitCodes.BAD_INPUT, code, out + err);
     return sentence();
   }
 
   /** Checks that there is one sentence and nothing else, and returns it. */
-  String sentence() {
+  public String sentence() {
     List<String> lines = err.lines().toList();
     assertEquals(1, lines.size(), err);
     assertTrue(lines.getFirst().startsWith("lanewise: "), err);
@@ -59,13 +60,13 @@ record Run(int code, String out, String err) {
   }
 
   /** Returns the one JSON object that standard output holds. */
-  Map<String, Object> json() {
+  public Map<String, Object> json() {
     succeeds();
     return JsonText.object(out);
   }
 
   /** Returns the lines of standard output. */
-  List<String> lines() {
+  public List<String> lines() {
     succeeds();
     return out.lines().toList();
   }

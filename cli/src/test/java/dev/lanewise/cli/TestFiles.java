@@ -14,7 +14,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /** Writes small data files, good and bad. */
-final class TestFiles {
+public final class TestFiles {
 
   static final String TRAIN_IMAGES = "train-images-idx3-ubyte";
   static final String TRAIN_LABELS = "train-labels-idx1-ubyte";
@@ -32,11 +32,11 @@ final class TestFiles {
     }
   }
 
-  static Path write(Path file, String text) {
+  public static Path write(Path file, String text) {
     return write(file, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  static byte[] read(Path file) {
+  public static byte[] read(Path file) {
     try {
       return Files.readAllBytes(file);
     } catch (IOException e) {
@@ -45,7 +45,7 @@ final class TestFiles {
   }
 
   /** Writes a folder of 2 × 2 images whose first pixel tells which of three classes they are. */
-  static Path idxFolder(Path folder) {
+  public static Path idxFolder(Path folder) {
     write(folder.resolve(TRAIN_IMAGES), images(30));
     write(folder.resolve(TRAIN_LABELS), labels(30));
     write(folder.resolve(TEST_IMAGES), images(6));
@@ -72,7 +72,7 @@ final class TestFiles {
   }
 
   /** Writes flowers of two kinds, told apart by the first column; the kind stands last. */
-  static Path flowers(Path file) {
+  public static Path flowers(Path file) {
     StringBuilder text = new StringBuilder("length,width,kind\n");
     for (int i = 0; i < 40; i++) {
       text.append(i % 2 == 0 ? "1." : "5.").append(i).append(",0.5,");
@@ -82,7 +82,7 @@ final class TestFiles {
   }
 
   /** Writes prices that are about twice the size; the price stands first. */
-  static Path houses(Path file) {
+  public static Path houses(Path file) {
     StringBuilder text = new StringBuilder("price,size,age\n");
     for (int i = 0; i < 40; i++) {
       text.append(2 * i * 0.1 + 0.05).append(',').append(i * 0.1).append(",3\n");
@@ -90,7 +90,7 @@ final class TestFiles {
     return write(file, text.toString());
   }
 
-  static byte[] npy(String type, String shape, byte[] data) {
+  public static byte[] npy(String type, String shape, byte[] data) {
     String text = "{'descr': '" + type + "', 'fortran_order': False, 'shape': " + shape + ", }";
     String padded = text + " ".repeat(63 - (10 + text.length()) % 64) + "\n";
     return ByteBuffer.allocate(10 + padded.length() + data.length)
@@ -102,7 +102,7 @@ final class TestFiles {
         .array();
   }
 
-  static byte[] floats(float... values) {
+  public static byte[] floats(float... values) {
     ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
     for (float value : values) {
       bytes.putFloat(value);
@@ -110,7 +110,7 @@ final class TestFiles {
     return bytes.array();
   }
 
-  static Path npz(Path file, Map<String, byte[]> arrays) {
+  public static Path npz(Path file, Map<String, byte[]> arrays) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       for (Map.Entry<String, byte[]> array : new LinkedHashMap<>(arrays).entrySet()) {

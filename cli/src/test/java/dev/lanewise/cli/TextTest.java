@@ -2,6 +2,9 @@ package dev.lanewise.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.lanewise.cli.text.CsvText;
+import dev.lanewise.cli.text.Json;
+import dev.lanewise.cli.text.Numbers;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,11 @@
 package dev.lanewise.formats;
 
 import dev.lanewise.api.DataException;
-import dev.lanewise.network.Engine;
+import dev.lanewise.formats.files.AtomicFile;
+import dev.lanewise.formats.files.FileProblem;
+import dev.lanewise.formats.files.FolderLock;
 import dev.lanewise.network.TrainingState;
+import dev.lanewise.network.engine.Engine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
@@ -24,7 +27,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder of checkpoints from which training goes on.
+ * A folder of checkpoints from which training can be resumed.
  *
  * <p>Each checkpoint is one file, {@code checkpoint-<epoch>.safetensors}: a model file with the
  * optimizer's state besides, as {@code optimizer.<name>} in the order of the weights in memory, and
@@ -61,8 +64,7 @@ public final class Checkpoints implements AutoCloseable {
   }
 
   /**
-   * Opens a folder, which is made if it does not exist, and removes what a run that was killed left
-   * half-written.
+   * Opens a folder, creates it if it does not exist, and removes unfinished files of a killed run.
    *
    * @throws DataException if it cannot be made or written, is no folder, or is open already, in
    *     this process or another
@@ -104,7 +106,7 @@ public final class Checkpoints implements AutoCloseable {
     for (Path path : made) {
       Path parent = path.getParent();
       if (parent != null) {
-        AtomicFile.forceNames(parent);
+        AtomicFile.forceFolder(parent);
       }
     }
   }
@@ -171,13 +173,13 @@ public final class Checkpoints implements AutoCloseable {
   }
 
   private void removeOld(int epochsDone) {
-    // Those of later epochs, if any, are of another run and not ours to remove.
+    // Checkpoints of later epochs, if any, belong to another run and are not removed.
     List<Path> files = files(folder).stream().filter(file -> epoch(file) <= epochsDone).toList();
     for (Path old : files.subList(0, Math.max(0, files.size() - KEPT))) {
       try {
         Files.deleteIfExists(old);
       } catch (IOException _) {
-        // The new one is complete, which is what counts; the next will try again.
+        // The new checkpoint is complete. The next one will try again to remove the old ones.
       }
     }
   }
@@ -205,8 +207,8 @@ public final class Checkpoints implements AutoCloseable {
   }
 
   /**
-   * Reads the newest checkpoint of a folder, be a training under way there or not: nothing is
-   * locked, made or removed. Empty if there is none.
+   * Reads the newest checkpoint of a folder, even while a training writes to it: nothing is locked,
+   * created or removed. Empty if there is none.
    *
    * @param engine where activations are looked up
    * @throws DataException if it is damaged, or the folder cannot be read

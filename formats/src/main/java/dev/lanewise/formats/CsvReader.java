@@ -5,7 +5,12 @@ import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.CsvRecordHandler;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import dev.lanewise.api.DataException;
-import dev.lanewise.network.Dataset;
+import dev.lanewise.api.text.Count;
+import dev.lanewise.formats.files.DecimalText;
+import dev.lanewise.formats.files.FileProblem;
+import dev.lanewise.formats.files.FloatList;
+import dev.lanewise.formats.files.Listing;
+import dev.lanewise.network.data.Dataset;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
@@ -204,9 +209,9 @@ public final class CsvReader {
         throw new DataException(
             String.format(
                 Locale.ROOT,
-                "%s has %d columns of inputs and the model takes %d; its columns are %s",
+                "%s has %s of inputs and the model takes %d; its columns are %s",
                 file,
-                left.length,
+                Count.of(left.length, "column"),
                 inputWidth,
                 Listing.of(columns)));
       }
@@ -263,11 +268,11 @@ public final class CsvReader {
         throw new DataException(
             String.format(
                 Locale.ROOT,
-                "%s, line %d has %d cells but there are %d columns (%s); correct the line",
+                "%s, line %d has %s for %s (%s); correct the line",
                 file,
                 row.getStartingLineNumber(),
-                row.getFieldCount(),
-                columns.size(),
+                Count.of(row.getFieldCount(), "cell"),
+                Count.of(columns.size(), "column"),
                 Listing.of(columns)));
       }
       return row;

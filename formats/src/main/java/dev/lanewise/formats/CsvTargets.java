@@ -1,7 +1,10 @@
 package dev.lanewise.formats;
 
 import dev.lanewise.api.DataException;
-import dev.lanewise.network.Dataset;
+import dev.lanewise.formats.files.DecimalText;
+import dev.lanewise.formats.files.Listing;
+import dev.lanewise.formats.files.Shape;
+import dev.lanewise.network.data.Dataset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -13,8 +16,8 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * A single target column while it is read, of which only the end tells whether it holds classes or
- * values.
+ * A single target column while it is read. Only after the last row is it known whether it holds
+ * classes or values.
  */
 final class CsvTargets {
 

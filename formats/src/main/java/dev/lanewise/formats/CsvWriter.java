@@ -2,6 +2,8 @@ package dev.lanewise.formats;
 
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import dev.lanewise.api.DataException;
+import dev.lanewise.api.text.Count;
+import dev.lanewise.formats.files.AtomicFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -49,7 +51,9 @@ public final class CsvWriter {
     int width = header.size();
     if (width == 0 || values.length % width != 0) {
       throw new IllegalArgumentException(
-          values.length + " numbers do not fill rows of " + width + " columns");
+          Count.of(values.length, "number")
+              + " cannot be split into rows of "
+              + Count.of(width, "column"));
     }
     return () ->
         IntStream.range(0, values.length / width)
@@ -77,7 +81,8 @@ public final class CsvWriter {
       OutputStream out, List<String> header, Iterable<? extends List<String>> rows)
       throws IOException {
     try {
-      // Not closed here: a file's stream is yet to be forced to the disk, others are not ours.
+      // Not closed here: the stream of a file must be forced to the disk first, and other streams
+      // belong to the caller.
       de.siegmar.fastcsv.writer.CsvWriter writer =
           de.siegmar.fastcsv.writer.CsvWriter.builder()
               .lineDelimiter(LineDelimiter.LF)
@@ -86,7 +91,7 @@ public final class CsvWriter {
       for (List<String> row : rows) {
         if (row.size() != header.size()) {
           throw new IllegalArgumentException(
-              row.size() + " texts do not fill a row of " + header.size() + " columns");
+              "a row needs " + Count.of(header.size(), "text") + ", but one has " + row.size());
         }
         writer.writeRecord(row);
       }

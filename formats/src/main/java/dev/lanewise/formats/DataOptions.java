@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What a reader of data sets should know beyond the file.
+ * What a reader of data sets must know besides the file.
  *
  * @param targets the names of the CSV columns to predict; empty takes the last column
  * @param targetKind whether targets are classes or values

@@ -2,7 +2,10 @@ package dev.lanewise.formats;
 
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.DataException;
-import dev.lanewise.network.Dataset;
+import dev.lanewise.api.text.Count;
+import dev.lanewise.formats.files.Listing;
+import dev.lanewise.network.builtin.BuiltinData;
+import dev.lanewise.network.data.Dataset;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -14,7 +17,7 @@ import java.util.Optional;
  *
  * <p>The argument is {@code builtin:} and a name of {@link BuiltinData}, a folder of IDX files as
  * {@link IdxReader} describes, or the path of a {@code .csv}, {@code .npz} or {@code .npy} file. An
- * argument is checked when it is resolved; files are read when rows are asked for, each time anew.
+ * argument is checked when it is resolved; files are read at each request for rows.
  *
  * @since 0.1
  */
@@ -158,9 +161,9 @@ public final class DataSource {
       throw new DataException(
           String.format(
               Locale.ROOT,
-              "%s has %d inputs a row and the model takes %d; take data of the model's width",
+              "%s has %s a row and the model takes %d; take data of the model's width",
               argument,
-              inputs.inputWidth(),
+              Count.of(inputs.inputWidth(), "input"),
               inputWidth));
     }
     return inputs.hasLabels() ? Dataset.ofInputs(inputs.inputs(), inputWidth) : inputs;
@@ -175,9 +178,9 @@ public final class DataSource {
       throw new DataException(
           String.format(
               Locale.ROOT,
-              "%s has %d classes and the model knows %d; take a model that was trained on it",
+              "%s has %s and the model knows %d; take a model that was trained on it",
               argument,
-              dataset.classes(),
+              Count.of(dataset.classes(), "class"),
               options.classNames().size()));
     }
     return Dataset.ofClasses(

@@ -1,7 +1,12 @@
 package dev.lanewise.formats;
 
 import dev.lanewise.api.DataException;
-import dev.lanewise.network.Dataset;
+import dev.lanewise.api.text.Count;
+import dev.lanewise.formats.files.ByteSource;
+import dev.lanewise.formats.files.Labels;
+import dev.lanewise.formats.files.NumberType;
+import dev.lanewise.formats.files.Shape;
+import dev.lanewise.network.data.Dataset;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -97,11 +102,11 @@ public final class IdxReader {
       throw new DataException(
           String.format(
               Locale.ROOT,
-              "%s has %d labels but %s has %d images; take two files that belong together",
+              "%s has %s but %s has %s; take two files that belong together",
               labels,
-              numbers.length,
+              Count.of(numbers.length, "label"),
               images,
-              inputs.rows()));
+              Count.of(inputs.rows(), "image")));
     }
     return Labels.join(
         inputs.inputs(), inputs.inputWidth(), labels.toString(), numbers, options.classNames());

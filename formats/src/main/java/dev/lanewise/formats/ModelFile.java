@@ -2,10 +2,10 @@ package dev.lanewise.formats;
 
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.DataException;
-import dev.lanewise.api.plugin.PluginRequirement;
-import dev.lanewise.api.plugin.Plugins;
-import dev.lanewise.network.Engine;
+import dev.lanewise.api.registry.PluginKind;
+import dev.lanewise.api.registry.PluginRequirement;
 import dev.lanewise.network.Model;
+import dev.lanewise.network.engine.Engine;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -48,10 +48,7 @@ public final class ModelFile {
    */
   public static Model read(Path file, Engine engine) {
     return model(
-        Safetensors.read(file),
-        file,
-        engine,
-        EnumSet.of(Plugins.Kind.ACTIVATION, Plugins.Kind.LOSS));
+        Safetensors.read(file), file, engine, EnumSet.of(PluginKind.ACTIVATION, PluginKind.LOSS));
   }
 
   static Map<String, Tensor> tensors(Model model) {
@@ -75,7 +72,7 @@ public final class ModelFile {
    *
    * @param needed which kinds of the plugins that it names must be there
    */
-  static Model model(TensorFile content, Path file, Engine engine, Set<Plugins.Kind> needed) {
+  static Model model(TensorFile content, Path file, Engine engine, Set<PluginKind> needed) {
     String architecture = content.metadata().get(ARCHITECTURE);
     if (architecture == null) {
       throw new DataException(
@@ -96,9 +93,9 @@ public final class ModelFile {
           json.requirements().stream()
               .filter(requirement -> needed.contains(requirement.kind()))
               .toList();
-      // Prediction needs no loss, so its jar may be absent; who measures asks for it then.
+      // Prediction needs no loss, so its jar may be absent; an evaluation asks for it.
       stated.stream()
-          .filter(requirement -> requirement.kind() != Plugins.Kind.LOSS)
+          .filter(requirement -> requirement.kind() != PluginKind.LOSS)
           .forEach(engine.plugins()::require);
       Model model =
           Model.fromTensors(json.architecture(), json.task(), json.loss(), tensors, engine)

@@ -8,13 +8,14 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import dev.lanewise.api.DataException;
-import dev.lanewise.api.plugin.PluginReference;
-import dev.lanewise.api.plugin.PluginRequirement;
-import dev.lanewise.api.plugin.Plugins;
-import dev.lanewise.network.Architecture;
-import dev.lanewise.network.LayerSpec;
+import dev.lanewise.api.registry.PluginKind;
+import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.api.registry.PluginRequirement;
+import dev.lanewise.formats.files.Listing;
 import dev.lanewise.network.Model;
-import dev.lanewise.network.Task;
+import dev.lanewise.network.architecture.Architecture;
+import dev.lanewise.network.architecture.LayerSpec;
+import dev.lanewise.network.data.Task;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -262,8 +263,8 @@ record ModelJson(
       expect(json.currentToken(), JsonToken.END_ARRAY);
     }
 
-    private Plugins.Kind kind(@Nullable String name) {
-      return Arrays.stream(Plugins.Kind.values())
+    private PluginKind kind(@Nullable String name) {
+      return Arrays.stream(PluginKind.values())
           .filter(kind -> kind.toString().equals(name))
           .findFirst()
           .orElseThrow(this::damaged);

@@ -1,5 +1,6 @@
 package dev.lanewise.formats;
 
+import dev.lanewise.formats.files.NumberType;
 import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,11 @@
 package dev.lanewise.formats;
 
 import dev.lanewise.api.DataException;
-import dev.lanewise.network.Dataset;
+import dev.lanewise.api.text.Count;
+import dev.lanewise.formats.files.ByteSource;
+import dev.lanewise.formats.files.Labels;
+import dev.lanewise.formats.files.Shape;
+import dev.lanewise.network.data.Dataset;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -88,10 +92,10 @@ public final class NpyReader {
       throw new DataException(
           String.format(
               Locale.ROOT,
-              "%s has %d rows of targets for %d rows of inputs; save as many of both",
+              "%s has %s of targets for %s of inputs; save as many of both",
               name,
-              rows,
-              inputs.rows()));
+              Count.of(rows, "row"),
+              Count.of(inputs.rows(), "row")));
     }
     int width = values.length / rows;
     if (width == 0) {
@@ -108,9 +112,9 @@ public final class NpyReader {
       throw new DataException(
           String.format(
               Locale.ROOT,
-              "%s has %d targets a row where classes need one label a row; save the class numbers",
+              "%s has %s a row where classes need one label a row; save the class numbers",
               name,
-              width));
+              Count.of(width, "target")));
     }
     List<String> known = options.classNames();
     return Labels.join(inputs.inputs(), inputs.inputWidth(), name, values, known);

@@ -1,6 +1,8 @@
 package dev.lanewise.formats;
 
 import dev.lanewise.api.DataException;
+import dev.lanewise.api.text.Count;
+import dev.lanewise.formats.files.AtomicFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -34,7 +36,10 @@ public final class NpyWriter {
     long count = Arrays.stream(shape).asLongStream().reduce(1, Math::multiplyExact);
     if (count != values.length) {
       throw new IllegalArgumentException(
-          values.length + " numbers do not fill the shape " + Arrays.toString(shape));
+          "the shape does not hold "
+              + Count.of(values.length, "number")
+              + ": "
+              + Arrays.toString(shape));
     }
     AtomicFile.write(
         file,

@@ -1,7 +1,10 @@
 package dev.lanewise.formats;
 
 import dev.lanewise.api.DataException;
-import dev.lanewise.network.Dataset;
+import dev.lanewise.formats.files.ByteSource;
+import dev.lanewise.formats.files.FileProblem;
+import dev.lanewise.formats.files.Listing;
+import dev.lanewise.network.data.Dataset;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -155,7 +158,7 @@ public final class NpzReader {
     }
 
     Dataset dataset(List<String> inputNames, List<String> targetNames, DataOptions options) {
-      // Both are looked for before either is read: a missing name should not take a minute to tell.
+      // Both are looked for before either is read: a missing name should be reported at once.
       String inputName = require(inputNames);
       String targetName = require(targetNames);
       Dataset inputs = NpyReader.inputs(read(inputName), place(inputName));
@@ -195,7 +198,7 @@ public final class NpzReader {
     }
 
     private ByteSource source(String name, ZipEntry entry, InputStream in) throws IOException {
-      // What an entry says of its size counts only as far as the file can back it up.
+      // The size that an entry states is trusted only as far as the file can contain it.
       long packed = Math.min(entry.getCompressedSize(), Files.size(file));
       return entry.getMethod() == ZipEntry.STORED && entry.getSize() == packed
           ? ByteSource.known(place(name), in, packed)

@@ -1,6 +1,10 @@
 package dev.lanewise.formats;
 
 import dev.lanewise.api.DataException;
+import dev.lanewise.formats.files.AtomicFile;
+import dev.lanewise.formats.files.ByteSource;
+import dev.lanewise.formats.files.Listing;
+import dev.lanewise.formats.files.Shape;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -60,8 +64,8 @@ public final class Safetensors {
       throw new DataException(
           String.format(
               Locale.ROOT,
-              "%s is no safetensors file: it gives its header a length of %s bytes, where 2 to %d are"
-                  + " possible; check the path",
+              "%s is no safetensors file: it gives its header a length of %s in bytes, where 2 to"
+                  + " %d are possible; check the path",
               source.name(),
               Long.toUnsignedString(headerBytes),
               SafetensorsHeader.MAX_BYTES));

@@ -8,6 +8,10 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import dev.lanewise.api.DataException;
+import dev.lanewise.api.text.Count;
+import dev.lanewise.formats.files.Listing;
+import dev.lanewise.formats.files.NumberType;
+import dev.lanewise.formats.files.Shape;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -98,9 +102,9 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         throw new DataException(
             String.format(
                 Locale.ROOT,
-                "%s needs %d bytes for its shape but has %d; get the file again",
+                "%s needs %s for its shape but has %d; get the file again",
                 place,
-                bytes,
+                Count.of(bytes, "byte"),
                 entry.end() - entry.begin()));
       }
       if (entry.begin() != expected) {
@@ -118,9 +122,9 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
       throw new DataException(
           String.format(
               Locale.ROOT,
-              "%s has %d bytes after its last tensor; get the file again",
+              "%s has %s after its last tensor; get the file again",
               file,
-              dataBytes - expected));
+              Count.of(dataBytes - expected, "byte")));
     }
   }
 
@@ -255,8 +259,8 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         throw new DataException(
             String.format(
                 Locale.ROOT,
-                "%s (tensor %s) is of type %s; only F16, BF16, F32 and F64 can be read, so save it as"
-                    + " one of these",
+                "%s (tensor %s) is of type %s; only F16, BF16, F32 and F64 can be read, so save it"
+                    + " as one of these",
                 file,
                 Listing.shortened(name),
                 Listing.shortened(type)));

@@ -1,5 +1,6 @@
 package dev.lanewise.formats;
 
+import dev.lanewise.api.text.Count;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,10 @@ public record Tensor(long[] shape, float[] data) {
     long count = Arrays.stream(shape).reduce(1, Math::multiplyExact);
     if (count != data.length || Arrays.stream(shape).anyMatch(dimension -> dimension < 0)) {
       throw new IllegalArgumentException(
-          data.length + " numbers do not fill the shape " + Arrays.toString(shape));
+          "the shape does not hold "
+              + Count.of(data.length, "number")
+              + ": "
+              + Arrays.toString(shape));
     }
   }
 

@@ -5,11 +5,12 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.DataException;
-import dev.lanewise.api.plugin.Plugins;
-import dev.lanewise.network.Engine;
+import dev.lanewise.api.registry.PluginKind;
+import dev.lanewise.formats.files.Listing;
 import dev.lanewise.network.EpochReport;
 import dev.lanewise.network.TrainingConfig;
 import dev.lanewise.network.TrainingState;
+import dev.lanewise.network.engine.Engine;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ final class TrainingJson {
       json.writeNumberField("epochs_done", state.position().epochsDone());
       json.writeNumberField("steps", state.position().steps());
       json.writeObjectFieldStart("scalars");
-      for (Map.Entry<String, Double> scalar : state.optimizer().numbers().entrySet()) {
+      for (Map.Entry<String, Double> scalar : state.optimizer().stepScalars().entrySet()) {
         // As text, because JSON has no infinities and readers differ in how they round.
         json.writeStringField(scalar.getKey(), Double.toHexString(scalar.getValue()));
       }
@@ -135,7 +136,7 @@ final class TrainingJson {
             }
           });
       return new TrainingState(
-          ModelFile.model(content, file, engine, EnumSet.allOf(Plugins.Kind.class)),
+          ModelFile.model(content, file, engine, EnumSet.allOf(PluginKind.class)),
           config,
           new TrainingState.Rows(rows, dataDigest),
           new TrainingState.Position(epochsDone, steps, history),

@@ -7,12 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lanewise.api.DataException;
-import dev.lanewise.network.Dataset;
-import dev.lanewise.network.Engine;
+import dev.lanewise.formats.files.FolderLock;
 import dev.lanewise.network.EpochReport;
 import dev.lanewise.network.Trainer;
 import dev.lanewise.network.TrainingListener;
 import dev.lanewise.network.TrainingState;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.engine.Engine;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -86,7 +87,8 @@ class CheckpointsTest {
     state.optimizer().arrays().forEach((name, values) -> arrays.put("state of " + name, values));
     TreeMap<String, Integer> hashes = new TreeMap<>();
     arrays.forEach((name, values) -> hashes.put(name, Arrays.hashCode(values)));
-    return List.of(state.position().steps(), new TreeMap<>(state.optimizer().numbers()), hashes);
+    return List.of(
+        state.position().steps(), new TreeMap<>(state.optimizer().stepScalars()), hashes);
   }
 
   /** Returns the epochs of the checkpoint that a new process finds, which has to be whole. */

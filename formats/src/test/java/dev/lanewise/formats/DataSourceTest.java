@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.formats.files.TestBytes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ class DataSourceTest {
     Expect.dataError(source::evaluation, "t10k-images");
     Files.write(
         folder.resolve("t10k-images-idx3-ubyte.gz"),
-        IdxReaderTest.gzip(IdxReaderTest.imageBytes(1, 1, 2)));
+        TestBytes.gzip(IdxReaderTest.imageBytes(1, 1, 2)));
     Expect.shape(source.inputs(2), 1, 2);
     Expect.dataError(source::test, "t10k-labels");
     Files.write(folder.resolve("t10k-labels-idx1-ubyte"), IdxReaderTest.labelBytes(1));

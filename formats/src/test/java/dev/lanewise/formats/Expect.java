@@ -7,18 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.api.DataException;
-import dev.lanewise.network.Dataset;
+import dev.lanewise.network.data.Dataset;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.function.Executable;
 
 /** What the tests of readers have in common. */
-final class Expect {
+public final class Expect {
 
   private Expect() {}
 
   /** Asserts that a data error is raised whose single line of message holds all the parts. */
-  static void dataError(Executable action, String... parts) {
+  public static void dataError(Executable action, String... parts) {
     String message = assertThrows(DataException.class, action).getMessage();
     assertFalse(message.contains("\n"), message);
     for (String part : parts) {
@@ -26,11 +26,11 @@ final class Expect {
     }
   }
 
-  static void labels(Dataset dataset, int... labels) {
+  public static void labels(Dataset dataset, int... labels) {
     assertArrayEquals(labels, dataset.labels());
   }
 
-  static void shape(Dataset dataset, int rows, int width) {
+  public static void shape(Dataset dataset, int rows, int width) {
     assertEquals(rows, dataset.rows(), "rows");
     assertEquals(width, dataset.inputWidth(), "inputs");
   }

@@ -43,10 +43,10 @@ import java.util.stream.StreamSupport;
  * renaming, deleting. One of them fails, a block after its first half was written. Either it alone
  * does, as on a full disk, or everything after it too, as if the process had been killed there.
  */
-final class FailingDisk extends FileSystemProvider {
+public final class FailingDisk extends FileSystemProvider {
 
   /** Fails nowhere. */
-  static final int NEVER = -1;
+  public static final int NEVER = -1;
 
   private final FileSystemProvider real = Path.of("").getFileSystem().provider();
   private final FileSystem system = new Disk();
@@ -60,17 +60,17 @@ final class FailingDisk extends FileSystemProvider {
   }
 
   /** Returns a disk on which one operation fails, counted from 0, or none. */
-  static FailingDisk failingAt(int operation) {
+  public static FailingDisk failingAt(int operation) {
     return new FailingDisk(operation, false);
   }
 
   /** Returns a disk on which an operation and all behind it fail. */
-  static FailingDisk dyingAt(int operation) {
+  public static FailingDisk dyingAt(int operation) {
     return new FailingDisk(operation, true);
   }
 
   /** Returns a real path as seen through this disk. */
-  Path path(Path path) {
+  public Path path(Path path) {
     return (Path)
         Proxy.newProxyInstance(
             FailingDisk.class.getClassLoader(),
@@ -89,7 +89,7 @@ final class FailingDisk extends FileSystemProvider {
   }
 
   /** Returns what was done so far, in order, the failed operation included. */
-  List<String> operations() {
+  public List<String> operations() {
     return List.copyOf(operations);
   }
 

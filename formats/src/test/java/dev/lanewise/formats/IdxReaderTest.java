@@ -5,15 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.lanewise.network.Dataset;
-import java.io.ByteArrayOutputStream;
+import dev.lanewise.formats.files.TestBytes;
+import dev.lanewise.network.data.Dataset;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,16 +43,6 @@ class IdxReaderTest {
       buffer.put((byte) label);
     }
     return buffer.array();
-  }
-
-  static byte[] gzip(byte[] bytes) {
-    ByteArrayOutputStream packed = new ByteArrayOutputStream();
-    try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
-      out.write(bytes);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-    return packed.toByteArray();
   }
 
   @BeforeEach
@@ -96,10 +85,10 @@ class IdxReaderTest {
   @ValueSource(booleans = {true, false})
   void readsGzipWhateverTheName(boolean suffix) throws IOException {
     float[] plain = IdxReader.readImages(images).inputs();
-    Files.write(labels, gzip(labelBytes(2, 0, 1)));
+    Files.write(labels, TestBytes.gzip(labelBytes(2, 0, 1)));
     Files.delete(images);
     Path packed = suffix ? folder.resolve("train-images-idx3-ubyte.gz") : images;
-    Files.write(packed, gzip(imageBytes(3, 2, 4)));
+    Files.write(packed, TestBytes.gzip(imageBytes(3, 2, 4)));
     Dataset data = IdxReader.readTraining(folder, DEFAULTS);
     assertArrayEquals(plain, data.inputs());
     Expect.labels(data, 2, 0, 1);
@@ -113,7 +102,7 @@ class IdxReaderTest {
 
   @Test
   void growsWhileUnpackingLargeFiles() throws IOException {
-    Files.write(images, gzip(imageBytes(3, 400, 300)));
+    Files.write(images, TestBytes.gzip(imageBytes(3, 400, 300)));
     Dataset data = IdxReader.readTraining(folder, DEFAULTS);
     Expect.shape(data, 3, 120_000);
     assertEquals(((359_999 * 5) & 0xff) / 255f, data.inputs()[359_999]);
@@ -150,18 +139,18 @@ class IdxReaderTest {
     // One byte, as for gzip or not.
     Files.write(labels, new byte[] {0x1f});
     trainingFails(labels.toString(), "cut short");
-    Files.write(labels, gzip(new byte[0]));
+    Files.write(labels, TestBytes.gzip(new byte[0]));
     trainingFails(labels.toString(), "cut short");
   }
 
   @Test
   void refusesEveryTruncation() throws IOException {
     byte[] whole = imageBytes(3, 2, 4);
-    byte[] packed = gzip(whole);
+    byte[] packed = TestBytes.gzip(whole);
     for (int length = 1; length < whole.length; length++) {
       Files.write(images, Arrays.copyOf(whole, length));
       trainingFails(images.toString(), length < 4 ? "cut short" : "bytes of");
-      Files.write(images, gzip(Arrays.copyOf(whole, length)));
+      Files.write(images, TestBytes.gzip(Arrays.copyOf(whole, length)));
       trainingFails(images.toString(), "cut short");
     }
     for (int length = 1; length < packed.length; length++) {
@@ -175,7 +164,7 @@ class IdxReaderTest {
     byte[] longer = Arrays.copyOf(imageBytes(3, 2, 4), 41);
     Files.write(images, longer);
     trainingFails(images.toString(), "goes on after");
-    Files.write(images, gzip(longer));
+    Files.write(images, TestBytes.gzip(longer));
     trainingFails(images.toString(), "goes on after");
   }
 
@@ -218,8 +207,8 @@ class IdxReaderTest {
       byte[] hostile = bytes.clone();
       hostile[at] = 0x7f;
       Files.write(images, hostile);
-      trainingFails(images.toString(), "cut short", "only 1 are there");
-      Files.write(images, gzip(hostile));
+      trainingFails(images.toString(), "cut short", "only 1 of them can be read");
+      Files.write(images, TestBytes.gzip(hostile));
       trainingFails(images.toString(), "far more than its packed size explains");
     }
     byte[] allBits = bytes.clone();

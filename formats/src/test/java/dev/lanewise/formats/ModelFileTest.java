@@ -3,11 +3,11 @@ package dev.lanewise.formats;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.lanewise.api.plugin.PluginReference;
-import dev.lanewise.network.Architecture;
-import dev.lanewise.network.Engine;
+import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.network.Model;
-import dev.lanewise.network.Task;
+import dev.lanewise.network.architecture.Architecture;
+import dev.lanewise.network.data.Task;
+import dev.lanewise.network.engine.Engine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.api.DataException;
-import dev.lanewise.api.plugin.PluginReference;
-import dev.lanewise.api.plugin.PluginRequirement;
-import dev.lanewise.api.plugin.Plugins;
-import dev.lanewise.network.Architecture;
-import dev.lanewise.network.Task;
+import dev.lanewise.api.registry.PluginKind;
+import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.api.registry.PluginRequirement;
+import dev.lanewise.network.architecture.Architecture;
+import dev.lanewise.network.data.Task;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -98,8 +98,8 @@ class ModelJsonTest {
             new Task.Regression(),
             PluginReference.parse("acme:far"),
             List.of(
-                new PluginRequirement(Plugins.Kind.ACTIVATION, "acme:gate", "acme-gates", "1.0"),
-                new PluginRequirement(Plugins.Kind.LOSS, "acme:far", "acme-losses", "2.0")));
+                new PluginRequirement(PluginKind.ACTIVATION, "acme:gate", "acme-gates", "1.0"),
+                new PluginRequirement(PluginKind.LOSS, "acme:far", "acme-losses", "2.0")));
     String text = written.write();
     assertTrue(
         text.contains(

@@ -3,6 +3,7 @@ package dev.lanewise.formats;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.api.DataException;
+import dev.lanewise.formats.files.TestBytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -81,8 +82,7 @@ class MutationTest {
   @Test
   void idxImages() throws IOException {
     mutate(IdxReaderTest.imageBytes(3, 2, 4), "images", IdxReader::readImages);
-    mutate(
-        IdxReaderTest.gzip(IdxReaderTest.imageBytes(3, 2, 4)), "images.gz", IdxReader::readImages);
+    mutate(TestBytes.gzip(IdxReaderTest.imageBytes(3, 2, 4)), "images.gz", IdxReader::readImages);
   }
 
   @Test
@@ -91,7 +91,7 @@ class MutationTest {
     byte[] labels = IdxReaderTest.labelBytes(1, 0, 2);
     mutate(labels, "labels", file -> IdxReader.read(images, file, DEFAULTS));
     mutate(
-        IdxReaderTest.gzip(labels),
+        TestBytes.gzip(labels),
         "labels.gz",
         file -> IdxReader.read(images, file, DEFAULTS.withClasses(3)));
   }

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.lanewise.network.Dataset;
+import dev.lanewise.formats.files.NumberType;
+import dev.lanewise.formats.files.TestBytes;
+import dev.lanewise.network.data.Dataset;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -23,14 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NpyTest {
 
   @TempDir Path folder;
-
-  static float[] counting(int count) {
-    float[] values = new float[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = i;
-    }
-    return values;
-  }
 
   /** Returns a version 1 file with a header of one's own. */
   static byte[] file(String header, int dataBytes) {
@@ -88,7 +82,7 @@ class NpyTest {
   void readsWhatNumpyWrites(String name) {
     NpyArray array = NpyReader.read(Expect.numpy(name + ".npy"));
     assertArrayEquals(new int[] {3, 4}, array.shape());
-    assertArrayEquals(counting(12), array.values());
+    assertArrayEquals(TestBytes.counting(12), array.values());
   }
 
   @Test
@@ -114,7 +108,7 @@ class NpyTest {
   void reordersFortranArraysOfThreeDimensions() {
     NpyArray array = NpyReader.read(Expect.numpy("fortran_3d.npy"));
     assertArrayEquals(new int[] {2, 3, 4}, array.shape());
-    assertArrayEquals(counting(24), array.values());
+    assertArrayEquals(TestBytes.counting(24), array.values());
   }
 
   @Test
@@ -166,7 +160,7 @@ class NpyTest {
   @Test
   void refusesTargetsThatDoNotFit() {
     DataOptions any = any();
-    Expect.dataError(() -> join(bytes(1), any), "y has 1 rows of targets for 2 rows of inputs");
+    Expect.dataError(() -> join(bytes(1), any), "y has 1 row of targets for 2 rows of inputs");
     Expect.dataError(() -> join(bytes(1, 2, 3), any), "y has 3 rows of targets for 2 rows");
     Expect.dataError(() -> join(floats(new int[0], 1), any), "y has 0 rows of targets for 2");
     Expect.dataError(
@@ -245,7 +239,7 @@ class NpyTest {
         }
         bytes[at] = (byte) i;
       }
-      assertArrayEquals(counting(count), NpyReader.read(write(bytes)).values(), shape);
+      assertArrayEquals(TestBytes.counting(count), NpyReader.read(write(bytes)).values(), shape);
     }
   }
 
@@ -317,7 +311,8 @@ class NpyTest {
   void refusesHugePromisesWithoutAllocating() {
     fails(
         file("{'descr': '<f4', 'fortran_order': False, 'shape': (2000000000,)}", 4),
-        "x.npy is cut short: 8000000000 bytes of numbers should end it and only 4 are there");
+        "x.npy is cut short: 8000000000 bytes of numbers should end it and only 4 of them can be"
+            + " read");
   }
 
   @Test
@@ -339,7 +334,7 @@ class NpyTest {
   void writesWhatItReads() throws IOException {
     Path file = folder.resolve("out.npy");
     for (int rows : new int[] {1, 3, 20_000}) {
-      float[] values = counting(rows * 3);
+      float[] values = TestBytes.counting(rows * 3);
       NpyWriter.write(file, values, rows, 3);
       assertEquals(new NpyArray(new int[] {rows, 3}, values, "float32"), NpyReader.read(file));
     }
@@ -352,9 +347,9 @@ class NpyTest {
   @Test
   void writesTheBytesThatNumpyWrites() throws IOException {
     Path file = folder.resolve("out.npy");
-    NpyWriter.write(file, counting(12), 3, 4);
+    NpyWriter.write(file, TestBytes.counting(12), 3, 4);
     assertArrayEquals(Files.readAllBytes(Expect.numpy("f4_little.npy")), Files.readAllBytes(file));
-    NpyWriter.write(file, counting(5), 5);
+    NpyWriter.write(file, TestBytes.counting(5), 5);
     assertArrayEquals(Files.readAllBytes(Expect.numpy("vector.npy")), Files.readAllBytes(file));
   }
 

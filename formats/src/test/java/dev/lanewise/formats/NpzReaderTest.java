@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.lanewise.network.Dataset;
+import dev.lanewise.formats.files.TestBytes;
+import dev.lanewise.network.data.Dataset;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -37,7 +38,7 @@ class NpzReaderTest {
   void readsStoredEntries() {
     Dataset data = training("stored.npz");
     Expect.shape(data, 4, 3);
-    assertArrayEquals(NpyTest.counting(12), data.inputs());
+    assertArrayEquals(TestBytes.counting(12), data.inputs());
     Expect.labels(data, 0, 2, 1, 2);
     Dataset test = NpzReader.readTest(Expect.numpy("stored.npz"), DEFAULTS).orElseThrow();
     Expect.shape(test, 2, 3);
@@ -259,7 +260,8 @@ class NpzReaderTest {
     Path huge = stored(array("2000000000,", 7, 9));
     Expect.dataError(
         () -> NpzReader.readInputs(huge),
-        "(array x) is cut short: 2000000000 bytes of numbers should end it and only 2 are there");
+        "(array x) is cut short: 2000000000 bytes of numbers should end it and only 2 of them can"
+            + " be read");
   }
 
   /** Returns an archive of one array that is not deflated. */

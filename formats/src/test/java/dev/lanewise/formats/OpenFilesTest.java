@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lanewise.api.DataException;
+import dev.lanewise.formats.files.TestBytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -81,11 +82,11 @@ class OpenFilesTest {
   void idx() throws IOException {
     byte[] whole = IdxReaderTest.imageBytes(1, 1, 1);
     reads(whole, IdxReader::readImages);
-    reads(IdxReaderTest.gzip(whole), IdxReader::readImages);
+    reads(TestBytes.gzip(whole), IdxReader::readImages);
     refuses(Arrays.copyOf(whole, 16), IdxReader::readImages);
-    refuses(Arrays.copyOf(IdxReaderTest.gzip(whole), 5), IdxReader::readImages);
-    refuses(Arrays.copyOf(IdxReaderTest.gzip(whole), 15), IdxReader::readImages);
-    byte[] otherMethod = IdxReaderTest.gzip(whole);
+    refuses(Arrays.copyOf(TestBytes.gzip(whole), 5), IdxReader::readImages);
+    refuses(Arrays.copyOf(TestBytes.gzip(whole), 15), IdxReader::readImages);
+    byte[] otherMethod = TestBytes.gzip(whole);
     otherMethod[2] = 1;
     refuses(otherMethod, IdxReader::readImages);
   }

@@ -159,7 +159,7 @@ class SafetensorsTest {
     fails(bytes("{" + a + "," + tensor("b", "F32", "1", 12, 16) + "}", 16), "tensor b", "gap");
     fails(bytes("{" + tensor("a", "F32", "1", 4, 8) + "}", 8), "tensor a", "gap");
     fails(bytes("{" + a + "}", 12), "4 bytes after its last tensor");
-    fails(bytes("{}", 1), "1 bytes after its last tensor");
+    fails(bytes("{}", 1), "1 byte after its last tensor");
   }
 
   @Test
@@ -239,8 +239,10 @@ class SafetensorsTest {
         "{\"a\":{\"more\":1}}|an unexpected or repeated entry 'more'",
         "{\"a\":{\"dtype\":\"F32\",\"dtype\":\"F32\"}}|an unexpected or repeated entry 'dtype'",
         "{\"a\":{\"shape\":[],\"shape\":[]}}|an unexpected or repeated entry 'shape'",
-        "{\"a\":{\"data_offsets\":[],\"data_offsets\":[]}}|an unexpected or repeated entry 'data_offsets'",
-        "{\"a\":{\"shape\":[1],\"data_offsets\":[0,4]}}|no dtype, shape or data_offsets of the tensor a",
+        "{\"a\":{\"data_offsets\":[],\"data_offsets\":[]}}|an unexpected or repeated entry"
+            + " 'data_offsets'",
+        "{\"a\":{\"shape\":[1],\"data_offsets\":[0,4]}}|no dtype, shape or data_offsets of the"
+            + " tensor a",
         "{\"a\":{\"dtype\":\"F32\",\"data_offsets\":[0,4]}}|no dtype, shape or data_offsets",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[1]}}|no dtype, shape or data_offsets",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0]}}|no dtype, shape or",
@@ -322,7 +324,7 @@ class SafetensorsTest {
     for (int length = 0; length < whole.length; length++) {
       fails(Arrays.copyOf(whole, length));
     }
-    fails(Arrays.copyOf(whole, whole.length + 1), "1 bytes after");
+    fails(Arrays.copyOf(whole, whole.length + 1), "1 byte after");
   }
 
   @Test

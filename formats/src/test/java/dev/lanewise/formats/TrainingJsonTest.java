@@ -3,12 +3,12 @@ package dev.lanewise.formats;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.lanewise.api.plugin.PluginReference;
-import dev.lanewise.network.Engine;
+import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.network.EpochReport;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.TrainingConfig;
 import dev.lanewise.network.TrainingState;
+import dev.lanewise.network.engine.Engine;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -101,7 +101,7 @@ class TrainingJsonTest {
     assertEquals(written.config(), read.config());
     assertEquals(written.rows(), read.rows());
     assertEquals(written.position(), read.position());
-    assertEquals(scalars, read.optimizer().numbers());
+    assertEquals(scalars, read.optimizer().stepScalars());
     assertEquals(MODEL.architecture(), read.model().architecture());
     assertEquals(Set.of("mean"), read.optimizer().arrays().keySet());
     assertArrayEquals(new float[] {3, 4}, read.optimizer().arrays().get("mean"));
@@ -112,7 +112,7 @@ class TrainingJsonTest {
     TrainingState state = read(JsonText.of(LEAST));
     assertEquals(new TrainingConfig(PluginReference.of("sgd"), 0, 3, false, 0.25), state.config());
     assertEquals(new TrainingState.Rows(0, 0), state.rows());
-    assertEquals(Map.of(), state.optimizer().numbers());
+    assertEquals(Map.of(), state.optimizer().stepScalars());
     assertEquals(List.of(), state.position().history());
     assertEquals(
         List.of(

@@ -9,7 +9,7 @@ import dev.lanewise.api.plugin.LossPlugin;
 import dev.lanewise.api.plugin.Settings;
 
 /**
- * The cross-entropy of independent probabilities of yes, as outputs or as logits.
+ * The cross-entropy of independent probabilities, given as outputs or as logits.
  *
  * @since 0.1
  */
@@ -39,7 +39,9 @@ public final class BinaryCrossEntropy implements LossPlugin {
         .onOutputsOf("hard_sigmoid");
   }
 
-  /** max(z, 0) − z·target + softplus(−|z|), whose slope at 0 is the sum of those from above. */
+  /**
+   * max(z, 0) − z·target + softplus(−|z|), whose derivative at 0 is the sum of those from above.
+   */
   private static Expr onLogits(Expr logit, Expr target) {
     Condition negative = logit.lessThan(0);
     Expr magnitude = Expr.select(negative, logit.negate(), logit);
@@ -49,8 +51,8 @@ public final class BinaryCrossEntropy implements LossPlugin {
   }
 
   /**
-   * The logarithm, but −100 where the probability is 0, with a slope that is large yet finite, as
-   * PyTorch has it. Denormal probabilities count as 0.
+   * The logarithm, but −100 where the probability is 0, with a derivative that is large but finite,
+   * as PyTorch has it. Denormal probabilities count as 0.
    */
   private static Expr log(Expr probability) {
     return Expr.select(

@@ -87,7 +87,7 @@ public final class CrossEntropy implements LossPlugin {
     RowwiseLoss loss() {
       RowwiseLoss loss =
           Loss.rowwise((z, label) -> ofRow(z, label).loss())
-              .computedAs(this::weighted)
+              .withLossAndGradient(this::weighted)
               .checkedBy(this::check)
               .onLogits();
       return weights.length == 0 ? loss : loss.weightedBy(label -> weights[label]);
@@ -96,7 +96,7 @@ public final class CrossEntropy implements LossPlugin {
     private void check(int classes) {
       if (weights.length > 0 && weights.length != classes) {
         throw new ConfigurationException(
-            "cross_entropy has %d class_weights for %d classes; give one for each class"
+            "the number of class_weights of cross_entropy is %d, that of classes %d; give one for each class"
                 .formatted(weights.length, classes));
       }
     }
@@ -156,7 +156,7 @@ public final class CrossEntropy implements LossPlugin {
               ? new Parts(z, label, hit, hit, Optional.empty())
               : new Parts(z, label, hit, all, Optional.of(Variable.column("spread", this::spread)));
       Expr loss = parts.loss();
-      // Of logits that are all finite the loss may be beyond the largest float, at which it stays.
+      // With finite logits the loss may exceed the largest float; then it is the largest float.
       Expr finite = Expr.select(loss.greaterThan(MAX), Expr.constant(MAX), loss);
       return new RowwiseLoss.Weighted(
           Expr.select(parts.picked().lessThan(-MAX), loss, finite),

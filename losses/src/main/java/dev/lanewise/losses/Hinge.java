@@ -8,7 +8,7 @@ import dev.lanewise.api.plugin.Settings;
 
 /**
  * The hinge loss of support vector machines (Cortes and Vapnik, Support-vector networks, 1995),
- * with slope 0 at the hinge.
+ * with derivative 0 at the hinge.
  *
  * @since 0.1
  */

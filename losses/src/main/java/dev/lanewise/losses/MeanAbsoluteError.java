@@ -5,7 +5,7 @@ import dev.lanewise.api.plugin.LossPlugin;
 import dev.lanewise.api.plugin.Settings;
 
 /**
- * The mean of absolute differences, with slope 0 where there is none.
+ * The mean of absolute differences, with derivative 0 where the difference is 0.
  *
  * @since 0.1
  */

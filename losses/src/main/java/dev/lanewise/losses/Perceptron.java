@@ -7,8 +7,8 @@ import dev.lanewise.api.plugin.LossPlugin;
 import dev.lanewise.api.plugin.Settings;
 
 /**
- * Rosenblatt's rule as a loss: its slope is (step − target) ÷ 2 with both as signs, also on the
- * boundary (Rosenblatt, The perceptron, 1958).
+ * Rosenblatt's rule as a loss: its derivative is (step − target) ÷ 2 with both as signs, also on
+ * the boundary (Rosenblatt, The perceptron, 1958).
  *
  * @since 0.1
  */
@@ -32,7 +32,7 @@ public final class Perceptron implements LossPlugin {
         .onSigns();
   }
 
-  /** (sign − target)·z ÷ 2, where the sign is constant but for a jump at 0. */
+  /** (sign − target)·z ÷ 2, where the sign is constant except for a jump at 0. */
   private static Expr formula(Expr z, Expr target) {
     return Expr.select(z.atLeast(0), 1, -1).minus(target).times(0.5).times(z);
   }

@@ -3,8 +3,8 @@ package dev.lanewise.network;
 import java.util.function.Supplier;
 
 /**
- * What a batch came to, as listeners are told; to be read within the call only, since the next
- * batch changes it, so that a step allocates nothing.
+ * The figures of a mini-batch, for listeners. It may be read within the call only, because the next
+ * mini-batch overwrites it; so a step allocates nothing.
  *
  * @since 0.1
  */
@@ -29,12 +29,12 @@ public final class BatchReport {
     this.loss = loss;
   }
 
-  /** Returns which epoch it belongs to, from 1. */
+  /** Returns the number of the epoch, from 1. */
   public int epoch() {
     return epoch;
   }
 
-  /** Returns which batch of the epoch it is, from 1. */
+  /** Returns the number of the mini-batch in its epoch, from 1. */
   public int batch() {
     return batch;
   }
@@ -58,7 +58,7 @@ public final class BatchReport {
    * Returns a copy of the network with the updated weights, which are finite numbers unless
    * training is about to fail.
    */
-  public Model model() {
+  public Model copyModel() {
     return copy.get();
   }
 }

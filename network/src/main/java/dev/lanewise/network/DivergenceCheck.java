@@ -1,8 +1,6 @@
 package dev.lanewise.network;
 
-/**
- * Tells that a training diverged, and where: the network as the last good epoch left it is kept.
- */
+/** Detects that training diverged, and where. It keeps the weights after the last good epoch. */
 final class DivergenceCheck {
 
   private static final String REMEDY = "try a smaller learning rate or scale the inputs";
@@ -13,7 +11,7 @@ final class DivergenceCheck {
   private final float[] lastGood;
 
   /**
-   * Begins with the first parameters as good ones.
+   * Takes the first parameters as good ones.
    *
    * @param parameters the parameters that are trained
    */
@@ -35,7 +33,7 @@ final class DivergenceCheck {
   }
 
   /**
-   * Returns what to throw where a batch's loss is not finite.
+   * Returns the exception for a mini-batch whose loss is not finite.
    *
    * @param loss the loss
    * @param rows the rows of the batch
@@ -69,7 +67,8 @@ final class DivergenceCheck {
   }
 
   /**
-   * Checks what an epoch's last step made, before it counts as good.
+   * Checks the weights after an epoch's last step, and the validation loss, before they count as
+   * good.
    *
    * @param epochsDone how many epochs are complete, without this one
    * @param validationLoss the loss after the epoch, NaN if nothing is measured

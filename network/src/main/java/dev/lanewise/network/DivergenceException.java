@@ -21,7 +21,7 @@ public final class DivergenceException extends LanewiseException {
     this.epochsDone = epochsDone;
   }
 
-  /** Returns how many whole epochs are behind the last good network; 0 if it is untrained. */
+  /** Returns how many whole epochs the last good network was trained for; 0 if it is untrained. */
   public int epochsDone() {
     return epochsDone;
   }

@@ -1,7 +1,7 @@
 package dev.lanewise.network;
 
 /**
- * What an epoch of training came to.
+ * The figures of an epoch of training.
  *
  * @param epoch counts from 1
  * @param trainLoss the mean loss over the epoch's batches, each before its step

@@ -1,12 +1,25 @@
 package dev.lanewise.network;
 
 import dev.lanewise.api.plugin.Loss;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.PluginKind;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.data.Task;
+import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.layers.Buffers;
+import dev.lanewise.network.layers.DenseForward;
+import dev.lanewise.network.layers.ForwardPass;
+import dev.lanewise.network.layers.Layer;
+import dev.lanewise.network.layers.ParameterLayout;
 import dev.lanewise.network.metrics.ClassificationEvaluation;
 import dev.lanewise.network.metrics.ConfusionMatrix;
 import dev.lanewise.network.metrics.Evaluation;
 import dev.lanewise.network.metrics.MultiLabelEvaluation;
 import dev.lanewise.network.metrics.RegressionEvaluation;
+import dev.lanewise.network.outputs.Batch;
+import dev.lanewise.network.outputs.ClassDecision;
+import dev.lanewise.network.outputs.Compatibility;
+import dev.lanewise.network.outputs.LossComputation;
+import dev.lanewise.network.outputs.OutputHead;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -90,7 +103,7 @@ final class Evaluator {
   /** Computes the metrics of a model's task. */
   static Evaluation evaluate(Model model, Dataset data, Engine engine) {
     model.requirements().stream()
-        .filter(requirement -> requirement.kind() == Plugins.Kind.LOSS)
+        .filter(requirement -> requirement.kind() == PluginKind.LOSS)
         .forEach(engine.plugins()::require);
     Loss loss = engine.plugins().loss(model.loss());
     Compatibility.check(model.layout(), model.loss(), loss, engine.plugins());

@@ -1,5 +1,6 @@
 package dev.lanewise.network;
 
+import dev.lanewise.network.layers.ParameterLayout;
 import java.util.List;
 import java.util.Locale;
 
@@ -62,8 +63,9 @@ public final class GradientNorms {
   }
 
   /**
-   * Returns, for a message, the layer where the gradient exploded: going back from the outputs, the
-   * first that is not finite; else the largest. Empty if all are 0, as before the first batch.
+   * Returns, for a message, the layer where the gradient exploded: from the outputs backwards, the
+   * first layer whose norm is not finite, or else the layer with the largest norm. Empty if all
+   * norms are 0, as before the first mini-batch.
    */
   String largest() {
     int at = -1;

@@ -1,9 +1,16 @@
 package dev.lanewise.network;
 
 import dev.lanewise.api.ConfigurationException;
-import dev.lanewise.api.plugin.PluginReference;
-import dev.lanewise.api.plugin.PluginRequirement;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.PluginKind;
+import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.api.registry.PluginRequirement;
+import dev.lanewise.api.registry.Plugins;
+import dev.lanewise.api.text.Count;
+import dev.lanewise.network.architecture.Architecture;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.data.Task;
+import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.layers.ParameterLayout;
 import dev.lanewise.network.metrics.Evaluation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,7 +37,7 @@ public final class Model {
   private final List<PluginRequirement> requirements;
   private @Nullable Engine ownEngine;
 
-  Model(
+  public Model(
       Architecture architecture,
       Task task,
       PluginReference loss,
@@ -45,7 +52,7 @@ public final class Model {
     this.requirements = List.copyOf(requirements);
   }
 
-  /** Shares the weights, which nobody writes. */
+  /** Shares the weights, which are never written. */
   private Model(Model model, List<PluginRequirement> requirements) {
     this.architecture = model.architecture;
     this.task = model.task;
@@ -99,8 +106,8 @@ public final class Model {
                 .activations()
                 .map(PluginReference::id)
                 .distinct()
-                .map(id -> plugins.requirement(Plugins.Kind.ACTIVATION, id)),
-            Stream.of(plugins.requirement(Plugins.Kind.LOSS, loss.id())))
+                .map(id -> plugins.requirement(PluginKind.ACTIVATION, id)),
+            Stream.of(plugins.requirement(PluginKind.LOSS, loss.id())))
         .flatMap(Optional::stream)
         .toList();
   }
@@ -110,8 +117,8 @@ public final class Model {
       int classes = classification.classNames().size();
       if (classes != (outputs == 1 ? 2 : outputs)) {
         throw new ConfigurationException(
-            "the last layer has %d units, but there are %d class names; a class needs a unit, and two"
-                    .formatted(outputs, classes)
+            "the last layer has %s, but there are %d class names; a class needs a unit, and two"
+                    .formatted(Count.of(outputs, "unit"), classes)
                 + " classes may share one");
       }
     }
@@ -150,16 +157,16 @@ public final class Model {
   }
 
   /**
-   * Returns the plugins that the model cannot do without and that no version of this library
-   * brings: its activations and its loss; of a checkpoint's model also the optimizer.
+   * Returns the plugins that the model needs and that are not built in: its activations and its
+   * loss; of a checkpoint's model also the optimizer.
    */
   public List<PluginRequirement> requirements() {
     return requirements;
   }
 
   /**
-   * Returns the same model, which also names plugins that a file said it needs and whose jars here
-   * state no id: written again, its file still names them.
+   * Returns the same model with further required plugins: those that its file named and whose jars
+   * here state no id. If the model is written again, the file still names them.
    *
    * @param stated what the file said
    */
@@ -193,7 +200,8 @@ public final class Model {
   /**
    * Returns a predictor on the best kernels, one thread, in batches of 100 rows at most.
    *
-   * <p>All that a model returns share an engine, so that a predictor for another thread is cheap.
+   * <p>All predictors that a model returns share an engine, so a predictor for another thread is
+   * cheap.
    */
   public Predictor predictor() {
     return predictor(ownEngine(), 100);
@@ -223,7 +231,7 @@ public final class Model {
     return layout;
   }
 
-  /** Returns the weights, not a copy: whoever gets them must not write. */
+  /** Returns the weights, not a copy; callers must not write to them. */
   float[] parameters() {
     return parameters;
   }

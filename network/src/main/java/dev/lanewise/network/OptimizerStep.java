@@ -1,21 +1,23 @@
 package dev.lanewise.network;
 
-import dev.lanewise.api.formula.Arguments;
-import dev.lanewise.api.formula.CompiledProgram;
 import dev.lanewise.api.kernels.Workers;
 import dev.lanewise.api.plugin.UpdateRule;
+import dev.lanewise.api.program.Arguments;
+import dev.lanewise.api.program.CompiledProgram;
+import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.layers.Buffers;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /** An optimizer's step over all weights in one pass, with its state. */
-final class OptimizerStep implements Workers.Task {
+final class OptimizerStep implements Workers.Part {
 
-  /** The least weights for two threads: what one has in its cache the other has to fetch first. */
+  /** The fewest weights that two threads share: each must fetch what the other has in its cache. */
   private static final int SHARED = 1 << 15;
 
-  /** The most weights of a task, so that threads end at about the same time. */
+  /** The most weights of a part, so that threads end at about the same time. */
   private static final int CHUNK = 1 << 16;
 
   private final UpdateRule rule;

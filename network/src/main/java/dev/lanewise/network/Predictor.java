@@ -2,14 +2,22 @@ package dev.lanewise.network;
 
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.DataException;
+import dev.lanewise.api.text.Count;
+import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.layers.DenseForward;
+import dev.lanewise.network.layers.DenseLayer;
+import dev.lanewise.network.layers.ForwardPass;
+import dev.lanewise.network.layers.Layer;
+import dev.lanewise.network.outputs.ClassDecision;
+import dev.lanewise.network.outputs.OutputHead;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Computes a model's outputs; allocates nothing after construction.
  *
- * <p>For one thread at a time, because its buffers hold a batch. A second thread that calls it
- * meanwhile gets an {@link IllegalStateException}, and the first one is not disturbed.
+ * <p>For one thread at a time, because its buffers hold a batch. A second thread that calls it at
+ * the same time gets an {@link IllegalStateException}; the first one is not affected.
  *
  * <p>A row's outputs are the same bits alone and in any batch. Predictors of any number of threads
  * compute at once: they take no lock and share nothing that their results depend on.
@@ -25,7 +33,7 @@ public final class Predictor {
   private final int batchSize;
   private final ForwardPass forwardPass;
   private final DenseForward output;
-  private final DenseForward deciding;
+  private final DenseForward classifierOutput;
   private final @Nullable ClassDecision decision;
   private final AtomicBoolean busy = new AtomicBoolean();
 
@@ -39,11 +47,11 @@ public final class Predictor {
     forwardPass = ForwardPass.prediction(model.layout(), planning);
     OutputHead head = new OutputHead(model.layout().outputLayer());
     output = head.layer().forward(planning, DenseLayer.Results.OUTPUTS);
-    deciding =
+    classifierOutput =
         head.resultsToDecide() == DenseLayer.Results.OUTPUTS
             ? output
             : head.layer().forward(planning, head.resultsToDecide());
-    decision = head.decision(model.task(), deciding, engine.kernels()).orElse(null);
+    decision = head.decision(model.task(), classifierOutput, engine.kernels()).orElse(null);
   }
 
   /** Returns the model. */
@@ -65,7 +73,12 @@ public final class Predictor {
     check(inputs, rows);
     if (outputs.length < (long) rows * width) {
       throw new DataException(
-          "%d rows of %d outputs do not fit %d values".formatted(rows, width, outputs.length));
+          "%s of %s need %d values, but the array has %d"
+              .formatted(
+                  Count.of(rows, "row"),
+                  Count.of(width, "output"),
+                  (long) rows * width,
+                  outputs.length));
     }
     begin();
     try {
@@ -82,7 +95,8 @@ public final class Predictor {
   private void begin() {
     if (!busy.compareAndSet(false, true)) {
       throw new IllegalStateException(
-          "another thread computes with this predictor; take one for each thread by Model.predictor");
+          "another thread computes with this predictor; take one for each thread by"
+              + " Model.predictor");
     }
   }
 
@@ -102,13 +116,15 @@ public final class Predictor {
     }
     check(inputs, rows);
     if (classes.length < rows) {
-      throw new DataException("%d classes do not fit %d values".formatted(rows, classes.length));
+      throw new DataException(
+          "%s need as many classes, but the array has %d"
+              .formatted(Count.of(rows, "row"), classes.length));
     }
     begin();
     try {
       for (int row = 0; row < rows; row += batchSize) {
         int count = Math.min(batchSize, rows - row);
-        forward(inputs, row, count, deciding);
+        forward(inputs, row, count, classifierOutput);
         for (int i = 0; i < count; i++) {
           classes[row + i] = decision.classOf(i);
         }
@@ -122,8 +138,12 @@ public final class Predictor {
     int width = model.architecture().inputs();
     if (rows < 0 || inputs.length < (long) rows * width) {
       throw new DataException(
-          "%d rows of %d inputs need %d values, but there are %d"
-              .formatted(rows, width, (long) rows * width, inputs.length));
+          "%s of %s need %d values, but there are %d"
+              .formatted(
+                  Count.of(rows, "row"),
+                  Count.of(width, "input"),
+                  (long) rows * width,
+                  inputs.length));
     }
   }
 

@@ -1,10 +1,13 @@
 package dev.lanewise.network;
 
 import dev.lanewise.api.ConfigurationException;
-import dev.lanewise.api.plugin.KernelSelection;
 import dev.lanewise.api.plugin.OptimizerPlugin;
-import dev.lanewise.api.plugin.PluginReference;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.KernelSelection;
+import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.api.registry.Plugins;
+import dev.lanewise.network.architecture.Initializer;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.engine.Engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -138,7 +141,7 @@ public final class Trainer {
       return this;
     }
 
-    /** Sets the options that decide which weights a training gives; the defaults are those. */
+    /** Sets all options that decide which weights training gives. */
     public Builder config(TrainingConfig config) {
       options.config = config;
       return this;
@@ -156,7 +159,7 @@ public final class Trainer {
       return this;
     }
 
-    /** Sets how often all rows are learned, 10 by default; 0 leaves the network as it begins. */
+    /** Sets the number of epochs, 10 by default; 0 returns the initial network. */
     public Builder epochs(int epochs) {
       if (epochs < 0) {
         throw new ConfigurationException("epochs=%d is out of range: from 0".formatted(epochs));
@@ -165,7 +168,9 @@ public final class Trainer {
       return this;
     }
 
-    /** Sets the rows of a batch, 100 by default; 1 learns row by row, 0 takes all rows at once. */
+    /**
+     * Sets the rows of a mini-batch, 100 by default; 1 trains row by row, 0 takes all rows at once.
+     */
     public Builder batchSize(int batchSize) {
       options.config = options.config.withBatchSize(batchSize);
       return this;
@@ -177,7 +182,7 @@ public final class Trainer {
       return this;
     }
 
-    /** Sets whether each epoch takes the rows in another order, which is the default. */
+    /** Sets whether the rows are shuffled before each epoch; true by default. */
     public Builder shuffle(boolean shuffle) {
       options.config = options.config.withShuffle(shuffle);
       return this;
@@ -201,13 +206,13 @@ public final class Trainer {
       return this;
     }
 
-    /** Begins with a model's weights instead of random ones; its layers are taken, too. */
+    /** Starts from a model's layers and weights instead of random weights. */
     public Builder init(Model model) {
       options.initial = model;
       return this;
     }
 
-    /** Goes on from a state of an earlier run with the same settings and data. */
+    /** Resumes from a state of an earlier run with the same settings and data. */
     public Builder resume(TrainingState state) {
       options.resume = state;
       return this;

@@ -1,8 +1,8 @@
 package dev.lanewise.network;
 
 import dev.lanewise.api.ConfigurationException;
-import dev.lanewise.api.Quotation;
-import dev.lanewise.api.plugin.PluginReference;
+import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.api.text.Quotation;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -101,7 +101,7 @@ public record TrainingConfig(
    *
    * @param name one of those of {@link #values}
    * @param text the value as users and files write it
-   * @throws ConfigurationException if there is no such option, or the value is none for it
+   * @throws ConfigurationException if there is no such option, or the value is not allowed
    */
   public TrainingConfig with(String name, String text) {
     return switch (name) {
@@ -139,7 +139,7 @@ public record TrainingConfig(
   }
 
   /**
-   * Checks that a training which goes on has the options that it began with.
+   * Checks that a resumed training has the options that it began with.
    *
    * @param begun the options that it began with
    * @throws ConfigurationException if one differs, with its name and both values

@@ -30,8 +30,8 @@ public interface TrainingListener {
   /**
    * Called after each epoch.
    *
-   * @param report what the epoch came to
-   * @param state gives a copy of everything that is needed to go on from here
+   * @param report the figures of the epoch
+   * @param state gives a copy of everything that is needed to resume from here
    */
   default void epochDone(EpochReport report, Supplier<TrainingState> state) {}
 }

@@ -3,6 +3,16 @@ package dev.lanewise.network;
 import dev.lanewise.api.kernels.Epilogue;
 import dev.lanewise.api.plugin.Loss;
 import dev.lanewise.api.plugin.UpdateRule;
+import dev.lanewise.network.data.Task;
+import dev.lanewise.network.layers.Buffers;
+import dev.lanewise.network.layers.DenseForward;
+import dev.lanewise.network.layers.ForwardPass;
+import dev.lanewise.network.layers.Layer;
+import dev.lanewise.network.layers.ParameterLayout;
+import dev.lanewise.network.outputs.Batch;
+import dev.lanewise.network.outputs.LossComputation;
+import dev.lanewise.network.outputs.OutputHead;
+import dev.lanewise.network.random.RandomStreams;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -80,7 +90,7 @@ final class TrainingNetwork {
   }
 
   /** Computes outputs, loss and the gradients of all weights, which stay as they are. */
-  LossComputation.Total gradients(Batch batch, int rows) {
+  LossComputation.Total computeGradients(Batch batch, int rows) {
     LossComputation.Total total = forward(batch, rows, 1);
     backward(batch, rows);
     return total;
@@ -108,17 +118,19 @@ final class TrainingNetwork {
   }
 
   private void backward(Batch batch, int rows) {
-    Epilogue first = steps.getLast().backward().first();
+    Epilogue first = steps.getLast().backward().derivativeEpilogue();
     if (first != null) {
       first.run(0, rows, 0, output.layer().width());
     }
     for (int i = steps.size() - 1; i >= 0; i--) {
       Step step = steps.get(i);
-      Epilogue before = i == 0 ? null : steps.get(i - 1).backward().first();
+      Epilogue previousDerivative =
+          i == 0 ? null : steps.get(i - 1).backward().derivativeEpilogue();
       if (step.before() == null) {
-        step.backward().run(rows, batch.inputs(), 0, layout.inputs(), before);
+        step.backward().run(rows, batch.inputs(), 0, layout.inputs(), previousDerivative);
       } else {
-        step.backward().run(rows, step.before().outputs(), 0, step.before().width(), before);
+        step.backward()
+            .run(rows, step.before().outputs(), 0, step.before().width(), previousDerivative);
       }
     }
   }

@@ -3,17 +3,29 @@ package dev.lanewise.network;
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.DataException;
 import dev.lanewise.api.plugin.Loss;
-import dev.lanewise.api.plugin.PluginReference;
-import dev.lanewise.api.plugin.PluginRequirement;
-import dev.lanewise.api.plugin.Plugins;
 import dev.lanewise.api.plugin.UpdateRule;
+import dev.lanewise.api.registry.PluginKind;
+import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.api.registry.PluginRequirement;
+import dev.lanewise.api.text.Count;
+import dev.lanewise.network.architecture.Architecture;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.data.Task;
+import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.layers.ParameterLayout;
+import dev.lanewise.network.outputs.Compatibility;
+import dev.lanewise.network.outputs.OutputHead;
+import dev.lanewise.network.random.RandomStreams;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** What a training run works with: plugins found, settings and data checked against each other. */
+/**
+ * What a training run works with: the plugins, and settings and data that were checked against each
+ * other.
+ */
 final class TrainingPlan {
 
   final Trainer.Options options;
@@ -93,13 +105,13 @@ final class TrainingPlan {
   }
 
   /**
-   * Which rows are learned, and which are measured after each epoch.
+   * The rows to train on, and those to measure after each epoch.
    *
-   * @param kept the rows to learn, in their order
-   * @param measured the rows to measure, or null for none
+   * @param trainingRows the numbers of the rows to train on, in increasing order
+   * @param validation the rows to measure, or null for none
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared, and made once a run.
-  record Split(int[] kept, @Nullable Dataset measured) {}
+  record Split(int[] trainingRows, @Nullable Dataset validation) {}
 
   /** Holds out rows to measure, if that is asked for. */
   Split split() {
@@ -111,15 +123,15 @@ final class TrainingPlan {
     int[] drawn =
         RandomStreams.permutation(random.stream(RandomStreams.Purpose.VALIDATION, 0), data.rows());
     int[] held = Arrays.copyOf(drawn, Math.min(count, data.rows() - 1));
-    int[] kept = Arrays.copyOfRange(drawn, held.length, drawn.length);
+    int[] trainingRows = Arrays.copyOfRange(drawn, held.length, drawn.length);
     Arrays.sort(held);
-    Arrays.sort(kept);
+    Arrays.sort(trainingRows);
     if (held.length == 0) {
       throw new ConfigurationException(
-          "validation=%s of %d rows is no row; hold out a larger share"
-              .formatted(fraction, data.rows()));
+          "validation=%s of %s is no row; hold out a larger share"
+              .formatted(fraction, Count.of(data.rows(), "row")));
     }
-    return new Split(kept, data.select(held));
+    return new Split(trainingRows, data.select(held));
   }
 
   /** Returns the rows of a mini-batch. */
@@ -133,12 +145,12 @@ final class TrainingPlan {
     return new Model(architecture, task, lossName, layout, parameters, requirements);
   }
 
-  /** Returns the same for a checkpoint: who goes on with it needs the optimizer, too. */
-  Model modelToGoOnWith(float[] parameters) {
+  /** Returns a model for a checkpoint, which requires the plugin of the optimizer, too. */
+  Model checkpointModel(float[] parameters) {
     List<PluginRequirement> all = new ArrayList<>(requirements);
     engine
         .plugins()
-        .requirement(Plugins.Kind.OPTIMIZER, options.config.optimizer().id())
+        .requirement(PluginKind.OPTIMIZER, options.config.optimizer().id())
         .ifPresent(all::add);
     return new Model(architecture, task, lossName, layout, parameters, all);
   }

@@ -1,10 +1,11 @@
 package dev.lanewise.network;
 
+import dev.lanewise.network.data.Dataset;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What training gave.
+ * The result of training.
  *
  * @param model the trained network
  * @param history the reports of all epochs

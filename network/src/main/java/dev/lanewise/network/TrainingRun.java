@@ -1,6 +1,14 @@
 package dev.lanewise.network;
 
 import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.layers.Layer;
+import dev.lanewise.network.outputs.Batch;
+import dev.lanewise.network.outputs.ClassDecision;
+import dev.lanewise.network.outputs.DataDigest;
+import dev.lanewise.network.outputs.LossComputation;
+import dev.lanewise.network.random.RandomStreams;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -27,14 +35,14 @@ final class TrainingRun {
   TrainingResult run() {
     TrainingPlan.Split split = plan.split();
     if (plan.options.epochs > 0) {
-      trainEpochs(split.kept(), split.measured());
+      trainEpochs(split.trainingRows(), split.validation());
     }
     return new TrainingResult(
-        plan.model(parameters), history, Optional.ofNullable(split.measured()));
+        plan.model(parameters), history, Optional.ofNullable(split.validation()));
   }
 
-  private void trainEpochs(int[] kept, @Nullable Dataset measured) {
-    int batchSize = plan.batchSize(kept.length);
+  private void trainEpochs(int[] trainingRows, @Nullable Dataset validation) {
+    int batchSize = plan.batchSize(trainingRows.length);
     Engine engine = plan.engine;
     TrainingNetwork network =
         new TrainingNetwork(
@@ -45,7 +53,7 @@ final class TrainingRun {
             plan.rule,
             plan.random);
     if (plan.options.resume != null) {
-      resume(plan.options.resume, network.optimizer(), kept.length);
+      resume(plan.options.resume, network.optimizer(), trainingRows.length);
     }
     Batch batch =
         new Batch(
@@ -54,29 +62,29 @@ final class TrainingRun {
             plan.architecture.outputs(),
             batchSize,
             engine.workers());
-    int[] order = kept.clone();
+    int[] order = trainingRows.clone();
     Evaluator evaluator =
-        measured == null
+        validation == null
             ? null
-            : new Evaluator(plan.layout, parameters, plan.task, plan.loss, measured, engine);
+            : new Evaluator(plan.layout, parameters, plan.task, plan.loss, validation, engine);
     ClassDecision decision =
         plan.head.decision(plan.task, network.output(), engine.kernels()).orElse(null);
     DivergenceCheck divergence = new DivergenceCheck(plan, network, parameters);
     while (epochsDone < plan.options.epochs) {
       long start = System.nanoTime();
       if (plan.options.config.shuffle()) {
-        System.arraycopy(kept, 0, order, 0, kept.length);
+        System.arraycopy(trainingRows, 0, order, 0, trainingRows.length);
         RandomStreams.shuffle(
             plan.random.stream(RandomStreams.Purpose.SHUFFLING, epochsDone), order);
       }
       EpochSums sums = epoch(network, batch, order, batchSize, decision, divergence);
       double validationLoss = Double.NaN;
       double validationAccuracy = Double.NaN;
-      if (evaluator != null && measured != null) {
+      if (evaluator != null && validation != null) {
         Evaluator.Outcome outcome = evaluator.loss();
         validationLoss = outcome.mean();
         validationAccuracy =
-            measured.hasLabels() ? outcome.accuracy(measured.labels()) : Double.NaN;
+            validation.hasLabels() ? outcome.accuracy(validation.labels()) : Double.NaN;
       }
       divergence.afterEpoch(epochsDone, validationLoss, evaluator != null);
       epochsDone++;
@@ -84,14 +92,14 @@ final class TrainingRun {
           new EpochReport(
               epochsDone,
               sums.loss.mean(),
-              plan.data.hasLabels() ? (double) sums.correct / kept.length : Double.NaN,
+              plan.data.hasLabels() ? (double) sums.correct / trainingRows.length : Double.NaN,
               validationLoss,
               validationAccuracy,
               (System.nanoTime() - start) * 1e-9);
       history.add(report);
       divergence.keep();
       for (TrainingListener listener : plan.options.listeners) {
-        listener.epochDone(report, () -> state(network.optimizer(), kept.length));
+        listener.epochDone(report, () -> state(network.optimizer(), trainingRows.length));
       }
     }
   }
@@ -160,16 +168,16 @@ final class TrainingRun {
     optimizer
         .states()
         .forEach((name, values) -> arrays.put(name, Arrays.copyOf(values, plan.layout.size())));
-    Map<String, Double> numbers = new LinkedHashMap<>();
+    Map<String, Double> stepScalars = new LinkedHashMap<>();
     for (int i = 0; i < plan.rule.scalars().size(); i++) {
-      numbers.put(plan.rule.scalars().get(i).name(), optimizer.scalars()[i]);
+      stepScalars.put(plan.rule.scalars().get(i).name(), optimizer.scalars()[i]);
     }
     return new TrainingState(
-        plan.modelToGoOnWith(parameters),
+        plan.checkpointModel(parameters),
         plan.options.config,
         new TrainingState.Rows(rows, digest()),
         new TrainingState.Position(epochsDone, steps, history),
-        new TrainingState.OptimizerState(arrays, numbers));
+        new TrainingState.OptimizerState(arrays, stepScalars));
   }
 
   private void resume(TrainingState state, OptimizerStep optimizer, int rows) {
@@ -191,7 +199,7 @@ final class TrainingRun {
     }
     for (int i = 0; i < plan.rule.scalars().size(); i++) {
       String name = plan.rule.scalars().get(i).name();
-      Double stored = state.optimizer().numbers().get(name);
+      Double stored = state.optimizer().stepScalars().get(name);
       if (stored == null) {
         throw new ConfigurationException(
             "the checkpoint does not hold the optimizer's number '%s'".formatted(name));

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Everything that is needed to go on training as if it had never stopped.
+ * Everything that is needed to resume training as if it had never stopped.
  *
  * <p>The random generators need no state of their own: each epoch's order follows from the seed and
  * the epoch's number, and each step's numbers from the seed and the step's.
  *
  * @param model the network with its present weights
  * @param config the options of the run
- * @param rows the training rows, to tell others
+ * @param rows identifies the training rows
  * @param position how far the run is
  * @param optimizer what the optimizer keeps from step to step
  * @since 0.1
@@ -23,7 +23,7 @@ public record TrainingState(
    * Identifies training rows.
    *
    * @param count how many there are, without those held out
-   * @param digest tells other training data, see {@link java.util.zip.CRC32C}
+   * @param digest a checksum of the training data, see {@link java.util.zip.CRC32C}
    * @since 0.1
    */
   public record Rows(int count, long digest) {}
@@ -45,18 +45,19 @@ public record TrainingState(
   }
 
   /**
-   * What an optimizer keeps from step to step.
+   * The state of an optimizer between steps.
    *
    * @param arrays its state by name, a value for each weight
-   * @param numbers its numbers by name
+   * @param stepScalars its step scalars by name, see {@link
+   *     dev.lanewise.api.plugin.UpdateRule#scalars}
    * @since 0.1
    */
-  public record OptimizerState(Map<String, float[]> arrays, Map<String, Double> numbers) {
+  public record OptimizerState(Map<String, float[]> arrays, Map<String, Double> stepScalars) {
 
     /** Copies the maps, not the arrays in them. */
     public OptimizerState {
       arrays = Map.copyOf(arrays);
-      numbers = Map.copyOf(numbers);
+      stepScalars = Map.copyOf(stepScalars);
     }
   }
 }

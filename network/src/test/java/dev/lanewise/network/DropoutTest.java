@@ -7,7 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.api.ConfigurationException;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.Plugins;
+import dev.lanewise.network.architecture.Architecture;
+import dev.lanewise.network.architecture.LayerSpec;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.layers.DropoutLayer;
+import dev.lanewise.network.layers.Layer;
+import dev.lanewise.network.layers.ParameterLayout;
+import dev.lanewise.network.layers.ParameterSlice;
+import dev.lanewise.network.random.RandomStreams;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -177,7 +186,7 @@ class DropoutTest {
     assertEquals("layer 4 (2:softmax)", norms.name(1));
     assertEquals(
         "[layers.1.weight, layers.1.bias, layers.3.weight, layers.3.bias]",
-        layout.tensors().map(Tensor::name).toList().toString());
+        layout.tensors().map(ParameterSlice::name).toList().toString());
   }
 
   @ParameterizedTest

@@ -10,12 +10,13 @@ import dev.lanewise.api.plugin.ElementwiseActivation;
 import dev.lanewise.api.plugin.Loss;
 import dev.lanewise.api.plugin.LossPlugin;
 import dev.lanewise.api.plugin.Plugin;
-import dev.lanewise.api.plugin.PluginReference;
-import dev.lanewise.api.plugin.Plugins;
 import dev.lanewise.api.plugin.RowActivation;
 import dev.lanewise.api.plugin.RowLoss;
 import dev.lanewise.api.plugin.RowwiseActivation;
 import dev.lanewise.api.plugin.Settings;
+import dev.lanewise.api.registry.InstalledPlugin;
+import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.api.registry.Plugins;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -34,7 +35,7 @@ final class ForeignPlugins {
   static Plugins plugins() {
     return Plugins.of(
         Stream.concat(
-                Plugins.installed().list().stream().map(Plugins.Installed::plugin), all().stream())
+                Plugins.installed().list().stream().map(InstalledPlugin::plugin), all().stream())
             .toList());
   }
 

@@ -7,9 +7,19 @@ import dev.lanewise.api.plugin.Activation;
 import dev.lanewise.api.plugin.ElementwiseActivation;
 import dev.lanewise.api.plugin.ElementwiseLoss;
 import dev.lanewise.api.plugin.Loss;
-import dev.lanewise.api.plugin.PluginReference;
 import dev.lanewise.api.plugin.RowActivation;
 import dev.lanewise.api.plugin.RowLoss;
+import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.network.architecture.Architecture;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.layers.DenseLayer;
+import dev.lanewise.network.layers.DropoutLayer;
+import dev.lanewise.network.layers.Layer;
+import dev.lanewise.network.layers.ParameterLayout;
+import dev.lanewise.network.outputs.Batch;
+import dev.lanewise.network.outputs.OutputHead;
+import dev.lanewise.network.random.RandomStreams;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -113,7 +123,7 @@ class GradientCheckTest {
     Batch batch = new Batch(data, loss.targets(), outputs, ROWS, engine.workers());
     batch.load(IntStream.range(0, ROWS).toArray(), 0, ROWS);
 
-    network.gradients(batch, ROWS);
+    network.computeGradients(batch, ROWS);
 
     double[] weights = new double[parameters.length];
     Arrays.setAll(weights, i -> parameters[i]);

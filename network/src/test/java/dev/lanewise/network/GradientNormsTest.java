@@ -4,8 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.lanewise.api.plugin.PluginReference;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.api.registry.Plugins;
+import dev.lanewise.network.architecture.Architecture;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.data.Task;
+import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.layers.DenseLayer;
+import dev.lanewise.network.layers.Layer;
+import dev.lanewise.network.layers.ParameterLayout;
+import dev.lanewise.network.outputs.Batch;
+import dev.lanewise.network.random.RandomStreams;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
@@ -186,7 +195,7 @@ class GradientNormsTest {
             ROWS,
             engine.workers());
     batch.load(IntStream.range(0, ROWS).toArray(), 0, ROWS);
-    network.gradients(batch, ROWS);
+    network.computeGradients(batch, ROWS);
     double sum = 0;
     for (int layer = 0; layer < 3; layer++) {
       double norm = network.gradientNorms().norm(layer);

@@ -9,8 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.plugin.Loss;
-import dev.lanewise.api.plugin.PluginReference;
+import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.network.architecture.Architecture;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.layers.ParameterLayout;
 import dev.lanewise.network.metrics.ClassificationEvaluation;
+import dev.lanewise.network.outputs.LogitsOfProbabilities;
+import dev.lanewise.network.outputs.LossBasis;
+import dev.lanewise.network.outputs.OutputHead;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

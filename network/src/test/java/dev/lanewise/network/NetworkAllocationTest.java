@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.Plugins;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.engine.Engine;
 import java.lang.management.ManagementFactory;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -73,13 +76,22 @@ class NetworkAllocationTest {
   }
 
   @ParameterizedTest
+  @Tag("full")
   @CsvSource({
     "simd, 1, 65:relu;33:sigmoid;7:softmax, 7, adam",
-    "simd, 2, 230:relu;7:softmax, 7, sgd(momentum=0.9)",
     "simd, 1, 13:softmax;7:sigmoid, 7, nadam",
     "scalar, 1, 65:relu;33:sigmoid;7:softmax, 7, adam",
-    "scalar, 2, 230:relu;7:softmax, 7, sgd(momentum=0.9)",
     "scalar, 1, 13:softmax;7:sigmoid, 7, nadam"
+  })
+  void trainingStepsOfOtherNetworks(
+      String kernels, int threads, String layers, int classes, String optimizer) {
+    trainingSteps(kernels, threads, layers, classes, optimizer);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "simd, 2, 230:relu;7:softmax, 7, sgd(momentum=0.9)",
+    "scalar, 2, 230:relu;7:softmax, 7, sgd(momentum=0.9)"
   })
   void trainingSteps(String kernels, int threads, String layers, int classes, String optimizer) {
     int batchSize = 51;

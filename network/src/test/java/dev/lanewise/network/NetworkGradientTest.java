@@ -4,8 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.api.plugin.Loss;
-import dev.lanewise.api.plugin.PluginReference;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.api.registry.Plugins;
+import dev.lanewise.network.architecture.Architecture;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.data.Task;
+import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.layers.Layer;
+import dev.lanewise.network.layers.ParameterLayout;
+import dev.lanewise.network.outputs.Batch;
+import dev.lanewise.network.random.RandomStreams;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -72,7 +80,7 @@ class NetworkGradientTest {
         new Batch(data, loss.targets(), architecture.outputs(), data.rows(), engine.workers());
     batch.load(IntStream.range(0, data.rows()).toArray(), 0, data.rows());
 
-    double mean = network.gradients(batch, data.rows()).mean();
+    double mean = network.computeGradients(batch, data.rows()).mean();
 
     assertEquals((double) reference.get("loss"), mean, RELATIVE * mean);
     assertNear("logits", Json.numbers(reference.get("logits")), network.output().outputs());

@@ -9,9 +9,12 @@ import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.plugin.Activation;
 import dev.lanewise.api.plugin.ActivationPlugin;
-import dev.lanewise.api.plugin.Plugins;
 import dev.lanewise.api.plugin.RowActivation;
 import dev.lanewise.api.plugin.Settings;
+import dev.lanewise.api.registry.InstalledPlugin;
+import dev.lanewise.api.registry.Plugins;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.engine.Engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -166,7 +169,7 @@ class PredictorTest {
         Engine.create(
             Plugins.of(
                 Stream.concat(
-                        Plugins.installed().list().stream().map(Plugins.Installed::plugin),
+                        Plugins.installed().list().stream().map(InstalledPlugin::plugin),
                         Stream.of(waiting))
                     .toList()),
             "scalar",

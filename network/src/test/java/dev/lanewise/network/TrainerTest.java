@@ -10,9 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.DataException;
 import dev.lanewise.api.LanewiseException;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.metrics.ClassificationEvaluation;
 import dev.lanewise.network.metrics.MultiLabelEvaluation;
 import dev.lanewise.network.metrics.RegressionEvaluation;
+import dev.lanewise.network.random.RandomStreams;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -165,7 +168,7 @@ class TrainerTest {
                 new TrainingListener() {
                   @Override
                   public void batchDone(BatchReport report) {
-                    weights.add(report.model().tensors().get("layers.0.weight"));
+                    weights.add(report.copyModel().tensors().get("layers.0.weight"));
                     losses.add(report.loss());
                   }
                 })

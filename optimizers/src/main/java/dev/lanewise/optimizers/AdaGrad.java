@@ -52,7 +52,7 @@ public final class AdaGrad implements OptimizerPlugin {
     UpdateRule.Builder rule = UpdateRule.builder(settings.number(RATE.name()));
     Expr gradient = WeightDecay.added(rule, settings.number(WEIGHT_DECAY.name()));
     Expr squares = rule.state("sum_of_squares", old -> Expr.fma(gradient, gradient, old));
-    Expr root = squares.sqrt().plus(settings.number(EPSILON.name()));
+    Expr root = rule.named("denominator", squares.sqrt().plus(settings.number(EPSILON.name())));
     return rule.build(rule.weight().minus(rule.learningRate().times(gradient).dividedBy(root)));
   }
 }

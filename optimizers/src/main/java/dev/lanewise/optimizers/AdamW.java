@@ -74,8 +74,8 @@ public final class AdamW implements OptimizerPlugin {
             settings.number(BETA1.name()),
             settings.number(BETA2.name()),
             settings.flag(AMSGRAD.name()));
-    Expr root = moments.root().plus(settings.number(EPSILON.name()));
-    Expr rate = rule.learningRate().times(moments.firstCorrection(rule));
+    Expr root = rule.named("denominator", moments.root().plus(settings.number(EPSILON.name())));
+    Expr rate = rule.named("rate", rule.learningRate().times(moments.firstCorrection(rule)));
     return rule.build(
         WeightDecay.decayed(rule, settings.number(WEIGHT_DECAY.name()))
             .minus(rate.times(moments.first()).dividedBy(root)));

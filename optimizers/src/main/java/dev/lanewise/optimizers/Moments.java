@@ -4,7 +4,7 @@ import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.plugin.UpdateRule;
 
 /**
- * The running means that Adam and its kin keep.
+ * The running means of Adam, AdamW and Nadam.
  *
  * @param first the mean of gradients, not yet corrected for its start at 0; 0 if it is {@link
  *     #NEGLIGIBLE}
@@ -33,7 +33,10 @@ record Moments(Expr first, Expr root, double beta1) {
             "second_correction",
             0,
             (step, values) -> 1 / Math.sqrt(1 - StrictMath.pow(beta2, (double) step)));
-    Expr effective = Expr.select(first.abs().lessThan(NEGLIGIBLE), Expr.constant(0), first);
+    Expr effective =
+        rule.named(
+            "mean_gradient",
+            Expr.select(first.abs().lessThan(NEGLIGIBLE), Expr.constant(0), first));
     return new Moments(effective, second.sqrt().times(correction), beta1);
   }
 

@@ -93,8 +93,9 @@ public final class Nadam implements OptimizerPlugin {
               double next = momentum(beta1, decay, step + 1);
               return next / (1 - values.applyAsDouble("momentum_product") * next);
             });
-    Expr root = moments.root().plus(settings.number(EPSILON.name()));
-    Expr direction = Expr.fma(ofGradient, gradient, ofMean.times(moments.first()));
+    Expr root = rule.named("denominator", moments.root().plus(settings.number(EPSILON.name())));
+    Expr direction =
+        rule.named("direction", Expr.fma(ofGradient, gradient, ofMean.times(moments.first())));
     return rule.build(rule.weight().minus(rule.learningRate().times(direction).dividedBy(root)));
   }
 

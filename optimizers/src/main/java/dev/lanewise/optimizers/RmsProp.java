@@ -60,7 +60,7 @@ public final class RmsProp implements OptimizerPlugin {
     Expr gradient = WeightDecay.added(rule, settings.number(WEIGHT_DECAY.name()));
     Expr meanSquare =
         Moments.mean(rule, "mean_square", settings.number(RHO.name()), gradient, gradient);
-    Expr root = meanSquare.sqrt().plus(settings.number(EPSILON.name()));
+    Expr root = rule.named("denominator", meanSquare.sqrt().plus(settings.number(EPSILON.name())));
     return rule.build(rule.weight().minus(rule.learningRate().times(gradient).dividedBy(root)));
   }
 }

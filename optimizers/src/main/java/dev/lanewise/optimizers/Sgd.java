@@ -62,7 +62,7 @@ public final class Sgd implements OptimizerPlugin {
       Expr gradient = step;
       Expr factor = Expr.constant(momentum);
       Expr velocity = rule.state("velocity", old -> Expr.fma(old, factor, gradient));
-      step = nesterov ? Expr.fma(velocity, factor, gradient) : velocity;
+      step = nesterov ? rule.named("direction", Expr.fma(velocity, factor, gradient)) : velocity;
     }
     return rule.build(Expr.fma(rule.learningRate().negate(), step, rule.weight()));
   }

@@ -12,13 +12,16 @@ final class WeightDecay {
   static Expr added(UpdateRule.Builder rule, double decay) {
     return decay == 0
         ? rule.gradient()
-        : Expr.fma(rule.weight(), Expr.constant(decay), rule.gradient());
+        : rule.named(
+            "decayed_gradient", Expr.fma(rule.weight(), Expr.constant(decay), rule.gradient()));
   }
 
   /** Returns the weight less its share {@code learning rate · decay}. */
   static Expr decayed(UpdateRule.Builder rule, double decay) {
     return decay == 0
         ? rule.weight()
-        : Expr.fma(rule.learningRate().times(-decay), rule.weight(), rule.weight());
+        : rule.named(
+            "decayed_weight",
+            Expr.fma(rule.learningRate().times(-decay), rule.weight(), rule.weight()));
   }
 }

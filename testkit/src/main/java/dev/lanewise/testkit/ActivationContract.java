@@ -7,12 +7,12 @@ import dev.lanewise.api.plugin.Activation;
 import dev.lanewise.api.plugin.ActivationPlugin;
 import dev.lanewise.api.plugin.ElementwiseActivation;
 import dev.lanewise.api.plugin.LossPlugin;
-import dev.lanewise.api.plugin.PluginReference;
 import dev.lanewise.api.plugin.RowActivation;
 import dev.lanewise.api.plugin.Settings;
-import dev.lanewise.network.Dataset;
-import dev.lanewise.network.Initializer;
+import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.network.Model;
+import dev.lanewise.network.architecture.Initializer;
+import dev.lanewise.network.data.Dataset;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -38,14 +38,29 @@ public abstract non-sealed class ActivationContract extends PluginContract<Activ
   protected abstract ActivationPlugin plugin();
 
   /**
-   * Returns how far single precision may be from the formula in double precision: a share of 1, the
-   * input or the result, whichever is largest.
+   * Returns how far single precision may be from the formula in double precision, as a share of
+   * what the result is measured by: the result itself, or what it moves by when the input moves by
+   * a share of itself, or {@link #largestAddend}, whichever is largest.
    *
    * @return {@code 1e-6}, some units in the last place, unless overridden for a formula that loses
    *     digits
    */
   protected double tolerance() {
     return 1e-6;
+  }
+
+  /**
+   * Returns the largest number that the formula adds or subtracts, if it subtracts numbers that are
+   * nearly equal and that is well enough: for {@code (x + sqrt(x² + b)) / 2}, which at −10,000
+   * subtracts 10,000 from about as much, it is the input. Such a formula gives small results with
+   * few digits or none, so write another where you can.
+   *
+   * @param largestInput the largest magnitude of a input
+   * @return 0, unless overridden: small results need all their digits
+   * @since 0.1
+   */
+  protected double largestAddend(double largestInput) {
+    return 0;
   }
 
   @Override
@@ -81,12 +96,16 @@ public abstract non-sealed class ActivationContract extends PluginContract<Activ
     void ownRowsOnly();
   }
 
+  private Precision precision() {
+    return new Precision(tolerance(), this::largestAddend);
+  }
+
   private Checks checks(PluginReference reference, Object created) {
     return switch ((Activation) created) {
       case ElementwiseActivation elementwise ->
-          new ElementwiseActivationChecks(reference.toString(), elementwise, tolerance());
+          new ElementwiseActivationChecks(reference.toString(), elementwise, precision());
       case RowActivation rowwise ->
-          new RowActivationChecks(reference.toString(), rowwise, tolerance());
+          new RowActivationChecks(reference.toString(), rowwise, precision());
     };
   }
 
@@ -121,7 +140,7 @@ public abstract non-sealed class ActivationContract extends PluginContract<Activ
 
   /**
    * Checks the derivative against differences of the value in double precision. At a kink it must
-   * lie between the slopes on both sides.
+   * lie between the derivatives on both sides.
    */
   @TestFactory
   @DisplayName("the derivative is that of central differences")
@@ -156,12 +175,15 @@ public abstract non-sealed class ActivationContract extends PluginContract<Activ
   /** Checks all sizes, offsets, strides and special values. */
   @TestFactory
   @Tag("lanes")
-  @DisplayName("vector kernels give the bits of plain loops")
+  @DisplayName("vector kernels give the bits of scalar kernels")
   public final Stream<DynamicTest> vectorKernelsGiveTheSameBits() {
     return forEachCreated(named -> checks(named).sameBits(InstalledKernels.vectorOrAbort()));
   }
 
-  /** Checks that threads do not change what is learned, and that something is. */
+  /**
+   * Checks that the number of threads does not change the trained weights, and that training
+   * changes them.
+   */
   @TestFactory
   @DisplayName("a network learns the same weights with 1, 2 and 3 threads")
   public final Stream<DynamicTest> trainingIsTheSameWithAnyThreads() {
@@ -173,7 +195,7 @@ public abstract non-sealed class ActivationContract extends PluginContract<Activ
     });
   }
 
-  /** Checks that vector kernels learn the weights that plain loops do. */
+  /** Checks that vector kernels learn the weights that scalar kernels do. */
   @TestFactory
   @Tag("lanes")
   @DisplayName("a network learns the same weights on vector kernels")
@@ -198,15 +220,17 @@ public abstract non-sealed class ActivationContract extends PluginContract<Activ
         named.created() instanceof ElementwiseActivation elementwise
             && elementwise.untrainable().isPresent();
     LossPlugin loss =
-        untrainable ? StandIns.squaredErrorOnLogitsOf(plugin.id()) : StandIns.squaredError();
+        untrainable
+            ? SubstitutePlugins.squaredErrorOnLogitsOf(plugin.id())
+            : SubstitutePlugins.squaredError();
     int outputs = untrainable ? units : 2;
     SplittableRandom random = new SplittableRandom(9);
     String layer = units + ":" + named.reference();
     return new SmallNetwork(
-        List.of(plugin, StandIns.bounded(), loss, StandIns.descent()),
-        untrainable ? layer : layer + "," + outputs + ":" + StandIns.BOUNDED,
-        StandIns.SQUARED_ERROR,
-        StandIns.DESCENT,
+        List.of(plugin, SubstitutePlugins.bounded(), loss, SubstitutePlugins.descent()),
+        untrainable ? layer : layer + "," + outputs + ":" + SubstitutePlugins.BOUNDED,
+        SubstitutePlugins.SQUARED_ERROR,
+        SubstitutePlugins.DESCENT,
         Dataset.ofTargets(
             Samples.between(random, rows * inputs, -1, 1),
             inputs,

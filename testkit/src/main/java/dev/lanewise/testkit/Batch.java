@@ -1,11 +1,12 @@
 package dev.lanewise.testkit;
 
-import dev.lanewise.api.formula.Arguments;
-import dev.lanewise.api.formula.CompiledProgram;
-import dev.lanewise.api.formula.Output;
-import dev.lanewise.api.formula.Program;
-import dev.lanewise.api.formula.Variable;
 import dev.lanewise.api.kernels.Kernels;
+import dev.lanewise.api.program.Arguments;
+import dev.lanewise.api.program.CompiledProgram;
+import dev.lanewise.api.program.Input;
+import dev.lanewise.api.program.Output;
+import dev.lanewise.api.program.Program;
+import dev.lanewise.api.program.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +29,8 @@ final class Batch {
     this.stride = stride;
     this.offset = offset;
     length = offset + rows * stride + rows + 5;
-    for (Variable input : program.inputs()) {
-      if (input.shape() == Variable.Shape.SCALAR) {
+    for (Input input : program.inputs()) {
+      if (input.shape() == Shape.SCALAR) {
         scalars.put(input.name(), (float) random.nextGaussian());
       } else {
         inputs.put(input.name(), Samples.wild(random, length));

@@ -2,9 +2,10 @@ package dev.lanewise.testkit;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.lanewise.api.text.Count;
 import java.util.Map;
 
-/** Equality to the bit, but for the payload and sign of NaN, which no promise covers. */
+/** Equality to the bit, except for the payload and sign of NaN, which are not specified. */
 final class Bits {
 
   private Bits() {}
@@ -20,7 +21,9 @@ final class Bits {
    */
   static void assertSame(float[] expected, float[] actual, String what) {
     if (expected.length != actual.length) {
-      fail("%s: %d numbers instead of %d".formatted(what, actual.length, expected.length));
+      fail(
+          "%s: %s instead of %d"
+              .formatted(what, Count.of(actual.length, "number"), expected.length));
     }
     for (int i = 0; i < expected.length; i++) {
       if (!same(expected[i], actual[i])) {

@@ -3,12 +3,14 @@ package dev.lanewise.testkit;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import dev.lanewise.api.formula.Arguments;
 import dev.lanewise.api.formula.Expr;
-import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.formula.ProgramBuilder;
 import dev.lanewise.api.formula.Variable;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.plugin.ElementwiseActivation;
+import dev.lanewise.api.program.Arguments;
+import dev.lanewise.api.program.Program;
+import dev.lanewise.api.text.Count;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -17,14 +19,18 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** An activation by formula: compiled and evaluated. */
-record ElementwiseActivationChecks(String name, ElementwiseActivation activation, double tolerance)
+record ElementwiseActivationChecks(
+    String name, ElementwiseActivation activation, Precision precision)
     implements ActivationContract.Checks {
 
   private static final String VALUE = "testkit_value";
-  private static final String SLOPE = "testkit_slope";
+  private static final String DERIVATIVE = "testkit_derivative";
   private static final Variable UPSTREAM = Variable.element("testkit_upstream");
   private static final Variable BIAS = Variable.column("testkit_bias");
   private static final int POINTS = 500;
+
+  /** A smaller number is 0 for the way from 0 to x. */
+  private static final double NEAR_ZERO = 1e-3;
 
   /** Enough of any floats to meet each branch of a formula. */
   private static final int MANY = 2_003;
@@ -76,7 +82,7 @@ record ElementwiseActivationChecks(String name, ElementwiseActivation activation
     boolean flat = derivative(activation.x());
     if (flat && activation.untrainable().isEmpty()) {
       fail(
-          "the slope of %s is 0 everywhere, so nothing before it would learn; mark it with untrainable(reason)"
+          "the derivative of %s is 0 everywhere, so nothing before it would learn; mark it with untrainable(reason)"
               .formatted(name));
     }
     activation.parameters().forEach(parameter -> derivative(parameter.variable()));
@@ -85,7 +91,7 @@ record ElementwiseActivationChecks(String name, ElementwiseActivation activation
   /** Checks the derivative in one variable; tells whether it is 0 everywhere. */
   private boolean derivative(Variable variable) {
     SplittableRandom random = new SplittableRandom(1);
-    Expr slope = activation.formula().derivative(variable);
+    Expr derivative = activation.formula().derivative(variable);
     int count = activation.parameters().size();
     int defined = 0;
     int kinks = 0;
@@ -95,29 +101,29 @@ record ElementwiseActivationChecks(String name, ElementwiseActivation activation
       double x = drawn ? random.nextDouble(-12, 12) : i + 10;
       double[] moves = random.doubles(count, -0.1, 0.1).toArray();
       Map<Variable, Double> at = at(x, moves);
-      double value = slope.evaluate(at);
+      double value = derivative.evaluate(at);
       flat &= value == 0;
       double from = at.getOrDefault(variable, Double.NaN);
-      Slope.Verdict verdict =
-          Slope.judge(
+      DerivativeCheck.Verdict verdict =
+          DerivativeCheck.judge(
               from,
               value,
               1e-6,
-              1e-3,
+              0,
               moved -> {
                 Map<Variable, Double> there = new HashMap<>(at);
                 there.put(variable, moved);
                 return activation.formula().evaluate(there);
               });
-      if (verdict == Slope.Verdict.WRONG) {
+      if (verdict == DerivativeCheck.Verdict.WRONG) {
         fail(
-            "the derivative of %s in %s at x = %s is %s, which is not the slope of the formula there"
+            "the derivative of %s in %s at x = %s is %s, which is not the numerical derivative of the formula there"
                     .formatted(name, variable.name(), x, value)
                 + "; build it from the methods of Expr and Functions that have derivatives");
       }
       if (drawn) {
-        defined += verdict == Slope.Verdict.UNDEFINED ? 0 : 1;
-        kinks += verdict == Slope.Verdict.KINK ? 1 : 0;
+        defined += verdict == DerivativeCheck.Verdict.UNDEFINED ? 0 : 1;
+        kinks += verdict == DerivativeCheck.Verdict.KINK ? 1 : 0;
       }
     }
     assertTrue(
@@ -137,10 +143,10 @@ record ElementwiseActivationChecks(String name, ElementwiseActivation activation
   /** Values, slopes and gradients in single precision. */
   private Program backward() {
     Expr formula = activation.formula();
-    Program.Builder program =
-        Program.builder()
+    ProgramBuilder program =
+        new ProgramBuilder()
             .store(VALUE, formula)
-            .store(SLOPE, formula.derivative(activation.x()))
+            .store(DERIVATIVE, formula.derivative(activation.x()))
             .store("testkit_gradient", formula.gradient(activation.x(), UPSTREAM));
     for (int i = 0; i < activation.parameters().size(); i++) {
       Variable parameter = activation.parameters().get(i).variable();
@@ -152,7 +158,7 @@ record ElementwiseActivationChecks(String name, ElementwiseActivation activation
   /** As layers compute it: the bias is added before. */
   private Program forward() {
     Expr sum = activation.x().plus(BIAS);
-    return Program.builder()
+    return new ProgramBuilder()
         .store(VALUE, activation.formula().replace(activation.x(), sum))
         .store("testkit_sum", sum)
         .rowSum("testkit_total", activation.formula())
@@ -162,16 +168,16 @@ record ElementwiseActivationChecks(String name, ElementwiseActivation activation
   /** Returns values and slopes at the points. */
   private float[][] curve(Kernels kernels, float[] x) {
     Program program =
-        Program.builder()
+        new ProgramBuilder()
             .store(VALUE, activation.formula())
-            .store(SLOPE, activation.formula().derivative(activation.x()))
+            .store(DERIVATIVE, activation.formula().derivative(activation.x()))
             .build();
     float[][] results = new float[2][x.length];
     Arguments arguments =
         new Arguments(program)
             .input(activation.x().name(), x, 0, x.length)
             .output(VALUE, results[0], 0, x.length)
-            .output(SLOPE, results[1], 0, x.length);
+            .output(DERIVATIVE, results[1], 0, x.length);
     for (ElementwiseActivation.Parameter parameter : activation.parameters()) {
       float[] column = new float[x.length];
       Arrays.fill(column, parameter.initialValue());
@@ -201,23 +207,53 @@ record ElementwiseActivationChecks(String name, ElementwiseActivation activation
       x[i] = (i - ends.length - POINTS) * (12f / POINTS) * 1.0001f;
     }
     float[][] curve = curve(InstalledKernels.scalar(), x);
-    Expr slope = activation.formula().derivative(activation.x());
+    Expr derivative = activation.formula().derivative(activation.x());
     double[] unmoved = new double[activation.parameters().size()];
     for (int i = 0; i < x.length; i++) {
       Map<Variable, Double> at = at(x[i], unmoved);
-      checkNear(name, x[i], activation.formula().evaluate(at), curve[0][i]);
+      checkNear(
+          name,
+          x[i],
+          activation.formula().evaluate(at),
+          scale(activation.formula(), at),
+          curve[0][i]);
       if (Float.isFinite(x[i])) {
-        checkNear("the slope of " + name, x[i], slope.evaluate(at), curve[1][i]);
+        double scale = Math.max(scale(derivative, at), steepest(derivative, at));
+        checkNear("the derivative of " + name, x[i], derivative.evaluate(at), scale, curve[1][i]);
       }
     }
   }
 
-  private void checkNear(String what, float x, double expected, float actual) {
-    if (!Near.near(expected, actual, x, tolerance)) {
+  private double scale(Expr formula, Map<Variable, Double> at) {
+    double x = Math.abs(at.getOrDefault(activation.x(), 0.0));
+    return Math.max(Sensitivity.of(formula, at), precision.largestAddend(x));
+  }
+
+  /**
+   * Returns the largest derivative from 0 to x, by which derivatives are measured, too: those of
+   * tanh, sigmoid and a quotient are differences, such as 1 − tanh(x)², and a formula cannot choose
+   * another way to its derivative.
+   */
+  private double steepest(Expr derivative, Map<Variable, Double> at) {
+    Map<Variable, Double> nearer = new HashMap<>(at);
+    double steepest = 0;
+    for (double x = at.getOrDefault(activation.x(), 0.0); ; x /= 2) {
+      x = Math.abs(x) < NEAR_ZERO ? 0 : x;
+      nearer.put(activation.x(), x);
+      double value = Math.abs(derivative.evaluate(nearer));
+      steepest = Double.isFinite(value) ? Math.max(steepest, value) : steepest;
+      if (x == 0) {
+        return steepest;
+      }
+    }
+  }
+
+  private void checkNear(String what, float x, double expected, double scale, float actual) {
+    if (!Near.near(expected, actual, scale, Math.abs(x), precision.tolerance())) {
       fail(
           "%s at %s is %s in single precision and %s in double; write the formula so that it does not"
                   .formatted(what, x, actual, expected)
-              + " overflow or subtract numbers that are nearly equal, or override tolerance()");
+              + " overflow or subtract numbers that are nearly equal, or override largestAddend()");
     }
   }
 
@@ -248,8 +284,13 @@ record ElementwiseActivationChecks(String name, ElementwiseActivation activation
           Bits.assertSame(
               expected[output],
               actual[output],
-              "%s of %d rows of %d columns on the kernels '%s', output %d"
-                  .formatted(name, rows, columns, kernels.id(), output));
+              "%s of %s of %s on the kernels '%s', output %d"
+                  .formatted(
+                      name,
+                      Count.of(rows, "row"),
+                      Count.of(columns, "column"),
+                      kernels.id(),
+                      output));
         }
       }
     }

@@ -3,13 +3,15 @@ package dev.lanewise.testkit;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import dev.lanewise.api.formula.Arguments;
 import dev.lanewise.api.formula.Expr;
-import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.formula.ProgramBuilder;
 import dev.lanewise.api.formula.Variable;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.plugin.ElementwiseLoss;
 import dev.lanewise.api.plugin.Loss;
+import dev.lanewise.api.program.Arguments;
+import dev.lanewise.api.program.Program;
+import dev.lanewise.api.text.Count;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +20,7 @@ import java.util.SplittableRandom;
 import java.util.TreeSet;
 
 /** A loss by formula, on outputs and on the logits of each activation it is fused with. */
-record ElementwiseLossChecks(String name, ElementwiseLoss loss, double tolerance)
+record ElementwiseLossChecks(String name, ElementwiseLoss loss, Precision precision)
     implements LossContract.Checks {
 
   private static final String VALUE = "testkit_value";
@@ -62,7 +64,7 @@ record ElementwiseLossChecks(String name, ElementwiseLoss loss, double tolerance
 
   /** As networks compute it: the scaled gradient, and the sum of a row. */
   private Program program(Part part) {
-    return Program.builder()
+    return new ProgramBuilder()
         .store(GRADIENT, part.formula.gradient(loss.prediction(), SCALE))
         .rowSum("testkit_sum", part.formula)
         .store(VALUE, part.formula)
@@ -95,19 +97,19 @@ record ElementwiseLossChecks(String name, ElementwiseLoss loss, double tolerance
     for (int i = 0; i < POINTS; i++) {
       double prediction = random.nextDouble(part.low, part.high);
       double target = target(random);
-      double slope = evaluate(gradient, prediction, target);
-      flat &= slope == 0;
-      Slope.Verdict verdict =
-          Slope.judge(
-              prediction, slope, 1e-6, 1e-3, moved -> evaluate(part.formula, moved, target));
-      if (verdict == Slope.Verdict.WRONG) {
+      double derivative = evaluate(gradient, prediction, target);
+      flat &= derivative == 0;
+      DerivativeCheck.Verdict verdict =
+          DerivativeCheck.judge(
+              prediction, derivative, 1e-6, 0, moved -> evaluate(part.formula, moved, target));
+      if (verdict == DerivativeCheck.Verdict.WRONG) {
         fail(
-            "the gradient of %s at prediction %s and target %s is %s, which is not the slope of the formula"
-                    .formatted(part.name, prediction, target, slope)
+            "the gradient of %s at prediction %s and target %s is %s, which is not the numerical derivative of the formula"
+                    .formatted(part.name, prediction, target, derivative)
                 + " there; build it from the methods of Expr and Functions that have derivatives");
       }
-      defined += verdict == Slope.Verdict.UNDEFINED ? 0 : 1;
-      kinks += verdict == Slope.Verdict.KINK ? 1 : 0;
+      defined += verdict == DerivativeCheck.Verdict.UNDEFINED ? 0 : 1;
+      kinks += verdict == DerivativeCheck.Verdict.KINK ? 1 : 0;
     }
     int found = kinks;
     assertTrue(
@@ -129,7 +131,7 @@ record ElementwiseLossChecks(String name, ElementwiseLoss loss, double tolerance
   private float[][] compute(Part part, Kernels kernels, float[] predictions, float[] targets) {
     int count = predictions.length;
     Program program =
-        Program.builder()
+        new ProgramBuilder()
             .store(VALUE, part.formula)
             .store(GRADIENT, part.formula.derivative(loss.prediction()))
             .build();
@@ -207,12 +209,16 @@ record ElementwiseLossChecks(String name, ElementwiseLoss loss, double tolerance
 
   private void check(String what, Expr formula, float prediction, float target, float actual) {
     double expected = evaluate(formula, prediction, target);
-    if (!Near.near(expected, actual, Math.max(Math.abs(prediction), Math.abs(target)), tolerance)) {
+    Map<Variable, Double> at =
+        Map.of(loss.prediction(), (double) prediction, loss.target(), (double) target);
+    double largest = Math.max(Math.abs(prediction), Math.abs(target));
+    double scale = Math.max(Sensitivity.of(formula, at), precision.largestAddend(largest));
+    if (!Near.near(expected, actual, scale, largest, precision.tolerance())) {
       fail(
           "%s at prediction %s and target %s is %s in single precision and %s in double; write the formula"
                   .formatted(what, prediction, target, actual, expected)
               + " so that it does not overflow or subtract numbers that are nearly equal, or override"
-              + " tolerance()");
+              + " largestAddend()");
     }
   }
 
@@ -250,8 +256,13 @@ record ElementwiseLossChecks(String name, ElementwiseLoss loss, double tolerance
           Bits.assertSame(
               expected[i],
               actual[i],
-              "%s of %d rows of %d columns on the kernels '%s', output %d"
-                  .formatted(part.name, rows, columns, kernels.id(), i));
+              "%s of %s of %s on the kernels '%s', output %d"
+                  .formatted(
+                      part.name,
+                      Count.of(rows, "row"),
+                      Count.of(columns, "column"),
+                      kernels.id(),
+                      i));
         }
       }
     }

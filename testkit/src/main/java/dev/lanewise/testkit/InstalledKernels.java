@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.KernelsException;
 import dev.lanewise.api.kernels.Kernels;
-import dev.lanewise.api.plugin.KernelSelection;
 import dev.lanewise.api.plugin.KernelsProvider;
+import dev.lanewise.api.registry.KernelSelection;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -16,16 +16,17 @@ import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The kernels that contracts compare: plain loops, and vectors where the tests' JVM has them.
+ * The kernels that contracts compare: scalar kernels, and vector kernels where the tests' JVM has
+ * the Vector API.
  *
  * <p>Nothing else is looked up: the plugin under test is on the class path, too, and its faults are
- * for the contract to name.
+ * reported by the contract.
  */
 final class InstalledKernels {
 
   private static final String OURS = "dev.lanewise.kernels.";
 
-  /** An iterator that cannot read its files may fail for ever. */
+  /** An iterator that cannot read its files may fail again and again. */
   private static final int MAX_FAILURES = 100;
 
   private static final Attempt SCALAR = Attempt.of("scalar");
@@ -69,7 +70,7 @@ final class InstalledKernels {
     return ours;
   }
 
-  /** Returns the kernels of plain loops, against which others are measured. */
+  /** Returns the scalar kernels, with which others are compared. */
   static Kernels scalar() {
     Kernels kernels = SCALAR.kernels();
     return kernels == null ? fail(SCALAR.reason()) : kernels;

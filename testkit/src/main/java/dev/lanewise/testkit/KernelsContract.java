@@ -7,9 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.lanewise.api.KernelsException;
-import dev.lanewise.api.formula.Arguments;
-import dev.lanewise.api.formula.CompiledProgram;
-import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.formula.ProgramBuilder;
 import dev.lanewise.api.formula.Variable;
 import dev.lanewise.api.kernels.Epilogue;
 import dev.lanewise.api.kernels.Kernels;
@@ -17,10 +15,14 @@ import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Product.Form;
 import dev.lanewise.api.kernels.Workers;
-import dev.lanewise.api.plugin.KernelSelection;
 import dev.lanewise.api.plugin.KernelsProvider;
-import dev.lanewise.api.plugin.PluginReference;
-import dev.lanewise.network.Dataset;
+import dev.lanewise.api.program.Arguments;
+import dev.lanewise.api.program.CompiledProgram;
+import dev.lanewise.api.program.Program;
+import dev.lanewise.api.registry.KernelSelection;
+import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.api.text.Count;
+import dev.lanewise.network.data.Dataset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -78,7 +80,7 @@ public abstract class KernelsContract {
     }
   }
 
-  /** Checks what the ladder of kernels needs to know. */
+  /** Checks what the selection of kernels needs to know. */
   @Test
   @DisplayName("kernels have an id, a description and a number of lanes, and are chosen by name")
   public final void theyIntroduceThemselves() {
@@ -96,7 +98,7 @@ public abstract class KernelsContract {
         kernels.description() != null && !kernels.description().isBlank(),
         "description() must say in a few words what the kernels are");
     assertTrue(
-        kernels.lanes() >= 1, "lanes() is the number of floats in a vector, 1 for plain loops");
+        kernels.lanes() >= 1, "lanes() is the number of floats in a vector, 1 for scalar kernels");
     assertEquals(id, KernelSelection.choose(List.of(provider), id).kernels().id());
   }
 
@@ -191,9 +193,9 @@ public abstract class KernelsContract {
   public final Stream<DynamicTest> theEpilogueSeesFinishedResults() {
     Variable z = Variable.element("z");
     Variable bias = Variable.column("bias");
-    Program elementwise = Program.builder().store("a", z.plus(bias).max(0)).build();
+    Program elementwise = new ProgramBuilder().store("a", z.plus(bias).max(0)).build();
     Program withSums =
-        Program.builder().store("a", z.plus(bias).max(0)).rowSum("sum", z.plus(bias)).build();
+        new ProgramBuilder().store("a", z.plus(bias).max(0)).rowSum("sum", z.plus(bias)).build();
     int[][] shapes = {
       {0, 5, 5}, {3, 10, 0}, {1, 100, 784}, {130, 10, 50}, {35, 1100, 30}, {300, 50, 100}
     };
@@ -360,7 +362,9 @@ public abstract class KernelsContract {
         reference.rowMax(rows, columns, x, 3, stride, expected, 1);
         kernels.rowMax(rows, columns, x, 3, stride, actual, 1);
         Bits.assertSame(
-            expected, actual, "rowMax of %d rows of %d columns".formatted(rows, columns));
+            expected,
+            actual,
+            "rowMax of %s of %s".formatted(Count.of(rows, "row"), Count.of(columns, "column")));
         for (int row = 0; row < rows; row++) {
           int at = 3 + row * stride;
           float[] values = Arrays.copyOfRange(x, at, at + columns);
@@ -442,7 +446,10 @@ public abstract class KernelsContract {
           reference.columnSums(rows, columns, x, 1, stride, expected, 2);
           kernels.columnSums(rows, columns, x, 1, stride, actual, 2);
           Bits.assertSame(
-              expected, actual, "columnSums of %d rows of %d columns".formatted(rows, columns));
+              expected,
+              actual,
+              "columnSums of %s of %s"
+                  .formatted(Count.of(rows, "row"), Count.of(columns, "column")));
         }
       }
     }
@@ -487,8 +494,8 @@ public abstract class KernelsContract {
       Bits.assertSame(
           expected[i],
           actual[i],
-          "output '%s' of %d columns of the program\n%s"
-              .formatted(program.outputs().get(i).name(), columns, program));
+          "output '%s' of %s of the program\n%s"
+              .formatted(program.outputs().get(i).name(), Count.of(columns, "column"), program));
     }
   }
 
@@ -498,8 +505,8 @@ public abstract class KernelsContract {
       Bits.assertSame(
           batch.runInPlace(reference, Programs.IN, Programs.OUT, columns),
           batch.runInPlace(kernels, Programs.IN, Programs.OUT, columns),
-          "output '%s' in the place of '%s' of %d columns of the program\n%s"
-              .formatted(Programs.OUT, Programs.IN, columns, program));
+          "output '%s' in the place of '%s' of %s of the program\n%s"
+              .formatted(Programs.OUT, Programs.IN, Count.of(columns, "column"), program));
     }
   }
 
@@ -539,7 +546,7 @@ public abstract class KernelsContract {
     refuses(
         "an output of 5 columns with rows 4 apart", () -> compiled.run(overlapping, 0, 2, 0, 5));
     Program other =
-        Program.builder().store("out", Variable.element("x").plus(Variable.scalar("s"))).build();
+        new ProgramBuilder().store("out", Variable.element("x").plus(Variable.scalar("s"))).build();
     refuses(
         "the arguments of another program",
         () ->
@@ -550,7 +557,7 @@ public abstract class KernelsContract {
   }
 
   private static Program rectifier(String input) {
-    return Program.builder().store("out", Variable.element(input).max(0)).build();
+    return new ProgramBuilder().store("out", Variable.element(input).max(0)).build();
   }
 
   /** Checks threads with plans of their own, which share compiled code. */
@@ -577,15 +584,18 @@ public abstract class KernelsContract {
 
   /** Checks a training as a whole. */
   @Test
-  @DisplayName("a network learns the weights that plain loops learn, with 1, 2 and 3 threads")
+  @DisplayName("a network learns the weights that scalar kernels learn, with 1, 2 and 3 threads")
   public final void aNetworkLearnsTheSame() {
     Kernels kernels = open();
     SmallNetwork network =
         new SmallNetwork(
-            List.of(StandIns.bounded(), StandIns.squaredError(), StandIns.descent()),
-            "128:%s,2:%s".formatted(StandIns.BOUNDED, StandIns.BOUNDED),
-            StandIns.SQUARED_ERROR,
-            StandIns.DESCENT,
+            List.of(
+                SubstitutePlugins.bounded(),
+                SubstitutePlugins.squaredError(),
+                SubstitutePlugins.descent()),
+            "128:%s,2:%s".formatted(SubstitutePlugins.BOUNDED, SubstitutePlugins.BOUNDED),
+            SubstitutePlugins.SQUARED_ERROR,
+            SubstitutePlugins.DESCENT,
             Dataset.ofTargets(
                 Samples.between(random, 64 * 96, -1, 1),
                 96,

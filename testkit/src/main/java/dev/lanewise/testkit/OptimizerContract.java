@@ -4,14 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import dev.lanewise.api.formula.Program;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.plugin.OptimizerPlugin;
 import dev.lanewise.api.plugin.Setting;
 import dev.lanewise.api.plugin.Settings;
 import dev.lanewise.api.plugin.UpdateRule;
-import dev.lanewise.network.Dataset;
+import dev.lanewise.api.program.Program;
+import dev.lanewise.api.text.Count;
 import dev.lanewise.network.Model;
+import dev.lanewise.network.data.Dataset;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -68,7 +69,7 @@ public abstract non-sealed class OptimizerContract extends PluginContract<Optimi
         rule.learningRate(),
         rule.stateNames(),
         rule.scalars().stream().map(UpdateRule.StepScalar::name).toList(),
-        Walk.scalars(rule, STEPS));
+        OptimizerWalk.scalars(rule, STEPS));
   }
 
   private Stream<DynamicTest> forEachRule(BiConsumer<String, UpdateRule> test) {
@@ -120,10 +121,10 @@ public abstract non-sealed class OptimizerContract extends PluginContract<Optimi
   @DisplayName("numbers that change from step to step follow from the step and the numbers before")
   public final Stream<DynamicTest> scalarsKeepNothing() {
     return forEachRule((name, rule) -> {
-      List<Map<String, Double>> first = Walk.scalars(rule, 50);
+      List<Map<String, Double>> first = OptimizerWalk.scalars(rule, 50);
       assertEquals(
           first,
-          Walk.scalars(rule, 50),
+          OptimizerWalk.scalars(rule, 50),
           () ->
               "the numbers of %s come out otherwise when they are computed again; at(step, values) must keep"
                       .formatted(name)
@@ -138,12 +139,12 @@ public abstract non-sealed class OptimizerContract extends PluginContract<Optimi
     });
   }
 
-  /** Checks that a weight with a plain slope gets better. */
+  /** Checks that the steps decrease w²/2. */
   @TestFactory
   @DisplayName("steps go downhill")
   public final Stream<DynamicTest> stepsGoDownhill() {
     return forEachRule((name, rule) -> {
-      Walk walk = new Walk(rule, InstalledKernels.scalar(), new float[] {1, -1});
+      OptimizerWalk walk = new OptimizerWalk(rule, InstalledKernels.scalar(), new float[] {1, -1});
       for (int step = 0; step < 100; step++) {
         walk.step(walk.weights());
       }
@@ -151,7 +152,7 @@ public abstract non-sealed class OptimizerContract extends PluginContract<Optimi
         assertTrue(
             Math.abs(weight) < 1,
             () ->
-                "%s leads from 1 to %s in 100 steps down the slope of w²/2; is the sign of the step right?"
+                "%s leads from 1 to %s in 100 steps against the gradient of w²/2; is the sign of the step right?"
                     .formatted(name, weight));
       }
     });
@@ -164,7 +165,7 @@ public abstract non-sealed class OptimizerContract extends PluginContract<Optimi
     return forEachRule((name, rule) -> {
       float[] gradient = {0, -0f, 1, -1, 1e-20f, -1e-20f, 1e-40f, 1e3f, -1e3f};
       float[] start = Samples.between(new SplittableRandom(1), gradient.length, -1, 1);
-      Walk walk = new Walk(rule, InstalledKernels.scalar(), start);
+      OptimizerWalk walk = new OptimizerWalk(rule, InstalledKernels.scalar(), start);
       for (int step = 1; step <= 3; step++) {
         walk.step(gradient);
         for (int i = 0; i < gradient.length; i++) {
@@ -178,12 +179,12 @@ public abstract non-sealed class OptimizerContract extends PluginContract<Optimi
     });
   }
 
-  /** Checks that a network that has gone wrong shows it, and that weights do not mix. */
+  /** Checks that a gradient of NaN makes its weight NaN, and no other weight. */
   @TestFactory
   @DisplayName("a gradient of NaN makes its weight NaN, and no other")
   public final Stream<DynamicTest> nanReachesTheWeight() {
     return forEachRule((name, rule) -> {
-      Walk walk = new Walk(rule, InstalledKernels.scalar(), new float[] {1, 1});
+      OptimizerWalk walk = new OptimizerWalk(rule, InstalledKernels.scalar(), new float[] {1, 1});
       walk.step(Float.NaN, 1);
       assertTrue(
           Float.isNaN(walk.weights()[0]) && Float.isFinite(walk.weights()[1]),
@@ -194,12 +195,12 @@ public abstract non-sealed class OptimizerContract extends PluginContract<Optimi
     });
   }
 
-  /** Checks that decay ends in zeros: denormal numbers make each step many times slower. */
+  /** Checks that decaying state becomes 0: denormal numbers make each step many times slower. */
   @TestFactory
   @DisplayName("state and steps that decay become 0 and never denormal")
   public final Stream<DynamicTest> nothingBecomesDenormal() {
     return forEachRule((name, rule) -> {
-      Walk walk = new Walk(rule, InstalledKernels.scalar(), new float[4]);
+      OptimizerWalk walk = new OptimizerWalk(rule, InstalledKernels.scalar(), new float[4]);
       walk.step(1, -1e-6f, 1e-15f, -1e-22f);
       for (int step = 0; step < 3_000; step++) {
         float[] before = walk.weights().clone();
@@ -229,23 +230,23 @@ public abstract non-sealed class OptimizerContract extends PluginContract<Optimi
   /** Checks all sizes, in parts as threads compute them, and special values. */
   @TestFactory
   @Tag("lanes")
-  @DisplayName("vector kernels give the bits of plain loops")
+  @DisplayName("vector kernels give the bits of scalar kernels")
   public final Stream<DynamicTest> vectorKernelsGiveTheSameBits() {
     return forEachRule((name, rule) -> {
       Kernels vector = InstalledKernels.vectorOrAbort();
       SplittableRandom random = new SplittableRandom(2);
       for (int count : Samples.sizes(vector.lanes())) {
         float[] start = Samples.plain(random, count);
-        Walk expected = new Walk(rule, InstalledKernels.scalar(), start);
-        Walk actual = new Walk(rule, vector, start);
+        OptimizerWalk expected = new OptimizerWalk(rule, InstalledKernels.scalar(), start);
+        OptimizerWalk actual = new OptimizerWalk(rule, vector, start);
         for (int step = 0; step < STEPS; step++) {
           float[] gradient =
               step < STEPS / 2 ? Samples.plain(random, count) : Samples.wild(random, count);
           expected.step(gradient);
           actual.stepInParts(gradient, random.nextInt(count + 1));
           String what =
-              "%s after step %d of %d weights on the kernels '%s'"
-                  .formatted(name, step + 1, count, vector.id());
+              "%s after step %d of %s on the kernels '%s'"
+                  .formatted(name, step + 1, Count.of(count, "weight"), vector.id());
           Bits.assertSame(expected.weights(), actual.weights(), what);
           Bits.assertSame(expected.states(), actual.states(), what);
         }
@@ -253,7 +254,10 @@ public abstract non-sealed class OptimizerContract extends PluginContract<Optimi
     });
   }
 
-  /** Checks that threads do not change what is learned, and that something is. */
+  /**
+   * Checks that the number of threads does not change the trained weights, and that training
+   * changes them.
+   */
   @TestFactory
   @DisplayName("a network learns the same weights with 1, 2 and 3 threads")
   public final Stream<DynamicTest> trainingIsTheSameWithAnyThreads() {
@@ -265,7 +269,7 @@ public abstract non-sealed class OptimizerContract extends PluginContract<Optimi
     });
   }
 
-  /** Checks that vector kernels learn the weights that plain loops do. */
+  /** Checks that vector kernels learn the weights that scalar kernels do. */
   @TestFactory
   @Tag("lanes")
   @DisplayName("a network learns the same weights on vector kernels")
@@ -289,9 +293,9 @@ public abstract non-sealed class OptimizerContract extends PluginContract<Optimi
     int rows = 32;
     SplittableRandom random = new SplittableRandom(9);
     return new SmallNetwork(
-        List.of(named.plugin(), StandIns.bounded(), StandIns.squaredError()),
-        "%d:%s,2:%s".formatted(units, StandIns.BOUNDED, StandIns.BOUNDED),
-        StandIns.SQUARED_ERROR,
+        List.of(named.plugin(), SubstitutePlugins.bounded(), SubstitutePlugins.squaredError()),
+        "%d:%s,2:%s".formatted(units, SubstitutePlugins.BOUNDED, SubstitutePlugins.BOUNDED),
+        SubstitutePlugins.SQUARED_ERROR,
         named.reference().toString(),
         Dataset.ofTargets(
             Samples.between(random, rows * inputs, -1, 1),

@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.plugin.Plugin;
-import dev.lanewise.api.plugin.PluginReference;
 import dev.lanewise.api.plugin.Setting;
 import dev.lanewise.api.plugin.Settings;
+import dev.lanewise.api.registry.PluginReference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;

@@ -8,8 +8,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A matrix product's operands. Their arrays end where they end, so that reads beyond fail; the
- * result has canaries around it.
+ * A matrix product's operands. Their arrays have no spare elements, so that reads beyond them fail;
+ * the result has canaries around it.
  */
 final class ProductCase {
 

@@ -2,8 +2,9 @@ package dev.lanewise.testkit;
 
 import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Functions;
-import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.formula.ProgramBuilder;
 import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.program.Program;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -36,29 +37,29 @@ final class Programs {
             Functions::flushDenormals,
             x -> x.abs().sqrt().dividedBy(x),
             x -> x.max(0.5).min(x.negate()));
-    return functions.stream().map(Programs::withSlope).toList();
+    return functions.stream().map(Programs::withDerivative).toList();
   }
 
-  private static Program withSlope(UnaryOperator<Expr> function) {
+  private static Program withDerivative(UnaryOperator<Expr> function) {
     Variable x = Variable.element(IN);
     Expr formula =
         function
             .apply(x)
             .times(Variable.column("c"))
             .plus(Variable.row("r").times(Variable.scalar("s")));
-    Expr slope = formula.derivative(x);
-    return Program.builder()
+    Expr derivative = formula.derivative(x);
+    return new ProgramBuilder()
         .store(OUT, formula)
-        .store("slope", slope)
+        .store("derivative", derivative)
         .rowSum("sum", formula)
-        .rowSum("slopes", slope)
+        .rowSum("derivatives", derivative)
         .build();
   }
 
   /** Returns what has no operation: inputs and constants that are passed on. */
   static Program passedThrough() {
     Expr x = Variable.element(IN);
-    return Program.builder()
+    return new ProgramBuilder()
         .store(OUT, x)
         .store("again", x)
         .store("constant", Expr.constant(3))
@@ -80,8 +81,8 @@ final class Programs {
     for (int i = 0; i < operations; i++) {
       known.add(next(random, known));
     }
-    Program.Builder program =
-        Program.builder().store(OUT, known.getLast()).store("other", any(random, known));
+    ProgramBuilder program =
+        new ProgramBuilder().store(OUT, known.getLast()).store("other", any(random, known));
     if (rowSums) {
       program.rowSum("sum", known.getLast()).rowSum("other_sum", any(random, known));
     }

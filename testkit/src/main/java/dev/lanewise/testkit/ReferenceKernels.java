@@ -1,19 +1,19 @@
 package dev.lanewise.testkit;
 
-import dev.lanewise.api.formula.CompiledProgram;
-import dev.lanewise.api.formula.Interpreter;
-import dev.lanewise.api.formula.Program;
 import dev.lanewise.api.kernels.Epilogue;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Ranges;
 import dev.lanewise.api.kernels.Workers;
+import dev.lanewise.api.program.CompiledProgram;
+import dev.lanewise.api.program.Interpreter;
+import dev.lanewise.api.program.Program;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Kernels that read their programs element by element: slow, and plain enough to trust. They say
- * what other kernels must compute.
+ * Kernels that read their programs element by element: slow and simple. They define what other
+ * kernels must compute.
  *
  * @since 0.1
  */

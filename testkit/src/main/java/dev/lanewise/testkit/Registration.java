@@ -6,8 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lanewise.api.PluginException;
 import dev.lanewise.api.plugin.Plugin;
-import dev.lanewise.api.plugin.PluginReference;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.api.registry.Plugins;
+import dev.lanewise.api.registry.RejectedPlugin;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -89,9 +90,9 @@ final class Registration {
     }
   }
 
-  /** Looks for all plugins as programs do: one without an id of its own stops the whole program. */
+  /** Looks for all plugins as programs do: a plugin whose id is taken stops the whole program. */
   private static void checkInstalled(Class<?> type, ClassLoader loader) {
-    List<Plugins.Rejected> rejected;
+    List<RejectedPlugin> rejected;
     try (Plugins plugins = Plugins.installed(loader)) {
       if (plugins.list().stream().anyMatch(entry -> entry.plugin().getClass() == type)) {
         return;
@@ -105,7 +106,7 @@ final class Registration {
     }
     fail(
         rejected.stream()
-            .map(Plugins.Rejected::toString)
+            .map(RejectedPlugin::toString)
             .collect(
                 Collectors.joining("; ", "%s cannot be loaded: ".formatted(type.getName()), "")));
   }

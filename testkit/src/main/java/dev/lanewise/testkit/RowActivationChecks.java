@@ -7,16 +7,19 @@ import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.plugin.RowActivation;
+import dev.lanewise.api.text.Count;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
 /** An activation of rows: its computation against its definition. */
-record RowActivationChecks(String name, RowActivation activation, double tolerance)
+record RowActivationChecks(String name, RowActivation activation, Precision precision)
     implements ActivationContract.Checks {
 
   private static final int[] WIDTHS = {1, 2, 3, 5, 8, 15, 16, 17, 33};
+
+  private static final float TINY = 1e-8f;
 
   /** Returns the widths that the activation takes. */
   private List<Integer> widths() {
@@ -136,8 +139,9 @@ record RowActivationChecks(String name, RowActivation activation, double toleran
       assertTrue(
           length == outputs,
           () ->
-              "evaluate of %s gives %d outputs for the %d inputs that inputWidth(%d) asks for"
-                  .formatted(name, length, x.length, outputs));
+              "evaluate of %s gives %s for %s, which inputWidth(%d) asks for"
+                  .formatted(
+                      name, Count.of(length, "output"), Count.of(x.length, "input"), outputs));
       assertTrue(
           Arrays.equals(before, x),
           () -> "evaluate of %s changes its argument; copy it".formatted(name));
@@ -152,6 +156,10 @@ record RowActivationChecks(String name, RowActivation activation, double toleran
     return doubles;
   }
 
+  private static double largest(double[] values) {
+    return Arrays.stream(values).map(Math::abs).max().orElse(0);
+  }
+
   @Override
   public void derivative() {
     SplittableRandom random = new SplittableRandom(2);
@@ -159,13 +167,17 @@ record RowActivationChecks(String name, RowActivation activation, double toleran
     int points = 0;
     for (int outputs : widths()) {
       Rows batch = rows(random, 3, outputs, false);
+      // As small as gradients become, and must still be as right as those of size 1.
+      for (int i = (batch.rows - 1) * outputs; i < batch.dy.length; i++) {
+        batch.dy[i] *= TINY;
+      }
       float[] gradient = packed(InstalledKernels.scalar(), batch).dx;
       for (int row = 0; row < batch.rows; row++) {
         Rows one = batch.row(row);
         for (int i = 0; i < one.inputs; i++) {
           float actual = gradient[row * one.inputs + i];
           points++;
-          kinks += judge(one, i, actual) == Slope.Verdict.KINK ? 1 : 0;
+          kinks += judge(one, i, actual) == DerivativeCheck.Verdict.KINK ? 1 : 0;
         }
       }
     }
@@ -178,14 +190,14 @@ record RowActivationChecks(String name, RowActivation activation, double toleran
                 .formatted(name, found, all));
   }
 
-  private Slope.Verdict judge(Rows row, int at, float actual) {
+  private DerivativeCheck.Verdict judge(Rows row, int at, float actual) {
     double[] x = doubles(row.x);
-    Slope.Verdict verdict =
-        Slope.judge(
+    DerivativeCheck.Verdict verdict =
+        DerivativeCheck.judge(
             x[at],
             actual,
-            tolerance,
-            1,
+            precision.tolerance(),
+            largest(doubles(row.dy)),
             moved -> {
               double[] there = x.clone();
               there[at] = moved;
@@ -196,10 +208,10 @@ record RowActivationChecks(String name, RowActivation activation, double toleran
               }
               return sum;
             });
-    if (verdict == Slope.Verdict.WRONG || verdict == Slope.Verdict.UNDEFINED) {
+    if (verdict == DerivativeCheck.Verdict.WRONG || verdict == DerivativeCheck.Verdict.UNDEFINED) {
       fail(
-          "backward of %s with %d outputs gives %s as the gradient in input %d, which is not the slope of"
-                  .formatted(name, row.outputs, actual, at)
+          "backward of %s with %s gives %s as the gradient in input %d, which is not the numerical derivative of"
+                  .formatted(name, Count.of(row.outputs, "output"), actual, at)
               + " evaluate there; dx[i] is the sum over j of dy[j] * dy_j/dx_i");
     }
     return verdict;
@@ -228,15 +240,17 @@ record RowActivationChecks(String name, RowActivation activation, double toleran
     for (int row = 0; row < batch.rows; row++) {
       float[] x = batch.row(row).x;
       double[] expected = activation.evaluate(doubles(x));
-      double scale =
-          doubles(x).length == 0 ? 0 : Arrays.stream(doubles(x)).map(Math::abs).max().orElse(0);
+      double[] scale = Sensitivity.of(doubles(x), activation::evaluate);
+      double largest = largest(doubles(x));
+      double addend = precision.largestAddend(largest);
       for (int i = 0; i < batch.outputs; i++) {
         float actual = y[row * batch.outputs + i];
-        if (!Near.near(expected[i], actual, scale, tolerance)) {
+        if (!Near.near(
+            expected[i], actual, Math.max(scale[i], addend), largest, precision.tolerance())) {
           fail(
-              "%s of %s: output %d is %s in single precision and %s by evaluate; mend forward, or override"
+              "%s of %s: output %d is %s in single precision and %s by evaluate; correct forward, or override"
                       .formatted(name, Arrays.toString(x), i, actual, expected[i])
-                  + " tolerance()");
+                  + " largestAddend()");
         }
       }
     }
@@ -275,7 +289,8 @@ record RowActivationChecks(String name, RowActivation activation, double toleran
             run(activation.bind(InstalledKernels.scalar(), 6, outputs), batch, padding, offset);
         Results actual = run(activation.bind(kernels, 6, outputs), batch, padding, offset);
         String where =
-            " of %s with %d outputs on the kernels '%s'".formatted(name, outputs, kernels.id());
+            " of %s with %s on the kernels '%s'"
+                .formatted(name, Count.of(outputs, "output"), kernels.id());
         Bits.assertSame(expected.y, actual.y, "forward" + where);
         Bits.assertSame(expected.dx, actual.dx, "backward" + where);
       }
@@ -316,8 +331,8 @@ record RowActivationChecks(String name, RowActivation activation, double toleran
     float[] wantedY = spread(y, batch.rows, outputs, outputs + padding, padding);
     float[] wantedDx = spread(dx, batch.rows, batch.inputs, batch.inputs + padding, padding);
     String advice =
-        " of %s in a batch of %d rows of %d, %d apart, against its rows alone; a row's result may depend on"
-                .formatted(name, batch.rows, outputs, outputs + padding)
+        " of %s in a batch of %s of %d, %d apart, against its rows alone; a row's result may depend on"
+                .formatted(name, Count.of(batch.rows, "row"), outputs, outputs + padding)
             + " that row alone, and nothing may be written around it";
     Bits.assertSame(wantedY, results.y, "forward" + advice);
     Bits.assertSame(wantedDx, results.dx, "backward" + advice);

@@ -7,15 +7,18 @@ import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.plugin.Activation;
 import dev.lanewise.api.plugin.RowLoss;
+import dev.lanewise.api.text.Count;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
 /** A loss of rows with class labels: its computation against its definition. */
-record RowLossChecks(String name, RowLoss loss, double tolerance) implements LossContract.Checks {
+record RowLossChecks(String name, RowLoss loss, Precision precision)
+    implements LossContract.Checks {
 
   private static final int MOST_CLASSES = 40;
+  private static final float TINY = 1e-8f;
   private static final List<Integer> CLASSES = List.of(2, 3, 5, 8, 15, 16, 17, 33);
 
   /** Returns numbers of classes that the loss takes: some, or the first that fits its settings. */
@@ -147,12 +150,16 @@ record RowLossChecks(String name, RowLoss loss, double tolerance) implements Los
     int points = 0;
     int kinks = 0;
     for (int classes : classes(loss)) {
-      Rows batch = rows(random, 4, classes, false);
-      float[] gradient = packed(batch).gradient;
-      for (int row = 0; row < batch.rows(); row++) {
-        for (int c = 0; c < classes; c++) {
-          points++;
-          kinks += judge(batch, row, c, gradient[row * classes + c]) ? 1 : 0;
+      Rows plain = rows(random, 4, classes, false);
+      // As small as in a large batch of a rare class, and must still be as right as of size 1.
+      Rows tiny = new Rows(classes, plain.predictions, plain.labels, plain.scale * TINY);
+      for (Rows batch : List.of(plain, tiny)) {
+        float[] gradient = packed(batch).gradient;
+        for (int row = 0; row < batch.rows(); row++) {
+          for (int c = 0; c < classes; c++) {
+            points++;
+            kinks += judge(batch, row, c, gradient[row * classes + c]) ? 1 : 0;
+          }
         }
       }
     }
@@ -166,24 +173,24 @@ record RowLossChecks(String name, RowLoss loss, double tolerance) implements Los
     int label = batch.labels[row];
     double factor = (double) batch.scale * loss.weight(label);
     double[] x = doubles(batch.row(row).predictions);
-    Slope.Verdict verdict =
-        Slope.judge(
+    DerivativeCheck.Verdict verdict =
+        DerivativeCheck.judge(
             x[at],
             actual,
-            tolerance,
-            1,
+            precision.tolerance(),
+            factor,
             moved -> {
               double[] there = x.clone();
               there[at] = moved;
               return factor * loss.evaluate(there, label);
             });
-    if (verdict == Slope.Verdict.WRONG) {
+    if (verdict == DerivativeCheck.Verdict.WRONG) {
       fail(
-          "%s with %d classes gives %s as the gradient in prediction %d of a row with label %d, which is not"
-                  .formatted(name, batch.classes, actual, at, label)
-              + " the slope of evaluate there times scale·weight(label)");
+          "%s with %s gives %s as the gradient in prediction %d of a row with label %d, which is not"
+                  .formatted(name, Count.of(batch.classes, "class"), actual, at, label)
+              + " the numerical derivative of evaluate there times scale·weight(label)");
     }
-    return verdict == Slope.Verdict.KINK;
+    return verdict == DerivativeCheck.Verdict.KINK;
   }
 
   @Override
@@ -215,12 +222,17 @@ record RowLossChecks(String name, RowLoss loss, double tolerance) implements Los
                   .formatted(label, name, weight));
       float[] predictions = batch.row(row).predictions;
       double expected = weight * loss.evaluate(doubles(predictions), label);
-      double scale = Arrays.stream(doubles(predictions)).map(Math::abs).max().orElse(0);
-      if (!Near.near(expected, losses[row], weight * scale, tolerance * Math.max(1, weight))) {
+      double largest = Arrays.stream(doubles(predictions)).map(Math::abs).max().orElse(0);
+      double scale =
+          Math.max(
+              Sensitivity.of(doubles(predictions), x -> new double[] {loss.evaluate(x, label)})[0],
+              precision.largestAddend(largest));
+      if (!Near.near(
+          expected, losses[row], weight * scale, weight * largest, precision.tolerance())) {
         fail(
-            "%s of %s with label %d is %s in single precision and %s by weight(label)·evaluate; mend run, or"
+            "%s of %s with label %d is %s in single precision and %s by weight(label)·evaluate; correct run, or"
                     .formatted(name, Arrays.toString(predictions), label, losses[row], expected)
-                + " override tolerance()");
+                + " override largestAddend()");
       }
     }
   }
@@ -252,7 +264,8 @@ record RowLossChecks(String name, RowLoss loss, double tolerance) implements Los
         Results expected = run(loss.bind(InstalledKernels.scalar(), 6, classes), batch, padding);
         Results actual = run(loss.bind(kernels, 6, classes), batch, padding);
         String where =
-            " of %s with %d classes on the kernels '%s'".formatted(name, classes, kernels.id());
+            " of %s with %s on the kernels '%s'"
+                .formatted(name, Count.of(classes, "class"), kernels.id());
         Bits.assertSame(expected.losses, actual.losses, "the losses" + where);
         Bits.assertSame(expected.gradient, actual.gradient, "the gradient" + where);
       }
@@ -278,8 +291,8 @@ record RowLossChecks(String name, RowLoss loss, double tolerance) implements Los
         for (int padding : new int[] {0, 4}) {
           Results results = run(large, batch, padding);
           String advice =
-              " of %s in a batch of %d rows of %d, %d apart, against its rows alone; a row's result may depend"
-                      .formatted(name, batch.rows(), classes, classes + padding)
+              " of %s in a batch of %s of %d, %d apart, against its rows alone; a row's result may depend"
+                      .formatted(name, Count.of(batch.rows(), "row"), classes, classes + padding)
                   + " on that row and scale alone, and nothing may be written around it";
           Bits.assertSame(losses, results.losses, "the losses" + advice);
           Bits.assertSame(

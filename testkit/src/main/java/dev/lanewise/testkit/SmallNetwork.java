@@ -2,17 +2,17 @@ package dev.lanewise.testkit;
 
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.plugin.Plugin;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.formats.Checkpoints;
 import dev.lanewise.formats.ModelFile;
-import dev.lanewise.network.Dataset;
-import dev.lanewise.network.Engine;
 import dev.lanewise.network.EpochReport;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.Predictor;
 import dev.lanewise.network.Trainer;
 import dev.lanewise.network.TrainingListener;
 import dev.lanewise.network.TrainingState;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.engine.Engine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -41,7 +41,7 @@ record SmallNetwork(
   /** Returns an engine with the plugins and these kernels alone. */
   Engine engine(Kernels kernels, int threads) {
     List<Plugin> all = new ArrayList<>(plugins);
-    all.add(new Opened(kernels));
+    all.add(new OpenedKernels(kernels));
     return Engine.create(Plugins.of(all), kernels.id(), threads);
   }
 
@@ -59,7 +59,9 @@ record SmallNetwork(
     return trainer(epochs).build().train(data, engine).model();
   }
 
-  /** Checks that plain loops with several threads train the same weights, and that they change. */
+  /**
+   * Checks that scalar kernels with several threads train the same weights, and that they change.
+   */
   Model trainedByPlainLoops() {
     Model expected = trained(InstalledKernels.scalar(), 1);
     try (Engine engine = engine(InstalledKernels.scalar(), 1)) {
@@ -83,7 +85,7 @@ record SmallNetwork(
     }
   }
 
-  /** Checks that kernels train the weights of plain loops on one thread. */
+  /** Checks that kernels train the weights of scalar kernels on one thread. */
   void assertTrainsTheSame(Model expected, Kernels kernels) {
     for (int threads : THREADS) {
       Bits.assertSame(

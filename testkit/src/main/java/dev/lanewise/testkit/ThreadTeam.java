@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Workers that start their threads anew for each computation. */
+/** Workers that start new threads for each computation. */
 record ThreadTeam(int size) implements Workers {
 
   static Workers of(int size) {
@@ -15,7 +15,7 @@ record ThreadTeam(int size) implements Workers {
   }
 
   @Override
-  public void run(int tasks, Task task) {
+  public void run(int tasks, Part task) {
     AtomicInteger next = new AtomicInteger();
     AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     List<Thread> threads = new ArrayList<>();

@@ -23,14 +23,20 @@
  *   protected List<String> settings() {
  *     return List.of("", "b=0.5");
  *   }
+ *
+ *   // Far below 0 the formula subtracts its input from about as much; leave it out if yours does not.
+ *   @Override
+ *   protected double largestAddend(double largestInput) {
+ *     return largestInput;
+ *   }
  * }
  * }
  *
  * <p>{@link dev.lanewise.testkit.ActivationContract}, {@link dev.lanewise.testkit.LossContract},
  * {@link dev.lanewise.testkit.OptimizerContract} and {@link dev.lanewise.testkit.KernelsContract}
  * are the contracts. Each test of behaviour runs once for each text of {@code settings()} and bears
- * its name, and a failure says what is wrong and how to mend it. Random numbers are seeded, so each
- * run tests the same.
+ * its name, and a failure says what is wrong and how to correct it. Random numbers are seeded, so
+ * each run tests the same.
  *
  * <p>Whether users' programs would find the plugin is checked, too, on the class path of the tests:
  * its class must be public, have a public constructor without parameters, and be named in its file
@@ -38,7 +44,7 @@
  * for the test; there this check is aborted. So are the tests of behaviour where the id is refused,
  * which the test of the id says.
  *
- * <p>Vector kernels are compared with plain loops where the virtual machine of the tests has the
+ * <p>Vector kernels are compared with scalar kernels where the virtual machine of the tests has the
  * Vector API. Else those tests are aborted, which reports show as skipped, with this remedy: add to
  * the configuration of {@code maven-surefire-plugin}
  *

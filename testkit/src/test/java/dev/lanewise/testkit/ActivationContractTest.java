@@ -10,11 +10,11 @@ import dev.lanewise.api.plugin.Activation;
 import dev.lanewise.api.plugin.ActivationPlugin;
 import dev.lanewise.api.plugin.ElementwiseActivation;
 import dev.lanewise.api.plugin.OptimizerPlugin;
-import dev.lanewise.api.plugin.PluginReference;
 import dev.lanewise.api.plugin.RowActivation;
 import dev.lanewise.api.plugin.Setting;
 import dev.lanewise.api.plugin.Settings;
-import dev.lanewise.network.Engine;
+import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.network.engine.Engine;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -77,6 +77,12 @@ class ActivationContractTest {
     @Override
     protected List<String> settings() {
       return List.of("", "sharpness=0.5");
+    }
+
+    /** Far below 0 it subtracts the input from about as much. */
+    @Override
+    protected double largestAddend(double largestInput) {
+      return largestInput;
     }
   }
 
@@ -322,6 +328,12 @@ class ActivationContractTest {
     Overflows() {
       super(elementwise(x -> Functions.log(Functions.exp(x.times(0.8)).plus(1))));
     }
+
+    /** It is to fail for its overflow alone. */
+    @Override
+    protected double largestAddend(double largestInput) {
+      return 1;
+    }
   }
 
   @Test
@@ -452,7 +464,9 @@ class ActivationContractTest {
   @Test
   void aGradientThatIsNone() throws Exception {
     Verdicts.assertFails(
-        WrongBackward.class, "theDerivativeIsThatOfDifferences", "not the slope of evaluate");
+        WrongBackward.class,
+        "theDerivativeIsThatOfDifferences",
+        "not the numerical derivative of evaluate");
   }
 
   static class WrongForward extends Contract {
@@ -463,7 +477,7 @@ class ActivationContractTest {
 
   @Test
   void valuesThatAreNotTheDefinition() throws Exception {
-    Verdicts.assertFails(WrongForward.class, "valuesAreThoseOfDoublePrecision", "mend forward");
+    Verdicts.assertFails(WrongForward.class, "valuesAreThoseOfDoublePrecision", "correct forward");
   }
 
   static class OtherRows extends Contract {
@@ -514,7 +528,7 @@ class ActivationContractTest {
   @Test
   void threadsTakePart() {
     ActivationPlugin plugin = new SoundRows().plugin();
-    OptimizerPlugin optimizer = StandIns.descent();
+    OptimizerPlugin optimizer = SubstitutePlugins.descent();
     Object rows = new Rows(Fault.NONE, new float[0]);
     for (SmallNetwork network :
         List.of(

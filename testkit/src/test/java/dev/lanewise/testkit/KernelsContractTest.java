@@ -4,14 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.api.KernelsException;
-import dev.lanewise.api.formula.CompiledProgram;
-import dev.lanewise.api.formula.Program;
 import dev.lanewise.api.kernels.Epilogue;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Workers;
 import dev.lanewise.api.plugin.KernelsProvider;
+import dev.lanewise.api.program.CompiledProgram;
+import dev.lanewise.api.program.Program;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +32,7 @@ class KernelsContractTest {
     TAKES_NEGATIVE_SIZES
   }
 
-  /** The plain loops with a fault. */
+  /** The scalar kernels with a fault. */
   private record Faulty(Fault fault, Kernels sound, float[] shared) implements Kernels {
 
     @Override
@@ -156,7 +156,8 @@ class KernelsContractTest {
     private final KernelsProvider provider;
 
     Contract(Fault fault) {
-      provider = new Opened(new Faulty(fault, InstalledKernels.scalar(), new float[1 << 13]));
+      provider =
+          new OpenedKernels(new Faulty(fault, InstalledKernels.scalar(), new float[1 << 13]));
     }
 
     @Override

@@ -13,20 +13,21 @@ import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.plugin.ActivationPlugin;
 import dev.lanewise.api.plugin.LossPlugin;
-import dev.lanewise.api.plugin.PluginReference;
-import dev.lanewise.api.plugin.PluginRequirement;
-import dev.lanewise.api.plugin.Plugins;
 import dev.lanewise.api.plugin.RowLoss;
 import dev.lanewise.api.plugin.RowwiseActivation;
 import dev.lanewise.api.plugin.RowwiseLoss;
+import dev.lanewise.api.registry.PluginKind;
+import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.api.registry.PluginRequirement;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.cli.Main;
-import dev.lanewise.formats.BuiltinData;
 import dev.lanewise.formats.ModelFile;
-import dev.lanewise.network.Dataset;
-import dev.lanewise.network.Engine;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.Trainer;
 import dev.lanewise.network.TrainingResult;
+import dev.lanewise.network.builtin.BuiltinData;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.metrics.ClassificationEvaluation;
 import dev.lanewise.testkit.ActivationContract;
 import dev.lanewise.testkit.LossContract;
@@ -409,7 +410,7 @@ class AcmePluginsTest {
       assertEquals(
           List.of(
               new PluginRequirement(
-                  Plugins.Kind.LOSS,
+                  PluginKind.LOSS,
                   "acme:focal",
                   AcmePlugins.FOCAL.pluginId(),
                   ExamplePlugins.VERSION)),

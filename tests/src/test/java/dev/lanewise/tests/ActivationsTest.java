@@ -4,14 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.lanewise.api.formula.Arguments;
 import dev.lanewise.api.formula.Expr;
-import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.formula.ProgramBuilder;
 import dev.lanewise.api.formula.Variable;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.plugin.ElementwiseActivation;
-import dev.lanewise.api.plugin.PluginReference;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.program.Arguments;
+import dev.lanewise.api.program.Program;
+import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.api.registry.Plugins;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -94,7 +95,7 @@ class ActivationsTest {
     static Curve of(ElementwiseActivation activation, Kernels kernels, float[] x) {
       Expr formula = activation.formula();
       Program program =
-          Program.builder()
+          new ProgramBuilder()
               .store("y", formula)
               .store("slope", formula.derivative(activation.x()))
               .build();
@@ -119,7 +120,7 @@ class ActivationsTest {
       Variable output = Variable.element("y");
       Expr slope = activation.formula().derivative(activation.x());
       Program program =
-          Program.builder().store("slope", slope.replace(activation.formula(), output)).build();
+          new ProgramBuilder().store("slope", slope.replace(activation.formula(), output)).build();
       float[] result = new float[x.length];
       Arguments arguments =
           new Arguments(program)

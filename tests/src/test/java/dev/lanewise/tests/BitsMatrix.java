@@ -1,6 +1,6 @@
 package dev.lanewise.tests;
 
-import dev.lanewise.api.plugin.KernelSelection;
+import dev.lanewise.api.registry.KernelSelection;
 import dev.lanewise.tests.JvmConfiguration.Compiler;
 import dev.lanewise.tests.JvmConfiguration.Search;
 import java.io.IOException;
@@ -116,7 +116,7 @@ final class BitsMatrix {
                 all,
                 THREADS));
       }
-      // Each fused multiply-add is emulated, by the plain loops, which are chosen there.
+      // Each fused multiply-add is emulated, by the scalar kernels, which are chosen there.
       for (String vectors : List.of("-XX:UseAVX=3", "-XX:UseAVX=2", "-XX:UseAVX=1")) {
         rows.add(
             new BitsRow(

@@ -3,7 +3,7 @@ package dev.lanewise.tests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.lanewise.api.plugin.KernelSelection;
+import dev.lanewise.api.registry.KernelSelection;
 import dev.lanewise.tests.JvmConfiguration.Compiler;
 import dev.lanewise.tests.JvmConfiguration.Search;
 import java.io.IOException;
@@ -43,7 +43,7 @@ class BitsMatrixTest {
         row(Search.CLASS_PATH, 512, Compiler.C1, "simd", runs),
         row(Search.CLASS_PATH, 128, Compiler.NONE, "scalar", tiny),
         row(Search.MODULE_PATH, 256, Compiler.NONE, "simd", tiny),
-        // Without fused multiply-add plain loops are chosen, and emulate it.
+        // Without fused multiply-add the scalar kernels are chosen, and emulate it.
         new BitsRow(
             new JvmConfiguration(Search.CLASS_PATH, 256, Compiler.C2, "-XX:-UseFMA"),
             KernelSelection.AUTO,

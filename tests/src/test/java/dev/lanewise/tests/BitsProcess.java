@@ -2,8 +2,8 @@ package dev.lanewise.tests;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import dev.lanewise.api.KernelsException;
-import dev.lanewise.api.plugin.Plugins;
-import dev.lanewise.network.Engine;
+import dev.lanewise.api.registry.Plugins;
+import dev.lanewise.network.engine.Engine;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;

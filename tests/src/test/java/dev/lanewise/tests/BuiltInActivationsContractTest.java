@@ -1,7 +1,7 @@
 package dev.lanewise.tests;
 
 import dev.lanewise.api.plugin.ActivationPlugin;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.PluginKind;
 import dev.lanewise.testkit.ActivationContract;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +24,7 @@ class BuiltInActivationsContractTest extends ActivationContract {
   @Parameter String id;
 
   static Stream<String> ids() {
-    return BuiltIn.ids(Plugins.Kind.ACTIVATION);
+    return BuiltIn.ids(PluginKind.ACTIVATION);
   }
 
   @Override
@@ -35,5 +35,14 @@ class BuiltInActivationsContractTest extends ActivationContract {
   @Override
   protected List<String> settings() {
     return SETTINGS.getOrDefault(id, super.settings());
+  }
+
+  /**
+   * Of a class that is nearly certain, {@code log_softmax} is its input minus about as much: where
+   * −2e-8 is right it may give 0.
+   */
+  @Override
+  protected double largestAddend(double largestInput) {
+    return id.equals("log_softmax") ? largestInput : super.largestAddend(largestInput);
   }
 }

@@ -1,7 +1,7 @@
 package dev.lanewise.tests;
 
 import dev.lanewise.api.plugin.LossPlugin;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.PluginKind;
 import dev.lanewise.testkit.LossContract;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +29,7 @@ class BuiltInLossesContractTest extends LossContract {
   @Parameter String id;
 
   static Stream<String> ids() {
-    return BuiltIn.ids(Plugins.Kind.LOSS);
+    return BuiltIn.ids(PluginKind.LOSS);
   }
 
   @Override
@@ -40,5 +40,14 @@ class BuiltInLossesContractTest extends LossContract {
   @Override
   protected List<String> settings() {
     return SETTINGS.getOrDefault(id, super.settings());
+  }
+
+  /**
+   * Of a label that is nearly certain, {@code cross_entropy} subtracts the label's logit from about
+   * as much: where 1.8e-7 is right it gives 1.2e-7. Its gradient is computed in another way.
+   */
+  @Override
+  protected double largestAddend(double largestInput) {
+    return id.equals("cross_entropy") ? largestInput : super.largestAddend(largestInput);
   }
 }

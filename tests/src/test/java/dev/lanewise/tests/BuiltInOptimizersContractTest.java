@@ -1,7 +1,7 @@
 package dev.lanewise.tests;
 
 import dev.lanewise.api.plugin.OptimizerPlugin;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.PluginKind;
 import dev.lanewise.testkit.OptimizerContract;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +26,7 @@ class BuiltInOptimizersContractTest extends OptimizerContract {
   @Parameter String id;
 
   static Stream<String> ids() {
-    return BuiltIn.ids(Plugins.Kind.OPTIMIZER);
+    return BuiltIn.ids(PluginKind.OPTIMIZER);
   }
 
   @Override

@@ -10,8 +10,10 @@ import dev.lanewise.api.plugin.ActivationPlugin;
 import dev.lanewise.api.plugin.LossPlugin;
 import dev.lanewise.api.plugin.OptimizerPlugin;
 import dev.lanewise.api.plugin.Plugin;
-import dev.lanewise.api.plugin.PluginReference;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.InstalledPlugin;
+import dev.lanewise.api.registry.PluginKind;
+import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.losses.MeanSquaredError;
 import dev.lanewise.optimizers.Sgd;
 import java.io.IOException;
@@ -39,7 +41,7 @@ class BuiltInPluginsTest {
 
   private static final Plugins PLUGINS = Plugins.installed();
 
-  private static Set<String> ids(Plugins.Kind kind) {
+  private static Set<String> ids(PluginKind kind) {
     return PLUGINS.list().stream()
         .filter(entry -> entry.kind() == kind)
         .map(entry -> entry.id())
@@ -72,13 +74,13 @@ class BuiltInPluginsTest {
             "softsign",
             "step",
             "tanh"),
-        ids(Plugins.Kind.ACTIVATION));
+        ids(PluginKind.ACTIVATION));
     assertEquals(
         Set.of(
             "binary_cross_entropy", "cross_entropy", "hinge", "huber", "mae", "mse", "perceptron"),
-        ids(Plugins.Kind.LOSS));
+        ids(PluginKind.LOSS));
     assertEquals(
-        Set.of("adagrad", "adam", "adamw", "nadam", "rmsprop", "sgd"), ids(Plugins.Kind.OPTIMIZER));
+        Set.of("adagrad", "adam", "adamw", "nadam", "rmsprop", "sgd"), ids(PluginKind.OPTIMIZER));
   }
 
   @Test
@@ -119,7 +121,7 @@ class BuiltInPluginsTest {
 
   @Test
   void providersAreFinalAndDescribeThemselves() {
-    for (Plugins.Installed entry : PLUGINS.list()) {
+    for (InstalledPlugin entry : PLUGINS.list()) {
       Plugin plugin = entry.plugin();
       if (!plugin.getClass().getName().startsWith("dev.lanewise.")) {
         continue;

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lanewise.cli.Main;
 import dev.lanewise.formats.Checkpoints;
-import dev.lanewise.network.Engine;
+import dev.lanewise.network.engine.Engine;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;

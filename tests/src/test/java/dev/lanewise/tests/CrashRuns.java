@@ -1,8 +1,8 @@
 package dev.lanewise.tests;
 
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.formats.Checkpoints;
-import dev.lanewise.network.Engine;
+import dev.lanewise.network.engine.Engine;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

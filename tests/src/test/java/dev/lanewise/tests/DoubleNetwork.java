@@ -1,6 +1,6 @@
 package dev.lanewise.tests;
 
-import dev.lanewise.network.Dataset;
+import dev.lanewise.network.data.Dataset;
 import java.util.Arrays;
 import java.util.Map;
 

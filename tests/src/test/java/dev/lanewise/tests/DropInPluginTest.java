@@ -7,17 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.api.DataException;
-import dev.lanewise.api.plugin.PluginRequirement;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.PluginKind;
+import dev.lanewise.api.registry.PluginRequirement;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.formats.Checkpoints;
 import dev.lanewise.formats.ModelFile;
-import dev.lanewise.network.Dataset;
-import dev.lanewise.network.Engine;
 import dev.lanewise.network.EpochReport;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.Trainer;
 import dev.lanewise.network.TrainingListener;
 import dev.lanewise.network.TrainingState;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.engine.Engine;
 import dev.lanewise.testkit.ReferenceKernels;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,7 +59,7 @@ class DropInPluginTest {
         .batchSize(16);
   }
 
-  private static PluginRequirement needs(Plugins.Kind kind, String id) {
+  private static PluginRequirement needs(PluginKind kind, String id) {
     return new PluginRequirement(kind, id, ExamplePlugins.PLUGIN_ID, ExamplePlugins.VERSION);
   }
 
@@ -86,9 +87,9 @@ class DropInPluginTest {
       Model model = trainer().build().train(DATA, engine).model();
       assertEquals(
           List.of(
-              needs(Plugins.Kind.ACTIVATION, "squareplus"),
-              needs(Plugins.Kind.ACTIVATION, "example:swish_beta"),
-              needs(Plugins.Kind.LOSS, "example:multi_margin")),
+              needs(PluginKind.ACTIVATION, "squareplus"),
+              needs(PluginKind.ACTIVATION, "example:swish_beta"),
+              needs(PluginKind.LOSS, "example:multi_margin")),
           model.requirements());
       model.predictor(engine, 100).predict(DATA.inputs(), 90, before);
       ModelFile.write(model, file);

@@ -7,8 +7,9 @@ import dev.lanewise.api.KernelsException;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.plugin.KernelsProvider;
 import dev.lanewise.api.plugin.Plugin;
-import dev.lanewise.api.plugin.Plugins;
-import dev.lanewise.network.Engine;
+import dev.lanewise.api.registry.InstalledPlugin;
+import dev.lanewise.api.registry.Plugins;
+import dev.lanewise.network.engine.Engine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,8 +87,7 @@ class EngineWarningsTest {
   private static Plugins with(Plugin plugin) {
     return Plugins.of(
         Stream.concat(
-                Plugins.installed().list().stream().map(Plugins.Installed::plugin),
-                Stream.of(plugin))
+                Plugins.installed().list().stream().map(InstalledPlugin::plugin), Stream.of(plugin))
             .toList());
   }
 

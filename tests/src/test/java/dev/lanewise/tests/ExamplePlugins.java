@@ -2,7 +2,7 @@ package dev.lanewise.tests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.Plugins;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;

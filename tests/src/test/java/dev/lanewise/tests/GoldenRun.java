@@ -1,11 +1,11 @@
 package dev.lanewise.tests;
 
-import dev.lanewise.api.plugin.PluginReference;
-import dev.lanewise.network.Architecture;
-import dev.lanewise.network.Dataset;
-import dev.lanewise.network.Engine;
+import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.Trainer;
+import dev.lanewise.network.architecture.Architecture;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.engine.Engine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

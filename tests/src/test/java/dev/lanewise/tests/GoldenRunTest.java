@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.plugin.KernelsProvider;
-import dev.lanewise.api.plugin.PluginReference;
-import dev.lanewise.api.plugin.Plugins;
-import dev.lanewise.network.Engine;
+import dev.lanewise.api.registry.InstalledPlugin;
+import dev.lanewise.api.registry.PluginKind;
+import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.api.registry.Plugins;
+import dev.lanewise.network.engine.Engine;
 import dev.lanewise.testkit.ReferenceKernels;
 import java.util.Arrays;
 import java.util.Set;
@@ -21,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What the golden runs cover: a plugin in none of them could change its bits unnoticed. */
 class GoldenRunTest {
 
-  private static Set<String> installed(Plugins.Kind kind) {
+  private static Set<String> installed(PluginKind kind) {
     return Plugins.installed().list().stream()
         .filter(entry -> entry.kind() == kind)
         .map(entry -> entry.id())
@@ -63,7 +65,7 @@ class GoldenRunTest {
     Plugins plugins =
         Plugins.of(
             Stream.concat(
-                    Plugins.installed().list().stream().map(Plugins.Installed::plugin),
+                    Plugins.installed().list().stream().map(InstalledPlugin::plugin),
                     Stream.of(interpreter))
                 .toList());
     assertEquals(run.digest(), Runs.digest(run.train(Engine.create(plugins, "interpreted", 1))));
@@ -72,7 +74,7 @@ class GoldenRunTest {
   @Test
   void everyActivationOccursInARun() {
     assertEquals(
-        installed(Plugins.Kind.ACTIVATION),
+        installed(PluginKind.ACTIVATION),
         used(run -> run.architecture().activations().map(PluginReference::id)));
   }
 
@@ -80,7 +82,7 @@ class GoldenRunTest {
   void everyLossOccursInARun() {
     Engine engine = Engine.create();
     assertEquals(
-        installed(Plugins.Kind.LOSS),
+        installed(PluginKind.LOSS),
         used(run ->
             Stream.of(
                 run.trainer().epochs(0).build().train(run.data(), engine).model().loss().id())));
@@ -88,6 +90,6 @@ class GoldenRunTest {
 
   @Test
   void everyOptimizerOccursInARun() {
-    assertEquals(installed(Plugins.Kind.OPTIMIZER), used(run -> Stream.of(run.optimizer().id())));
+    assertEquals(installed(PluginKind.OPTIMIZER), used(run -> Stream.of(run.optimizer().id())));
   }
 }

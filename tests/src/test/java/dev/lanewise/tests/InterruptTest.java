@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.formats.Checkpoints;
 import dev.lanewise.network.BatchReport;
-import dev.lanewise.network.Dataset;
-import dev.lanewise.network.Engine;
 import dev.lanewise.network.EpochReport;
 import dev.lanewise.network.Trainer;
 import dev.lanewise.network.TrainingInterruptedException;
 import dev.lanewise.network.TrainingListener;
 import dev.lanewise.network.TrainingState;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.engine.Engine;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SplittableRandom;

@@ -3,7 +3,7 @@ package dev.lanewise.tests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.lanewise.api.kernels.Kernels;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.testkit.ReferenceKernels;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;

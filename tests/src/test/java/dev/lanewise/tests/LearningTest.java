@@ -3,12 +3,12 @@ package dev.lanewise.tests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.lanewise.formats.BuiltinData;
-import dev.lanewise.formats.DataSplit;
-import dev.lanewise.network.Dataset;
-import dev.lanewise.network.Engine;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.Trainer;
+import dev.lanewise.network.builtin.BuiltinData;
+import dev.lanewise.network.data.DataSplit;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.metrics.ClassificationEvaluation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

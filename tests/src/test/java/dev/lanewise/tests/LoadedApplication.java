@@ -1,15 +1,15 @@
 package dev.lanewise.tests;
 
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.formats.Checkpoints;
 import dev.lanewise.formats.ModelFile;
-import dev.lanewise.network.Dataset;
-import dev.lanewise.network.Engine;
 import dev.lanewise.network.EpochReport;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.Trainer;
 import dev.lanewise.network.TrainingListener;
 import dev.lanewise.network.TrainingState;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.engine.Engine;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;

@@ -3,13 +3,13 @@ package dev.lanewise.tests;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.formats.DataOptions;
 import dev.lanewise.formats.IdxReader;
-import dev.lanewise.network.Dataset;
-import dev.lanewise.network.Engine;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.Trainer;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.metrics.ClassificationEvaluation;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,5 @@
 package dev.lanewise.tests;
 
-import dev.lanewise.api.formula.CompiledProgram;
-import dev.lanewise.api.formula.Program;
 import dev.lanewise.api.kernels.Epilogue;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.kernels.Matrix;
@@ -9,7 +7,10 @@ import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Workers;
 import dev.lanewise.api.plugin.KernelsProvider;
 import dev.lanewise.api.plugin.Plugin;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.program.CompiledProgram;
+import dev.lanewise.api.program.Program;
+import dev.lanewise.api.registry.PluginKind;
+import dev.lanewise.api.registry.Plugins;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -48,7 +49,7 @@ final class MutatedKernels implements Kernels, KernelsProvider {
     List<Plugin> plugins = new ArrayList<>();
     plugins.add(new MutatedKernels(fault));
     Plugins.installed().list().stream()
-        .filter(entry -> entry.kind() != Plugins.Kind.KERNELS)
+        .filter(entry -> entry.kind() != PluginKind.KERNELS)
         .forEach(entry -> plugins.add(entry.plugin()));
     return Plugins.of(plugins);
   }

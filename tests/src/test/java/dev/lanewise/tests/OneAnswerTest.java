@@ -2,8 +2,8 @@ package dev.lanewise.tests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.lanewise.api.plugin.Plugins;
-import dev.lanewise.network.Engine;
+import dev.lanewise.api.registry.Plugins;
+import dev.lanewise.network.engine.Engine;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;

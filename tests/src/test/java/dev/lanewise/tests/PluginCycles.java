@@ -1,9 +1,9 @@
 package dev.lanewise.tests;
 
-import dev.lanewise.api.plugin.Plugins;
-import dev.lanewise.network.Dataset;
-import dev.lanewise.network.Engine;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.network.Trainer;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.engine.Engine;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.nio.file.Path;
@@ -17,9 +17,9 @@ import java.util.Locale;
  * them.
  *
  * <p>The JDK itself adds what has nothing to do with loading: profiles for its compiler C2, until
- * all is compiled, and forms of method handles, when they were used 127 times. For plain loops both
- * are switched off, so that every byte of the metaspace counts; vector kernels need C2, so that
- * classes are counted there.
+ * all is compiled, and forms of method handles, when they were used 127 times. For scalar kernels
+ * both are switched off, so that every byte of the metaspace counts; vector kernels need C2, so
+ * that classes are counted there.
  */
 public final class PluginCycles {
 

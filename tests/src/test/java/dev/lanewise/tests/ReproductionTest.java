@@ -2,10 +2,10 @@ package dev.lanewise.tests;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.lanewise.formats.BuiltinData;
-import dev.lanewise.network.Dataset;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.Trainer;
+import dev.lanewise.network.builtin.BuiltinData;
+import dev.lanewise.network.data.Dataset;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;

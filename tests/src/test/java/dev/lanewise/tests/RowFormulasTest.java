@@ -7,16 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Functions;
-import dev.lanewise.api.formula.RowProgram;
+import dev.lanewise.api.formula.RowProgramBuilder;
 import dev.lanewise.api.formula.Variable;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.kernels.RowComputation;
 import dev.lanewise.api.plugin.Loss;
-import dev.lanewise.api.plugin.PluginReference;
-import dev.lanewise.api.plugin.Plugins;
 import dev.lanewise.api.plugin.RowLoss;
 import dev.lanewise.api.plugin.RowwiseActivation;
 import dev.lanewise.api.plugin.RowwiseLoss;
+import dev.lanewise.api.program.RowProgram;
+import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.testkit.ReferenceKernels;
 import java.util.Arrays;
 import java.util.List;
@@ -65,7 +66,7 @@ class RowFormulasTest {
     Expr picked = Functions.pick(X.times(weight).plus(Functions.rowMean(X)), LABEL);
     Expr largest = Functions.rowMax(share.times(weight));
     Expr loss = Functions.log(Functions.rowSum(share.square())).times(largest).plus(picked);
-    return RowProgram.builder()
+    return new RowProgramBuilder()
         .storeRow("loss", loss)
         .store("gradient", loss.gradient(X, Variable.scalar("scale")))
         .build();
@@ -222,7 +223,7 @@ class RowFormulasTest {
         }
       }
       for (Kernels kernels : kernels().map(Named::getPayload).toList()) {
-        RowProgram program = RowProgram.builder().store("y", formula).build();
+        RowProgram program = new RowProgramBuilder().store("y", formula).build();
         RowComputation computation = new RowComputation(program, kernels, rows, columns);
         float[] y = new float[floats.length];
         computation.input("x").at(floats, 0, columns);

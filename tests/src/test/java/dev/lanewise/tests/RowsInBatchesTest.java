@@ -2,11 +2,11 @@ package dev.lanewise.tests;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
-import dev.lanewise.api.plugin.Plugins;
-import dev.lanewise.network.Engine;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.Predictor;
-import dev.lanewise.network.Task;
+import dev.lanewise.network.data.Task;
+import dev.lanewise.network.engine.Engine;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;

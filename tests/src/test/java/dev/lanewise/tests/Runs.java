@@ -1,8 +1,8 @@
 package dev.lanewise.tests;
 
 import dev.lanewise.formats.ModelFile;
-import dev.lanewise.network.Dataset;
 import dev.lanewise.network.Model;
+import dev.lanewise.network.data.Dataset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -37,7 +37,7 @@ class SinceTest {
         Stream<Path> all = Files.walk(API)) {
       List<Path> sources = all.filter(path -> path.toString().endsWith(".java")).toList();
       Found found = find(files.getJavaFileObjectsFromPaths(sources));
-      assertTrue(found.types.contains("Plugins.Installed"), found.types::toString);
+      assertTrue(found.types.contains("InstalledPlugin"), found.types::toString);
       assertEquals(List.of(), found.without, "add '@since' and the version to their Javadoc");
     }
   }

@@ -1,11 +1,11 @@
 package dev.lanewise.tests;
 
-import dev.lanewise.api.plugin.Plugins;
-import dev.lanewise.network.Dataset;
-import dev.lanewise.network.Engine;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.Predictor;
 import dev.lanewise.network.Trainer;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.engine.Engine;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,9 +21,9 @@ import java.util.concurrent.Future;
  * Many threads predict with one model while others train: every answer must have the bits that were
  * computed beforehand by one thread alone, and nothing may be left behind.
  *
- * <p>The threads share three engines: the vector kernels and the plain loops with one thread, and
- * the vector kernels with two. Half of the trainings use these, too, the others each an engine of
- * their own.
+ * <p>The threads share three engines: the vector kernels and the scalar kernels with one thread,
+ * and the vector kernels with two. Half of the trainings use these, too, the others each an engine
+ * of their own.
  *
  * <p>A first part, a fifth of the time, loads and compiles what is needed; then all engines are
  * closed and dropped, and the heap is measured: full collections until two of them differ by less
@@ -45,9 +45,9 @@ public final class Soak {
   private static final double HEAP_GROWTH = 0.01;
 
   /**
-   * By how many bytes the heap may grow while all is in use: for each formula the plain loops keep
-   * scratch space for 16 threads, of up to some twenty rows of 4,144 bytes, and there are half a
-   * dozen formulas; vector kernels keep far less. In five minutes this is 32 bytes for each
+   * By how many bytes the heap may grow while all is in use: for each formula the scalar kernels
+   * keep scratch space for 16 threads, of up to some twenty rows of 4,144 bytes, and there are half
+   * a dozen formulas; vector kernels keep far less. In five minutes this is 32 bytes for each
    * prediction.
    */
   private static final long LIVE_GROWTH = 8 << 20;

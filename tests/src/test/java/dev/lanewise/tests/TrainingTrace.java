@@ -1,8 +1,8 @@
 package dev.lanewise.tests;
 
 import dev.lanewise.network.BatchReport;
-import dev.lanewise.network.Engine;
 import dev.lanewise.network.TrainingListener;
+import dev.lanewise.network.engine.Engine;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -43,7 +43,10 @@ record TrainingTrace(String run, List<Step> steps) {
               public void batchDone(BatchReport report) {
                 steps.add(
                     new Step(
-                        report.epoch(), report.batch(), report.loss(), report.model().tensors()));
+                        report.epoch(),
+                        report.batch(),
+                        report.loss(),
+                        report.copyModel().tensors()));
               }
             })
         .build()

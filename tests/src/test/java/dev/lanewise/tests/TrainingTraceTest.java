@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.api.KernelsException;
 import dev.lanewise.api.kernels.Product;
-import dev.lanewise.api.plugin.Plugins;
-import dev.lanewise.network.Engine;
+import dev.lanewise.api.registry.Plugins;
+import dev.lanewise.network.engine.Engine;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;

@@ -15,7 +15,8 @@ final class Call extends Expr {
   }
 
   /**
-   * Applies a function; to a constant in double precision, since an expansion must not be folded.
+   * Applies a function. A constant argument is evaluated here, in double precision, because the
+   * expansion of a function must not be folded.
    */
   static Expr of(MathFunction function, Expr argument) {
     return argument instanceof Constant constant

@@ -1,5 +1,7 @@
 package dev.lanewise.api.formula;
 
+import dev.lanewise.api.program.Opcode;
+
 /**
  * A comparison of two expressions, for {@link Expr#select}; false where an operand is NaN.
  *
@@ -9,7 +11,7 @@ public final class Condition {
 
   private final Operation node;
 
-  Condition(Op op, Expr left, Expr right) {
+  Condition(Opcode op, Expr left, Expr right) {
     this.node = new Operation(op, left, right);
   }
 

@@ -1,12 +1,13 @@
 package dev.lanewise.api.formula;
 
+import dev.lanewise.api.program.Opcode;
 import java.util.IdentityHashMap;
 
 /**
  * Symbolic differentiation by the sum, product, quotient and chain rules.
  *
- * <p>Exact zeros and ones are absorbed here, where they are known to come from calculus. (A general
- * {@code x·0 = 0} would be wrong: x may be NaN.)
+ * <p>A term whose derivative is exactly 0 is left out, and a factor of exactly 1 too. (In formulas
+ * in general {@code x·0} is not replaced by 0, because x may be NaN.)
  */
 final class Differentiation {
 
@@ -16,16 +17,17 @@ final class Differentiation {
   private final IdentityHashMap<Expr, Expr> derivatives = new IdentityHashMap<>();
 
   /**
-   * Prepares derivatives in a variable, or in a part as if it were one.
+   * Prepares derivatives with respect to a variable, or to a part that is treated as a variable.
    *
-   * <p>All that is computed from whole rows, but that part itself, is taken as constant.
+   * <p>Everything that is computed from whole rows, except that part itself, is treated as
+   * constant.
    */
   Differentiation(Expr variable) {
     derivatives.put(variable, ONE);
   }
 
   Expr derivative(Expr x) {
-    for (Expr part : Traversal.elementPartsOf(x)) {
+    for (Expr part : Traversal.elementNodesOf(x)) {
       if (!derivatives.containsKey(part)) {
         derivatives.put(part, rule(part));
       }
@@ -33,19 +35,22 @@ final class Differentiation {
     return of(x);
   }
 
-  /** Returns {@code upstream · local}, pushed into selections between constants. */
-  static Expr chain(Expr upstream, Expr local) {
+  /**
+   * Returns {@code upstream · local}. Where {@code local} selects between constants, each of them
+   * is multiplied.
+   */
+  static Expr applyChainRule(Expr upstream, Expr local) {
     if (Operation.isZero(local) || Operation.isZero(upstream)) {
       return ZERO;
     }
     if (local instanceof Operation select
-        && select.op() == Op.SELECT
+        && select.op() == Opcode.SELECT
         && (select.operand(1) instanceof Constant || select.operand(2) instanceof Constant)) {
       return Operation.of(
-          Op.SELECT,
+          Opcode.SELECT,
           select.operand(0),
-          chain(upstream, select.operand(1)),
-          chain(upstream, select.operand(2)));
+          applyChainRule(upstream, select.operand(1)),
+          applyChainRule(upstream, select.operand(2)));
     }
     return upstream.times(local);
   }
@@ -66,10 +71,10 @@ final class Differentiation {
         Expr inner = of(call.argument());
         yield Operation.isZero(inner)
             ? ZERO
-            : chain(inner, call.function().derivative(call.argument(), call));
+            : applyChainRule(inner, call.function().derivative(call.argument(), call));
       }
       case Operation operation -> rule(operation);
-      case Held held -> ZERO;
+      case AsConstant asConstant -> ZERO;
       case RowReduction reduction -> ZERO;
       case Pick pick -> ZERO;
     };
@@ -83,17 +88,17 @@ final class Differentiation {
       case MUL -> product(a, x.operand(1));
       case DIV -> quotient(x, a, x.operand(1));
       case FMA -> product(a, x.operand(1)).plus(of(x.operand(2)));
-      // At a tie both take the second operand's slope: max(x, 0)′ at 0 is 0.
+      // At a tie both take the second operand's derivative: max(x, 0)′ at 0 is 0.
       case MIN -> choose(a.lessThan(x.operand(1)), of(a), of(x.operand(1)));
       case MAX -> choose(a.greaterThan(x.operand(1)), of(a), of(x.operand(1)));
       case ABS ->
-          chain(
+          applyChainRule(
               of(a),
               Expr.select(
                   a.greaterThan(0), ONE, Expr.select(a.lessThan(0), new Constant(-1), ZERO)));
       case NEG -> Operation.isZero(of(a)) ? ZERO : of(a).negate();
       case SQRT -> Operation.isZero(of(a)) ? ZERO : of(a).times(0.5).dividedBy(x);
-      case SELECT -> Operation.of(Op.SELECT, a, of(x.operand(1)), of(x.operand(2)));
+      case SELECT -> Operation.of(Opcode.SELECT, a, of(x.operand(1)), of(x.operand(2)));
       // Comparisons and integer exponents are piecewise constant.
       case LT, LE, EQ, POW2, EXPONENT -> ZERO;
       case MANTISSA -> Operation.isZero(of(a)) ? ZERO : of(a).times(x).dividedBy(a);
@@ -106,13 +111,13 @@ final class Differentiation {
 
   private Expr product(Expr a, Expr b) {
     if (a == b) {
-      return chain(of(a).times(2), a);
+      return applyChainRule(of(a).times(2), a);
     }
-    return chain(a, of(b)).plus(chain(b, of(a)));
+    return applyChainRule(a, of(b)).plus(applyChainRule(b, of(a)));
   }
 
   private Expr quotient(Expr self, Expr a, Expr b) {
-    Expr numerator = of(a).minus(chain(self, of(b)));
+    Expr numerator = of(a).minus(applyChainRule(self, of(b)));
     return Operation.isZero(numerator) ? ZERO : numerator.dividedBy(b);
   }
 }

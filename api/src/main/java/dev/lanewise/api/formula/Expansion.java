@@ -1,14 +1,16 @@
 package dev.lanewise.api.formula;
 
+import dev.lanewise.api.program.Opcode;
+
 /**
- * The named functions in the exact operations of {@link Op}: branch-free, one division at most.
+ * The named functions in the exact operations of {@link Opcode}: branch-free, one division at most.
  *
- * <p>All of the exponential family reduce their argument to {@code x = n·ln 2 + r} with an integer
- * n and |r| ≤ ln 2 ÷ 2 (Cody and Waite, Software Manual for the Elementary Functions, 1980): adding
- * 1.5·2²³ rounds to n and leaves it in the low bits, from which {@link Op#POW2} makes 2ⁿ. ln 2 is
- * split in two so that {@code n·LN2_HIGH} is exact. The polynomials are minimax fits to our own
- * rounding; {@code docs/numerics.md} says how they were found and what their errors are over all
- * floats.
+ * <p>All functions of the exponential family reduce their argument to {@code x = n·ln 2 + r} with
+ * an integer n and |r| ≤ ln 2 ÷ 2 (Cody and Waite, Software Manual for the Elementary Functions,
+ * 1980): adding 1.5·2²³ rounds to n and leaves it in the low bits, from which {@link Opcode#POW2}
+ * makes 2ⁿ. ln 2 is split in two so that {@code n·LN2_HIGH} is exact. The polynomials are minimax
+ * fits to our own rounding; {@code docs/numerics.md} says how they were found and what their errors
+ * are over all floats.
  */
 final class Expansion {
 
@@ -64,7 +66,7 @@ final class Expansion {
   }
 
   static Expr pow2(Expr integerPlusMagic) {
-    return Operation.of(Op.POW2, integerPlusMagic);
+    return Operation.of(Opcode.POW2, integerPlusMagic);
   }
 
   /** Bounds from below; NaN passes. */
@@ -104,7 +106,7 @@ final class Expansion {
         .times(Expr.select(negative, 0x1p-32, 2));
   }
 
-  /** As exp, but what would be denormal is 0, and arguments are taken to be at most 0. */
+  /** Like exp, for arguments of at most 0; a result that would be denormal is 0. */
   static Expr expOrZero(Expr x) {
     Reduced reduced = Reduced.of(x);
     return Expr.select(
@@ -136,11 +138,11 @@ final class Expansion {
   }
 
   private static Expr exponent(Expr x) {
-    return Operation.of(Op.EXPONENT, x);
+    return Operation.of(Opcode.EXPONENT, x);
   }
 
   private static Expr mantissa(Expr x) {
-    return Operation.of(Op.MANTISSA, x);
+    return Operation.of(Opcode.MANTISSA, x);
   }
 
   /** Sets the results at the pole, below it, at infinity and for NaN. */
@@ -257,7 +259,9 @@ final class Expansion {
     }
   }
 
-  /** max(x, 0) + ln(1 + e^−|x|); 1 + z needs a halving at most to come into the range of LOG. */
+  /**
+   * max(x, 0) + ln(1 + e^−|x|); 1 + z is at most 2, so one halving brings it into the range of LOG.
+   */
   static Expr softplus(Expr x) {
     Expr a = atLeast(x.abs().negate(), -104);
     Reduced reduced = Reduced.of(a);
@@ -270,7 +274,7 @@ final class Expansion {
     return m.plus(Expr.fma(q, f, f)).plus(k);
   }
 
-  /** x times the sigmoid, where x is multiplied in before a denormal result is rounded. */
+  /** x times the sigmoid. The multiplication by x comes before a denormal result is rounded. */
   static Expr silu(Expr x) {
     Expr wide = atLeast(x, -110);
     SigmoidQuotient quotient = SigmoidQuotient.of(atMost(wide, 30));

@@ -1,5 +1,6 @@
 package dev.lanewise.api.formula;
 
+import dev.lanewise.api.program.Opcode;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +23,7 @@ import java.util.Set;
  * @since 0.1
  */
 public abstract sealed class Expr
-    permits Constant, Variable, Operation, Call, Held, RowReduction, Pick {
+    permits Constant, Variable, Operation, Call, AsConstant, RowReduction, Pick {
 
   /** Whether the value may differ from column to column of a row. */
   private final boolean columnwise;
@@ -49,12 +50,12 @@ public abstract sealed class Expr
 
   /** Returns {@code a·b + c}, rounded once. */
   public static Expr fma(Expr a, Expr b, Expr c) {
-    return Operation.of(Op.FMA, a, b, c);
+    return Operation.of(Opcode.FMA, a, b, c);
   }
 
   /** Returns {@code whenTrue} where the condition holds, else {@code whenFalse}. */
   public static Expr select(Condition condition, Expr whenTrue, Expr whenFalse) {
-    return Operation.of(Op.SELECT, condition.node(), whenTrue, whenFalse);
+    return Operation.of(Opcode.SELECT, condition.node(), whenTrue, whenFalse);
   }
 
   /** Returns {@code select} of two constants. */
@@ -64,7 +65,7 @@ public abstract sealed class Expr
 
   /** Returns {@code this + other}. */
   public final Expr plus(Expr other) {
-    return Operation.of(Op.ADD, this, other);
+    return Operation.of(Opcode.ADD, this, other);
   }
 
   /** Returns {@code this + other}. */
@@ -74,7 +75,7 @@ public abstract sealed class Expr
 
   /** Returns {@code this − other}. */
   public final Expr minus(Expr other) {
-    return Operation.of(Op.SUB, this, other);
+    return Operation.of(Opcode.SUB, this, other);
   }
 
   /** Returns {@code this − other}. */
@@ -84,7 +85,7 @@ public abstract sealed class Expr
 
   /** Returns {@code this · other}. */
   public final Expr times(Expr other) {
-    return Operation.of(Op.MUL, this, other);
+    return Operation.of(Opcode.MUL, this, other);
   }
 
   /** Returns {@code this · other}. */
@@ -94,7 +95,7 @@ public abstract sealed class Expr
 
   /** Returns {@code this ÷ other}. */
   public final Expr dividedBy(Expr other) {
-    return Operation.of(Op.DIV, this, other);
+    return Operation.of(Opcode.DIV, this, other);
   }
 
   /** Returns {@code this ÷ other}. */
@@ -104,17 +105,17 @@ public abstract sealed class Expr
 
   /** Returns {@code −this}. */
   public final Expr negate() {
-    return Operation.of(Op.NEG, this);
+    return Operation.of(Opcode.NEG, this);
   }
 
   /** Returns {@code |this|}, whose derivative at 0 is 0. */
   public final Expr abs() {
-    return Operation.of(Op.ABS, this);
+    return Operation.of(Opcode.ABS, this);
   }
 
   /** Returns {@code √this}. */
   public final Expr sqrt() {
-    return Operation.of(Op.SQRT, this);
+    return Operation.of(Opcode.SQRT, this);
   }
 
   /** Returns {@code this²}. */
@@ -122,9 +123,9 @@ public abstract sealed class Expr
     return times(this);
   }
 
-  /** Returns the smaller of both; where they are equal, the derivative is the other's. */
+  /** Returns the smaller of both; where they are equal, the derivative is that of {@code other}. */
   public final Expr min(Expr other) {
-    return Operation.of(Op.MIN, this, other);
+    return Operation.of(Opcode.MIN, this, other);
   }
 
   /** Returns the smaller of both; where they are equal, the derivative is 0. */
@@ -132,9 +133,9 @@ public abstract sealed class Expr
     return min(constant(other));
   }
 
-  /** Returns the larger of both; where they are equal, the derivative is the other's. */
+  /** Returns the larger of both; where they are equal, the derivative is that of {@code other}. */
   public final Expr max(Expr other) {
-    return Operation.of(Op.MAX, this, other);
+    return Operation.of(Opcode.MAX, this, other);
   }
 
   /** Returns the larger of both; where they are equal, the derivative is 0. */
@@ -147,12 +148,12 @@ public abstract sealed class Expr
    * integer); the derivative takes {@code n} as constant.
    */
   public final Expr shiftExponent(Expr n) {
-    return times(Operation.of(Op.POW2, n.plus(Functions.ROUND_TO_INTEGER)));
+    return times(Operation.of(Opcode.POW2, n.plus(Functions.ROUND_TO_INTEGER)));
   }
 
   /** Returns the condition {@code this < other}. */
   public final Condition lessThan(Expr other) {
-    return new Condition(Op.LT, this, other);
+    return new Condition(Opcode.LT, this, other);
   }
 
   /** Returns the condition {@code this < other}. */
@@ -162,7 +163,7 @@ public abstract sealed class Expr
 
   /** Returns the condition {@code this ≤ other}. */
   public final Condition atMost(Expr other) {
-    return new Condition(Op.LE, this, other);
+    return new Condition(Opcode.LE, this, other);
   }
 
   /** Returns the condition {@code this ≤ other}. */
@@ -172,7 +173,7 @@ public abstract sealed class Expr
 
   /** Returns the condition {@code this > other}. */
   public final Condition greaterThan(Expr other) {
-    return new Condition(Op.LT, other, this);
+    return new Condition(Opcode.LT, other, this);
   }
 
   /** Returns the condition {@code this > other}. */
@@ -182,7 +183,7 @@ public abstract sealed class Expr
 
   /** Returns the condition {@code this ≥ other}. */
   public final Condition atLeast(Expr other) {
-    return new Condition(Op.LE, other, this);
+    return new Condition(Opcode.LE, other, this);
   }
 
   /** Returns the condition {@code this ≥ other}. */
@@ -192,15 +193,15 @@ public abstract sealed class Expr
 
   /** Returns the condition {@code this = other}. */
   public final Condition equalTo(Expr other) {
-    return new Condition(Op.EQ, this, other);
+    return new Condition(Opcode.EQ, this, other);
   }
 
   /**
-   * Returns this value, which derivatives take as a constant: exact where the derivatives through
-   * it cancel, as those through the maximum in a softmax do.
+   * Returns this value, treated as a constant in derivatives. Use it where the derivatives through
+   * this value cancel, as those through the maximum in a softmax do; then the result is exact.
    */
   public final Expr asConstant() {
-    return Held.of(this);
+    return AsConstant.of(this);
   }
 
   /** Tells whether the value may differ from column to column of a row. */
@@ -216,10 +217,10 @@ public abstract sealed class Expr
   /**
    * Returns the derivative ∂this/∂variable, found symbolically.
    *
-   * <p>At a kink it is what PyTorch takes: |x|′(0) = 0, max(x, 0)′ at 0 = 0.
+   * <p>At a kink it is defined as in PyTorch: |x|′(0) = 0, max(x, 0)′ at 0 = 0.
    *
-   * @throws IllegalArgumentException if a part is computed from a whole row: then an element has a
-   *     derivative in each of the row's; see {@link #gradient}
+   * @throws IllegalArgumentException if a part is computed from a whole row: then an element
+   *     depends on all elements of its row; see {@link #gradient}
    */
   public final Expr derivative(Variable variable) {
     if (takesRows) {
@@ -233,18 +234,19 @@ public abstract sealed class Expr
   /**
    * Returns {@code upstream · ∂this/∂variable}, one step of the chain rule.
    *
-   * <p>Where a part is computed from a whole row, it is that of all the row's elements: {@code Σ
-   * upstream[i] · ∂this[i]/∂variable[j]} in column j.
+   * <p>Where a part is computed from a whole row, the result in column j is the sum over the row:
+   * {@code Σ upstream[i] · ∂this[i]/∂variable[j]}.
    *
    * <p>Where the derivative is exactly zero the result is zero, whatever the upstream holds.
    *
-   * @throws IllegalArgumentException if this has one value a row, and the upstream has not
+   * @throws IllegalArgumentException if this has one value for each row and the upstream has a
+   *     value for each column
    */
   public final Expr gradient(Variable variable, Expr upstream) {
     if (takesRows) {
       return RowDifferentiation.gradient(this, variable, upstream);
     }
-    return Differentiation.chain(upstream, derivative(variable));
+    return Differentiation.applyChainRule(upstream, derivative(variable));
   }
 
   /** Returns this expression with every occurrence of {@code part} replaced. */
@@ -264,7 +266,7 @@ public abstract sealed class Expr
    *     row
    */
   public final double evaluate(Map<Variable, Double> values) {
-    return new Evaluation(values).evaluate(this);
+    return new ExprEvaluator(values).evaluate(this);
   }
 
   /**
@@ -277,12 +279,25 @@ public abstract sealed class Expr
    * @throws IllegalArgumentException if a variable has no value, or another number of them
    */
   public final double[] evaluateRow(Map<Variable, double[]> values, int columns) {
-    return new RowEvaluation(values, columns).evaluate(this);
+    return new RowEvaluator(values, columns).evaluate(this);
   }
 
   /** Returns the constant's value if this is a constant, else NaN. */
   final double constantOrNaN() {
     return this instanceof Constant constant ? constant.value() : Double.NaN;
+  }
+
+  /**
+   * Returns the formula as textbooks write it, to be read by people.
+   *
+   * <p>It shows the mathematics, but not in which order the operations round. It differs from
+   * {@link #toString} so: {@code fma(a, b, c)} is {@code c + a * b}, {@code select(a < b, c, d)} is
+   * {@code c if a < b else d}, {@code abs(x)} is {@code |x|}, {@code x * x} is {@code x^2}, a
+   * constant stands before what it multiplies, and constants are the floats that kernels compute
+   * with.
+   */
+  public final String toTextbookNotation() {
+    return Printer.printAsTextbook(this);
   }
 
   /** Returns the formula in the usual notation, such as {@code x * sigmoid(x)}. */

@@ -1,5 +1,6 @@
 package dev.lanewise.api.formula;
 
+import dev.lanewise.api.program.Output;
 import java.util.stream.IntStream;
 
 /**
@@ -13,8 +14,8 @@ import java.util.stream.IntStream;
 public final class Functions {
 
   /**
-   * The constant 1.5·2²³. A float of magnitude below 2²² plus this is rounded to an integer, which
-   * the low bits of the sum then hold.
+   * The constant 1.5·2²³. Adding it to a float of magnitude below 2²² rounds that to an integer,
+   * which is then in the low bits of the sum.
    */
   static final double ROUND_TO_INTEGER = 12582912.0;
 
@@ -29,16 +30,17 @@ public final class Functions {
   private Functions() {}
 
   /**
-   * Returns the sum of an expression along the row, the same in all columns; in the order of {@link
-   * Output.Kind#ROW_SUM}. What is the same in all columns is multiplied by their number instead.
+   * Returns the sum of an expression along the row, the same in all columns. Elements are added in
+   * the order of {@link Output.Kind#ROW_SUM}. An expression that is the same in all columns is
+   * multiplied by the number of columns instead.
    */
   public static Expr rowSum(Expr x) {
     return RowReduction.of(RowReduction.Kind.SUM, x);
   }
 
   /**
-   * Returns the largest value of an expression along the row, NaN if there is one. The first
-   * element that has it gets the derivative.
+   * Returns the largest value of an expression along the row, or NaN if any value is NaN. The
+   * derivative goes to the first element that has the largest value.
    */
   public static Expr rowMax(Expr x) {
     return RowReduction.of(RowReduction.Kind.MAX, x);
@@ -52,7 +54,8 @@ public final class Functions {
   /**
    * Returns the value of an expression in one column of the row, such as that of the row's class.
    *
-   * @param column its number from 0, the same in all columns; computing fails where it is none
+   * @param column the number of the column, from 0, the same in all columns; if there is no such
+   *     column, the computation throws an {@link IndexOutOfBoundsException}
    * @throws IllegalArgumentException if it may differ from column to column
    */
   public static Expr pick(Expr x, Expr column) {
@@ -96,7 +99,7 @@ public final class Functions {
 
   /**
    * Returns eˣ for x ≤ 0, and 0 where that is below the smallest normal float: for sums in which so
-   * small a term cannot count, such as softmax. Where x is above 0 the result is unspecified.
+   * small a term has no effect, such as that of softmax. For x above 0 the result is unspecified.
    */
   public static Expr expOrZero(Expr x) {
     return Call.of(MathFunction.EXP_OR_ZERO, x);

@@ -1,5 +1,6 @@
 package dev.lanewise.api.formula;
 
+import dev.lanewise.api.program.Opcode;
 import java.util.function.BinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
@@ -9,7 +10,7 @@ import java.util.function.UnaryOperator;
 enum MathFunction {
   EXP("exp", StrictMath::exp, Expansion::exp, (x, self) -> self),
   EXP_OR_ZERO("exp_or_zero", StrictMath::exp, Expansion::expOrZero, (x, self) -> self),
-  // As accurate as eˣ is, which expm1 + 1 is not, and no dearer unless expm1 is at hand.
+  // exp is more accurate than expm1 + 1, and costs the same unless expm1 is computed already.
   EXPM1("expm1", StrictMath::expm1, Expansion::expm1, (x, self) -> Functions.exp(x)),
   LOG("log", StrictMath::log, Expansion::log, (x, self) -> Expr.constant(1).dividedBy(x)),
   LOG1P(
@@ -47,7 +48,8 @@ enum MathFunction {
       x -> product(x, sigmoid(x)),
       Expansion::silu,
       (x, self) -> {
-        // From sigmoid(−|x|), since 1 − sigmoid(x) would lose what x then magnifies.
+        // From sigmoid(−|x|), because 1 − sigmoid(x) has a rounding error, which the factor x would
+        // enlarge.
         Expr magnitude = x.abs();
         Expr small = Functions.sigmoid(magnitude.negate());
         Expr below = small.times(Expr.fma(magnitude, small.minus(1), Expr.constant(1)));
@@ -62,25 +64,25 @@ enum MathFunction {
   private final String notation;
   private final DoubleUnaryOperator value;
   private final UnaryOperator<Expr> expansion;
-  private final BinaryOperator<Expr> slope;
+  private final BinaryOperator<Expr> derivative;
 
   /**
    * Describes a function.
    *
    * @param notation the name in formulas
    * @param value f(x) in double precision
-   * @param expansion f(x) in the exact operations of {@link Op}, for single precision
-   * @param slope f′(x) from x and f(x)
+   * @param expansion f(x) in the exact operations of {@link Opcode}, for single precision
+   * @param derivative f′(x) from x and f(x)
    */
   MathFunction(
       String notation,
       DoubleUnaryOperator value,
       UnaryOperator<Expr> expansion,
-      BinaryOperator<Expr> slope) {
+      BinaryOperator<Expr> derivative) {
     this.notation = notation;
     this.value = value;
     this.expansion = expansion;
-    this.slope = slope;
+    this.derivative = derivative;
   }
 
   private static double sigmoid(double x) {
@@ -110,13 +112,13 @@ enum MathFunction {
     return value.applyAsDouble(x);
   }
 
-  /** Returns f(x) in the exact operations of {@link Op}, for single precision. */
+  /** Returns f(x) in the exact operations of {@link Opcode}, for single precision. */
   Expr expand(Expr x) {
     return expansion.apply(x);
   }
 
   /** Returns f′(x), where {@code self} is f(x). */
   Expr derivative(Expr x, Expr self) {
-    return slope.apply(x, self);
+    return derivative.apply(x, self);
   }
 }

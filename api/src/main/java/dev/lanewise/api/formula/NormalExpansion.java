@@ -1,7 +1,9 @@
 package dev.lanewise.api.formula;
 
+import dev.lanewise.api.program.Opcode;
+
 /**
- * The error function and the normal distribution in the exact operations of {@link Op}.
+ * The error function and the normal distribution in the exact operations of {@link Opcode}.
  *
  * <p>Coefficients are our own minimax fits; {@code docs/numerics.md} has the errors over all
  * floats.
@@ -54,7 +56,8 @@ final class NormalExpansion {
   /**
    * x + x·P(x²) near 0, else 1 − 2^L(|x|).
    *
-   * <p>Where the second form is used erfc is at most 0.203, so its relative error counts a fifth.
+   * <p>Where the second form is used erfc is at most 0.203, so only a fifth of its relative error
+   * remains.
    */
   static Expr erf(Expr x) {
     Expr small = Expr.fma(Expansion.polynomial(ERF_SMALL, x.square()), x, x);
@@ -89,9 +92,9 @@ final class NormalExpansion {
   /**
    * Φ(−a) = 2ⁿ·(r + s), with n in the low bits of {@code t} and s small.
    *
-   * <p>Φ(−a)·e^(a²/2) is Mills' ratio but for a factor, and smooth in w = 1 ÷ (a + K): ten terms
-   * give 2⁻²⁸. K is such that the leading coefficient is nearly a float. All that is of the size of
-   * the result (a + K, w, the polynomial, a²) is carried as a sum of two floats.
+   * <p>Φ(−a)·e^(a²/2) is Mills' ratio times a constant, and smooth in w = 1 ÷ (a + K): ten terms
+   * give 2⁻²⁸. K is such that the leading coefficient is nearly a float. Every value of about the
+   * size of the result (a + K, w, the polynomial, a²) is carried as a sum of two floats.
    */
   private record Tail(Expr r, Expr s, Expr t) {
 

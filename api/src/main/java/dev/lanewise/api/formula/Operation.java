@@ -1,23 +1,25 @@
 package dev.lanewise.api.formula;
 
+import dev.lanewise.api.program.Opcode;
+import dev.lanewise.api.text.Count;
 import java.util.List;
 
 /** An operation on expressions; {@link #of} simplifies while it builds. */
 final class Operation extends Expr {
 
-  private final Op op;
+  private final Opcode op;
   private final List<Expr> operands;
 
-  Operation(Op op, Expr... operands) {
+  Operation(Opcode op, Expr... operands) {
     super(List.of(operands));
     if (operands.length != op.arity()) {
-      throw new IllegalArgumentException(op + " takes " + op.arity() + " operands");
+      throw new IllegalArgumentException(op + " takes " + Count.of(op.arity(), "operand"));
     }
     this.op = op;
     this.operands = List.of(operands);
   }
 
-  Op op() {
+  Opcode op() {
     return op;
   }
 
@@ -29,8 +31,11 @@ final class Operation extends Expr {
     return operands.get(index);
   }
 
-  /** Builds an operation, folded where the operands are constant and dropped where neutral. */
-  static Expr of(Op op, Expr... x) {
+  /**
+   * Builds an operation. Constant operands are folded, and an operation with a neutral element is
+   * left out.
+   */
+  static Expr of(Opcode op, Expr... x) {
     return switch (op) {
       case ADD -> {
         if (isZero(x[0])) {
@@ -40,7 +45,7 @@ final class Operation extends Expr {
       }
       case SUB -> {
         if (isZero(x[0])) {
-          yield of(Op.NEG, x[1]);
+          yield of(Opcode.NEG, x[1]);
         }
         yield isZero(x[1]) ? x[0] : fold(op, x);
       }
@@ -52,9 +57,9 @@ final class Operation extends Expr {
           yield x[0];
         }
         if (x[0].constantOrNaN() == -1) {
-          yield of(Op.NEG, x[1]);
+          yield of(Opcode.NEG, x[1]);
         }
-        yield x[1].constantOrNaN() == -1 ? of(Op.NEG, x[0]) : fold(op, x);
+        yield x[1].constantOrNaN() == -1 ? of(Opcode.NEG, x[0]) : fold(op, x);
       }
       case DIV -> {
         double divisor = x[1].constantOrNaN();
@@ -62,10 +67,12 @@ final class Operation extends Expr {
           yield x[0];
         }
         // Multiplying by the reciprocal is exact for powers of two, and much cheaper.
-        yield isPowerOfTwo(divisor) ? of(Op.MUL, x[0], new Constant(1 / divisor)) : fold(op, x);
+        yield isPowerOfTwo(divisor) ? of(Opcode.MUL, x[0], new Constant(1 / divisor)) : fold(op, x);
       }
       case NEG ->
-          x[0] instanceof Operation inner && inner.op == Op.NEG ? inner.operand(0) : fold(op, x);
+          x[0] instanceof Operation inner && inner.op == Opcode.NEG
+              ? inner.operand(0)
+              : fold(op, x);
       case SELECT -> sameConstant(x[1], x[2]) || x[1] == x[2] ? x[1] : new Operation(op, x);
       case FMA, MIN, MAX, ABS, SQRT -> fold(op, x);
       case LT, LE, EQ, POW2, EXPONENT, MANTISSA -> new Operation(op, x);
@@ -88,7 +95,7 @@ final class Operation extends Expr {
         && Math.abs(value) == Math.scalb(1.0, Math.getExponent(value));
   }
 
-  private static Expr fold(Op op, Expr... x) {
+  private static Expr fold(Opcode op, Expr... x) {
     double[] values = new double[x.length];
     for (int i = 0; i < x.length; i++) {
       if (!(x[i] instanceof Constant constant)) {
@@ -96,6 +103,6 @@ final class Operation extends Expr {
       }
       values[i] = constant.value();
     }
-    return new Constant(Evaluation.arithmetic(op, values));
+    return new Constant(ExprEvaluator.arithmetic(op, values));
   }
 }

@@ -15,8 +15,8 @@ final class Pick extends Expr {
   }
 
   /**
-   * Picks the value of an expression: its variables are picked, and the rest is computed from them
-   * once a row.
+   * Picks the value of an expression in one column: the values of its variables are picked, and the
+   * expression is computed from these once for each row.
    */
   static Expr of(Expr x, Expr column) {
     if (column.isColumnwise()) {
@@ -26,7 +26,7 @@ final class Pick extends Expr {
     }
     IdentityHashMap<Expr, Expr> picked = new IdentityHashMap<>();
     Expr result = x;
-    for (Expr part : Traversal.elementPartsOf(x)) {
+    for (Expr part : Traversal.elementNodesOf(x)) {
       result = pick(part, column, picked);
       picked.put(part, result);
     }
@@ -48,7 +48,8 @@ final class Pick extends Expr {
               operation.operands().stream()
                   .map(operand -> picked.getOrDefault(operand, operand))
                   .toArray(Expr[]::new));
-      case Held held -> Held.of(picked.getOrDefault(held.value(), held.value()));
+      case AsConstant asConstant ->
+          AsConstant.of(picked.getOrDefault(asConstant.value(), asConstant.value()));
       case Constant constant -> constant;
       case RowReduction reduction -> reduction;
       case Pick pick -> pick;

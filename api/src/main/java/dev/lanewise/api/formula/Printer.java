@@ -1,11 +1,16 @@
 package dev.lanewise.api.formula;
 
+import dev.lanewise.api.program.Opcode;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Writes expressions in the usual notation with as few parentheses as needed. */
+/**
+ * Writes expressions with as few parentheses as needed, in one of two notations: that of the
+ * formula language, with the numbers as the author gave them, and that of textbooks, see {@link
+ * Expr#toTextbookNotation}.
+ */
 final class Printer {
 
   private static final int ATOM = 4;
@@ -13,6 +18,7 @@ final class Printer {
   private static final int PRODUCT = 2;
   private static final int SUM = 1;
   private static final int COMPARISON = 0;
+  private static final int CONDITIONAL = -1;
 
   /** A text and how tightly it binds. */
   private record Piece(String text, int level) {
@@ -23,11 +29,23 @@ final class Printer {
 
   private final IdentityHashMap<Expr, Piece> pieces = new IdentityHashMap<>();
 
-  private Printer() {}
+  private final boolean textbook;
+
+  private Printer(boolean textbook) {
+    this.textbook = textbook;
+  }
 
   static String print(Expr root) {
-    Printer printer = new Printer();
-    for (Expr part : Traversal.partsOf(root)) {
+    return print(root, false);
+  }
+
+  static String printAsTextbook(Expr root) {
+    return print(root, true);
+  }
+
+  private static String print(Expr root, boolean textbook) {
+    Printer printer = new Printer(textbook);
+    for (Expr part : Traversal.nodesOf(root)) {
       printer.pieces.put(part, printer.piece(part));
     }
     return printer.of(root).text();
@@ -43,18 +61,21 @@ final class Printer {
 
   private Piece piece(Expr part) {
     return switch (part) {
-      case Constant constant -> number(constant.value());
+      case Constant constant -> textbook ? rounded(constant.value()) : number(constant.value());
       case Variable variable -> new Piece(variable.name(), ATOM);
       case Call call -> call(call.function().notation(), List.of(call.argument()));
-      case Operation operation -> piece(operation.op(), operation.operands());
-      case Held held -> call("as_constant", List.of(held.value()));
+      case Operation operation ->
+          textbook
+              ? textbookPiece(operation.op(), operation.operands())
+              : piece(operation.op(), operation.operands());
+      case AsConstant asConstant -> call("as_constant", List.of(asConstant.value()));
       case RowReduction reduction ->
           call(reduction.kind().notation(), List.of(reduction.argument()));
       case Pick pick -> call("pick", List.of(pick.of(), pick.column()));
     };
   }
 
-  private Piece piece(Op op, List<Expr> x) {
+  private Piece piece(Opcode op, List<Expr> x) {
     return switch (op) {
       case ADD -> new Piece(of(x.get(0)).at(SUM) + " + " + of(x.get(1)).at(SUM), SUM);
       case SUB -> new Piece(of(x.get(0)).at(SUM) + " - " + of(x.get(1)).at(PRODUCT), SUM);
@@ -68,12 +89,61 @@ final class Printer {
     };
   }
 
+  private Piece textbookPiece(Opcode op, List<Expr> x) {
+    return switch (op) {
+      case ADD -> sum(of(x.get(0)), of(x.get(1)));
+      case MUL -> product(x.get(0), x.get(1));
+      case FMA -> sum(of(x.get(2)), product(x.get(0), x.get(1)));
+      case ABS -> new Piece("|" + of(x.get(0)).text() + "|", ATOM);
+      case SELECT ->
+          new Piece(
+              "%s if %s else %s"
+                  .formatted(
+                      of(x.get(1)).at(COMPARISON),
+                      of(x.get(0)).at(COMPARISON),
+                      of(x.get(2)).at(COMPARISON)),
+              CONDITIONAL);
+      case SUB, DIV, NEG, LT, LE, EQ, MIN, MAX, SQRT, POW2, EXPONENT, MANTISSA -> piece(op, x);
+    };
+  }
+
+  private static Piece sum(Piece a, Piece b) {
+    String added = b.at(SUM);
+    return b.level() > SUM && added.startsWith("-")
+        ? new Piece(a.at(SUM) + " - " + added.substring(1), SUM)
+        : new Piece(a.at(SUM) + " + " + added, SUM);
+  }
+
+  /** Multiplies; a constant stands before what it multiplies. */
+  private Piece product(Expr a, Expr b) {
+    if (a == b) {
+      return new Piece(of(a).at(ATOM) + "^2", UNARY);
+    }
+    return b instanceof Constant && !(a instanceof Constant)
+        ? product(of(b), of(a))
+        : product(of(a), of(b));
+  }
+
+  private static Piece product(Piece a, Piece b) {
+    return new Piece(a.at(PRODUCT) + " * " + b.at(PRODUCT), PRODUCT);
+  }
+
   private Piece call(String name, List<Expr> x) {
     return new Piece(
         x.stream()
             .map(operand -> of(operand).text())
             .collect(Collectors.joining(", ", name + "(", ")")),
         ATOM);
+  }
+
+  /** Returns the float that kernels compute with, in its shortest form. */
+  private static Piece rounded(double value) {
+    float nearest = (float) value;
+    if (nearest == Math.rint(nearest) && Math.abs(nearest) < 1e7f && (nearest != 0 || value == 0)) {
+      return number(nearest);
+    }
+    String text = nearest == 0 ? Double.toString(value) : Float.toString(nearest);
+    return new Piece(text.replace(".0E", "e").replace('E', 'e'), value < 0 ? UNARY : ATOM);
   }
 
   private static Piece number(double value) {

@@ -4,17 +4,19 @@ import java.util.IdentityHashMap;
 import java.util.List;
 
 /**
- * The gradient of a formula that takes whole rows: the chain rule from the result backwards, from
- * one number of the row to those it is computed from.
+ * The gradient of a formula that takes whole rows. The chain rule is applied backwards, from the
+ * result to the values of the row, such as sums and maxima, that it is computed from, and from
+ * these to the variable.
  *
- * <p>In between formulas are differentiated element by element, with the numbers of the row as
- * variables. What an element passes on to a number of the row is summed along the row.
+ * <p>Between two such values, formulas are differentiated element by element, with the values of
+ * the row as variables. The gradient in a value of the row is the sum over all elements that use
+ * it.
  */
 final class RowDifferentiation {
 
   private final Variable variable;
 
-  /** What each number of the row gets from those that are computed from it. */
+  /** The gradient in each value of the row, from those that are computed from it. */
   private final IdentityHashMap<Expr, Expr> upstreams = new IdentityHashMap<>();
 
   private Expr gradient = Differentiation.ZERO;
@@ -31,7 +33,7 @@ final class RowDifferentiation {
     }
     RowDifferentiation differentiation = new RowDifferentiation(variable);
     differentiation.throughElements(root, upstream);
-    List<Expr> parts = Traversal.partsOf(root);
+    List<Expr> parts = Traversal.nodesOf(root);
     for (Expr part : parts.reversed()) {
       Expr known = differentiation.upstreams.get(part);
       if (known != null) {
@@ -42,13 +44,13 @@ final class RowDifferentiation {
   }
 
   private void throughElements(Expr root, Expr upstream) {
-    for (Expr part : Traversal.elementPartsOf(root)) {
+    for (Expr part : Traversal.elementNodesOf(root)) {
       if (Traversal.isOfRow(part)) {
-        Expr passed = Differentiation.chain(upstream, slope(root, part));
+        Expr passed = Differentiation.applyChainRule(upstream, derivative(root, part));
         add(part, root.isColumnwise() ? sum(passed) : passed);
       }
     }
-    gradient = gradient.plus(Differentiation.chain(upstream, slope(root, variable)));
+    gradient = gradient.plus(Differentiation.applyChainRule(upstream, derivative(root, variable)));
   }
 
   private void throughRow(Expr part, Expr upstream) {
@@ -60,7 +62,7 @@ final class RowDifferentiation {
           case MAX ->
               throughPicked(
                   argument, RowReduction.of(RowReduction.Kind.ARGMAX, argument), upstream);
-          // Constant but for jumps.
+          // Constant except at jumps.
           case ARGMAX -> {}
         }
       }
@@ -70,22 +72,25 @@ final class RowDifferentiation {
   }
 
   private void throughSum(Expr argument, Expr upstream) {
-    for (Expr part : Traversal.elementPartsOf(argument)) {
+    for (Expr part : Traversal.elementNodesOf(argument)) {
       if (Traversal.isOfRow(part)) {
-        // The upstream is the same in all columns, and need not be known to sum the rest.
-        add(part, Differentiation.chain(upstream, sum(slope(argument, part))));
+        // The upstream is the same in all columns, so it is a factor of the sum.
+        add(part, Differentiation.applyChainRule(upstream, sum(derivative(argument, part))));
       }
     }
-    gradient = gradient.plus(Differentiation.chain(upstream, slope(argument, variable)));
+    gradient =
+        gradient.plus(Differentiation.applyChainRule(upstream, derivative(argument, variable)));
   }
 
   private void throughPicked(Expr argument, Expr column, Expr upstream) {
-    for (Expr part : Traversal.elementPartsOf(argument)) {
+    for (Expr part : Traversal.elementNodesOf(argument)) {
       if (Traversal.isOfRow(part)) {
-        add(part, Differentiation.chain(upstream, Pick.of(slope(argument, part), column)));
+        add(
+            part,
+            Differentiation.applyChainRule(upstream, Pick.of(derivative(argument, part), column)));
       }
     }
-    Expr passed = Differentiation.chain(upstream, slope(argument, variable));
+    Expr passed = Differentiation.applyChainRule(upstream, derivative(argument, variable));
     if (!Operation.isZero(passed)) {
       gradient =
           gradient.plus(
@@ -93,7 +98,7 @@ final class RowDifferentiation {
     }
   }
 
-  private static Expr slope(Expr of, Expr in) {
+  private static Expr derivative(Expr of, Expr in) {
     return new Differentiation(in).derivative(of);
   }
 

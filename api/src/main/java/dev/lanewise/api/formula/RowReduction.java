@@ -32,7 +32,7 @@ final class RowReduction extends Expr {
     this.argument = argument;
   }
 
-  /** Reduces a row; where all columns have one value, the row is not needed. */
+  /** Reduces a row. An argument that is the same in all columns needs no reduction. */
   static Expr of(Kind kind, Expr argument) {
     if (argument.isColumnwise()) {
       return new RowReduction(kind, argument);

@@ -1,5 +1,9 @@
 package dev.lanewise.api.formula;
 
+import dev.lanewise.api.program.Opcode;
+import dev.lanewise.api.program.RowProgram;
+import dev.lanewise.api.program.RowStep;
+import dev.lanewise.api.program.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -15,10 +19,10 @@ import java.util.TreeMap;
  * Cuts formulas into the steps of a {@link RowProgram}.
  *
  * <p>The steps are in phases. What is computed element by element belongs to the phase of its last
- * operand; what is computed from a whole row is there in the phase after its argument's. A phase
- * has at most one program over the rows, for numbers of the row that cost more than an operation or
- * two, and one over the elements, with all sums of the phase. Results by element are stored in the
- * last phase that reads any, since they may take the place of inputs.
+ * operand; a value that is computed from a whole row can be used in the phase after that of its
+ * argument. A phase has at most one program over the rows, for values of the row that cost more
+ * than an operation or two, and one over the elements, with all sums of the phase. Results by
+ * element are stored in the last phase that reads an input, because they may overwrite inputs.
  */
 final class RowStaging {
 
@@ -87,7 +91,7 @@ final class RowStaging {
     rows.forEach((name, value) -> this.rows.put(name, sharing.of(value)));
     for (Map<String, Expr> outputs : List.of(this.elements, this.rows)) {
       for (Expr output : outputs.values()) {
-        for (Expr part : Traversal.partsOf(output)) {
+        for (Expr part : Traversal.nodesOf(output)) {
           if (parts.add(part)) {
             order.add(part);
             phaseOf.put(part, earliest(part));
@@ -127,7 +131,7 @@ final class RowStaging {
 
   private static boolean hasArray(Expr part) {
     return Traversal.isOfRow(part)
-        || (part instanceof Variable variable && variable.shape() == Variable.Shape.ROW);
+        || (part instanceof Variable variable && variable.shape() == Shape.ROW);
   }
 
   private Phase phase(int number) {
@@ -173,12 +177,12 @@ final class RowStaging {
     for (Phase phase : phases.values()) {
       steps.addAll(phase.before);
       if (!phase.rows.isEmpty()) {
-        Program.Builder program = Program.builder();
+        ProgramBuilder program = new ProgramBuilder();
         phase.rows.forEach(program::store);
         steps.add(new RowStep.Rows(program.build()));
       }
       if (!phase.stores.isEmpty() || !phase.sums.isEmpty()) {
-        Program.Builder program = Program.builder();
+        ProgramBuilder program = new ProgramBuilder();
         phase.stores.forEach(program::store);
         phase.sums.forEach(program::rowSum);
         steps.add(new RowStep.Elements(program.build()));
@@ -188,7 +192,7 @@ final class RowStaging {
     return List.copyOf(steps);
   }
 
-  /** Returns the array in which a number of the row is kept, and has it computed. */
+  /** Returns the array that holds a value of the row, and adds the step that computes it. */
   private Buffer array(Expr part) {
     Buffer known = rowBuffers.get(part);
     if (known != null) {
@@ -217,7 +221,7 @@ final class RowStaging {
 
   private void maximum(RowReduction reduction, Phase phase, int number, String to) {
     Expr argument = reduction.argument();
-    boolean isInput = argument instanceof Variable v && v.shape() == Variable.Shape.ELEMENT;
+    boolean isInput = argument instanceof Variable v && v.shape() == Shape.ELEMENT;
     String of = isInput ? ((Variable) argument).name() : store(argument, number).name();
     RowStep step =
         reduction.kind() == RowReduction.Kind.MAX
@@ -303,11 +307,14 @@ final class RowStaging {
     return part instanceof Operation operation && operation.op().isCondition();
   }
 
-  /** Tells whether a number of the row is as soon computed again for each element as loaded. */
+  /**
+   * Tells whether computing a value of the row again for each element takes no longer than loading
+   * it.
+   */
   private static boolean isCheap(Expr part) {
     return part instanceof Operation operation
-        && operation.op() != Op.DIV
-        && operation.op() != Op.SQRT
+        && operation.op() != Opcode.DIV
+        && operation.op() != Opcode.SQRT
         && operation.operands().stream()
             .allMatch(operand ->
                 operand instanceof Constant
@@ -317,11 +324,11 @@ final class RowStaging {
 
   /** Tells whether an element is sooner loaded than computed again. */
   private static boolean isDear(Expr root) {
-    for (Expr part : Traversal.elementPartsOf(root)) {
+    for (Expr part : Traversal.elementNodesOf(root)) {
       boolean dear =
           part instanceof Call
               || (part instanceof Operation operation
-                  && (operation.op() == Op.DIV || operation.op() == Op.SQRT));
+                  && (operation.op() == Opcode.DIV || operation.op() == Opcode.SQRT));
       if (dear && part.isColumnwise()) {
         return !isCondition(root);
       }
@@ -348,7 +355,7 @@ final class RowStaging {
     return switch (part) {
       case Constant constant -> constant;
       case Variable variable ->
-          variable.shape() == Variable.Shape.ROW ? Variable.element(variable.name()) : variable;
+          variable.shape() == Shape.ROW ? Variable.element(variable.name()) : variable;
       case Call call -> Call.of(call.function(), inRows(call.argument(), number));
       case Operation operation ->
           new Operation(
@@ -366,11 +373,12 @@ final class RowStaging {
     }
     Set<String> inputs = new LinkedHashSet<>();
     for (Variable input : inputs()) {
-      if (input.shape() == Variable.Shape.ELEMENT) {
+      if (input.shape() == Shape.ELEMENT) {
         inputs.add(input.name());
       }
     }
-    // From behind, to the last phase that reads an input: what is stored there or later may.
+    // Backwards to the last phase that reads an input: results may be stored in this phase or
+    // later.
     for (int number = lastOfElements; number >= 0; number--) {
       Phase phase = phase(number);
       for (String name : phase.stores.keySet()) {

@@ -1,5 +1,6 @@
 package dev.lanewise.api.formula;
 
+import dev.lanewise.api.program.Opcode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -7,7 +8,10 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Makes parts that compute the same one object, and leaves out what only derivatives look at. */
+/**
+ * Replaces parts that compute the same by one object, and leaves out what matters to derivatives
+ * only.
+ */
 final class Sharing {
 
   private final IdentityHashMap<Expr, Expr> shared = new IdentityHashMap<>();
@@ -19,7 +23,7 @@ final class Sharing {
 
   /** Returns an expression that computes the same. */
   Expr of(Expr root) {
-    for (Expr part : Traversal.partsOf(root)) {
+    for (Expr part : Traversal.nodesOf(root)) {
       if (!shared.containsKey(part)) {
         shared.put(part, share(part));
       }
@@ -35,7 +39,7 @@ final class Sharing {
         number(variable);
         yield variable;
       }
-      case Held held -> sharedOf(held.value());
+      case AsConstant asConstant -> sharedOf(asConstant.value());
       case Call call -> {
         Expr argument = sharedOf(call.argument());
         yield intern(call.function(), List.of(argument), Call.of(call.function(), argument));
@@ -58,7 +62,7 @@ final class Sharing {
 
   private Expr intern(Object what, List<Expr> operands, Expr made) {
     List<Integer> key = new ArrayList<>(operands.stream().map(this::number).toList());
-    if (what instanceof Op op && op.isCommutative() && key.get(0) > key.get(1)) {
+    if (what instanceof Opcode op && op.isCommutative() && key.get(0) > key.get(1)) {
       Collections.swap(key, 0, 1);
     }
     Expr first = known.computeIfAbsent(new Key(what, key), k -> made);

@@ -25,9 +25,9 @@ final class Substitution {
             yield argument == call.argument() ? call : Call.of(call.function(), argument);
           }
           case Operation operation -> apply(operation);
-          case Held held -> {
-            Expr value = apply(held.value());
-            yield value == held.value() ? held : Held.of(value);
+          case AsConstant asConstant -> {
+            Expr value = apply(asConstant.value());
+            yield value == asConstant.value() ? asConstant : AsConstant.of(value);
           }
           case RowReduction reduction -> {
             Expr argument = apply(reduction.argument());

@@ -7,7 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Visits each part of an expression once, operands before what uses them. */
+/** Visits each part of an expression once, operands before the parts that use them. */
 final class Traversal {
 
   private final Set<Expr> seen = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -20,7 +20,7 @@ final class Traversal {
 
   static Set<Variable> variables(Expr root) {
     Set<Variable> variables = new LinkedHashSet<>();
-    for (Expr part : partsOf(root)) {
+    for (Expr part : nodesOf(root)) {
       if (part instanceof Variable variable) {
         variables.add(variable);
       }
@@ -29,19 +29,19 @@ final class Traversal {
   }
 
   /** Returns all parts, operands first, the root last. */
-  static List<Expr> partsOf(Expr root) {
-    return parts(root, true);
+  static List<Expr> nodesOf(Expr root) {
+    return nodes(root, true);
   }
 
   /**
-   * Returns the parts that belong to the same element as the root, operands first: what is computed
-   * from whole rows is one of them, its operands are not.
+   * Returns the parts that belong to the same element as the root, operands first: a value that is
+   * computed from a whole row is one of them, its operands are not.
    */
-  static List<Expr> elementPartsOf(Expr root) {
-    return parts(root, false);
+  static List<Expr> elementNodesOf(Expr root) {
+    return nodes(root, false);
   }
 
-  private static List<Expr> parts(Expr root, boolean intoRows) {
+  private static List<Expr> nodes(Expr root, boolean intoRows) {
     Traversal traversal = new Traversal(intoRows);
     traversal.visit(root);
     return traversal.order;
@@ -53,7 +53,7 @@ final class Traversal {
       case Variable v -> List.of();
       case Call call -> List.of(call.argument());
       case Operation operation -> operation.operands();
-      case Held held -> List.of(held.value());
+      case AsConstant asConstant -> List.of(asConstant.value());
       case RowReduction reduction -> List.of(reduction.argument());
       case Pick pick -> List.of(pick.of(), pick.column());
     };

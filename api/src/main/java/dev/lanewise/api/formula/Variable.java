@@ -1,9 +1,10 @@
 package dev.lanewise.api.formula;
 
+import dev.lanewise.api.program.Input;
+import dev.lanewise.api.program.Shape;
 import java.util.Objects;
 import java.util.function.IntFunction;
 import java.util.function.IntToDoubleFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A named input of a formula.
@@ -14,37 +15,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Variable extends Expr {
 
-  /**
-   * Says how a variable's values lie over the rows and columns of a batch.
-   *
-   * @since 0.1
-   */
-  public enum Shape {
-    /** One value for each row and column. */
-    ELEMENT,
-    /** One value for each column, the same in all rows, such as a bias. */
-    COLUMN,
-    /** One value for each row, the same in all columns, such as a row's maximum. */
-    ROW,
-    /** One value for all, such as a learning rate. */
-    SCALAR
-  }
+  private final Input input;
 
-  private final String name;
-  private final Shape shape;
-
-  /** The values for so many columns, if they do not depend on data. */
-  private final @Nullable IntFunction<double[]> given;
-
-  private Variable(String name, Shape shape, @Nullable IntFunction<double[]> given) {
-    super(shape == Shape.ELEMENT || shape == Shape.COLUMN, false);
-    this.name = Objects.requireNonNull(name);
-    this.shape = shape;
-    this.given = given;
+  private Variable(Input input) {
+    super(input.shape() == Shape.ELEMENT || input.shape() == Shape.COLUMN, false);
+    this.input = input;
   }
 
   private Variable(String name, Shape shape) {
-    this(name, shape, null);
+    this(Input.of(Objects.requireNonNull(name), shape));
   }
 
   /** Returns a variable with a value for each element. */
@@ -58,13 +37,13 @@ public final class Variable extends Expr {
   }
 
   /**
-   * Returns a variable with a value for each column that is known beforehand, such as the weights
-   * of classes; nothing has to be bound to it.
+   * Returns a variable with a value for each column that is computed from the number of columns,
+   * such as the weights of classes; nothing has to be bound to it.
    *
    * @param values returns a number for each column from how many columns there are
    */
   public static Variable column(String name, IntFunction<double[]> values) {
-    return new Variable(name, Shape.COLUMN, values);
+    return new Variable(Input.given(name, Shape.COLUMN, values));
   }
 
   /** Returns a variable with a value for each row. */
@@ -78,47 +57,36 @@ public final class Variable extends Expr {
   }
 
   /**
-   * Returns a variable with one value that is known beforehand; nothing has to be bound to it.
+   * Returns a variable with one value that is computed from the number of columns; nothing has to
+   * be bound to it.
    *
    * @param value returns the number from how many columns there are
    */
   public static Variable scalar(String name, IntToDoubleFunction value) {
-    return new Variable(name, Shape.SCALAR, columns -> new double[] {value.applyAsDouble(columns)});
+    return new Variable(
+        Input.given(name, Shape.SCALAR, columns -> new double[] {value.applyAsDouble(columns)}));
   }
 
   /** Returns the name. */
   public String name() {
-    return name;
+    return input.name();
   }
 
   /** Returns how the values lie over a batch. */
   public Shape shape() {
-    return shape;
-  }
-
-  /** Tells whether the values are known beforehand, so that nothing has to be bound. */
-  public boolean isGiven() {
-    return given != null;
+    return input.shape();
   }
 
   /**
-   * Returns the values that are known beforehand: one for each column, or one for all.
-   *
-   * @param columns how many columns there are
-   * @throws IllegalStateException if they are not {@linkplain #isGiven known}
-   * @throws IllegalArgumentException if there are not as many as columns
+   * Tells whether the values are computed from the number of columns, so that nothing has to be
+   * bound.
    */
-  public double[] given(int columns) {
-    if (given == null) {
-      throw new IllegalStateException("the values of " + name + " are not known beforehand");
-    }
-    double[] values = given.apply(columns);
-    int expected = shape == Shape.COLUMN ? columns : 1;
-    if (values.length != expected) {
-      throw new IllegalArgumentException(
-          "%s has %d values for %d columns; give one for each"
-              .formatted(name, values.length, columns));
-    }
-    return values;
+  public boolean isGiven() {
+    return input.isGiven();
+  }
+
+  /** Returns what the variable is in a program. */
+  Input input() {
+    return input;
   }
 }

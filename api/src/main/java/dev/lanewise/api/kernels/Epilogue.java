@@ -1,7 +1,7 @@
 package dev.lanewise.api.kernels;
 
-import dev.lanewise.api.formula.Arguments;
-import dev.lanewise.api.formula.CompiledProgram;
+import dev.lanewise.api.program.Arguments;
+import dev.lanewise.api.program.CompiledProgram;
 import java.util.Objects;
 
 /**

@@ -7,14 +7,14 @@ import java.util.Optional;
 /**
  * Tells whether {@link Math#fma(float, float, float)} is an instruction of the processor.
  *
- * <p>Where it is none, as in a virtual machine with a generic model of a processor, Java computes
- * it by {@link java.math.BigDecimal}, a thousand times slower, and kernels should emulate it
+ * <p>Where it is not, as in a virtual machine with a generic processor model, Java computes it with
+ * {@link java.math.BigDecimal}, which is a thousand times slower. Kernels should emulate it
  * instead.
  *
- * <p>Java has no method that says so. It is timed against a plain multiplication and addition: that
- * takes about a millisecond, and is the same in the interpreter, which knows the instruction, too.
- * What looks like {@code BigDecimal} is looked up among the options of the virtual machine, where
- * it has them: that is certain, but takes some hundredths of a second.
+ * <p>Java has no method that tells. So it is timed against a separate multiplication and addition.
+ * That takes about a millisecond and works in the interpreter as well, which uses the instruction,
+ * too. If the time suggests {@code BigDecimal}, the options of the virtual machine are read, where
+ * they exist: they are certain, but reading them takes some hundredths of a second.
  *
  * @since 0.1
  */
@@ -45,9 +45,9 @@ public final class FusedMultiplyAdd {
     // The fastest of several counts: what disturbs only ever takes time.
     for (int round = 0; round < ROUNDS; round++) {
       long start = System.nanoTime();
-      sum += fusedChain(sum);
+      sum += fusedLoop(sum);
       long between = System.nanoTime();
-      sum += plainChain(sum);
+      sum += separateLoop(sum);
       long end = System.nanoTime();
       fused = Math.min(fused, between - start);
       plain = Math.min(plain, end - between);
@@ -56,7 +56,7 @@ public final class FusedMultiplyAdd {
     return fused > SUSPICIOUS * plain || Float.isNaN(sum);
   }
 
-  private static float fusedChain(float start) {
+  private static float fusedLoop(float start) {
     float sum = start + 1;
     for (int i = 0; i < CALLS; i++) {
       sum = Math.fma(sum, 0.5f, 0.75f);
@@ -64,7 +64,7 @@ public final class FusedMultiplyAdd {
     return sum;
   }
 
-  private static float plainChain(float start) {
+  private static float separateLoop(float start) {
     float sum = start + 1;
     for (int i = 0; i < CALLS; i++) {
       sum = multiplyAdd(sum, 0.5f, 0.75f);

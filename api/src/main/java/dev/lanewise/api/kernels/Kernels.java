@@ -1,15 +1,15 @@
 package dev.lanewise.api.kernels;
 
-import dev.lanewise.api.formula.CompiledProgram;
-import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.program.CompiledProgram;
+import dev.lanewise.api.program.Program;
 import java.util.List;
 
 /**
  * The computations that networks are made of; implementations agree bit for bit.
  *
- * <p>An implementation is safe for many threads; what it plans ({@link Product}) is for one at a
- * time. What each method promises of the order of its operations is part of the numerics contract.
- * {@link Ranges} has the checks that all make of their arguments.
+ * <p>An implementation may be used by many threads at once; a planned {@link Product} by one thread
+ * at a time. The order of operations that each method states is part of the numerics contract.
+ * {@link Ranges} has the checks of arguments that all implementations make.
  *
  * @since 0.1
  */
@@ -21,21 +21,21 @@ public interface Kernels {
   /** Returns what these kernels are, in a few words, such as "512-bit lanes (16 floats)". */
   String description();
 
-  /** Returns the floats a vector holds, 1 for plain loops. */
+  /** Returns the floats a vector holds, 1 for scalar kernels. */
   int lanes();
 
   /**
-   * Returns how kernels of this kind compute products in this process, and why they chose that: a
-   * line for each class of shapes so far, to be shown to people. No choice changes a result.
+   * Returns how kernels of this kind compute products in this process, and why: a line of text for
+   * each class of shapes so far. No choice changes a result.
    */
   default List<String> choices() {
     return List.of();
   }
 
   /**
-   * Tells whether the code of all products so far is compiled: until then slower code stands in for
-   * it, to the same bits. Who asks is taken to wait for it, so that compilation goes on. Formulas
-   * are not counted. For those who measure speed.
+   * Tells whether the code of all products so far is compiled. Until then slower code computes the
+   * same bits. A call counts as a sign that somebody waits, so compilation continues. Formulas are
+   * not included. For measurements of speed.
    */
   default boolean isWarm() {
     return true;
@@ -57,7 +57,7 @@ public interface Kernels {
   Product product(Product.Form form, int maxM, int maxN, int maxK, Workers workers);
 
   /**
-   * Writes the largest value of each row; NaN if a row holds one.
+   * Writes the largest value of each row, or NaN if the row has a NaN.
    *
    * @param out where the maximum of row {@code r} goes: {@code out[outOffset + r]}
    * @throws IllegalArgumentException if there are no columns, or a size or the stride is negative

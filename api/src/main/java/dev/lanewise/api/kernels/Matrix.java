@@ -5,9 +5,8 @@ import java.util.Objects;
 /**
  * A matrix in an array, row by row: the operand of a computation.
  *
- * <p>It does not know its size, which a computation is told with each batch. It can be bound to
- * another place, so that a computation that is run often allocates nothing; for one thread at a
- * time.
+ * <p>It has no size: a computation gets the size with each batch. It can be bound to another array,
+ * so that a computation that runs often allocates nothing. For one thread at a time.
  *
  * @since 0.1
  */
@@ -32,7 +31,7 @@ public final class Matrix {
   }
 
   /**
-   * Moves this to another place.
+   * Binds this to another array, or to another part of one.
    *
    * @param values the array, which is not copied
    * @param offset where row 0, column 0 is
@@ -47,7 +46,7 @@ public final class Matrix {
     return this;
   }
 
-  /** Lets go of the array: what is left has no elements. */
+  /** Releases the array; then this has no elements. */
   public void clear() {
     bind(NOTHING, 0, 0);
   }

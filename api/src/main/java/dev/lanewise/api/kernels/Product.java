@@ -1,5 +1,6 @@
 package dev.lanewise.api.kernels;
 
+import dev.lanewise.api.text.Count;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -9,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Each element of the result is one chain of fused multiply-adds in increasing {@code k},
  * started from +0, whatever the shape, lane width and number of workers.
  *
- * <p>Kernels extend it by {@link #compute}. What is refused, and what becomes of a result without
- * elements, is decided here, so that it is the same with all kernels.
+ * <p>Kernels extend it by {@link #compute}. Arguments are checked here, and results without
+ * elements are handled here, so that all kernels behave the same.
  *
  * @since 0.1
  */
@@ -60,7 +61,7 @@ public abstract class Product {
   }
 
   /**
-   * Computes C, and the epilogue on each part of it that is done, while it is in the cache.
+   * Computes C. The epilogue runs on each finished part while it is in the cache.
    *
    * <p>Sizes may be 0; with {@code k = 0} the product is +0. Elements of {@code c} outside the
    * {@code m × n} result are not touched. The result must have no element in common with the
@@ -89,7 +90,8 @@ public abstract class Product {
     check("the result", m, n, c);
     if (m > 1 && c.stride() < n) {
       throw new IllegalArgumentException(
-          "the rows of the result overlap: %d columns, %d apart".formatted(n, c.stride()));
+          "the rows of the result overlap: %s, %d apart"
+              .formatted(Count.of(n, "column"), c.stride()));
     }
     if (m > 0 && n > 0) {
       compute(m, n, k, a, b, c, epilogue);
@@ -110,7 +112,7 @@ public abstract class Product {
   }
 
   /**
-   * Computes what {@link #run} was asked for and has checked.
+   * Computes the product; {@link #run} has checked the arguments.
    *
    * @param m rows of the result, at least 1
    * @param n columns of the result, at least 1
@@ -120,8 +122,8 @@ public abstract class Product {
       int m, int n, int k, Matrix a, Matrix b, Matrix c, @Nullable Epilogue epilogue);
 
   /**
-   * Tells whether this computes the shapes of its last run as fast as it will: false while code is
-   * compiled, or several ways to compute are tried. For those who measure speed.
+   * Tells whether this computes the shapes of its last run at its final speed: false while code is
+   * being compiled or several ways to compute are being tried. For measurements of speed.
    */
   public boolean isSettled() {
     return true;

@@ -1,8 +1,10 @@
 package dev.lanewise.api.kernels;
 
+import dev.lanewise.api.text.Count;
+
 /**
  * The checks of sizes and array ranges that all kernels make before they write anything, in
- * arithmetic that does not overflow. What has no elements may lie anywhere.
+ * arithmetic that does not overflow. A range without elements may have any offset.
  *
  * @since 0.1
  */
@@ -79,8 +81,8 @@ public final class Ranges {
     long end = offset + (rows - 1L) * stride + columns;
     if (offset < 0 || end > values.length) {
       throw new IndexOutOfBoundsException(
-          "%s, %d rows of %d, reaches from %d to %d in an array of length %d"
-              .formatted(what, rows, columns, offset, end, values.length));
+          "%s, %s of %d, reaches from %d to %d in an array of length %d"
+              .formatted(what, Count.of(rows, "row"), columns, offset, end, values.length));
     }
   }
 }

@@ -1,12 +1,14 @@
 package dev.lanewise.api.kernels;
 
-import dev.lanewise.api.formula.Arguments;
-import dev.lanewise.api.formula.CompiledProgram;
-import dev.lanewise.api.formula.Output;
-import dev.lanewise.api.formula.Program;
-import dev.lanewise.api.formula.RowProgram;
-import dev.lanewise.api.formula.RowStep;
-import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.program.Arguments;
+import dev.lanewise.api.program.CompiledProgram;
+import dev.lanewise.api.program.Input;
+import dev.lanewise.api.program.Output;
+import dev.lanewise.api.program.Program;
+import dev.lanewise.api.program.RowProgram;
+import dev.lanewise.api.program.RowStep;
+import dev.lanewise.api.program.Shape;
+import dev.lanewise.api.text.Count;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -17,7 +19,7 @@ import java.util.stream.IntStream;
 /**
  * A row program on kernels, with its buffers; for one thread at a time.
  *
- * <p>Say {@linkplain Place#at where} inputs and outputs are, then run: running allocates nothing.
+ * <p>Set {@linkplain Place#at where} inputs and outputs are, then run. Running allocates nothing.
  * An output by element may be the same array range as an input of the same layout, if it is the
  * only one; else they must not overlap.
  *
@@ -29,8 +31,9 @@ public final class RowComputation {
   private static final int MAX_COLUMNS = 1 << 24;
 
   /**
-   * Rows shorter than this, a vector of the widest lanes, keep what is in between apart. In place,
-   * a row's vector would wait for that of the row before, which reaches into it.
+   * Rows shorter than this, a vector of the widest lanes, have their intermediate values in arrays
+   * of their own. In place, the vector of a row would have to wait for that of the row before,
+   * which overlaps it.
    */
   private static final int SHORT = Output.STRIPE;
 
@@ -61,7 +64,7 @@ public final class RowComputation {
     private enum Use {
       INPUT,
       OUTPUT,
-      /** What no caller places: it is the same for all rows, or for each block anew. */
+      /** Arrays that no caller binds: the same for all rows, or reused for each block. */
       FIXED
     }
 
@@ -71,17 +74,20 @@ public final class RowComputation {
     private int offset;
     private int stride;
 
-    /** How far apart rows, or their numbers, are: 0 where each block of rows has the same place. */
+    /**
+     * The distance between rows, or between their values; 0 where all blocks of rows use the same
+     * array.
+     */
     private int advance;
 
-    private Place(Variable.Shape shape, Use use) {
-      byElement = shape == Variable.Shape.ELEMENT;
-      advance = shape == Variable.Shape.ROW ? 1 : 0;
+    private Place(Shape shape, Use use) {
+      byElement = shape == Shape.ELEMENT;
+      advance = shape == Shape.ROW ? 1 : 0;
       this.use = use;
     }
 
     private static Place fixed(float[] array, int stride) {
-      Place place = new Place(Variable.Shape.COLUMN, Use.FIXED);
+      Place place = new Place(Shape.COLUMN, Use.FIXED);
       place.array = array;
       place.stride = stride;
       return place;
@@ -91,7 +97,7 @@ public final class RowComputation {
      * Says where the array is from the next run on.
      *
      * @param newOffset where row 0, column 0 is
-     * @param newStride how far apart rows are; without meaning for what has no number for each
+     * @param newStride how far apart rows are; ignored for an array that has no value for each
      *     element
      */
     public void at(float[] newArray, int newOffset, int newStride) {
@@ -135,15 +141,13 @@ public final class RowComputation {
     placeInputs();
     program
         .elementOutputs()
-        .forEach(name -> places.put(name, new Place(Variable.Shape.ELEMENT, Place.Use.OUTPUT)));
-    program
-        .rowOutputs()
-        .forEach(name -> places.put(name, new Place(Variable.Shape.ROW, Place.Use.OUTPUT)));
+        .forEach(name -> places.put(name, new Place(Shape.ELEMENT, Place.Use.OUTPUT)));
+    program.rowOutputs().forEach(name -> places.put(name, new Place(Shape.ROW, Place.Use.OUTPUT)));
     program.rowBuffers().forEach(name -> places.put(name, Place.fixed(new float[blockRows], 1)));
     placeElementBuffers();
     steps = boundSteps();
-    for (Variable input : program.inputs()) {
-      if (input.isGiven() && input.shape() == Variable.Shape.SCALAR) {
+    for (Input input : program.inputs()) {
+      if (input.isGiven() && input.shape() == Shape.SCALAR) {
         scalar(input.name(), (float) input.given(columns)[0]);
       }
     }
@@ -168,7 +172,10 @@ public final class RowComputation {
     return bound.toArray(Bound[]::new);
   }
 
-  /** Returns how many rows are computed together, for what is in between to stay in near caches. */
+  /**
+   * Returns how many rows are computed together, so that intermediate values stay in the near
+   * caches.
+   */
   private int rowsOfBlock(int maxRows) {
     boolean keepsElements = !program.elementBuffers().isEmpty();
     boolean overRows = program.steps().stream().anyMatch(RowStep.Rows.class::isInstance);
@@ -179,13 +186,13 @@ public final class RowComputation {
     return overRows ? Math.max(ROWS, rows) : maxRows;
   }
 
-  /** Tells whether rows are so short that what is in between is kept apart. */
+  /** Tells whether rows are so short that intermediate values have arrays of their own. */
   private boolean isShort() {
     return columns < SHORT;
   }
 
   private void placeInputs() {
-    for (Variable input : program.inputs()) {
+    for (Input input : program.inputs()) {
       places.put(
           input.name(),
           input.isGiven()
@@ -315,7 +322,8 @@ public final class RowComputation {
     private int columnNumber(float number) {
       int result = (int) number;
       if (result < 0 || result >= columns || result != number) {
-        throw new IndexOutOfBoundsException("%s is none of %d columns".formatted(number, columns));
+        throw new IndexOutOfBoundsException(
+            "%s is none of %s".formatted(number, Count.of(columns, "column")));
       }
       return result;
     }
@@ -326,8 +334,8 @@ public final class RowComputation {
     Arguments arguments = new Arguments(part);
     allArguments.add(arguments);
     List<Place> slots = new ArrayList<>();
-    for (Variable input : part.inputs()) {
-      if (input.shape() != Variable.Shape.SCALAR) {
+    for (Input input : part.inputs()) {
+      if (input.shape() != Shape.SCALAR) {
         slots.add(place(input.name()));
       }
     }
@@ -391,14 +399,14 @@ public final class RowComputation {
   }
 
   /**
-   * Returns the place of an input; one that is of no use if the program has no such input, since
-   * simplification may remove it.
+   * Returns the place of an input. If the program has no such input, because simplification removed
+   * it, the place has no effect.
    */
   public Place input(String name) {
     Place place = places.get(name);
     return place != null && place.use == Place.Use.INPUT
         ? place
-        : new Place(Variable.Shape.ELEMENT, Place.Use.INPUT);
+        : new Place(Shape.ELEMENT, Place.Use.INPUT);
   }
 
   /**
@@ -425,8 +433,8 @@ public final class RowComputation {
   /**
    * Computes the first rows of what is bound.
    *
-   * @throws IndexOutOfBoundsException if a bound array is too short, or a column that is picked is
-   *     none
+   * @throws IndexOutOfBoundsException if a bound array is too short, or a picked column does not
+   *     exist
    */
   public void run(int rows) {
     for (int from = 0; from < rows; from += blockRows) {

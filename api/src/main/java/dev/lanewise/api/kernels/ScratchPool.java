@@ -5,15 +5,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scratch space that is used again, so that what many threads run at once allocates nothing; safe
- * for them all.
+ * Scratch space that is reused, so that a computation that many threads run at once allocates
+ * nothing. Safe for any number of threads.
  *
  * @param <T> the scratch space of one run
  * @since 0.1
  */
 public final class ScratchPool<T> {
 
-  /** How many threads at once find scratch space that need not be allocated. */
+  /** For how many threads at once the pool keeps scratch space. */
   private static final int SIZE = 64;
 
   private final Supplier<T> factory;
@@ -24,7 +24,10 @@ public final class ScratchPool<T> {
     this.factory = factory;
   }
 
-  /** Takes scratch space out of the pool, at best what this thread had last time, or makes some. */
+  /**
+   * Takes scratch space out of the pool, if possible that which this thread had last time, or
+   * creates some.
+   */
   public T acquire() {
     int first = first();
     for (int i = 0; i < SIZE; i++) {

@@ -1,9 +1,9 @@
 package dev.lanewise.api.kernels;
 
 /**
- * Threads that share out the tasks of one computation.
+ * Threads that share the parts of one computation.
  *
- * <p>How tasks fall to threads never changes a result: each task writes what no other touches.
+ * <p>Which thread computes which part never changes a result: no two parts touch the same values.
  *
  * @since 0.1
  */
@@ -18,7 +18,7 @@ public interface Workers {
         }
 
         @Override
-        public void run(int tasks, Task task) {
+        public void run(int tasks, Part task) {
           for (int i = 0; i < tasks; i++) {
             task.run(i, 0);
           }
@@ -26,13 +26,13 @@ public interface Workers {
       };
 
   /**
-   * Returns where a part of a range begins, at a multiple of a unit; parts have as many units as
-   * one another, or one more.
+   * Returns where a part of a range begins, at a multiple of a unit; the numbers of units of two
+   * parts differ by at most one.
    *
    * @param part which part; the number of parts for the end of the last one
    * @param parts how many there are
    * @param size the length of the range
-   * @param unit what is not divided
+   * @param unit the number of values that stay together
    */
   static int boundary(int part, int parts, int size, int unit) {
     long units = Math.ceilDiv(size, unit);
@@ -43,12 +43,12 @@ public interface Workers {
   int size();
 
   /**
-   * Runs tasks 0 … {@code tasks − 1} and returns when all are done; allocates nothing.
+   * Runs parts 0 … {@code tasks − 1} and returns when all are done; allocates nothing.
    *
-   * <p>Any number of threads may call this at once, each for its own computation; whether others
-   * then help, or the caller does all tasks as worker 0, is up to the implementation.
+   * <p>Any number of threads may call this at once, each for its own computation. The
+   * implementation decides whether other threads help or the caller computes all parts as worker 0.
    */
-  void run(int tasks, Task task);
+  void run(int tasks, Part task);
 
   /**
    * A computation in independent parts.
@@ -56,14 +56,14 @@ public interface Workers {
    * @since 0.1
    */
   @FunctionalInterface
-  interface Task {
+  interface Part {
 
     /**
      * Does one part.
      *
      * @param index which part
-     * @param worker which thread does it, 0 … {@code size() − 1}; of one computation never two at
-     *     once with one number
+     * @param worker the number of the thread that does it, 0 … {@code size() − 1}; within one
+     *     computation, no two threads have the same number at the same time
      */
     void run(int index, int worker);
   }

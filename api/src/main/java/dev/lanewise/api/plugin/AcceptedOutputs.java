@@ -5,7 +5,7 @@ import java.util.Set;
 /**
  * The last layers that a loss goes with.
  *
- * @param logitsOf ids of activations on whose weighted sums it works
+ * @param logitsOf ids of activations on whose pre-activations it works
  * @param outputsOf ids of activations whose outputs it takes
  * @param logitMeanings meanings of outputs on whose logits it works
  * @param outputMeanings meanings of outputs that it takes

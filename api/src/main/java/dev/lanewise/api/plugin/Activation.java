@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * A function between a layer's weighted sums and its outputs.
+ * A function between a layer's pre-activations and its outputs.
  *
  * @since 0.1
  */
@@ -35,7 +35,7 @@ public sealed interface Activation permits ElementwiseActivation, RowActivation 
   }
 
   /**
-   * Returns the initialisation that suits a layer with this activation, such as {@code
+   * Returns the initializer that suits a layer with this activation, such as {@code
    * glorot_uniform}.
    */
   String initializer();
@@ -48,7 +48,7 @@ public sealed interface Activation permits ElementwiseActivation, RowActivation 
   enum Meaning {
     /** Numbers of any kind. */
     VALUES(false),
-    /** Numbers of any kind; of classes, the largest is that of the likeliest one. */
+    /** Any numbers; for classes, the most likely class has the largest. */
     SCORES(true),
     /** The probabilities of classes, of which one holds; they add up to 1. */
     CLASS_PROBABILITIES(true),
@@ -66,8 +66,9 @@ public sealed interface Activation permits ElementwiseActivation, RowActivation 
     }
 
     /**
-     * Tells whether a row's outputs are in the order of its pre-activations: a larger one never has
-     * a smaller output. Then a class can be chosen without the activation.
+     * Tells whether a row's outputs have the same order as its pre-activations: a larger
+     * pre-activation never gives a smaller output. Then a class can be chosen without computing the
+     * activation.
      */
     public boolean keepsOrder() {
       return keepsOrder;
@@ -99,8 +100,7 @@ public sealed interface Activation permits ElementwiseActivation, RowActivation 
   }
 
   /**
-   * Returns the loss that a network with this as its last activation is trained with if the user
-   * names none, as users write it.
+   * Returns the default loss of a network whose last activation this is, as users write it.
    *
    * @param labels whether the data has a class for each row, not numbers
    */

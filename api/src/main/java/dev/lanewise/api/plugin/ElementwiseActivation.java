@@ -26,9 +26,17 @@ public final class ElementwiseActivation implements Activation {
    */
   public record Parameter(Variable variable, float initialValue) {}
 
-  /** What layers call their own tensors and the other inputs of the programs they run. */
+  /** The names of the tensors of layers and of other inputs of their programs. */
   private static final Set<String> TAKEN =
-      Set.of("weight", "bias", "x", "sum", "kept_sum", "output", "upstream", "sum_gradient");
+      Set.of(
+          "weight",
+          "bias",
+          "x",
+          "product",
+          "pre_activation",
+          "output",
+          "upstream",
+          "pre_activation_gradient");
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
 
@@ -91,7 +99,7 @@ public final class ElementwiseActivation implements Activation {
    *
    * @param name the parameter's name, see {@link #withParameter}
    * @param initialValue where training starts
-   * @param formula builds the activation from the present formula and the parameter
+   * @param formula builds the activation from the formula so far and the parameter
    * @throws IllegalArgumentException if the name is malformed or taken
    */
   public ElementwiseActivation andParameter(

@@ -87,8 +87,8 @@ public final class ElementwiseLoss implements Loss {
   }
 
   /**
-   * Returns the same loss with a formula on the weighted sums that one output activation is taken
-   * of. Name one that the loss belongs to; for probabilities in general take {@link #onLogits}.
+   * Returns the same loss with a formula on the pre-activations of one output activation. Name one
+   * that the loss belongs to; for probabilities in general take {@link #onLogits}.
    *
    * @param activation the id of the output activation
    * @param onLogits builds the loss from the logit and the target

@@ -6,8 +6,8 @@ import dev.lanewise.api.kernels.Kernels;
 /**
  * Offers kernels, found by {@link java.util.ServiceLoader}.
  *
- * <p>Kernels have no settings, and none may be called {@code auto}, by which users leave the
- * choice.
+ * <p>Kernels have no settings. The id {@code auto} is reserved: with it, users leave the choice to
+ * the library.
  *
  * @since 0.1
  */

@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.function.BinaryOperator;
 
 /**
- * What training makes small: a measure of how far predictions are from targets.
+ * A measure of how far predictions are from targets, which training minimizes.
  *
  * @since 0.1
  */
@@ -19,7 +19,7 @@ public sealed interface Loss permits ElementwiseLoss, RowLoss {
   enum Targets {
     /** Numbers; for classes 1 for the row's class and 0 for the others. */
     VALUES,
-    /** Numbers from 0 to 1, each the chance of a yes; for classes as {@link #VALUES}. */
+    /** Numbers from 0 to 1, each the probability of a label; for classes as {@link #VALUES}. */
     PROBABILITIES,
     /** Signs, −1 or +1; for classes +1 for the row's class and −1 for the others. */
     SIGNS,
@@ -41,7 +41,7 @@ public sealed interface Loss permits ElementwiseLoss, RowLoss {
   /**
    * Returns a loss that is a formula of a row's predictions and its class, which may take
    * {@linkplain dev.lanewise.api.formula.Functions#rowSum sums}, maxima and means of the row and
-   * {@linkplain dev.lanewise.api.formula.Functions#pick pick} that of the class:
+   * {@linkplain dev.lanewise.api.formula.Functions#pick pick} the prediction of the class:
    *
    * {@snippet :
    * Loss.rowwise((prediction, label) -> Functions.log(Functions.pick(prediction, label)).negate());
@@ -57,8 +57,9 @@ public sealed interface Loss permits ElementwiseLoss, RowLoss {
   Targets targets();
 
   /**
-   * Returns the ids of the activations for which this loss works on the last layer's weighted sums
-   * instead of its outputs, because it belongs to these activations and to no others.
+   * Returns the ids of the activations for which this loss works on the last layer's
+   * pre-activations instead of its outputs, because it belongs to these activations and to no
+   * others.
    */
   Set<String> logitsOf();
 

@@ -12,7 +12,7 @@ import dev.lanewise.api.kernels.Matrix;
  */
 public non-sealed interface RowActivation extends Activation {
 
-  /** Returns the weighted sums that {@code outputs} outputs need; the same number by default. */
+  /** Returns the pre-activations that {@code outputs} outputs need; the same number by default. */
   default int inputWidth(int outputs) {
     return outputs;
   }
@@ -53,7 +53,7 @@ public non-sealed interface RowActivation extends Activation {
      *
      * @param rows the rows of the batch
      * @param dy the gradient in y
-     * @param dx receives the gradient in x; none of the other matrices
+     * @param dx receives the gradient in x; must not be one of the other matrices
      */
     void backward(int rows, Matrix x, Matrix y, Matrix dy, Matrix dx);
   }

@@ -2,11 +2,12 @@ package dev.lanewise.api.plugin;
 
 import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Functions;
-import dev.lanewise.api.formula.RowProgram;
+import dev.lanewise.api.formula.RowProgramBuilder;
 import dev.lanewise.api.formula.Variable;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.RowComputation;
+import dev.lanewise.api.program.RowProgram;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -60,8 +61,9 @@ public final class RowwiseActivation implements RowActivation {
   }
 
   /**
-   * Returns the same activation with a gradient that is stated instead of derived, because it is
-   * shorter or rounds better: such as one in the outputs, which are at hand.
+   * Returns the same activation with a given gradient formula instead of the derived one, because
+   * it is shorter or rounds better; for example one in terms of the outputs, which are computed
+   * already.
    */
   public RowwiseActivation withGradient(Gradient gradient) {
     return new RowwiseActivation(
@@ -135,8 +137,8 @@ public final class RowwiseActivation implements RowActivation {
 
   /**
    * Returns the gradient in the inputs as a formula in {@link #x()}, {@link #y()} and {@link
-   * #upstream()}: the stated one, or the derived one, in which what is below the smallest normal
-   * float is 0.
+   * #upstream()}: the given one, or else the derived one, in which values below the smallest normal
+   * float become 0.
    */
   public Expr gradient() {
     return stated.orElseGet(
@@ -175,11 +177,11 @@ public final class RowwiseActivation implements RowActivation {
     private final RowComputation.Place backwardGradient;
 
     Bound(RowwiseActivation activation, Kernels kernels, int maxRows, int columns) {
-      RowProgram value = RowProgram.builder().store(Y.name(), activation.formula()).build();
+      RowProgram value = new RowProgramBuilder().store(Y.name(), activation.formula()).build();
       forward = new RowComputation(value, kernels, maxRows, columns);
       forwardX = forward.input(X.name());
       forwardY = forward.output(Y.name());
-      RowProgram gradient = RowProgram.builder().store(GRADIENT, activation.gradient()).build();
+      RowProgram gradient = new RowProgramBuilder().store(GRADIENT, activation.gradient()).build();
       backward = new RowComputation(gradient, kernels, maxRows, columns);
       backwardX = backward.input(X.name());
       backwardY = backward.input(Y.name());

@@ -2,10 +2,11 @@ package dev.lanewise.api.plugin;
 
 import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Functions;
-import dev.lanewise.api.formula.RowProgram;
+import dev.lanewise.api.formula.RowProgramBuilder;
 import dev.lanewise.api.formula.Variable;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.kernels.RowComputation;
+import dev.lanewise.api.program.RowProgram;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -39,7 +40,7 @@ public final class RowwiseLoss implements RowLoss {
   private final Details details;
 
   /**
-   * What is computed in single precision.
+   * The formulas that are computed in single precision.
    *
    * @param loss the row's loss times its class's weight
    * @param gradient its derivative in each prediction, times the scale
@@ -48,12 +49,12 @@ public final class RowwiseLoss implements RowLoss {
   public record Weighted(Expr loss, Expr gradient) {}
 
   /**
-   * Says what is computed in single precision.
+   * Gives the formulas that are computed in single precision.
    *
    * @since 0.1
    */
   @FunctionalInterface
-  public interface Statement {
+  public interface WeightedFormulas {
 
     /**
      * Returns the formulas.
@@ -81,7 +82,7 @@ public final class RowwiseLoss implements RowLoss {
     Details plain =
         new Details(Optional.empty(), Optional.empty(), classes -> {}, AcceptedOutputs.NONE);
     Expr loss = formula.apply(PREDICTION, LABEL);
-    RowProgram.builder().storeRow(LOSS, loss);
+    new RowProgramBuilder().storeRow(LOSS, loss);
     return new RowwiseLoss(loss, plain);
   }
 
@@ -95,8 +96,8 @@ public final class RowwiseLoss implements RowLoss {
   }
 
   /**
-   * Returns the same loss, on the weighted sums that the given activations are taken of. Name those
-   * that the loss belongs to; for logits of classes in general take {@link #onLogits}.
+   * Returns the same loss, on the pre-activations of the given activations. Name those that the
+   * loss belongs to; for logits of classes in general take {@link #onLogits}.
    *
    * @param activations ids of output activations
    */
@@ -127,7 +128,7 @@ public final class RowwiseLoss implements RowLoss {
         formula, new Details(details.stated, details.weights, details.check, accepted));
   }
 
-  /** Returns the same loss, with how much a row of each class counts, as a float. */
+  /** Returns the same loss with a weight for the rows of each class, as a float. */
   public RowwiseLoss weightedBy(IntToDoubleFunction weightOfClass) {
     return new RowwiseLoss(
         formula,
@@ -145,11 +146,11 @@ public final class RowwiseLoss implements RowLoss {
   }
 
   /**
-   * Returns the same loss, with formulas for single precision that are stated instead of derived,
+   * Returns the same loss with given formulas for single precision instead of the derived ones,
    * because they round better or stay finite.
    */
-  public RowwiseLoss computedAs(Statement statement) {
-    Weighted stated = statement.of(PREDICTION, LABEL, SCALE);
+  public RowwiseLoss withLossAndGradient(WeightedFormulas formulas) {
+    Weighted stated = formulas.of(PREDICTION, LABEL, SCALE);
     return new RowwiseLoss(
         formula,
         new Details(Optional.of(stated), details.weights, details.check, details.accepted));
@@ -176,8 +177,8 @@ public final class RowwiseLoss implements RowLoss {
   }
 
   /**
-   * Returns what is computed in single precision: what is stated, or what is derived from the
-   * formula, in whose gradient what is below the smallest normal float is 0.
+   * Returns the formulas for single precision: the given ones, or else those derived from the
+   * formula, in whose gradient values below the smallest normal float become 0.
    */
   public Weighted weighted() {
     return details.stated.orElseGet(() -> {
@@ -250,7 +251,7 @@ public final class RowwiseLoss implements RowLoss {
       this.classes = classes;
       label = new float[maxRows];
       RowProgram program =
-          RowProgram.builder()
+          new RowProgramBuilder()
               .storeRow(LOSS, weighted.loss())
               .store(GRADIENT, weighted.gradient())
               .build();

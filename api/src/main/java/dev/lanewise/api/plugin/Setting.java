@@ -1,7 +1,7 @@
 package dev.lanewise.api.plugin;
 
 import dev.lanewise.api.ConfigurationException;
-import dev.lanewise.api.Quotation;
+import dev.lanewise.api.text.Quotation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -126,9 +126,9 @@ public record Setting(
    * Reads a value.
    *
    * @param owner whose setting this is, for the message
-   * @throws ConfigurationException if the text is no such value or out of range
+   * @throws ConfigurationException if the text is not a value of this type or is out of range
    */
-  Object parse(String owner, String text) {
+  public Object parse(String owner, String text) {
     try {
       return switch (type) {
         case NUMBER -> inRange(owner, Double.parseDouble(text), text);

@@ -1,7 +1,7 @@
 package dev.lanewise.api.plugin;
 
 import dev.lanewise.api.ConfigurationException;
-import dev.lanewise.api.Quotation;
+import dev.lanewise.api.text.Quotation;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

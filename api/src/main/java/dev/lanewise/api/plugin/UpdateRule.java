@@ -2,12 +2,15 @@ package dev.lanewise.api.plugin;
 
 import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Functions;
-import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.formula.ProgramBuilder;
 import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.program.Program;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 
@@ -20,6 +23,9 @@ import java.util.function.UnaryOperator;
  * Expr velocity = rule.state("velocity", v -> v.times(0.9).plus(rule.gradient()));
  * return rule.build(rule.weight().minus(rule.learningRate().times(velocity)));
  * }
+ *
+ * <p>{@link Builder#named} gives an intermediate value a name. {@link #steps} returns the rule as
+ * named steps, for people to read; names of intermediate values change nothing that is computed.
  *
  * <p>State whose magnitude falls below the smallest normal float becomes 0, because denormal
  * numbers would make every step many times slower.
@@ -59,15 +65,42 @@ public final class UpdateRule {
        * Returns the value at a step.
        *
        * @param step counts from 1
-       * @param values the values of this step's scalars that are declared before, and the previous
-       *     step's of itself and those after
+       * @param values gives the value of another scalar by name: of this step if it is declared
+       *     before this one, else of the previous step
        */
       double at(long step, ToDoubleFunction<String> values);
     }
   }
 
+  /**
+   * One line of the rule as textbooks write it.
+   *
+   * @param name what is computed
+   * @param kind what becomes of it
+   * @param formula the formula in textbook notation, see {@link Expr#toTextbookNotation}; a name in
+   *     it means the value of an earlier step, or else the value before the update
+   * @since 0.1
+   */
+  public record Step(String name, Kind kind, String formula) {
+
+    /**
+     * What a step computes.
+     *
+     * @since 0.1
+     */
+    public enum Kind {
+      /** A value that later steps use, not stored. */
+      INTERMEDIATE,
+      /** The new value of a state; it becomes 0 where the formula's value is denormal. */
+      STATE,
+      /** The new weight. */
+      WEIGHT
+    }
+  }
+
   private final double defaultLearningRate;
   private final List<String> stateNames;
+  private final List<Step> steps;
   private final List<StepScalar> scalars;
   private final Program program;
   private final Expr weightFormula;
@@ -77,7 +110,8 @@ public final class UpdateRule {
     this.stateNames = List.copyOf(builder.states.keySet());
     this.scalars = List.copyOf(builder.scalars);
     this.weightFormula = weightFormula;
-    Program.Builder outputs = Program.builder().store(WEIGHT, weightFormula);
+    this.steps = builder.steps(weightFormula);
+    ProgramBuilder outputs = new ProgramBuilder().store(WEIGHT, weightFormula);
     builder.states.forEach(outputs::store);
     this.program = outputs.build();
   }
@@ -106,6 +140,14 @@ public final class UpdateRule {
     return scalars;
   }
 
+  /**
+   * Returns the rule as steps in the order in which they are computed; the last one gives the new
+   * weight. They are printed from the formulas that {@link #program} computes.
+   */
+  public List<Step> steps() {
+    return steps;
+  }
+
   /** Returns the step as a program: inputs and outputs are the weight and the states, in place. */
   public Program program() {
     return program;
@@ -130,6 +172,7 @@ public final class UpdateRule {
     private final Variable learningRate = Variable.scalar(LEARNING_RATE);
     private final Map<String, Expr> states = new LinkedHashMap<>();
     private final List<StepScalar> scalars = new ArrayList<>();
+    private final StepPrinter steps = new StepPrinter();
 
     private Builder(double learningRate) {
       this.initialLearningRate = learningRate;
@@ -158,10 +201,13 @@ public final class UpdateRule {
      * @return the new state
      */
     public Expr state(String name, UnaryOperator<Expr> next) {
-      Expr updated = Functions.flushDenormals(next.apply(Variable.element(name)));
+      Variable old = Variable.element(name);
+      Expr formula = next.apply(old);
+      Expr updated = Functions.flushDenormals(formula);
       if (states.put(name, updated) != null) {
         throw new IllegalArgumentException("two states are called " + name);
       }
+      steps.addState(name, old, formula, updated);
       return updated;
     }
 
@@ -175,6 +221,26 @@ public final class UpdateRule {
     public Expr scalar(String name, double initialValue, StepScalar.Next next) {
       scalars.add(new StepScalar(name, initialValue, next));
       return Variable.scalar(name);
+    }
+
+    /**
+     * Gives an intermediate value a name in {@link UpdateRule#steps}. What is computed stays the
+     * same. A variable or a constant has a name already and makes no step.
+     *
+     * @param name a short name that nothing else in the rule has
+     * @return {@code value}
+     * @throws IllegalArgumentException if another intermediate value has this name
+     */
+    public Expr named(String name, Expr value) {
+      steps.addIntermediate(name, value);
+      return value;
+    }
+
+    private List<Step> steps(Expr newWeight) {
+      Set<String> taken = new HashSet<>(List.of(WEIGHT, GRADIENT, LEARNING_RATE));
+      taken.addAll(states.keySet());
+      scalars.forEach(scalar -> taken.add(scalar.name()));
+      return steps.print(newWeight, taken);
     }
 
     /** Finishes the rule with the formula of the new weight. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.api.program.Program;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,27 @@ class ExprTest {
     assertEquals("select(x < 0, 0, x)", Expr.select(x.lessThan(0), Expr.constant(0), x).toString());
     assertEquals("fma(x, y, 0.5)", Expr.fma(x, y, Expr.constant(0.5)).toString());
     assertEquals("max(sqrt(abs(x)), -1)", x.abs().sqrt().max(-1).toString());
+  }
+
+  @Test
+  void printsAsTextbooksDo() {
+    assertEquals("y + 0.1 * x", Expr.fma(x, Expr.constant(0.1), y).toTextbookNotation());
+    assertEquals("y - x * y", Expr.fma(x.negate(), y, y).toTextbookNotation());
+    assertEquals("y - 0.5 * x", y.plus(x.times(-0.5)).toTextbookNotation());
+    assertEquals("x + y - 1", x.plus(y.plus(-1)).toTextbookNotation());
+    assertEquals("x^2 * (x + y)^2", x.square().times(x.plus(y).square()).toTextbookNotation());
+    assertEquals("-(x^2)", x.square().negate().toTextbookNotation());
+    assertEquals("x - (y - 0.3)", x.minus(y.minus(0.3)).toTextbookNotation());
+    assertEquals("x / (2.5 * y)", x.dividedBy(y.times(2.5)).toTextbookNotation());
+    Expr positive = Expr.select(x.lessThan(0), Expr.constant(0), x);
+    assertEquals("0 if x < 0 else x", positive.toTextbookNotation());
+    assertEquals("y * (0 if x < 0 else x)", y.times(positive).toTextbookNotation());
+    assertEquals("max(sqrt(|x|), -1)", x.abs().sqrt().max(-1).toTextbookNotation());
+    // Constants as kernels have them, but never 0 for what is not.
+    assertEquals("0.1 * x", x.times(1 - 0.9).toTextbookNotation());
+    assertEquals("1e-8 * x", x.times(1e-8).toTextbookNotation());
+    assertEquals("1e-60 * x", x.times(1e-60).toTextbookNotation());
+    assertEquals("1.5e-10 * x", x.times(1.5e-10).toTextbookNotation());
   }
 
   @Test
@@ -84,7 +106,7 @@ class ExprTest {
     }
     // Without sharing this would take 2²⁰⁰ steps.
     assertEquals(1, deep.evaluate(Map.of(x, 1.0, y, 0.0)));
-    Program program = Program.builder().store("z", deep.derivative(x)).build();
+    Program program = new ProgramBuilder().store("z", deep.derivative(x)).build();
     assertTrue(program.instructions().size() < 1000);
   }
 }

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.api.program.Program;
+import dev.lanewise.api.program.RowProgram;
+import dev.lanewise.api.program.RowStep;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -174,8 +177,8 @@ class RowFormulaTest {
     Expr two = Expr.constant(2);
     assertSame(two, two.asConstant());
     assertEquals(9, x.times(x.asConstant()).evaluate(Map.of(x, 3.0)));
-    Program program = Program.builder().store("y", x.asConstant().plus(1)).build();
-    assertEquals(Program.builder().store("y", x.plus(1)).build(), program);
+    Program program = new ProgramBuilder().store("y", x.asConstant().plus(1)).build();
+    assertEquals(new ProgramBuilder().store("y", x.plus(1)).build(), program);
   }
 
   @Test
@@ -218,7 +221,7 @@ class RowFormulaTest {
         () -> sum.derivative(x));
     assertMessage(
         "row_sum(x) takes a whole row, which a formula of elements cannot; make it a row formula",
-        () -> Program.builder().store("y", x.plus(sum)).build());
+        () -> new ProgramBuilder().store("y", x.plus(sum)).build());
     assertMessage(
         "the column to pick from must be the same in all columns of a row, and x is not",
         () -> Functions.pick(x, x));
@@ -231,9 +234,9 @@ class RowFormulaTest {
         () -> sum.evaluateRow(Map.of(x, new double[2]), 3));
     assertMessage("a row needs columns, not 0", () -> sum.evaluateRow(Map.of(x, new double[0]), 0));
     assertMessage(
-        "w has 1 values for 3 columns; give one for each",
-        () -> Variable.column("w", n -> new double[1]).given(3));
-    assertThrows(IllegalStateException.class, () -> x.given(3));
+        "w has 1 value for 3 columns; give one for each",
+        () -> Variable.column("w", n -> new double[1]).input().given(3));
+    assertThrows(IllegalStateException.class, () -> x.input().given(3));
     for (double none : new double[] {-1, 2, 0.5, Double.NaN}) {
       Map<Variable, double[]> at = Map.of(x, new double[2], label, new double[] {none});
       assertThrows(
@@ -253,17 +256,19 @@ class RowFormulaTest {
   void keepsWhatIsDearWhereTheResultGoes() {
     Expr power = Functions.expOrZero(x.minus(Functions.rowMax(x)));
     RowProgram softmax =
-        RowProgram.builder().store("y", power.dividedBy(Functions.rowSum(power))).build();
+        new RowProgramBuilder().store("y", power.dividedBy(Functions.rowSum(power))).build();
     assertEquals(List.of("Max", "Elements", "Elements"), kinds(softmax));
     assertEquals(1, softmax.elementBuffers().size());
     assertEquals(softmax.elementBuffers().getFirst(), softmax.bufferInOutput().orElseThrow());
     // Here x is read after the powers are stored, and the result may take its place.
     RowProgram readsAgain =
-        RowProgram.builder().store("y", power.dividedBy(Functions.rowSum(power)).plus(x)).build();
+        new RowProgramBuilder()
+            .store("y", power.dividedBy(Functions.rowSum(power)).plus(x))
+            .build();
     assertEquals(1, readsAgain.elementBuffers().size());
     assertTrue(readsAgain.bufferInOutput().isEmpty());
     RowProgram two =
-        RowProgram.builder()
+        new RowProgramBuilder()
             .store("y", power.dividedBy(Functions.rowSum(power)))
             .store("z", power.times(Functions.rowSum(power)))
             .build();
@@ -274,7 +279,7 @@ class RowFormulaTest {
   void computesAgainWhatIsCheap() {
     Expr below = x.minus(Functions.rowMax(x));
     RowProgram program =
-        RowProgram.builder()
+        new RowProgramBuilder()
             .store("y", below.minus(Functions.log(Functions.rowSum(Functions.exp(below)))))
             .build();
     assertEquals(List.of("Max", "Elements", "Rows", "Elements"), kinds(program));
@@ -284,12 +289,12 @@ class RowFormulaTest {
   @Test
   void sharesWhatIsWrittenTwice() {
     RowProgram program =
-        RowProgram.builder()
+        new RowProgramBuilder()
             .store("y", x.minus(Functions.rowMean(x)).times(Functions.rowMean(x)))
             .build();
     assertEquals(List.of("Elements", "Rows", "Elements"), kinds(program));
     RowProgram exchanged =
-        RowProgram.builder()
+        new RowProgramBuilder()
             .store(
                 "y", Functions.rowSum(x.plus(1)).times(Functions.rowSum(Expr.constant(1).plus(x))))
             .build();
@@ -299,7 +304,7 @@ class RowFormulaTest {
   @Test
   void storesResultsInTheLastStepThatReadsInputs() {
     RowProgram program =
-        RowProgram.builder()
+        new RowProgramBuilder()
             .store("early", x.times(2))
             .storeRow("late", Functions.rowSum(x.minus(Functions.rowSum(x)).square()))
             .build();
@@ -311,20 +316,20 @@ class RowFormulaTest {
 
   @Test
   void namesOfRowProgramsAreClear() {
-    RowProgram.Builder one = RowProgram.builder().store("y", x);
+    RowProgramBuilder one = new RowProgramBuilder().store("y", x);
     assertMessage("two outputs are called y", () -> one.storeRow("y", label));
     assertMessage(
-        "two arrays are called x", () -> RowProgram.builder().store("x", x.plus(1)).build());
+        "two arrays are called x", () -> new RowProgramBuilder().store("x", x.plus(1)).build());
     assertMessage(
         "two arrays are called x",
-        () -> RowProgram.builder().store("y", x.plus(Variable.row("x"))).build());
-    assertMessage("a program needs at least one output", () -> RowProgram.builder().build());
+        () -> new RowProgramBuilder().store("y", x.plus(Variable.row("x"))).build());
+    assertMessage("a program needs at least one output", () -> new RowProgramBuilder().build());
     assertMessage(
         "y is to have one value a row, and x may differ from column to column",
-        () -> RowProgram.builder().storeRow("y", x));
+        () -> new RowProgramBuilder().storeRow("y", x));
     RowProgram program =
-        RowProgram.builder().store("y", x.times(label)).storeRow("z", label.plus(1)).build();
-    assertEquals(List.of(x, label), program.inputs());
+        new RowProgramBuilder().store("y", x.times(label)).storeRow("z", label.plus(1)).build();
+    assertEquals(List.of(x.input(), label.input()), program.inputs());
     assertEquals(Set.of("y"), program.elementOutputs());
     assertEquals(Set.of("z"), program.rowOutputs());
     assertEquals(2, program.toString().lines().filter(line -> line.contains("STORE")).count());

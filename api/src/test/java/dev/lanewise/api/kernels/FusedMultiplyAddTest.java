@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -63,13 +64,19 @@ class FusedMultiplyAddTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"-Xint", "-XX:TieredStopAtLevel=1", "-XX:-TieredCompilation", "-Xcomp"})
+  @ValueSource(strings = {"-Xint", "-XX:TieredStopAtLevel=1", "-XX:-TieredCompilation"})
   void isTheSameWhateverCompiles(String compiler) throws Exception {
     String here = OPTIONS.getVMOption("UseFMA").getValue();
     assertEquals(here, answer(1, compiler));
     assertEquals(here, answer(100_000, compiler));
     assertEquals("false", answer(1, compiler, "-XX:-UseFMA"));
     assertEquals("false", answer(20_000, compiler, "-XX:-UseFMA"));
+  }
+
+  @Test
+  @Tag("full")
+  void isTheSameWhereAllIsCompiledAtOnce() throws Exception {
+    isTheSameWhateverCompiles("-Xcomp");
   }
 
   @Test

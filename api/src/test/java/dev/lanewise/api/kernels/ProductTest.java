@@ -4,12 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.lanewise.api.formula.Arguments;
-import dev.lanewise.api.formula.CompiledProgram;
-import dev.lanewise.api.formula.Interpreter;
-import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.formula.ProgramBuilder;
 import dev.lanewise.api.formula.Variable;
 import dev.lanewise.api.kernels.Product.Form;
+import dev.lanewise.api.program.Arguments;
+import dev.lanewise.api.program.CompiledProgram;
+import dev.lanewise.api.program.Interpreter;
+import dev.lanewise.api.program.Program;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,7 @@ class ProductTest {
 
   @Test
   void theEpilogueRunsOnResultsWithoutElements() {
-    Program program = Program.builder().rowSum("sum", Variable.element("c")).build();
+    Program program = new ProgramBuilder().rowSum("sum", Variable.element("c")).build();
     float[] sums = {7, 7};
     Arguments arguments = new Arguments(program).output("sum", sums, 0, 0);
     product(Form.NN)
@@ -108,7 +109,7 @@ class ProductTest {
   @Test
   @SuppressWarnings("NullAway") // That is what is tested.
   void whatIsIncompleteIsRefused() {
-    Program program = Program.builder().store("y", Variable.element("x")).build();
+    Program program = new ProgramBuilder().store("y", Variable.element("x")).build();
     CompiledProgram compiled = new Interpreter(program);
     Arguments arguments = new Arguments(program);
     assertThrows(NullPointerException.class, () -> product(null));

@@ -2,7 +2,7 @@ package dev.lanewise.bench.accuracy;
 
 import dev.lanewise.api.LanewiseException;
 import dev.lanewise.api.kernels.Kernels;
-import dev.lanewise.api.plugin.Plugins;
+import dev.lanewise.api.registry.Plugins;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;

@@ -1,7 +1,7 @@
 package dev.lanewise.bench.accuracy;
 
 /**
- * What a sweep over floats found out about a function.
+ * The results of a sweep over floats for a function.
  *
  * @param floats how many were tried
  * @param worst the largest error in ulp

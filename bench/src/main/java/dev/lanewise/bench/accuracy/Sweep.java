@@ -1,10 +1,11 @@
 package dev.lanewise.bench.accuracy;
 
-import dev.lanewise.api.formula.Arguments;
-import dev.lanewise.api.formula.CompiledProgram;
-import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.formula.ProgramBuilder;
 import dev.lanewise.api.formula.Variable;
 import dev.lanewise.api.kernels.Kernels;
+import dev.lanewise.api.program.Arguments;
+import dev.lanewise.api.program.CompiledProgram;
+import dev.lanewise.api.program.Program;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -50,7 +51,7 @@ final class Sweep {
   Sweep(NamedFunction function, Kernels kernels, long stride) {
     Variable x = Variable.element("x");
     this.function = function;
-    this.program = Program.builder().store("y", function.of(x)).build();
+    this.program = new ProgramBuilder().store("y", function.of(x)).build();
     this.compiled = kernels.compile(program);
     this.stride = stride;
   }

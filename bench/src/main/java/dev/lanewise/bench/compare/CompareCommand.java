@@ -1,7 +1,22 @@
 package dev.lanewise.bench.compare;
 
-import dev.lanewise.api.plugin.Plugins;
-import dev.lanewise.network.Engine;
+import dev.lanewise.api.registry.Plugins;
+import dev.lanewise.bench.compare.comparison.Comparison;
+import dev.lanewise.bench.compare.comparison.DifferenceException;
+import dev.lanewise.bench.compare.comparison.Family;
+import dev.lanewise.bench.compare.comparison.FmaPeak;
+import dev.lanewise.bench.compare.comparison.Peer;
+import dev.lanewise.bench.compare.comparison.Peers;
+import dev.lanewise.bench.compare.comparison.Row;
+import dev.lanewise.bench.compare.comparison.Turns;
+import dev.lanewise.bench.compare.elementwise.ElementwiseFamily;
+import dev.lanewise.bench.compare.gemm.GemmFamily;
+import dev.lanewise.bench.compare.network.PredictFamily;
+import dev.lanewise.bench.compare.network.TrainFamily;
+import dev.lanewise.bench.compare.plugin.PluginFamily;
+import dev.lanewise.bench.compare.softmax.SoftmaxFamily;
+import dev.lanewise.bench.compare.startup.StartupFamily;
+import dev.lanewise.network.engine.Engine;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -146,8 +161,8 @@ final class CompareCommand implements Callable<Integer> {
   public Integer call() {
     PrintStream notes = json ? System.err : out;
     Family family = kind.family.apply(new Peers(peers, System.err::println));
-    Contest contest = new Contest(new Turns(rounds, turn * 1_000_000L, warmUp * 1_000_000L));
-    Restraint restraint = Restraint.of(family.peers());
+    Comparison contest = new Comparison(new Turns(rounds, turn * 1_000_000L, warmUp * 1_000_000L));
+    CpuLimit restraint = CpuLimit.of(family.peers());
     Table table = new Table(out, restraint);
     JsonLines lines = new JsonLines(out, restraint);
     List<Row> rows = new ArrayList<>();
@@ -186,7 +201,7 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private void heading(
-      PrintStream notes, Engine engine, List<? extends Peer<?>> found, Restraint restraint) {
+      PrintStream notes, Engine engine, List<? extends Peer<?>> found, CpuLimit restraint) {
     notes.println("bench/compare " + String.join(" ", arguments));
     notes.println("cpu: " + Machine.cpu());
     notes.println("caches of a processor: " + Machine.caches());
@@ -200,9 +215,9 @@ final class CompareCommand implements Callable<Integer> {
     notes.printf("peak: fused multiply-adds of %d bits, one thread%n", FmaPeak.bits());
   }
 
-  private String instructions(Restraint restraint) {
+  private String instructions(CpuLimit restraint) {
     if (restraint.active()) {
-      return "; held to AVX2 by --cpu avx2, though the CPU has AVX-512";
+      return "; limited to AVX2 by --cpu avx2, though the CPU has AVX-512";
     }
     return cpu == null ? "" : ", all that the CPU has (--cpu %s)".formatted(cpu);
   }

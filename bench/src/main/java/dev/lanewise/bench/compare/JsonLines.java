@@ -1,5 +1,7 @@
 package dev.lanewise.bench.compare;
 
+import dev.lanewise.bench.compare.comparison.Case;
+import dev.lanewise.bench.compare.comparison.Row;
 import java.io.PrintStream;
 import java.util.Locale;
 
@@ -8,9 +10,9 @@ final class JsonLines {
 
   private final PrintStream out;
 
-  private final Restraint restraint;
+  private final CpuLimit restraint;
 
-  JsonLines(PrintStream out, Restraint restraint) {
+  JsonLines(PrintStream out, CpuLimit restraint) {
     this.out = out;
     this.restraint = restraint;
   }

@@ -1,5 +1,7 @@
 package dev.lanewise.bench.compare;
 
+import dev.lanewise.bench.compare.comparison.Rounds;
+import dev.lanewise.bench.compare.comparison.Row;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -7,15 +9,15 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Prints rows in aligned columns as they come, and what they come to at the end. */
+/** Prints rows in aligned columns as they come, and a summary at the end. */
 final class Table {
 
   private static final String LINE = "%-36s %-18s %7s %10s  %-11s %6s  %-12s %10s %7s %7s%n";
 
   private final PrintStream out;
-  private final Restraint restraint;
+  private final CpuLimit restraint;
 
-  Table(PrintStream out, Restraint restraint) {
+  Table(PrintStream out, CpuLimit restraint) {
     this.out = out;
     this.restraint = restraint;
   }

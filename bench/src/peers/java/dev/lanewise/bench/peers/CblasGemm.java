@@ -1,7 +1,7 @@
 package dev.lanewise.bench.peers;
 
-import dev.lanewise.bench.compare.GemmProblem;
-import dev.lanewise.bench.compare.Side;
+import dev.lanewise.bench.compare.comparison.Side;
+import dev.lanewise.bench.compare.gemm.GemmProblem;
 import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
 

@@ -2,7 +2,7 @@ package dev.lanewise.bench.peers;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.lanewise.bench.compare.Side;
+import dev.lanewise.bench.compare.comparison.Side;
 import java.util.function.UnaryOperator;
 
 /** An operation that makes a new array, which is freed at once. */

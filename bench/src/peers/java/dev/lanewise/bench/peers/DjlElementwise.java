@@ -3,9 +3,9 @@ package dev.lanewise.bench.peers;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Activation;
-import dev.lanewise.bench.compare.ElementwisePeer;
-import dev.lanewise.bench.compare.ElementwiseProblem;
-import dev.lanewise.bench.compare.Side;
+import dev.lanewise.bench.compare.comparison.Side;
+import dev.lanewise.bench.compare.elementwise.ElementwisePeer;
+import dev.lanewise.bench.compare.elementwise.ElementwiseProblem;
 import java.util.function.UnaryOperator;
 
 /** Functions of each element by PyTorch. */

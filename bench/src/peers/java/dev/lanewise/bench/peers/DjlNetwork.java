@@ -6,8 +6,8 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
-import dev.lanewise.bench.compare.NetworkShape;
-import dev.lanewise.bench.compare.NetworkWeights;
+import dev.lanewise.bench.compare.network.NetworkShape;
+import dev.lanewise.bench.compare.network.NetworkWeights;
 import java.nio.FloatBuffer;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package dev.lanewise.bench.peers;
 
-import dev.lanewise.bench.compare.Peer;
+import dev.lanewise.bench.compare.comparison.Peer;
 import java.util.Optional;
 
 /**

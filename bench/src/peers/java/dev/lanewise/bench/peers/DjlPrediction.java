@@ -8,10 +8,10 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.training.ParameterStore;
-import dev.lanewise.bench.compare.NetworkShape;
-import dev.lanewise.bench.compare.PredictPeer;
-import dev.lanewise.bench.compare.PredictProblem;
-import dev.lanewise.bench.compare.Side;
+import dev.lanewise.bench.compare.comparison.Side;
+import dev.lanewise.bench.compare.network.NetworkShape;
+import dev.lanewise.bench.compare.network.PredictPeer;
+import dev.lanewise.bench.compare.network.PredictProblem;
 
 /** Predictions by PyTorch. */
 public final class DjlPrediction implements PredictPeer, DjlPeer<PredictProblem> {

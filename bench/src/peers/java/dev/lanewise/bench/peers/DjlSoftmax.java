@@ -3,9 +3,9 @@ package dev.lanewise.bench.peers;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.lanewise.bench.compare.Side;
-import dev.lanewise.bench.compare.SoftmaxPeer;
-import dev.lanewise.bench.compare.SoftmaxProblem;
+import dev.lanewise.bench.compare.comparison.Side;
+import dev.lanewise.bench.compare.softmax.SoftmaxPeer;
+import dev.lanewise.bench.compare.softmax.SoftmaxProblem;
 
 /** Softmax by PyTorch. */
 public final class DjlSoftmax implements SoftmaxPeer, DjlPeer<SoftmaxProblem> {

@@ -12,10 +12,10 @@ import ai.djl.training.Trainer;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
-import dev.lanewise.bench.compare.NetworkShape;
-import dev.lanewise.bench.compare.Side;
-import dev.lanewise.bench.compare.TrainPeer;
-import dev.lanewise.bench.compare.TrainProblem;
+import dev.lanewise.bench.compare.comparison.Side;
+import dev.lanewise.bench.compare.network.NetworkShape;
+import dev.lanewise.bench.compare.network.TrainPeer;
+import dev.lanewise.bench.compare.network.TrainProblem;
 import java.util.Arrays;
 
 /** Training by PyTorch with DJL's trainer, loss and optimizers. */

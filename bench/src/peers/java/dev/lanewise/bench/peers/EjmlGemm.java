@@ -1,8 +1,8 @@
 package dev.lanewise.bench.peers;
 
-import dev.lanewise.bench.compare.GemmPeer;
-import dev.lanewise.bench.compare.GemmProblem;
-import dev.lanewise.bench.compare.Side;
+import dev.lanewise.bench.compare.comparison.Side;
+import dev.lanewise.bench.compare.gemm.GemmPeer;
+import dev.lanewise.bench.compare.gemm.GemmProblem;
 import java.util.Arrays;
 import org.ejml.EjmlVersion;
 import org.ejml.concurrency.EjmlConcurrency;

@@ -1,7 +1,7 @@
 package dev.lanewise.bench.peers;
 
-import dev.lanewise.bench.compare.NetworkShape;
-import dev.lanewise.bench.compare.NetworkWeights;
+import dev.lanewise.bench.compare.network.NetworkShape;
+import dev.lanewise.bench.compare.network.NetworkWeights;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

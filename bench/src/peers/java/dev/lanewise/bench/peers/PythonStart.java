@@ -1,9 +1,9 @@
 package dev.lanewise.bench.peers;
 
-import dev.lanewise.bench.compare.CommandSide;
-import dev.lanewise.bench.compare.Side;
-import dev.lanewise.bench.compare.StartPeer;
-import dev.lanewise.bench.compare.StartProblem;
+import dev.lanewise.bench.compare.comparison.Side;
+import dev.lanewise.bench.compare.startup.CommandSide;
+import dev.lanewise.bench.compare.startup.StartPeer;
+import dev.lanewise.bench.compare.startup.StartProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

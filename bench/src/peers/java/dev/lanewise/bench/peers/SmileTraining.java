@@ -1,10 +1,10 @@
 package dev.lanewise.bench.peers;
 
-import dev.lanewise.bench.compare.NetworkShape;
-import dev.lanewise.bench.compare.NetworkWeights;
-import dev.lanewise.bench.compare.Side;
-import dev.lanewise.bench.compare.TrainPeer;
-import dev.lanewise.bench.compare.TrainProblem;
+import dev.lanewise.bench.compare.comparison.Side;
+import dev.lanewise.bench.compare.network.NetworkShape;
+import dev.lanewise.bench.compare.network.NetworkWeights;
+import dev.lanewise.bench.compare.network.TrainPeer;
+import dev.lanewise.bench.compare.network.TrainProblem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

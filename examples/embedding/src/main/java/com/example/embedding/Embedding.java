@@ -1,15 +1,15 @@
 package com.example.embedding;
 
 import dev.lanewise.api.LanewiseException;
-import dev.lanewise.api.plugin.Plugins;
-import dev.lanewise.formats.BuiltinData;
-import dev.lanewise.formats.DataSplit;
+import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.formats.ModelFile;
-import dev.lanewise.network.Dataset;
-import dev.lanewise.network.Engine;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.Predictor;
 import dev.lanewise.network.Trainer;
+import dev.lanewise.network.builtin.BuiltinData;
+import dev.lanewise.network.data.DataSplit;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.engine.Engine;
 import java.nio.file.Path;
 
 /**

@@ -39,7 +39,7 @@ public final class Adamax implements OptimizerPlugin {
     Expr largest = rule.state("largest", u -> u.times(beta2).max(gradient.abs().plus(1e-8)));
     Expr correction =
         rule.scalar("correction", 1, (step, values) -> 1 / (1 - StrictMath.pow(beta1, step)));
-    Expr rate = rule.learningRate().times(correction);
+    Expr rate = rule.named("rate", rule.learningRate().times(correction));
     return rule.build(rule.weight().minus(rate.times(mean).dividedBy(largest)));
   }
 }

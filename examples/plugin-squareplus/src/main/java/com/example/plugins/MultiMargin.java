@@ -39,7 +39,7 @@ public final class MultiMargin implements LossPlugin {
               return Functions.rowSum(
                   Expr.select(Functions.column().equalTo(label), Expr.constant(0), excess));
             })
-        // With softmax it works on what softmax is taken of, and so with the like of it.
+        // It works on logits: with softmax, on what softmax is taken of.
         .onLogits();
   }
 }

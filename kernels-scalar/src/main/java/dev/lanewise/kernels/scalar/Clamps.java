@@ -1,8 +1,8 @@
 package dev.lanewise.kernels.scalar;
 
-import dev.lanewise.api.formula.Instruction;
-import dev.lanewise.api.formula.Op;
-import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.program.Instruction;
+import dev.lanewise.api.program.Opcode;
+import dev.lanewise.api.program.Program;
 import java.util.List;
 
 /**
@@ -22,7 +22,7 @@ final class Clamps {
   }
 
   private static Instruction rewrite(Program program, Instruction select) {
-    if (select.op() != Op.SELECT) {
+    if (select.op() != Opcode.SELECT) {
       return select;
     }
     int bound = select.b();
@@ -30,7 +30,7 @@ final class Clamps {
     int first = program.inputs().size();
     int firstInstruction = first + program.constants().size();
     Instruction condition = program.instructions().get(select.a() - firstInstruction);
-    if (bound < first || bound >= firstInstruction || condition.op() == Op.EQ) {
+    if (bound < first || bound >= firstInstruction || condition.op() == Opcode.EQ) {
       return select;
     }
     float constant = program.constants().get(bound - first);
@@ -38,10 +38,10 @@ final class Clamps {
       return select;
     }
     if (condition.a() == x && condition.b() == bound) {
-      return new Instruction(Op.MAX, x, bound, -1);
+      return new Instruction(Opcode.MAX, x, bound, -1);
     }
     if (condition.a() == bound && condition.b() == x) {
-      return new Instruction(Op.MIN, x, bound, -1);
+      return new Instruction(Opcode.MIN, x, bound, -1);
     }
     return select;
   }

@@ -14,9 +14,9 @@ final class EmulatedFma {
   /**
    * Returns a·b + c, rounded once.
    *
-   * <p>The product of two floats is exact in double. So the double nearest to the sum is off by
-   * half of its last place at most, and if its neighbours on both sides round to the same float, so
-   * does the sum. Else it lies at or beside a point halfway between two floats.
+   * <p>The product of two floats is exact in double. So the double nearest to the sum has an error
+   * of at most half a unit in its last place, and if its neighbours on both sides round to the same
+   * float, so does the sum. Else it lies at or beside a point halfway between two floats.
    */
   static float fma(float a, float b, float c) {
     double sum = (double) a * b + c;

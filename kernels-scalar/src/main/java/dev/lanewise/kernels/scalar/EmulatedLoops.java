@@ -4,11 +4,11 @@ package dev.lanewise.kernels.scalar;
  * The inner loops of a product where fused multiply-add is no instruction: a row of the result, in
  * double, continues its chains by one step.
  *
- * <p>They are made of double additions and multiplications alone, since C2 vectorises neither
- * selections nor what works on the bits of a double, and converting to float and back takes longer
- * than all else. Values are floats, and what is not certain becomes larger than any float and stays
- * so, or NaN; the caller looks at the end. It must keep to three conditions: no value is −0, no
- * value can overflow float, and products are multiples of the smallest float, 2⁻¹⁴⁹.
+ * <p>They consist of double additions and multiplications only, because C2 vectorises neither
+ * selections nor operations on the bits of a double, and conversions to float and back would take
+ * longer than the rest. Values are floats. An uncertain value becomes larger than any float, or
+ * NaN, and stays so; the caller checks this at the end. It must ensure three conditions: no value
+ * is −0, no value can overflow float, and products are multiples of the smallest float, 2⁻¹⁴⁹.
  *
  * <p><b>Rounding to 24 bits.</b> For a double y of exponent e, let t = 2²⁹·y. Then t − t·(1 −
  * 2⁻²⁹), of which the second term is rounded to double, is y rounded to a multiple of 2^(e−23): t
@@ -29,13 +29,13 @@ final class EmulatedLoops {
   private static final double REST = 1 - 0x1p-29;
 
   /** Makes the smallest float larger than any, and than any sum of products of floats. */
-  private static final double SPOIL = 0x1p1000;
+  private static final double MARK_UNCERTAIN = 0x1p1000;
 
   private EmulatedLoops() {}
 
   /**
-   * Continues chains, and spoils those that come so near to a point halfway between two floats that
-   * double cannot tell.
+   * Continues chains, and marks as uncertain those that come so near to a point halfway between two
+   * floats that double cannot tell.
    *
    * <p>The exact sum lies between the two doubles beside s. If both are rounded to one float, it is
    * that, whatever the way of points halfway: these are off it by more than the exact sum.
@@ -46,14 +46,14 @@ final class EmulatedLoops {
       double inner = s * INWARD;
       double outer = s * OUTWARD;
       double rounded = inner - inner * REST;
-      chains[j] = rounded + ((outer - outer * REST) - rounded) * SPOIL;
+      chains[j] = rounded + ((outer - outer * REST) - rounded) * MARK_UNCERTAIN;
     }
   }
 
   /**
    * Continues chains, also where the sum lies halfway between two floats, as it often does if
-   * factors are whole numbers; spoils those where the value is some 2²⁹ times smaller than the
-   * product, and has bits that double cannot hold beside it.
+   * factors are whole numbers; marks as uncertain those where the value is some 2²⁹ times smaller
+   * than the product, and has bits that double cannot hold beside it.
    *
    * <p>Let p be the product, c the value, f the double inside of s rounded to 24 bits, and e its
    * exponent. What remains of the exact sum, z = (c − f) + p, is exact, unless c − f is not:
@@ -62,7 +62,7 @@ final class EmulatedLoops {
    *   <li>If |p| is below 2^(e−28), then f = c, for p is less than an eighth of a place, and z = p.
    *   <li>Else z is at most 2^(e−23), and a multiple of the last place of p, at least 2^(e−76), and
    *       of those of f and of c − f, so it has 53 bits at most.
-   *   <li>c − f is exact, but for |c| below 2⁻²⁹·|f|, where it is half to twice −f; so f can be
+   *   <li>c − f is exact, except for |c| below 2⁻²⁹·|f|, where it is half to twice −f; so f can be
    *       added exactly, and gives c only if c − f was exact.
    * </ul>
    *
@@ -79,7 +79,7 @@ final class EmulatedLoops {
       double f = inner - inner * REST;
       double difference = c - f;
       double lost = c - (difference + f);
-      chains[j] = ((f * (0x1p29 + 1) + (difference + p)) - f * 0x1p29) + lost * SPOIL;
+      chains[j] = ((f * (0x1p29 + 1) + (difference + p)) - f * 0x1p29) + lost * MARK_UNCERTAIN;
     }
   }
 }

@@ -5,7 +5,7 @@ package dev.lanewise.kernels.scalar;
  *
  * <p>C2 vectorises such a loop only if every array in it is used at the same index, since it makes
  * no checks for overlap at run time. Therefore each row is an array of its own. Four rows by four
- * steps make 16 fused multiply-adds of 8 loads; with more, C2 gives up.
+ * steps make 16 fused multiply-adds of 8 loads; C2 does not vectorise larger loops.
  *
  * <p>The factor of row {@code r} and step {@code s} is {@code a[at + r·rowStride + s·stepStride]}.
  */

@@ -1,7 +1,7 @@
 package dev.lanewise.kernels.scalar;
 
-import dev.lanewise.api.formula.Instruction;
-import dev.lanewise.api.formula.Op;
+import dev.lanewise.api.program.Instruction;
+import dev.lanewise.api.program.Opcode;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
@@ -139,7 +139,7 @@ final class LoopBody {
 
   /** Tells whether this loop leaves a value in a row of bits: all but exponents. */
   private boolean isKeptOnBits(int value) {
-    return loop.onBits() && schedule.operation(value).op() != Op.EXPONENT;
+    return loop.onBits() && schedule.operation(value).op() != Opcode.EXPONENT;
   }
 
   private void emitStore(Schedule.Store store) {
@@ -166,7 +166,7 @@ final class LoopBody {
   private void emitOperation(int value) {
     Instruction operation = schedule.operation(value);
     int[] operands = schedule.operands(value);
-    if (operation.op() == Op.SELECT) {
+    if (operation.op() == Opcode.SELECT) {
       push(operands[0]);
       push(operands[1]);
       emitMask(schedule.operation(operation.a()).op());
@@ -202,7 +202,7 @@ final class LoopBody {
     define(value, kind);
   }
 
-  private void emitMask(Op condition) {
+  private void emitMask(Opcode condition) {
     String name =
         switch (condition) {
           case LT -> "lessThan";

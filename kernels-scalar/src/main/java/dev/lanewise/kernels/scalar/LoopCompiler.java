@@ -18,7 +18,7 @@ final class LoopCompiler {
   private static final ClassDesc LOOPS = ClassDesc.of(Loops.class.getName());
   private static final ClassDesc NAME = ClassDesc.of(Loops.class.getPackageName(), "CompiledLoops");
 
-  /** The parameters of {@link Loops#run} but for the loop's number. */
+  /** The parameters of {@link Loops#run} except the loop's number. */
   private static final MethodTypeDesc LOOP =
       MethodTypeDesc.of(
           ConstantDescs.CD_void,

@@ -1,6 +1,6 @@
 package dev.lanewise.kernels.scalar;
 
-import static dev.lanewise.api.formula.Output.STRIPE;
+import static dev.lanewise.api.program.Output.STRIPE;
 
 import java.util.Arrays;
 

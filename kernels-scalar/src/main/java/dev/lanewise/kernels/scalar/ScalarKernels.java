@@ -1,20 +1,20 @@
 package dev.lanewise.kernels.scalar;
 
-import dev.lanewise.api.formula.CompiledProgram;
-import dev.lanewise.api.formula.Program;
 import dev.lanewise.api.kernels.FusedMultiplyAdd;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Ranges;
 import dev.lanewise.api.kernels.Workers;
+import dev.lanewise.api.program.CompiledProgram;
+import dev.lanewise.api.program.Program;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
  * Kernels in plain Java: loops that the JIT compiler turns into vector instructions by itself.
  *
- * <p>Products and formulas lean on {@link Math#fma(float, float, float)} being one instruction;
- * where it is none, they emulate it, to the same bits.
+ * <p>Products and formulas use {@link Math#fma(float, float, float)}, which should be one
+ * instruction. Where it is not, they emulate it, with the same bits.
  */
 final class ScalarKernels implements Kernels {
 

@@ -32,7 +32,7 @@ public final class ScalarKernelsProvider implements KernelsProvider {
     return 0;
   }
 
-  /** Returns the kernels; each time the same, so that what they compiled is shared. */
+  /** Returns the same kernels at each call, so that their compiled code is shared. */
   @Override
   public Kernels open() {
     return kernels;

@@ -7,7 +7,7 @@ import dev.lanewise.api.kernels.Workers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A planned product: chooses which side fills the vectors and shares the result out to workers.
+ * A planned product. It chooses which side fills the vectors, and divides the result among workers.
  *
  * <p>Loops run along the columns of the result. Where those are few, the transposed product Cᵀ =
  * Bᵀ·Aᵀ is computed instead; each chain is the same. Workers get bands of rows, with the epilogue
@@ -16,10 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScalarProduct extends Product {
 
-  /** Results narrower than this are worth computing transposed, if they are higher. */
+  /**
+   * A result with fewer columns than this is computed transposed if it has more rows than columns.
+   */
   private static final int NARROW = 32;
 
-  /** A result smaller than this both ways has nothing to fill a vector with. */
+  /** A result with fewer rows and columns than this cannot fill a vector. */
   private static final int SMALL = 16;
 
   /** Multiply-adds below which waking another thread costs more than it saves. */
@@ -31,15 +33,15 @@ final class ScalarProduct extends Product {
   /** Elements of a block of rows that the epilogue finds in the second-level cache. */
   private static final int EPILOGUE_BLOCK = 1 << 17;
 
-  /** Elements of a cache line, which two workers shall not write. */
+  /** Elements of a cache line, which no two workers should write. */
   private static final int CACHE_LINE = 16;
 
   private final Workers workers;
   private final boolean emulated;
-  private final Panel[] panels;
-  private final Workers.Task rowBand = this::computeRows;
-  private final Workers.Task columnBand = this::computeColumns;
-  private final Workers.Task epilogueBand = this::runEpilogueBand;
+  private final BlockedProduct[] perWorker;
+  private final Workers.Part rowBand = this::computeRows;
+  private final Workers.Part columnBand = this::computeColumns;
+  private final Workers.Part epilogueBand = this::runEpilogueBand;
 
   // What the current run is about.
   private final View left = new View();
@@ -56,9 +58,9 @@ final class ScalarProduct extends Product {
     super(form, maxM, maxN, maxK);
     this.workers = workers;
     this.emulated = emulated;
-    panels = new Panel[workers.size()];
-    for (int i = 0; i < panels.length; i++) {
-      panels[i] = new Panel(Math.max(maxM, maxN), maxK, emulated);
+    perWorker = new BlockedProduct[workers.size()];
+    for (int i = 0; i < perWorker.length; i++) {
+      perWorker[i] = new BlockedProduct(Math.max(maxM, maxN), maxK, emulated);
     }
   }
 
@@ -92,7 +94,7 @@ final class ScalarProduct extends Product {
 
   private void compute() {
     long work = (long) rows * columns * Math.max(1, steps);
-    bands = Math.clamp(work / WORK_PER_WORKER, 1, panels.length);
+    bands = Math.clamp(work / WORK_PER_WORKER, 1, perWorker.length);
     if (rows < SMALL && columns < SMALL && !emulated) {
       SmallProduct.multiply(left, right, result, rows, columns, steps);
       runEpilogue(0, height());
@@ -117,7 +119,7 @@ final class ScalarProduct extends Product {
     int block = epilogue == null ? rows : Math.max(ROWS_PER_WORKER, EPILOGUE_BLOCK / columns);
     for (int from = bound(rows, band); from < end; ) {
       int to = (int) Math.min(end, (long) from + block);
-      panels[worker].multiply(left, right, result, steps, from, to, 0, columns);
+      perWorker[worker].multiply(left, right, result, steps, from, to, 0, columns);
       runEpilogue(from, to);
       from = to;
     }
@@ -125,7 +127,7 @@ final class ScalarProduct extends Product {
 
   private void computeColumns(int band, int worker) {
     int from = bound(columns, band);
-    panels[worker].multiply(left, right, result, steps, 0, rows, from, bound(columns, band + 1));
+    perWorker[worker].multiply(left, right, result, steps, 0, rows, from, bound(columns, band + 1));
   }
 
   private void runEpilogueBand(int band, int worker) {

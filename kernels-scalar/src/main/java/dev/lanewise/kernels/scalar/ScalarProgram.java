@@ -1,11 +1,11 @@
 package dev.lanewise.kernels.scalar;
 
-import dev.lanewise.api.formula.Arguments;
-import dev.lanewise.api.formula.CompiledProgram;
-import dev.lanewise.api.formula.Output;
-import dev.lanewise.api.formula.Program;
-import dev.lanewise.api.formula.Variable;
 import dev.lanewise.api.kernels.ScratchPool;
+import dev.lanewise.api.program.Arguments;
+import dev.lanewise.api.program.CompiledProgram;
+import dev.lanewise.api.program.Output;
+import dev.lanewise.api.program.Program;
+import dev.lanewise.api.program.Shape;
 import java.util.Arrays;
 import java.util.List;
 
@@ -25,7 +25,7 @@ final class ScalarProgram implements CompiledProgram {
   private final Schedule schedule;
   private final Loops loops;
   private final ScratchPool<Scratch> pool;
-  private final Variable.Shape[] shapes;
+  private final Shape[] shapes;
   private final int inputs;
   private final boolean isElementwise;
 
@@ -34,9 +34,9 @@ final class ScalarProgram implements CompiledProgram {
     schedule = new Schedule(program);
     loops = LoopCompiler.compile(schedule, emulated);
     pool = new ScratchPool<>(() -> new Scratch(schedule));
-    shapes = program.arrayShapes().toArray(Variable.Shape[]::new);
+    shapes = program.arrayShapes().toArray(Shape[]::new);
     inputs = shapes.length - schedule.outputCount();
-    isElementwise = Arrays.stream(shapes).allMatch(shape -> shape == Variable.Shape.ELEMENT);
+    isElementwise = Arrays.stream(shapes).allMatch(shape -> shape == Shape.ELEMENT);
   }
 
   /**
@@ -185,12 +185,12 @@ final class ScalarProgram implements CompiledProgram {
       float[] array = arguments.arrays()[slot];
       int offset = arguments.offsets()[slot];
       int stride = arguments.strides()[slot];
-      if (shapes[slot] == Variable.Shape.ELEMENT && stride == width) {
+      if (shapes[slot] == Shape.ELEMENT && stride == width) {
         System.arraycopy(from, 0, array, offset + fromRow * stride + column, rows * width);
         continue;
       }
       for (int r = 0; r < rows; r++) {
-        if (shapes[slot] == Variable.Shape.ELEMENT) {
+        if (shapes[slot] == Shape.ELEMENT) {
           int to = offset + (fromRow + r) * stride + column;
           System.arraycopy(from, r * width, array, to, width);
         } else {
@@ -207,7 +207,7 @@ final class ScalarProgram implements CompiledProgram {
   /** Ends the sums of a row that was a block of its own. */
   private void foldSums(Scratch scratch, Arguments arguments, int row) {
     for (int slot = inputs; slot < shapes.length; slot++) {
-      if (shapes[slot] != Variable.Shape.ELEMENT) {
+      if (shapes[slot] != Shape.ELEMENT) {
         float sum = RowSums.fold(scratch.partialSums, (slot - inputs) * Output.STRIPE);
         arguments.arrays()[slot][arguments.offsets()[slot] + row] = sum;
       }

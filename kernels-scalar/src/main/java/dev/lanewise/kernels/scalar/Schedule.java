@@ -1,10 +1,10 @@
 package dev.lanewise.kernels.scalar;
 
-import dev.lanewise.api.formula.Instruction;
-import dev.lanewise.api.formula.Op;
-import dev.lanewise.api.formula.Output;
-import dev.lanewise.api.formula.Program;
-import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.program.Instruction;
+import dev.lanewise.api.program.Opcode;
+import dev.lanewise.api.program.Output;
+import dev.lanewise.api.program.Program;
+import dev.lanewise.api.program.Shape;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,13 +15,12 @@ import java.util.List;
  * A program cut into loops that C2 can vectorise, with the rows that hold values between them.
  *
  * <p>C2 vectorises float arithmetic over {@code float[]} and integer arithmetic over {@code int[]},
- * but nothing that goes from one to the other by its bits, no selection, and no loop that is too
- * long. So a program becomes a sequence of short loops, each either of float operations or of
- * {@link Bits} operations, over rows of {@link Scratch}; between loops, rows that are needed as the
- * other kind are copied. This also keeps every method far below the size that the JIT compiler
- * refuses.
+ * but no conversion of the bits between the two, no selection, and no loop that is too long. So a
+ * program becomes a sequence of short loops, each either of float operations or of {@link Bits}
+ * operations, over rows of {@link Scratch}; between loops, rows that are needed as the other kind
+ * are copied. This also keeps every method far below the size that the JIT compiler refuses.
  *
- * <p>Float rows are numbered like the arrays of {@link dev.lanewise.api.formula.Arguments}, then
+ * <p>Float rows are numbered like the arrays of {@link dev.lanewise.api.program.Arguments}, then
  * come those for intermediate values. Rows are reused after the last loop that reads them.
  */
 final class Schedule {
@@ -29,7 +28,10 @@ final class Schedule {
   /** Operations of a float loop; with many more, C2 does not vectorise it. */
   private static final int FLOAT_BUDGET = 24;
 
-  /** The same for a loop over bits, where an operation counts as many as it is made of. */
+  /**
+   * The same for a loop over bits. An operation counts as the number of operations that it consists
+   * of.
+   */
   private static final int BITS_BUDGET = 72;
 
   private static final int NONE = -1;
@@ -87,7 +89,7 @@ final class Schedule {
     int row = 0;
     int scalar = 0;
     for (int i = 0; i < inputs; i++) {
-      if (program.inputs().get(i).shape() == Variable.Shape.SCALAR) {
+      if (program.inputs().get(i).shape() == Shape.SCALAR) {
         scalars[i] = scalar++;
       } else {
         rowOf[i] = row;
@@ -113,7 +115,10 @@ final class Schedule {
     return array;
   }
 
-  /** Fills loops with what can be computed, changing kind whenever nothing more can. */
+  /**
+   * Fills a loop with all instructions that can be computed, then begins a loop of the other kind,
+   * until none is left.
+   */
   private void cutIntoLoops() {
     List<Integer> open = new ArrayList<>();
     for (int i = 0; i < instructions.size(); i++) {
@@ -160,7 +165,7 @@ final class Schedule {
   }
 
   private int cost(int value) {
-    return operation(value).op() == Op.SELECT ? 24 : 1;
+    return operation(value).op() == Opcode.SELECT ? 24 : 1;
   }
 
   /** Lets each output's value be computed in the output's row; returns what must be copied. */
@@ -304,7 +309,7 @@ final class Schedule {
   /** Returns the values an instruction reads; those of a selection's condition come first. */
   int[] operands(int value) {
     Instruction instruction = operation(value);
-    if (instruction.op() == Op.SELECT) {
+    if (instruction.op() == Opcode.SELECT) {
       Instruction condition = operation(instruction.a());
       return new int[] {condition.a(), condition.b(), instruction.b(), instruction.c()};
     }
@@ -324,6 +329,6 @@ final class Schedule {
 
   /** Tells whether an instruction's result is a float when it is computed. */
   private boolean isFloat(int value) {
-    return !isOnBits(value) || operation(value).op() == Op.EXPONENT;
+    return !isOnBits(value) || operation(value).op() == Opcode.EXPONENT;
   }
 }

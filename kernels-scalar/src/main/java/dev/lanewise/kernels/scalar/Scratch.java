@@ -1,6 +1,6 @@
 package dev.lanewise.kernels.scalar;
 
-import dev.lanewise.api.formula.Output;
+import dev.lanewise.api.program.Output;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -10,7 +10,7 @@ final class Scratch {
   /** Elements of a row; a multiple of {@link Output#STRIPE}. */
   static final int LENGTH = 1024;
 
-  /** Lets rows lie alike in their cache lines, as in {@link Panel}. */
+  /** Gives rows the same alignment to cache lines, as in {@link BlockedProduct}. */
   private static final int PADDING = 12;
 
   final float[][] rows;

@@ -1,6 +1,6 @@
 package dev.lanewise.kernels.scalar;
 
-/** Products with so few rows and columns that there is nothing to fill a vector with. */
+/** Products with so few rows and columns that they cannot fill a vector. */
 final class SmallProduct {
 
   private SmallProduct() {}

@@ -20,7 +20,7 @@ final class View {
     columnStride = transposed ? matrix.stride() : 1;
   }
 
-  /** Lets go of the array, so that a plan does not keep it alive. */
+  /** Releases the array, so that a plan does not keep it alive. */
   void release() {
     array = NONE;
   }

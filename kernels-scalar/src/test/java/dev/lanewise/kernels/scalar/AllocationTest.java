@@ -3,16 +3,17 @@ package dev.lanewise.kernels.scalar;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
-import dev.lanewise.api.formula.Arguments;
-import dev.lanewise.api.formula.CompiledProgram;
 import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Functions;
-import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.formula.ProgramBuilder;
 import dev.lanewise.api.formula.Variable;
 import dev.lanewise.api.kernels.Epilogue;
 import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Workers;
+import dev.lanewise.api.program.Arguments;
+import dev.lanewise.api.program.CompiledProgram;
+import dev.lanewise.api.program.Program;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,9 +65,9 @@ class AllocationTest {
     Variable x = Variable.element("x");
     Expr exponential = Functions.expOrZero(x.min(0));
     Program[] programs = {
-      Program.builder().store("y", x.max(0)).build(),
-      Program.builder().store("y", Functions.sigmoid(x)).build(),
-      Program.builder().store("y", exponential).rowSum("sum", exponential).build()
+      new ProgramBuilder().store("y", x.max(0)).build(),
+      new ProgramBuilder().store("y", Functions.sigmoid(x)).build(),
+      new ProgramBuilder().store("y", exponential).rowSum("sum", exponential).build()
     };
     for (Program program : programs) {
       CompiledProgram compiled = kernels.compile(program);
@@ -78,7 +79,7 @@ class AllocationTest {
   @ParameterizedTest
   @EnumSource
   void productsAllocateNothing(Product.Form form) {
-    Program program = Program.builder().store("y", Variable.element("y").max(0)).build();
+    Program program = new ProgramBuilder().store("y", Variable.element("y").max(0)).build();
     CompiledProgram epilogue = kernels.compile(program);
     float[] right = new float[COLUMNS * COLUMNS];
     Product product = kernels.product(form, ROWS, COLUMNS, COLUMNS, Workers.SINGLE);
@@ -104,7 +105,7 @@ class AllocationTest {
   /** Workers that pretend to be many. */
   private record Inline(int size) implements Workers {
     @Override
-    public void run(int tasks, Task task) {
+    public void run(int tasks, Part task) {
       for (int i = 0; i < tasks; i++) {
         task.run(i, i % size);
       }

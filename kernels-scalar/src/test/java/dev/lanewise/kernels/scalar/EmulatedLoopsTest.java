@@ -6,16 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** What the loops do not spoil is {@link Math#fma(float, float, float)}. */
+/** What the loops do not mark as uncertain is {@link Math#fma(float, float, float)}. */
 class EmulatedLoopsTest {
 
   private static final int VALUES = 1009;
   private static final int ROUNDS = 3000;
 
-  /** How many values were spoilt by the loop that knows no ties, and by the other. */
-  private int spoilt;
+  /** How many values were marked uncertain by the loop that knows no ties, and by the other. */
+  private int uncertain;
 
-  private int spoiltWithTies;
+  private int uncertainWithTies;
 
   private void check(float a, float[] b, float[] c) {
     double[] wide = new double[b.length];
@@ -29,12 +29,12 @@ class EmulatedLoopsTest {
     EmulatedLoops.step(chains, wide, a, b.length);
     EmulatedLoops.stepWithTies(withTies, wide, a, b.length);
     for (int j = 0; j < b.length; j++) {
-      spoilt += compare(a, b[j], c[j], chains[j]);
-      spoiltWithTies += compare(a, b[j], c[j], withTies[j]);
+      uncertain += compare(a, b[j], c[j], chains[j]);
+      uncertainWithTies += compare(a, b[j], c[j], withTies[j]);
     }
   }
 
-  /** Returns 1 if the value is spoilt. */
+  /** Returns 1 if the value is uncertain. */
   private static int compare(float a, float b, float c, double actual) {
     if (!(Math.abs(actual) <= Float.MAX_VALUE)) {
       return 1;
@@ -61,7 +61,7 @@ class EmulatedLoopsTest {
       }
       check((float) random.nextDouble(-1, 1), b, c);
     }
-    assertTrue(spoilt < 10 && spoiltWithTies == 0, spoilt + " and " + spoiltWithTies);
+    assertTrue(uncertain < 10 && uncertainWithTies == 0, uncertain + " and " + uncertainWithTies);
   }
 
   @Test
@@ -76,8 +76,8 @@ class EmulatedLoopsTest {
       }
       check(random.nextInt(-2, 3), b, c);
     }
-    assertTrue(spoilt > VALUES * ROUNDS / 100, "only " + spoilt);
-    assertTrue(spoiltWithTies < spoilt / 100, spoiltWithTies + " of " + spoilt);
+    assertTrue(uncertain > VALUES * ROUNDS / 100, "only " + uncertain);
+    assertTrue(uncertainWithTies < uncertain / 100, uncertainWithTies + " of " + uncertain);
   }
 
   /** Around powers of two, of all magnitudes that are allowed, with few bits and many. */
@@ -111,7 +111,9 @@ class EmulatedLoopsTest {
       }
       check(a, b, c);
     }
-    assertTrue(spoilt < VALUES * ROUNDS / 2 && spoiltWithTies < VALUES * ROUNDS / 2, "all spoilt");
+    assertTrue(
+        uncertain < VALUES * ROUNDS / 2 && uncertainWithTies < VALUES * ROUNDS / 2,
+        "all uncertain");
   }
 
   private static float extreme(SplittableRandom random, int minExponent, int maxExponent) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** The same products where fused multiply-add is emulated, and what each way of that is for. */
 class EmulatedProductTest extends ScalarProductTest {
 
-  private static final int K = 3 * EmulatedChains.STEPS + 5;
+  private static final int K = 3 * EmulatedAccumulation.STEPS + 5;
 
   @Override
   ScalarKernels createKernels() {
@@ -34,12 +34,12 @@ class EmulatedProductTest extends ScalarProductTest {
   /** Chains that go one way and then another: each block of steps has factors of a kind. */
   private static float[] matrix(Random random, int rows, int columns, boolean stepsAreRows) {
     float[] values = new float[rows * columns];
-    int[] kinds = random.ints(K / EmulatedChains.STEPS + 1L, 0, 7).toArray();
+    int[] kinds = random.ints(K / EmulatedAccumulation.STEPS + 1L, 0, 7).toArray();
     for (int row = 0; row < rows; row++) {
       for (int column = 0; column < columns; column++) {
         int step = stepsAreRows ? row : column;
         values[row * columns + column] =
-            (float) factors(random, kinds[step / EmulatedChains.STEPS]).getAsDouble();
+            (float) factors(random, kinds[step / EmulatedAccumulation.STEPS]).getAsDouble();
       }
     }
     return values;

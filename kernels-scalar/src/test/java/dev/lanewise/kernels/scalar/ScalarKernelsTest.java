@@ -2,8 +2,8 @@ package dev.lanewise.kernels.scalar;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.lanewise.api.plugin.KernelSelection;
 import dev.lanewise.api.plugin.KernelsProvider;
+import dev.lanewise.api.registry.KernelSelection;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;

@@ -2,17 +2,18 @@ package dev.lanewise.kernels.scalar;
 
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.lanewise.api.formula.Arguments;
-import dev.lanewise.api.formula.CompiledProgram;
 import dev.lanewise.api.formula.Functions;
-import dev.lanewise.api.formula.Interpreter;
-import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.formula.ProgramBuilder;
 import dev.lanewise.api.formula.Variable;
 import dev.lanewise.api.kernels.Epilogue;
 import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Product.Form;
 import dev.lanewise.api.kernels.Workers;
+import dev.lanewise.api.program.Arguments;
+import dev.lanewise.api.program.CompiledProgram;
+import dev.lanewise.api.program.Interpreter;
+import dev.lanewise.api.program.Program;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -31,15 +32,15 @@ class ScalarProductTest {
 
   /** Around the sizes of blocks, bands and paths, as m, n, k. */
   private static final int[][] SHAPES = {
-    {4, Panel.COLUMNS - 1, 9},
-    {5, Panel.COLUMNS, 9},
-    {9, Panel.COLUMNS + 1, 5},
-    {2, 2 * Panel.COLUMNS + 3, 18},
-    {Panel.COLUMNS + 1, 7, 33},
-    {10, 20, Panel.STEPS - 1},
-    {10, 20, Panel.STEPS},
-    {10, 20, Panel.STEPS + 1},
-    {3, 40, 2 * Panel.STEPS + 5},
+    {4, BlockedProduct.COLUMNS - 1, 9},
+    {5, BlockedProduct.COLUMNS, 9},
+    {9, BlockedProduct.COLUMNS + 1, 5},
+    {2, 2 * BlockedProduct.COLUMNS + 3, 18},
+    {BlockedProduct.COLUMNS + 1, 7, 33},
+    {10, 20, BlockedProduct.STEPS - 1},
+    {10, 20, BlockedProduct.STEPS},
+    {10, 20, BlockedProduct.STEPS + 1},
+    {3, 40, 2 * BlockedProduct.STEPS + 5},
     {8, 16, 17},
     {9, 16, 33},
     {101, 103, 107},
@@ -167,7 +168,7 @@ class ScalarProductTest {
   void epilogueEqualsTwoSteps(Form form, int workers) {
     Variable z = Variable.element("z");
     Program program =
-        Program.builder()
+        new ProgramBuilder()
             .store("out", Functions.sigmoid(z.plus(Variable.column("bias"))))
             .rowSum("sum", z.times(Variable.row("scale")))
             .build();

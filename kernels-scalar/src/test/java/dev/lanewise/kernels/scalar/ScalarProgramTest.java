@@ -2,14 +2,17 @@ package dev.lanewise.kernels.scalar;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.lanewise.api.formula.Arguments;
-import dev.lanewise.api.formula.CompiledProgram;
 import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Functions;
-import dev.lanewise.api.formula.Interpreter;
-import dev.lanewise.api.formula.Output;
-import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.formula.ProgramBuilder;
 import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.program.Arguments;
+import dev.lanewise.api.program.CompiledProgram;
+import dev.lanewise.api.program.Input;
+import dev.lanewise.api.program.Interpreter;
+import dev.lanewise.api.program.Output;
+import dev.lanewise.api.program.Program;
+import dev.lanewise.api.program.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -60,7 +63,7 @@ class ScalarProgramTest {
     all.put("equal", store(Expr.select(x.equalTo(y), z, x)));
     all.put(
         "clamps",
-        Program.builder()
+        new ProgramBuilder()
             .store("a", Expr.select(x.lessThan(-1.5), Expr.constant(-1.5), x))
             .store("b", Expr.select(x.greaterThan(2), Expr.constant(2), x))
             .store("c", Expr.select(x.lessThan(0), Expr.constant(0), x))
@@ -76,19 +79,19 @@ class ScalarProgramTest {
     all.put("sigmoid", store(Functions.sigmoid(x)));
     all.put("softplus", store(Functions.softplus(x)));
     all.put("shift", store(x.shiftExponent(y.max(-100).min(100))));
-    all.put("row sum", Program.builder().rowSum("sum", x).build());
+    all.put("row sum", new ProgramBuilder().rowSum("sum", x).build());
     Expr weight = Functions.expOrZero(x.minus(top));
-    all.put("softmax", Program.builder().store("out", weight).rowSum("sum", weight).build());
+    all.put("softmax", new ProgramBuilder().store("out", weight).rowSum("sum", weight).build());
     all.put(
         "two sums",
-        Program.builder()
+        new ProgramBuilder()
             .rowSum("a", x.times(y))
             .store("b", x.plus(bias))
             .rowSum("c", top.plus(x.abs()))
             .build());
     all.put(
         "passed through",
-        Program.builder()
+        new ProgramBuilder()
             .store("a", x)
             .store("b", Expr.constant(3))
             .store("c", rate)
@@ -104,14 +107,14 @@ class ScalarProgramTest {
     Expr update = rate.times(m).dividedBy(v.sqrt().plus(1e-8));
     all.put(
         "adam",
-        Program.builder()
+        new ProgramBuilder()
             .store("m", m)
             .store("v", v)
             .store("w", Variable.element("w").minus(update))
             .build());
     all.put(
         "adam without denormals",
-        Program.builder()
+        new ProgramBuilder()
             .store("m", Functions.flushDenormals(m))
             .store("v", Functions.flushDenormals(v))
             .store("w", Variable.element("w").minus(update))
@@ -121,7 +124,7 @@ class ScalarProgramTest {
   }
 
   private static Program store(Expr value) {
-    return Program.builder().store("out", value).build();
+    return new ProgramBuilder().store("out", value).build();
   }
 
   /** Returns a formula of many operations of all kinds, with values in use for long. */
@@ -152,8 +155,8 @@ class ScalarProgramTest {
     Twin(Program program, Random random, int rows, int columns, boolean compact, boolean wild) {
       expected = new Arguments(program);
       actual = new Arguments(program);
-      for (Variable input : program.inputs()) {
-        if (input.shape() == Variable.Shape.SCALAR) {
+      for (Input input : program.inputs()) {
+        if (input.shape() == Shape.SCALAR) {
           float value = random.nextFloat() * 0.1f;
           expected.scalar(input.name(), value);
           actual.scalar(input.name(), value);

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
 record TestWorkers(int size) implements Workers {
 
   @Override
-  public void run(int tasks, Task task) {
+  public void run(int tasks, Part task) {
     AtomicReference<Throwable> failure = new AtomicReference<>();
     Thread[] threads = new Thread[size];
     for (int worker = 0; worker < size; worker++) {

@@ -1,5 +1,7 @@
 package dev.lanewise.kernels.simd;
 
+import dev.lanewise.kernels.simd.code.Lanes;
+import dev.lanewise.kernels.simd.code.Reductions;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -7,13 +9,14 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Maxima of rows, as {@link Math#max(float, float)} has them in whatever order.
+ * Maxima of rows as defined by {@link Math#max(float, float)}, whose result does not depend on the
+ * order.
  *
- * <p>The hardware's maximum of floats has other rules for zeros and NaN, and costs six instructions
- * with ours. So floats are compared as whole numbers: with the bits of negative ones reversed,
- * their bits are in the order of the floats, −0 below +0 and NaN above all. Only NaN with a sign is
- * below all; where the least number of a batch is one, all is computed again with the maximum of
- * floats.
+ * <p>The hardware's maximum of floats has other rules for zeros and NaN; with Java's rules it takes
+ * six instructions. So floats are compared as whole numbers: with the bits of negative ones
+ * reversed, their bits are in the order of the floats, −0 below +0 and NaN above all. Only a NaN
+ * with its sign bit set is below all. If the smallest integer of a batch is such a NaN, the batch
+ * is computed again with the maximum of floats.
  */
 final class RowMaxima {
 

@@ -1,27 +1,33 @@
 package dev.lanewise.kernels.simd;
 
 import dev.lanewise.api.KernelsException;
-import dev.lanewise.api.formula.CompiledProgram;
-import dev.lanewise.api.formula.Program;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Ranges;
 import dev.lanewise.api.kernels.Workers;
+import dev.lanewise.api.program.CompiledProgram;
+import dev.lanewise.api.program.Program;
+import dev.lanewise.kernels.simd.code.Lanes;
+import dev.lanewise.kernels.simd.code.Reductions;
+import dev.lanewise.kernels.simd.formula.SimdProgram;
+import dev.lanewise.kernels.simd.product.MicroKernels;
+import dev.lanewise.kernels.simd.product.SimdProduct;
+import dev.lanewise.kernels.simd.product.Ways;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The kernels for the Vector API. */
-final class SimdKernels implements Kernels {
+public final class SimdKernels implements Kernels {
 
   private final ConcurrentHashMap<Program, CompiledProgram> programs = new ConcurrentHashMap<>();
 
   /**
-   * The code of products depends on the machine alone, so all engines share it, and what it takes
-   * to compile it is spent once. No result depends on what it holds.
+   * The code of products depends on the machine alone, so all engines share it, and it is compiled
+   * only once. No result depends on it.
    */
   private static final MicroKernels MICRO_KERNELS =
-      new MicroKernels(MicroKernels.Start.PLAIN_FIRST);
+      new MicroKernels(MicroKernels.Start.SCALAR_FIRST);
 
   private final String description;
 
@@ -37,10 +43,10 @@ final class SimdKernels implements Kernels {
   /**
    * Opens the kernels.
    *
-   * @throws KernelsException if the machine's vectors are too short, or {@link Ways#PROPERTY} asks
-   *     for what there is not
+   * @throws KernelsException if the machine's vectors are too short, or {@link Ways#PROPERTY} has
+   *     an unknown value
    */
-  static SimdKernels open() {
+  public static SimdKernels open() {
     if (Lanes.COUNT < Lanes.MIN_LANES) {
       throw new KernelsException(
           "vectors of %d floats are too short, %d are needed"

@@ -7,7 +7,7 @@ import dev.lanewise.api.plugin.KernelsProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Offers the kernels for the Vector API, where that is present and compiled well.
+ * Offers the kernels for the Vector API, where it is present and C2 compiles it.
  *
  * <p>This class names no type of the incubator module, so that it loads without it.
  *
@@ -40,7 +40,7 @@ public final class SimdKernelsProvider implements KernelsProvider {
     return PRIORITY;
   }
 
-  /** Opens the kernels; each time the same, so that what they generated is shared. */
+  /** Returns the same kernels at each call, so that their generated code is shared. */
   @Override
   public synchronized Kernels open() {
     Kernels opened = kernels;
@@ -54,7 +54,7 @@ public final class SimdKernelsProvider implements KernelsProvider {
   private static Kernels openAnew() {
     if (!FusedMultiplyAdd.inHardware()) {
       throw new KernelsException(
-          "Java finds no fused multiply-add in this processor, so plain loops emulate it, some 16"
+          "Java finds no fused multiply-add in this processor, so scalar code emulates it, some 16"
               + " times slower; give a virtual machine the host's model of processor (QEMU: -cpu"
               + " host), and start java without -XX:-UseFMA and -XX:UseAVX=0");
     }
@@ -64,7 +64,7 @@ public final class SimdKernelsProvider implements KernelsProvider {
     }
     if (!hasC2(System.getProperty("java.vm.info", ""), System.getProperty("java.vm.name", ""))) {
       throw new KernelsException(
-          "no C2 compiler, without which the Vector API is slower than plain loops");
+          "no C2 compiler, without which the Vector API is slower than scalar code");
     }
     return SimdKernels.open();
   }

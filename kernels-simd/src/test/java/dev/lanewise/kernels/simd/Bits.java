@@ -6,10 +6,10 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** Test data, and equality to the bit, but for the payload of NaN. */
-final class Bits {
+public final class Bits {
 
   /** What lies around results in tests and must stay. */
-  static final float CANARY = 0x1.badp7f;
+  public static final float CANARY = 0x1.badp7f;
 
   private static final float[] SPECIAL = {
     0f,
@@ -36,7 +36,7 @@ final class Bits {
     return Float.floatToIntBits(expected) == Float.floatToIntBits(actual);
   }
 
-  static void assertSame(float[] expected, float[] actual, Supplier<String> what) {
+  public static void assertSame(float[] expected, float[] actual, Supplier<String> what) {
     if (expected.length != actual.length) {
       fail(what.get() + ": lengths differ");
     }
@@ -48,7 +48,7 @@ final class Bits {
   }
 
   /** Returns ordinary numbers of mixed sizes and signs. */
-  static float[] ordinary(RandomGenerator random, int length) {
+  public static float[] ordinary(RandomGenerator random, int length) {
     float[] values = new float[length];
     for (int i = 0; i < length; i++) {
       values[i] = (float) random.nextGaussian(0, random.nextInt(8) == 0 ? 30 : 1);
@@ -57,7 +57,7 @@ final class Bits {
   }
 
   /** Returns ordinary numbers with zeros, infinities, denormals and NaN among them. */
-  static float[] wild(RandomGenerator random, int length) {
+  public static float[] wild(RandomGenerator random, int length) {
     float[] values = ordinary(random, length);
     for (int i = 0; i < length; i++) {
       if (random.nextInt(4) == 0) {

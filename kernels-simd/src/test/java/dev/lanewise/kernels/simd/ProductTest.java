@@ -2,16 +2,24 @@ package dev.lanewise.kernels.simd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.lanewise.api.formula.Arguments;
-import dev.lanewise.api.formula.CompiledProgram;
-import dev.lanewise.api.formula.Interpreter;
-import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.formula.ProgramBuilder;
 import dev.lanewise.api.formula.Variable;
 import dev.lanewise.api.kernels.Epilogue;
 import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.Product;
 import dev.lanewise.api.kernels.Product.Form;
 import dev.lanewise.api.kernels.Workers;
+import dev.lanewise.api.program.Arguments;
+import dev.lanewise.api.program.CompiledProgram;
+import dev.lanewise.api.program.Interpreter;
+import dev.lanewise.api.program.Program;
+import dev.lanewise.kernels.simd.code.Lanes;
+import dev.lanewise.kernels.simd.product.MicroKernels;
+import dev.lanewise.kernels.simd.product.SimdProduct;
+import dev.lanewise.kernels.simd.product.Tile;
+import dev.lanewise.kernels.simd.product.VectorProduct;
+import dev.lanewise.kernels.simd.product.Way;
+import dev.lanewise.kernels.simd.product.Ways;
 import java.util.Arrays;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +37,7 @@ class ProductTest {
   private static final MicroKernels VECTORS = new MicroKernels(MicroKernels.Start.VECTORS);
 
   /** The loops that stand in for vector code until that is compiled. */
-  private static final MicroKernels PLAIN = new MicroKernels(MicroKernels.Start.PLAIN);
+  private static final MicroKernels SCALAR = new MicroKernels(MicroKernels.Start.SCALAR);
 
   private final Random random = new Random(42);
 
@@ -129,8 +137,8 @@ class ProductTest {
       }
       if (padding > 0) {
         Way packed = new Way(false, true, false);
-        check(test, expected, new SimdProduct(PLAIN, form, m, n, k, workers, packed), packed);
-        check(test, expected, new SimdProduct(PLAIN, form, m, n, k, workers), "in plain loops");
+        check(test, expected, new SimdProduct(SCALAR, form, m, n, k, workers, packed), packed);
+        check(test, expected, new SimdProduct(SCALAR, form, m, n, k, workers), "in scalar code");
       }
     }
   }
@@ -243,9 +251,9 @@ class ProductTest {
   void theEpilogueSeesFinishedResults(Form form) {
     Variable z = Variable.element("z");
     Variable bias = Variable.column("bias");
-    Program elementwise = Program.builder().store("a", z.plus(bias).max(0)).build();
+    Program elementwise = new ProgramBuilder().store("a", z.plus(bias).max(0)).build();
     Program withSums =
-        Program.builder().store("a", z.plus(bias).max(0)).rowSum("sum", z.plus(bias)).build();
+        new ProgramBuilder().store("a", z.plus(bias).max(0)).rowSum("sum", z.plus(bias)).build();
     int[][] shapes = {
       {0, 5, 5}, {3, 10, 0}, {1, 100, 784}, {130, 10, 50}, {70, 1100, 300}, {500, 50, 100}
     };
@@ -290,7 +298,7 @@ class ProductTest {
           assertEquals(0, fromColumn);
           assertEquals(1100, toColumn);
         };
-    Program any = Program.builder().store("a", Variable.element("z").plus(1)).build();
+    Program any = new ProgramBuilder().store("a", Variable.element("z").plus(1)).build();
     test.run(
         KERNELS.product(Form.NN, 40, 1100, 20, Workers.SINGLE),
         new Epilogue(foreign, new Arguments(any)));

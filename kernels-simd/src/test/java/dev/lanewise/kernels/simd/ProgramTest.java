@@ -2,16 +2,18 @@ package dev.lanewise.kernels.simd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.lanewise.api.formula.Arguments;
-import dev.lanewise.api.formula.CompiledProgram;
 import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Functions;
-import dev.lanewise.api.formula.Instruction;
-import dev.lanewise.api.formula.Interpreter;
-import dev.lanewise.api.formula.Op;
-import dev.lanewise.api.formula.Output;
-import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.formula.ProgramBuilder;
 import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.program.Arguments;
+import dev.lanewise.api.program.CompiledProgram;
+import dev.lanewise.api.program.Instruction;
+import dev.lanewise.api.program.Interpreter;
+import dev.lanewise.api.program.Opcode;
+import dev.lanewise.api.program.Output;
+import dev.lanewise.api.program.Program;
+import dev.lanewise.kernels.simd.formula.SimdProgram;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -159,13 +161,13 @@ class ProgramTest {
 
   @Test
   void theRandomProgramsUseEveryOperation() {
-    Set<Op> used = EnumSet.noneOf(Op.class);
+    Set<Opcode> used = EnumSet.noneOf(Opcode.class);
     for (int seed : seeds()) {
       RandomPrograms.program(new Random(seed), 2 + seed / 2, seed % 3 == 0).instructions().stream()
           .map(Instruction::op)
           .forEach(used::add);
     }
-    assertEquals(EnumSet.allOf(Op.class), used);
+    assertEquals(EnumSet.allOf(Opcode.class), used);
   }
 
   @ParameterizedTest
@@ -187,11 +189,11 @@ class ProgramTest {
       second = value;
       value = next;
     }
-    Program program = Program.builder().store("out", value).rowSum("sum", second).build();
+    Program program = new ProgramBuilder().store("out", value).rowSum("sum", second).build();
     for (int columns : new int[] {5, 16, 37, 100}) {
       check(program, new Batch(random, 3, columns, 2, false), 0, 3, 0, columns);
     }
-    Program elementwise = Program.builder().store("out", value).build();
+    Program elementwise = new ProgramBuilder().store("out", value).build();
     check(elementwise, new Batch(random, 3, 100, 0, false), 0, 3, 0, 100);
   }
 
@@ -200,7 +202,7 @@ class ProgramTest {
   void extremaOfConstantsAreThoseOfMath(float constant) {
     Variable x = Variable.element("x");
     Program program =
-        Program.builder().store("out", x.max(constant)).store("other", x.min(constant)).build();
+        new ProgramBuilder().store("out", x.max(constant)).store("other", x.min(constant)).build();
     for (int columns : COLUMNS) {
       Batch batch = new Batch(new Random(columns), 3, columns, 0, true);
       check(program, batch, 0, 3, 0, columns);
@@ -231,12 +233,12 @@ class ProgramTest {
             costly(Expr.select(y.equalTo(x), x, y.max(0)), 1));
     Expr twice = Expr.select(y.lessThan(0), plain, costly(y, 4));
     return List.of(
-        Program.builder().store("out", plain).build(),
-        Program.builder().store("out", nested).store("other", nested.plus(plain)).build(),
-        Program.builder().store("out", side).rowSum("sum", side.times(plain)).build(),
-        Program.builder().store("out", twice).store("other", plain).build(),
-        Program.builder().store("out", Functions.erf(x)).rowSum("sum", y).build(),
-        Program.builder().store("out", small).store("other", plain).build());
+        new ProgramBuilder().store("out", plain).build(),
+        new ProgramBuilder().store("out", nested).store("other", nested.plus(plain)).build(),
+        new ProgramBuilder().store("out", side).rowSum("sum", side.times(plain)).build(),
+        new ProgramBuilder().store("out", twice).store("other", plain).build(),
+        new ProgramBuilder().store("out", Functions.erf(x)).rowSum("sum", y).build(),
+        new ProgramBuilder().store("out", small).store("other", plain).build());
   }
 
   @ParameterizedTest
@@ -270,7 +272,7 @@ class ProgramTest {
   void resultsInPlaceMayEndTheirArrays() {
     Variable x = Variable.element("x");
     Variable r = Variable.row("r");
-    Program program = Program.builder().store("out", x.plus(r)).build();
+    Program program = new ProgramBuilder().store("out", x.plus(r)).build();
     for (int columns : COLUMNS) {
       for (int rows = 0; rows < 4; rows++) {
         float[] array = Bits.ordinary(new Random(columns), rows * columns);
@@ -294,7 +296,7 @@ class ProgramTest {
   void resultsMayTakeThePlaceOfInputs() {
     Variable x = Variable.element("x");
     Variable y = Variable.element("y");
-    Program swap = Program.builder().store("a", y).store("b", x.plus(1)).build();
+    Program swap = new ProgramBuilder().store("a", y).store("b", x.plus(1)).build();
     float[] left = Bits.ordinary(new Random(1), 37);
     float[] right = Bits.ordinary(new Random(2), 37);
     float[] oldLeft = left.clone();
@@ -319,7 +321,7 @@ class ProgramTest {
 
   @Test
   void aSumOverNoColumnsIsZero() {
-    Program program = Program.builder().rowSum("sum", Variable.element("x")).build();
+    Program program = new ProgramBuilder().rowSum("sum", Variable.element("x")).build();
     float[] sums = {Bits.CANARY, Bits.CANARY, Bits.CANARY};
     KERNELS
         .compile(program)

@@ -2,8 +2,9 @@ package dev.lanewise.kernels.simd;
 
 import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Functions;
-import dev.lanewise.api.formula.Program;
+import dev.lanewise.api.formula.ProgramBuilder;
 import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.program.Program;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -40,7 +41,7 @@ final class RandomPrograms {
     for (int i = 0; i < steps; i++) {
       known.add(next());
     }
-    Program.Builder builder = Program.builder().store("out", last(1)).store("other", last(2));
+    ProgramBuilder builder = new ProgramBuilder().store("out", last(1)).store("other", last(2));
     if (rowSums) {
       builder.rowSum("sum", last(1)).rowSum("otherSum", last(3));
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.plugin.KernelsProvider;
+import dev.lanewise.kernels.simd.code.Lanes;
 import java.io.File;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

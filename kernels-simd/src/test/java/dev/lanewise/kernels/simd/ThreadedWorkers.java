@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 record ThreadedWorkers(int size) implements Workers {
 
   @Override
-  public void run(int tasks, Task task) {
+  public void run(int tasks, Part task) {
     AtomicInteger next = new AtomicInteger();
     List<Throwable> failures = new ArrayList<>();
     List<Thread> threads = new ArrayList<>();

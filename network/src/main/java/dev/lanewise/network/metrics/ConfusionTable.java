@@ -1,5 +1,6 @@
 package dev.lanewise.network.metrics;
 
+import dev.lanewise.api.text.Count;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -79,9 +80,9 @@ final class ConfusionTable {
     text.append(
         String.format(
             Locale.ROOT,
-            "%d classes, %d rows, accuracy %.4f",
-            matrix.classes(),
-            matrix.rows(),
+            "%s, %s, accuracy %.4f",
+            Count.of(matrix.classes(), "class"),
+            Count.of(matrix.rows(), "row"),
             matrix.accuracy()));
     if (!confusions.isEmpty()) {
       text.append("; most frequent confusions (count, true -> predicted):");

@@ -3,7 +3,7 @@ package dev.lanewise.tests.fuzz;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.lanewise.network.Dataset;
+import dev.lanewise.network.data.Dataset;
 import java.util.HashSet;
 
 /** What every data set holds to that a reader returns. */

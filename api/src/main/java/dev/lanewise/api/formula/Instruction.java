@@ -1,8 +1,0 @@
-package dev.lanewise.api.formula;
-
-/**
- * One operation of a {@link Program}; operands are the numbers of earlier values, −1 where unused.
- *
- * @since 0.1
- */
-public record Instruction(Op op, int a, int b, int c) {}

@@ -1,0 +1,8 @@
+/**
+ * What authors of plugins implement: activations, losses, optimizers and providers of kernels, with
+ * their settings. {@code network} and the registry call it.
+ */
+@NullMarked
+package dev.lanewise.api.plugin;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,9 +1,0 @@
-package dev.lanewise.bench.compare;
-
-/**
- * A function of each element.
- *
- * @param function what to compute
- * @param x the elements
- */
-public record ElementwiseProblem(ElementwiseFunction function, float[] x) {}

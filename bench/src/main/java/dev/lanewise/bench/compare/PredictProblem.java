@@ -1,9 +1,0 @@
-package dev.lanewise.bench.compare;
-
-/**
- * The outputs of a classifier for some rows.
- *
- * @param network the network; its batch is the number of rows
- * @param inputs the rows
- */
-public record PredictProblem(NetworkWeights network, float[] inputs) {}

@@ -1,4 +1,0 @@
-package dev.lanewise.bench.compare;
-
-/** Another command that predicts. */
-public interface StartPeer extends Peer<StartProblem> {}

@@ -1,4 +1,0 @@
-package dev.lanewise.bench.compare;
-
-/** A library that trains networks. */
-public interface TrainPeer extends Peer<TrainProblem> {}

@@ -1,0 +1,91 @@
+package dev.lanewise.cli.prediction;
+
+import dev.lanewise.api.registry.Plugins;
+import dev.lanewise.cli.options.EngineOptions;
+import dev.lanewise.cli.options.EngineRequest;
+import dev.lanewise.cli.options.ModelData;
+import dev.lanewise.cli.options.PluginOptions;
+import dev.lanewise.cli.text.ExitCodes;
+import dev.lanewise.cli.text.Json;
+import dev.lanewise.cli.text.Metrics;
+import dev.lanewise.cli.text.Output;
+import dev.lanewise.formats.DataSource;
+import dev.lanewise.network.Model;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.metrics.Evaluation;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lanewise evaluate}. */
+@Command(
+    name = "evaluate",
+    description =
+        "Measures a model on labelled data: on the rows that the data keeps for testing (t10k-…,"
+            + " x_test), else on all.",
+    footer = {
+      "",
+      "Examples:",
+      "  lanewise evaluate model.safetensors builtin:digits",
+      "  lanewise evaluate model.safetensors flowers.csv --target species --json"
+    })
+public final class EvaluateCommand implements Callable<Integer> {
+
+  private final Output output;
+
+  @Parameters(index = "0", paramLabel = "MODEL", description = "The model file.")
+  private Path modelFile = Path.of("");
+
+  @Parameters(index = "1", paramLabel = "DATA", description = "The data, see lanewise --help.")
+  private String dataArgument = "";
+
+  @Option(
+      names = "--target",
+      paramLabel = "NAME",
+      description = {
+        "The column of a .csv file that holds the target; again for several.",
+        "Default: the last column"
+      })
+  private List<String> targets = new ArrayList<>();
+
+  @Option(names = "--json", description = "Print one JSON object. Default: a table")
+  private boolean json;
+
+  @Mixin private final EngineOptions engineOptions = new EngineOptions();
+
+  @Mixin private final PluginOptions pluginOptions = new PluginOptions();
+
+  public EvaluateCommand(Output output) {
+    this.output = output;
+  }
+
+  @Override
+  public Integer call() {
+    EngineRequest request = engineOptions.request();
+    try (Plugins plugins = pluginOptions.request().open(output)) {
+      evaluate(request, plugins);
+      return ExitCodes.OK;
+    }
+  }
+
+  private void evaluate(EngineRequest request, Plugins plugins) {
+    Model model = request.read(plugins, modelFile);
+    Dataset data = DataSource.of(dataArgument, ModelData.options(model, targets)).evaluation();
+    long work = (long) data.rows() * model.parameterCount();
+    try (Engine engine = request.openFor(plugins, work)) {
+      Evaluation evaluation = model.evaluate(data, engine);
+      request.announceFor(engine, work, output);
+      if (json) {
+        Json.print(Metrics.json(evaluation), output.out());
+      } else {
+        Metrics.table(evaluation).forEach(output.out()::println);
+      }
+    }
+  }
+}

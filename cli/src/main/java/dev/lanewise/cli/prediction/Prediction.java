@@ -1,0 +1,143 @@
+package dev.lanewise.cli.prediction;
+
+import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.registry.Plugins;
+import dev.lanewise.api.text.Count;
+import dev.lanewise.cli.options.EngineRequest;
+import dev.lanewise.cli.options.ModelData;
+import dev.lanewise.cli.options.PluginRequest;
+import dev.lanewise.cli.text.CsvText;
+import dev.lanewise.cli.text.ExitCodes;
+import dev.lanewise.cli.text.Output;
+import dev.lanewise.cli.text.OutputFile;
+import dev.lanewise.cli.text.OutputNames;
+import dev.lanewise.formats.CsvWriter;
+import dev.lanewise.formats.DataSource;
+import dev.lanewise.formats.NpyWriter;
+import dev.lanewise.network.Model;
+import dev.lanewise.network.Predictor;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.engine.Engine;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The work of {@code lanewise predict}.
+ *
+ * @param modelFile the model
+ * @param data what to predict, as {@link DataSource} names it
+ * @param outputFile where to write; to standard output if empty
+ * @param batchSize how many rows are computed at once
+ * @param targets columns of the data that are no inputs
+ * @param engineRequest what computes
+ * @param pluginRequest the plugins that the model may need
+ */
+public record Prediction(
+    Path modelFile,
+    String data,
+    Optional<Path> outputFile,
+    int batchSize,
+    List<String> targets,
+    EngineRequest engineRequest,
+    PluginRequest pluginRequest) {
+
+  /** How many rows are computed at once unless the user says so. */
+  static final int BATCH_SIZE = 256;
+
+  /** Writes all outputs somewhere. */
+  private interface Target {
+    void write(List<String> header, float[] outputs, int rows);
+  }
+
+  /**
+   * Understands the plain form {@code predict MODEL DATA [--out FILE]}, which scripts call often:
+   * reading the options of all commands would take a third of the time of a small prediction.
+   *
+   * @return nothing for any other form, right or wrong
+   */
+  public static Optional<Prediction> ofPlain(String[] args) {
+    boolean hasOut = args.length == 5 && args[3].equals("--out");
+    if ((args.length != 3 && !hasOut) || !args[0].equals("predict")) {
+      return Optional.empty();
+    }
+    for (int i = 1; i < args.length; i += i == 2 ? 2 : 1) {
+      if (!isPlain(args[i])) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(
+        new Prediction(
+            Path.of(args[1]),
+            args[2],
+            hasOut ? Optional.of(Path.of(args[4])) : Optional.empty(),
+            BATCH_SIZE,
+            List.of(),
+            EngineRequest.defaults(),
+            PluginRequest.defaults()));
+  }
+
+  /** Tells whether a word is plain: not an option, a quoted text or a list of words. */
+  private static boolean isPlain(String word) {
+    if (word.isEmpty()) {
+      return false;
+    }
+    for (int i = 0; i < word.length(); i++) {
+      char c = word.charAt(i);
+      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+      if (!letter && c != '.' && c != '_' && c != '/' && c != ':' && (c != '-' || i == 0)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Predicts and writes the outputs. */
+  public int run(Output output) {
+    Target target = target(output);
+    try (Plugins plugins = pluginRequest.open(output)) {
+      run(target, plugins, output);
+      return ExitCodes.OK;
+    }
+  }
+
+  private void run(Target target, Plugins plugins, Output output) {
+    Model model = engineRequest.read(plugins, modelFile);
+    Dataset rows =
+        DataSource.of(data, ModelData.options(model, targets))
+            .inputs(model.architecture().inputs());
+    int width = model.architecture().outputs();
+    if ((long) rows.rows() * width > Integer.MAX_VALUE - 8) {
+      throw new ConfigurationException(
+          "%s of %s do not fit into memory; predict the rows in parts"
+              .formatted(Count.of(rows.rows(), "row"), Count.of(width, "output")));
+    }
+    long work = (long) rows.rows() * model.parameterCount();
+    try (Engine engine = engineRequest.openFor(plugins, work)) {
+      Predictor predictor = model.predictor(engine, Math.min(batchSize, Math.max(1, rows.rows())));
+      engineRequest.announceFor(engine, work, output);
+      float[] outputs = new float[rows.rows() * width];
+      predictor.predict(rows.inputs(), rows.rows(), outputs);
+      target.write(OutputNames.of(model), outputs, rows.rows());
+    }
+  }
+
+  private Target target(Output output) {
+    if (outputFile.isEmpty()) {
+      return (header, outputs, _) -> new CsvText(output.out()).print(header, outputs);
+    }
+    Path file = outputFile.get();
+    OutputFile.check(file);
+    String name = file.toString().toLowerCase(Locale.ROOT);
+    if (name.endsWith(".npy")) {
+      return (header, outputs, rows) ->
+          output.write(() -> NpyWriter.write(file, outputs, rows, header.size()));
+    }
+    if (name.endsWith(".csv")) {
+      return (header, outputs, _) -> output.write(() -> CsvWriter.write(file, header, outputs));
+    }
+    throw new ConfigurationException(
+        "outputs are written as .csv or .npy, which %s is not; name it so".formatted(file));
+  }
+}

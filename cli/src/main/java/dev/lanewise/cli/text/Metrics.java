@@ -1,0 +1,88 @@
+package dev.lanewise.cli.text;
+
+import dev.lanewise.network.metrics.ClassificationEvaluation;
+import dev.lanewise.network.metrics.Evaluation;
+import dev.lanewise.network.metrics.MultiLabelEvaluation;
+import dev.lanewise.network.metrics.RegressionEvaluation;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Shows the metrics of an evaluation. */
+public final class Metrics {
+
+  private static final int MAX_IN_SENTENCE = 4;
+
+  private Metrics() {}
+
+  /** Returns all metrics by name, for JSON. */
+  public static Map<String, Object> json(Evaluation evaluation) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("rows", evaluation.rows());
+    object.put("loss", evaluation.loss());
+    object.putAll(values(evaluation));
+    if (evaluation instanceof ClassificationEvaluation classes) {
+      object.put("confusion", classes.confusion().counts());
+      object.put("classes", classes.confusion().classNames());
+    }
+    return object;
+  }
+
+  /** Returns the metrics that are one number, by name, without the loss. */
+  public static Map<String, Double> values(Evaluation evaluation) {
+    Map<String, Double> values = new LinkedHashMap<>();
+    switch (evaluation) {
+      case ClassificationEvaluation classes -> {
+        values.put("accuracy", classes.accuracy());
+        values.put("precision", classes.precision());
+        values.put("recall", classes.recall());
+        values.put("f1", classes.f1());
+        values.put("balanced_accuracy", classes.balancedAccuracy());
+        values.put("mcc", classes.mcc());
+      }
+      case MultiLabelEvaluation labels -> {
+        values.put("subset_accuracy", labels.subsetAccuracy());
+        values.put("precision", labels.macro().precision());
+        values.put("recall", labels.macro().recall());
+        values.put("f1", labels.macro().f1());
+        values.put("micro_precision", labels.micro().precision());
+        values.put("micro_recall", labels.micro().recall());
+        values.put("micro_f1", labels.micro().f1());
+      }
+      case RegressionEvaluation numbers -> {
+        values.put("mse", numbers.mse());
+        values.put("mae", numbers.mae());
+        values.put("r2", numbers.r2());
+      }
+    }
+    return values;
+  }
+
+  /** Returns the metrics as lines for people, with the confusion matrix of a classification. */
+  public static List<String> table(Evaluation evaluation) {
+    List<String> lines = new ArrayList<>();
+    lines.add(line("rows", Integer.toString(evaluation.rows())));
+    lines.add(line("loss", Numbers.metric(evaluation.loss())));
+    values(evaluation).forEach((name, value) -> lines.add(line(name, Numbers.metric(value))));
+    if (evaluation instanceof ClassificationEvaluation classes) {
+      lines.add("");
+      lines.add(classes.confusion().toString());
+    }
+    return lines;
+  }
+
+  /** Returns the loss and the best-known metrics on one line. */
+  public static String sentence(Evaluation evaluation) {
+    return values(evaluation).entrySet().stream()
+        .limit(MAX_IN_SENTENCE)
+        .map(entry -> entry.getKey() + " " + Numbers.metric(entry.getValue()))
+        .collect(Collectors.joining(", ", "loss " + Numbers.metric(evaluation.loss()) + ", ", ""));
+  }
+
+  private static String line(String name, String value) {
+    return String.format(Locale.ROOT, "%-18s %s", name, value);
+  }
+}

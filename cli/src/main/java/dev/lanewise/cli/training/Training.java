@@ -1,0 +1,134 @@
+package dev.lanewise.cli.training;
+
+import dev.lanewise.cli.text.Output;
+import dev.lanewise.cli.text.RunFailedException;
+import dev.lanewise.network.BatchReport;
+import dev.lanewise.network.DivergenceException;
+import dev.lanewise.network.EpochReport;
+import dev.lanewise.network.TrainingListener;
+import dev.lanewise.network.TrainingResult;
+import dev.lanewise.network.TrainingState;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.metrics.ClassificationEvaluation;
+import dev.lanewise.network.metrics.Evaluation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Runs the training and writes its files. */
+final class Training {
+
+  private final TrainingSetup setup;
+  private final TrainingFiles files;
+  private final Engine engine;
+  private final Output output;
+  private final List<EpochReport> history = new ArrayList<>();
+  private Runnable announcement = () -> {};
+
+  Training(TrainingSetup setup, TrainingFiles files, Engine engine, Output output) {
+    this.setup = setup;
+    this.files = files;
+    this.engine = engine;
+    this.output = output;
+    setup.resumed().ifPresent(state -> history.addAll(state.position().history()));
+  }
+
+  /** Sets what prints the kernels, once it is known that the settings fit the data. */
+  void announce(Runnable announcement) {
+    this.announcement = announcement;
+    setup.trainer().listener(new Announcement());
+  }
+
+  /** Shows progress. */
+  void show(TrainingListener progress) {
+    setup.trainer().listener(progress);
+  }
+
+  /**
+   * Trains, writes the model and measures it.
+   *
+   * @throws RunFailedException if training diverged or a file could not be written
+   */
+  TrainingSummary run() {
+    setup.trainer().listener(new Recorder());
+    long start = System.nanoTime();
+    TrainingResult result;
+    try {
+      result = setup.trainer().build().train(setup.data().train(), engine);
+    } catch (DivergenceException e) {
+      throw diverged(e);
+    }
+    double seconds = (System.nanoTime() - start) * 1e-9;
+    output.eraseLine();
+    announce();
+    files.writeModel(result.model());
+    files.writeHistory(history);
+    Optional<Evaluation> test =
+        setup.data().test().or(result::validation).map(rows -> evaluate(result, rows));
+    return new TrainingSummary(
+        result.model(), last(result), result.history().size(), test, seconds, setup, files, engine);
+  }
+
+  private void announce() {
+    Runnable first = announcement;
+    announcement = () -> {};
+    first.run();
+  }
+
+  private RunFailedException diverged(DivergenceException e) {
+    files.writeHistory(history);
+    if (e.epochsDone() <= setup.epochsBefore()) {
+      return new RunFailedException(
+          "%s; this run completed no epoch, so %s is as it was"
+              .formatted(e.getMessage(), files.model()),
+          e);
+    }
+    files.writeModel(e.lastGoodModel());
+    return new RunFailedException(
+        "%s; the model before that epoch is in %s".formatted(e.getMessage(), files.model()), e);
+  }
+
+  /** Returns the last epoch's figures, or those of a model that was not trained. */
+  private EpochReport last(TrainingResult result) {
+    if (!result.history().isEmpty()) {
+      return result.history().getLast();
+    }
+    Evaluation train = evaluate(result, setup.data().train());
+    Optional<Evaluation> validation = result.validation().map(rows -> evaluate(result, rows));
+    return new EpochReport(
+        0,
+        train.loss(),
+        accuracy(train),
+        validation.map(Evaluation::loss).orElse(Double.NaN),
+        validation.map(Training::accuracy).orElse(Double.NaN),
+        0);
+  }
+
+  private Evaluation evaluate(TrainingResult result, Dataset rows) {
+    return result.model().evaluate(rows, engine);
+  }
+
+  private static double accuracy(Evaluation evaluation) {
+    return evaluation instanceof ClassificationEvaluation classes ? classes.accuracy() : Double.NaN;
+  }
+
+  private final class Announcement implements TrainingListener {
+    @Override
+    public void batchDone(BatchReport report) {
+      announce();
+    }
+  }
+
+  /** Writes checkpoints and keeps the reports. */
+  private final class Recorder implements TrainingListener {
+    @Override
+    public void epochDone(EpochReport report, Supplier<TrainingState> state) {
+      history.add(report);
+      if (files.checkpoints().isPresent()) {
+        files.writeCheckpoint(state.get());
+      }
+    }
+  }
+}

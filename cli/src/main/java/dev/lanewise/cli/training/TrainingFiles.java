@@ -1,0 +1,115 @@
+package dev.lanewise.cli.training;
+
+import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.DataException;
+import dev.lanewise.cli.text.Output;
+import dev.lanewise.cli.text.OutputFile;
+import dev.lanewise.cli.text.RunFailedException;
+import dev.lanewise.formats.Checkpoints;
+import dev.lanewise.formats.ModelFile;
+import dev.lanewise.network.EpochReport;
+import dev.lanewise.network.Model;
+import dev.lanewise.network.TrainingState;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The files that training writes, checked before it begins.
+ *
+ * @param model where the model goes
+ * @param history where the figures of each epoch go, if anywhere
+ * @param checkpoints where checkpoints go, if anywhere
+ * @param output guards the writing
+ */
+record TrainingFiles(
+    Path model, Optional<Path> history, Optional<Checkpoints> checkpoints, Output output)
+    implements AutoCloseable {
+
+  /**
+   * Checks that all files can be written, and locks the folder of checkpoints.
+   *
+   * @throws ConfigurationException if the options contradict each other
+   * @throws DataException if something cannot be written, or another training uses the folder
+   */
+  static TrainingFiles check(TrainCommand command, Output output) {
+    Path folder = command.checkpoint;
+    if (command.resume && folder == null) {
+      throw new ConfigurationException(
+          "--resume needs --checkpoint with the folder to resume from; add it");
+    }
+    if (command.resume && command.initialModel != null) {
+      throw new ConfigurationException(
+          "--resume and --init both say what to begin with; leave one of them out");
+    }
+    if (command.resume && folder != null && !Files.isDirectory(folder)) {
+      throw new ConfigurationException(
+          "there is no checkpoint folder %s to resume from; leave out --resume to begin anew"
+              .formatted(folder));
+    }
+    OutputFile.check(command.out);
+    Optional<Path> history = Optional.ofNullable(command.history);
+    history.ifPresent(OutputFile::check);
+    if (history.isPresent() && absolute(history.get()).equals(absolute(command.out))) {
+      throw new ConfigurationException("--out and --history name the same file; change one");
+    }
+    Optional<Checkpoints> checkpoints = Optional.ofNullable(folder).map(Checkpoints::open);
+    TrainingFiles files = new TrainingFiles(command.out, history, checkpoints, output);
+    OptionalInt latest = files.latestEpoch();
+    if (!command.resume && latest.isPresent()) {
+      files.close();
+      throw new ConfigurationException(
+          "%s holds checkpoints up to epoch %d; add --resume to continue, or name another folder"
+              .formatted(folder, latest.getAsInt()));
+    }
+    return files;
+  }
+
+  private static Path absolute(Path path) {
+    return path.toAbsolutePath().normalize();
+  }
+
+  void writeModel(Model trained) {
+    output.write(() -> ModelFile.write(trained, model));
+  }
+
+  void writeHistory(List<EpochReport> epochs) {
+    history.ifPresent(file -> output.write(() -> HistoryFile.write(file, epochs)));
+  }
+
+  /**
+   * Writes a checkpoint.
+   *
+   * @throws RunFailedException if it cannot be written, with what is left to resume from
+   */
+  void writeCheckpoint(TrainingState state) {
+    try {
+      checkpoints.ifPresent(folder -> output.write(() -> folder.write(state)));
+    } catch (RunFailedException e) {
+      OptionalInt latest = latestEpoch();
+      throw latest.isPresent()
+          ? new RunFailedException(
+              "%s; correct this and resume with --resume from epoch %d"
+                  .formatted(e.getMessage(), latest.getAsInt()),
+              e)
+          : e;
+    }
+  }
+
+  /** Returns the epoch of the newest checkpoint; empty if there is none that can be found. */
+  private OptionalInt latestEpoch() {
+    try {
+      return checkpoints.map(Checkpoints::latestEpoch).orElse(OptionalInt.empty());
+    } catch (DataException _) {
+      return OptionalInt.empty();
+    }
+  }
+
+  /** Lets others use the folder of checkpoints. */
+  @Override
+  public void close() {
+    checkpoints.ifPresent(Checkpoints::close);
+  }
+}

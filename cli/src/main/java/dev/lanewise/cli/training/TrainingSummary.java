@@ -1,0 +1,108 @@
+package dev.lanewise.cli.training;
+
+import dev.lanewise.api.text.Count;
+import dev.lanewise.cli.text.Metrics;
+import dev.lanewise.cli.text.Numbers;
+import dev.lanewise.network.EpochReport;
+import dev.lanewise.network.Model;
+import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.metrics.Evaluation;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The results of training.
+ *
+ * @param model the trained network
+ * @param last the figures of the last epoch
+ * @param epochs how many epochs the model has learned
+ * @param test its evaluation on the test rows, or else on the rows held out
+ * @param seconds how long training took
+ * @param setup what was asked for
+ * @param files where the model is
+ * @param engine what computed
+ */
+record TrainingSummary(
+    Model model,
+    EpochReport last,
+    int epochs,
+    Optional<Evaluation> test,
+    double seconds,
+    TrainingSetup setup,
+    TrainingFiles files,
+    Engine engine) {
+
+  /** Returns the summary by name, for JSON. */
+  Map<String, @Nullable Object> json() {
+    // Rows that were held out to measure epochs are not an independent test, so the summary names
+    // them.
+    boolean tested = setup.data().test().isPresent();
+    Map<String, Double> measured = test.map(Metrics::values).orElse(Map.of());
+    Map<String, @Nullable Object> object = new LinkedHashMap<>();
+    object.put("epochs", epochs);
+    object.put("train_loss", last.trainLoss());
+    object.put("train_accuracy", last.trainAccuracy());
+    object.put("validation_loss", last.validationLoss());
+    object.put("validation_accuracy", last.validationAccuracy());
+    object.put("test_loss", tested ? test.map(Evaluation::loss).orElse(Double.NaN) : null);
+    object.put("test_accuracy", tested ? measured.get("accuracy") : null);
+    object.put("measured_on", tested ? "test" : test.isPresent() ? "validation" : null);
+    object.put("precision", measured.get("precision"));
+    object.put("recall", measured.get("recall"));
+    object.put("f1", measured.get("f1"));
+    measured.forEach((name, value) -> {
+      if (!name.equals("accuracy")) {
+        object.put(name, value);
+      }
+    });
+    object.put("seconds", seconds);
+    object.put("kernels", engine.kernels().id());
+    object.put("threads", engine.threads());
+    object.put("model", files.model());
+    object.put("layers", model.architecture().layersText());
+    object.put("parameters", model.parameterCount());
+    object.put("loss", model.loss());
+    object.put("optimizer", setup.config().optimizer());
+    object.put("seed", setup.config().seed());
+    return object;
+  }
+
+  /** Returns the summary as lines for people. */
+  List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "trained    %s in %s s: %s"
+            .formatted(
+                Count.of(epochs, "epoch"),
+                String.format(Locale.ROOT, "%.2f", seconds),
+                figures(last.trainLoss(), last.trainAccuracy())));
+    if (!Double.isNaN(last.validationLoss())) {
+      lines.add("validation " + figures(last.validationLoss(), last.validationAccuracy()));
+    }
+    test.ifPresent(evaluation ->
+        lines.add(
+            "%-10s %s (%s)"
+                .formatted(
+                    setup.data().test().isPresent() ? "test" : "held out",
+                    Metrics.sentence(evaluation),
+                    Count.of(evaluation.rows(), "row"))));
+    lines.add(
+        "model      %s: %s, %s"
+            .formatted(
+                files.model(),
+                model.architecture().layersText(),
+                Count.of(model.parameterCount(), "parameter")));
+    return lines;
+  }
+
+  private static String figures(double loss, double accuracy) {
+    return "loss "
+        + Numbers.metric(loss)
+        + (Double.isNaN(accuracy) ? "" : ", accuracy " + Numbers.metric(accuracy));
+  }
+}

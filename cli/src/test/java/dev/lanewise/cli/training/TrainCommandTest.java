@@ -1,0 +1,633 @@
+package dev.lanewise.cli.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanewise.cli.Run;
+import dev.lanewise.cli.TestFiles;
+import dev.lanewise.cli.text.ExitCodes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainCommandTest {
+
+  private static final List<String> XOR =
+      List.of(
+          "train",
+          "builtin:xor",
+          "--layers",
+          "8:tanh,2:softmax",
+          "--learning-rate",
+          "0.05",
+          "--epochs",
+          "200");
+
+  @TempDir Path folder;
+
+  private Path model() {
+    return folder.resolve("model.safetensors");
+  }
+
+  private static Run run(List<String> args, Object... more) {
+    List<Object> all = new ArrayList<>(args);
+    all.addAll(Arrays.asList(more));
+    return Run.of(all.toArray());
+  }
+
+  private byte[] trained(Object... args) {
+    List<Object> all = new ArrayList<>(List.of("train", "builtin:moons", "--quiet"));
+    all.addAll(Arrays.asList(args));
+    all.addAll(List.of("--out", model()));
+    Run run = Run.of(all.toArray()).succeeds();
+    assertEquals("", run.out() + run.err());
+    return TestFiles.read(model());
+  }
+
+  @Test
+  void learnsExclusiveOr() {
+    Run run = run(XOR, "--out", model(), "--json");
+    Map<String, Object> json = run.json();
+    assertEquals(200L, json.get("epochs"));
+    assertEquals(1.0, json.get("train_accuracy"));
+    assertEquals(1.0, json.get("test_accuracy"));
+    assertEquals(1.0, json.get("precision"));
+    assertEquals(1.0, json.get("recall"));
+    assertEquals(1.0, json.get("f1"));
+    assertTrue((double) json.get("train_loss") < 0.1);
+    assertTrue((double) json.get("seconds") > 0);
+    assertTrue(json.containsKey("validation_loss"));
+    assertNull(json.get("validation_loss"));
+    assertTrue(json.containsKey("validation_accuracy"));
+    assertNull(json.get("validation_accuracy"));
+    assertEquals("scalar", json.get("kernels"), "too little for vector code");
+    assertEquals((long) Runtime.getRuntime().availableProcessors(), json.get("threads"));
+    assertEquals(model().toString(), json.get("model"));
+    assertEquals("cross_entropy", json.get("loss"));
+    assertEquals("adam(learning_rate=0.05)", json.get("optimizer"));
+    assertEquals("8:tanh,2:softmax", json.get("layers"));
+    assertEquals(42L, json.get("parameters"));
+    assertEquals(1L, json.get("seed"));
+    assertEquals(
+        1, run.err().lines().filter(line -> line.startsWith("kernels ")).count(), run.err());
+    assertEquals(200, run.err().lines().filter(line -> line.startsWith("epoch ")).count());
+  }
+
+  /** Each layer of small weights and flat sigmoids makes the gradient before it much smaller. */
+  @Test
+  void saysOnceThatGradientsVanish() {
+    Run run =
+        run(
+                List.of("train", "builtin:moons", "--epochs", "3", "--optimizer", "sgd"),
+                "--layers",
+                "9:sigmoid,9:sigmoid,9:sigmoid,9:sigmoid,9:sigmoid,9:sigmoid,9:sigmoid,2:softmax",
+                "--initializer",
+                "constant(value=0.01)",
+                "--out",
+                model())
+            .succeeds();
+    List<String> notes =
+        run.err().lines().filter(line -> line.contains("gradients of layer")).toList();
+    assertEquals(
+        "note: the gradients of layer 1 (9:sigmoid) vanished in epoch 1, so it learns little or"
+            + " nothing; try fewer layers, or another activation or initializer",
+        notes.getFirst());
+    assertEquals(notes.stream().distinct().toList(), notes);
+    assertFalse(run.err().contains("gradients of layer 8"), run.err());
+    assertFalse(
+        run(XOR, "--out", model()).succeeds().err().contains("vanished"), "where all layers learn");
+  }
+
+  @Test
+  void tellsPeopleWhatItCameTo() {
+    String out = run(XOR, "--out", model()).succeeds().out();
+    assertTrue(out.contains("trained    200 epochs in "), out);
+    assertTrue(out.contains("test       loss "), out);
+    assertTrue(out.contains("accuracy 1.0000, precision 1.0000, recall 1.0000, f1 1.0000"), out);
+    assertTrue(out.contains("model      " + model() + ": 8:tanh,2:softmax, 42 parameters"), out);
+  }
+
+  @Test
+  void saysSoWhereThreadsTakeTurns() {
+    int processors = Runtime.getRuntime().availableProcessors();
+    String few = run(XOR, "--threads", processors, "--out", model()).succeeds().err();
+    assertFalse(few.contains("at once"), few);
+    String many = run(XOR, "--threads", processors + 1, "--out", model()).succeeds().err();
+    assertTrue(
+        many.contains("threads %d, but only %d at once".formatted(processors + 1, processors)),
+        many);
+  }
+
+  @Test
+  void theModelDependsOnDataSettingsAndSeedAlone() {
+    byte[] one = trained("--epochs", 2, "--threads", 1, "--kernels", "scalar");
+    assertArrayEquals(one, trained("--epochs", 2, "--threads", 3, "--kernels", "simd"));
+    assertArrayEquals(one, trained("--epochs", 2, "--seed", 1, "--batch-size", 100));
+    assertFalse(Arrays.equals(one, trained("--epochs", 2, "--seed", 2)));
+    assertFalse(Arrays.equals(one, trained("--epochs", 2, "--no-shuffle")));
+    assertFalse(Arrays.equals(one, trained("--epochs", 2, "--initializer", "lecun_normal")));
+    assertFalse(Arrays.equals(one, trained("--epochs", 2, "--optimizer", "rmsprop")));
+    byte[] full = trained("--epochs", 2, "--batch-size", "full");
+    assertFalse(Arrays.equals(one, full));
+    assertArrayEquals(full, trained("--epochs", 2, "--batch-size", 0));
+    assertArrayEquals(full, trained("--epochs", 2, "--batch-size", 1000));
+  }
+
+  @Test
+  void noEpochWritesTheNetworkAsItBegins() {
+    Map<String, Object> json =
+        Run.of(
+                "train",
+                "builtin:xor",
+                "--epochs",
+                0,
+                "--initializer",
+                "zeros",
+                "--out",
+                model(),
+                "--json")
+            .json();
+    assertEquals(0L, json.get("epochs"));
+    assertEquals(Math.log(2), (double) json.get("train_loss"), 1e-6);
+    assertEquals(0.5, json.get("train_accuracy"));
+    assertEquals(0.5, json.get("test_accuracy"));
+    assertTrue(Files.exists(model()));
+  }
+
+  @Test
+  void noEpochMeasuresTheRowsHeldOutToo() {
+    Map<String, Object> json =
+        Run.of(
+                "train",
+                "builtin:moons",
+                "--epochs",
+                0,
+                "--validation",
+                0.25,
+                "--out",
+                model(),
+                "--json")
+            .json();
+    assertInstanceOf(Double.class, json.get("validation_loss"));
+    assertInstanceOf(Double.class, json.get("validation_accuracy"));
+  }
+
+  @Test
+  void beginsWithAModel() {
+    trained("--epochs", 3);
+    Path begun = folder.resolve("begun.safetensors");
+    Map<String, Object> json =
+        Run.of("train", "builtin:moons", "--init", model(), "--epochs", 0, "--out", begun, "--json")
+            .json();
+    assertArrayEquals(TestFiles.read(model()), TestFiles.read(begun));
+    assertEquals("128:relu,2:softmax", json.get("layers"));
+    String sentence =
+        Run.of(
+                "train",
+                "builtin:moons",
+                "--init",
+                model(),
+                "--layers",
+                "3:relu,2:softmax",
+                "--out",
+                begun)
+            .mistake();
+    assertTrue(sentence.contains("3:relu,2:softmax"), sentence);
+  }
+
+  @Test
+  void beginningWithAModelKeepsItsLossAndClasses() {
+    Path data = TestFiles.flowers(folder.resolve("flowers.csv"));
+    Run.of(
+            "train",
+            data,
+            "--layers",
+            "2:identity",
+            "--loss",
+            "hinge",
+            "--epochs",
+            1,
+            "--out",
+            model())
+        .succeeds();
+    Path one =
+        TestFiles.write(folder.resolve("one.csv"), "length,width,kind\n1,0.5,rose\n2,0.5,rose\n");
+    Map<String, Object> json =
+        Run.of("train", one, "--init", model(), "--epochs", 1, "--out", model(), "--json").json();
+    assertEquals("hinge", json.get("loss"));
+    assertEquals(List.of("aster,rose"), Run.of("predict", model(), one).lines().subList(0, 1));
+  }
+
+  @Test
+  void goesOnFromACheckpointAsIfItHadNeverStopped() {
+    Path checkpoints = folder.resolve("run");
+    Object[] settings = {"--seed", 7, "--validation", 0.2, "--optimizer", "sgd(momentum=0.9)"};
+    byte[] whole = trained(concat(settings, "--epochs", 4));
+    trained(concat(settings, "--epochs", 2, "--checkpoint", checkpoints));
+    assertTrue(Files.isDirectory(checkpoints));
+    Path history = folder.resolve("history.csv");
+    // Settings that are not given again are those of the checkpoint.
+    byte[] resumed =
+        trained(
+            "--validation",
+            0.2,
+            "--epochs",
+            4,
+            "--checkpoint",
+            checkpoints,
+            "--resume",
+            "--history",
+            history);
+    assertArrayEquals(whole, resumed);
+    assertEquals(5, new String(TestFiles.read(history)).lines().count());
+
+    String other =
+        Run.of(
+                "train",
+                "builtin:moons",
+                "--validation",
+                0.2,
+                "--checkpoint",
+                checkpoints,
+                "--resume",
+                "--seed",
+                8,
+                "--out",
+                model())
+            .mistake();
+    assertTrue(other.contains("seed 7, not 8"), other);
+  }
+
+  private static Object[] concat(Object[] first, Object... second) {
+    return Stream.concat(Arrays.stream(first), Arrays.stream(second)).toArray();
+  }
+
+  @Test
+  void aNewRunLeavesTheCheckpointsOfAnotherAlone() {
+    Path checkpoints = folder.resolve("used");
+    trained("--epochs", 3, "--validation", 0.2, "--checkpoint", checkpoints);
+    String used =
+        Run.of("train", "builtin:moons", "--checkpoint", checkpoints, "--out", model()).mistake();
+    assertTrue(used.contains("up to epoch 3; add --resume"), used);
+    assertTrue(Files.exists(checkpoints.resolve("checkpoint-000002.safetensors")));
+    assertTrue(Files.exists(checkpoints.resolve("checkpoint-000003.safetensors")));
+    // The share held out comes from the checkpoint.
+    trained("--epochs", 4, "--checkpoint", checkpoints, "--resume");
+  }
+
+  @Test
+  void divergenceInTheFirstEpochLeavesTheModelAsItWas() {
+    byte[] good = trained("--epochs", 1);
+    Run diverged =
+        Run.of(
+            "train",
+            "builtin:moons",
+            "--layers",
+            "4:relu,2:identity",
+            "--loss",
+            "mse",
+            "--optimizer",
+            "sgd",
+            "--learning-rate",
+            "1e30",
+            "--out",
+            model());
+    assertEquals(1, diverged.code());
+    assertTrue(diverged.err().contains("this run completed no epoch"), diverged.err());
+    assertArrayEquals(good, TestFiles.read(model()));
+  }
+
+  @Test
+  void laterDivergenceLeavesTheModelOfTheLastGoodEpochOfThisRun() {
+    Object[] settings = {
+      "train",
+      "builtin:moons",
+      "--layers",
+      "4:relu,2:identity",
+      "--loss",
+      "mse",
+      "--optimizer",
+      "sgd",
+      "--learning-rate",
+      20,
+      "--batch-size",
+      "full",
+      "--quiet",
+      "--out",
+      model()
+    };
+    Run whole = Run.of(concat(settings, "--epochs", 500));
+    assertEquals(ExitCodes.FAILED, whole.code());
+    assertTrue(whole.sentence().contains("the model before that epoch is in"), whole.err());
+    Run.of("evaluate", model(), "builtin:moons").succeeds();
+    Matcher epoch = Pattern.compile("epoch (\\d+)").matcher(whole.err());
+    assertTrue(epoch.find(), whole.err());
+    int good = Integer.parseInt(epoch.group(1)) - 1;
+    assertTrue(good > 0, whole.err());
+
+    Path checkpoints = folder.resolve("run");
+    byte[] before = TestFiles.read(model());
+    Run.of(concat(settings, "--epochs", good, "--checkpoint", checkpoints)).succeeds();
+    assertArrayEquals(before, TestFiles.read(model()));
+    byte[] other = trained("--epochs", 1);
+    Run resumed =
+        Run.of(concat(settings, "--epochs", 500, "--checkpoint", checkpoints, "--resume"));
+    assertEquals(ExitCodes.FAILED, resumed.code());
+    assertTrue(resumed.sentence().contains("this run completed no epoch"), resumed.err());
+    assertArrayEquals(other, TestFiles.read(model()));
+  }
+
+  @Test
+  void aShareThatHoldsOutNoRowIsAMistake() {
+    String sentence =
+        Run.of("train", "builtin:xor", "--validation", 1e-6, "--out", model()).mistake();
+    assertTrue(sentence.contains("hold out a larger share"), sentence);
+    assertFalse(Files.exists(model()));
+  }
+
+  @Test
+  void rowsHeldOutAreNoTest() {
+    Path csv = folder.resolve("held.csv");
+    TestFiles.write(csv, "a,b,c\n" + "1,2,x\n2,1,y\n".repeat(20));
+    Map<String, Object> json =
+        Run.of("train", csv, "--validation", 0.25, "--epochs", 1, "--out", model(), "--json")
+            .json();
+    assertNull(json.get("test_accuracy"));
+    assertNull(json.get("test_loss"));
+    assertNotNull(json.get("validation_accuracy"));
+    String text =
+        Run.of("train", csv, "--validation", 0.25, "--epochs", 1, "--out", model())
+            .succeeds()
+            .out();
+    assertTrue(text.contains("held out   loss "), text);
+  }
+
+  @Test
+  void resumingNeedsACheckpoint() {
+    assertTrue(Run.of("train", "--resume").mistake().contains("--checkpoint"));
+    String none =
+        Run.of(
+                "train",
+                "builtin:xor",
+                "--resume",
+                "--checkpoint",
+                folder.resolve("none"),
+                "--out",
+                model())
+            .mistake();
+    assertTrue(none.contains("no checkpoint"), none);
+    assertFalse(Files.exists(folder.resolve("none")));
+    String empty =
+        Run.of("train", "builtin:xor", "--resume", "--checkpoint", folder, "--out", model())
+            .mistake();
+    assertTrue(empty.contains("no checkpoint in " + folder), empty);
+    String both = Run.of("train", "--resume", "--checkpoint", folder, "--init", model()).mistake();
+    assertTrue(both.contains("--init"), both);
+  }
+
+  @Test
+  void writesTheHistoryOfAllEpochs() {
+    Path history = folder.resolve("history.csv");
+    trained("--epochs", 3, "--history", history);
+    List<String> lines = new String(TestFiles.read(history)).lines().toList();
+    assertEquals(
+        "epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,seconds",
+        lines.getFirst());
+    assertEquals(4, lines.size());
+    assertTrue(lines.get(3).matches("3,[0-9.E-]+,[0-9.]+,,,[0-9.E-]+"), lines.get(3));
+  }
+
+  @Test
+  void validatesOnAShareOrOnOtherData() {
+    Map<String, Object> share =
+        Run.of(
+                "train",
+                TestFiles.flowers(folder.resolve("flowers.csv")),
+                "--validation",
+                ".25",
+                "--epochs",
+                30,
+                "--learning-rate",
+                0.01,
+                "--out",
+                model(),
+                "--json")
+            .json();
+    assertEquals(1.0, share.get("validation_accuracy"));
+    assertNull(share.get("test_accuracy"));
+    assertEquals("validation", share.get("measured_on"));
+    Map<String, Object> other =
+        Run.of(
+                "train",
+                "builtin:moons",
+                "--validation",
+                "builtin:moons",
+                "--epochs",
+                2,
+                "--out",
+                model(),
+                "--json")
+            .json();
+    assertEquals(other.get("test_accuracy"), other.get("validation_accuracy"));
+    String wrong =
+        Run.of("train", "builtin:moons", "--validation", "builtin:digits", "--out", model())
+            .mistake();
+    assertTrue(wrong.contains("10 classes") || wrong.contains("784 inputs"), wrong);
+  }
+
+  @Test
+  void withoutTestDataThereIsNoTestAccuracy() {
+    Map<String, Object> json =
+        Run.of(
+                "train",
+                TestFiles.flowers(folder.resolve("flowers.csv")),
+                "--epochs",
+                1,
+                "--out",
+                model(),
+                "--json")
+            .json();
+    assertTrue(json.containsKey("test_accuracy"));
+    assertNull(json.get("test_accuracy"));
+    assertNull(json.get("f1"));
+  }
+
+  @Test
+  void trainsOnImages() {
+    Map<String, Object> json =
+        Run.of(
+                "train",
+                TestFiles.idxFolder(folder.resolve("images")),
+                "--epochs",
+                100,
+                "--learning-rate",
+                "0.01",
+                "--out",
+                model(),
+                "--json")
+            .json();
+    assertEquals("128:relu,3:softmax", json.get("layers"));
+    assertEquals(1.0, json.get("test_accuracy"));
+  }
+
+  @Test
+  void trainsOnNumbers() {
+    Path houses = TestFiles.houses(folder.resolve("houses.csv"));
+    Map<String, Object> json =
+        Run.of(
+                "train",
+                houses,
+                "--target",
+                "price",
+                "--validation",
+                0.2,
+                "--epochs",
+                100,
+                "--learning-rate",
+                "0.01",
+                "--out",
+                model(),
+                "--json")
+            .json();
+    assertEquals("64:relu,1:identity", json.get("layers"));
+    assertEquals("mse", json.get("loss"));
+    assertNull(json.get("train_accuracy"));
+    assertNull(json.get("test_accuracy"));
+    assertTrue((double) json.get("mse") < 0.5, json.toString());
+    assertTrue((double) json.get("mae") < 0.5, json.toString());
+    assertTrue((double) json.get("r2") > 0.8, json.toString());
+  }
+
+  @Test
+  void trainsOnArrays() {
+    Path file =
+        TestFiles.npz(
+            folder.resolve("data.npz"),
+            Map.of(
+                "x", TestFiles.npy("<f4", "(4, 2)", TestFiles.floats(0, 0, 0, 1, 1, 0, 1, 1)),
+                "y", TestFiles.npy("|u1", "(4,)", new byte[] {0, 0, 1, 1}),
+                "x_test", TestFiles.npy("<f4", "(2, 2)", TestFiles.floats(0, 0, 1, 0)),
+                "y_test", TestFiles.npy("|u1", "(2,)", new byte[] {0, 1})));
+    Map<String, Object> json =
+        Run.of(
+                "train",
+                file,
+                "--epochs",
+                100,
+                "--learning-rate",
+                "0.01",
+                "--out",
+                model(),
+                "--json")
+            .json();
+    assertEquals(1.0, json.get("test_accuracy"));
+  }
+
+  @Test
+  void severalTargetsMayBeLabels() {
+    Path file =
+        TestFiles.write(folder.resolve("labels.csv"), "x,big,odd\n1,0,1\n2,0,0\n3,1,1\n4,1,0\n");
+    Run.of(
+            "train",
+            file,
+            "--target",
+            "big",
+            "--target",
+            "odd",
+            "--layers",
+            "8:tanh,2:sigmoid",
+            "--epochs",
+            5,
+            "--out",
+            model())
+        .succeeds();
+    Map<String, Object> json =
+        Run.of("evaluate", model(), file, "--target", "big", "--target", "odd", "--json").json();
+    assertTrue(json.containsKey("subset_accuracy"), json.toString());
+    assertTrue(json.containsKey("f1"), json.toString());
+    assertFalse(json.containsKey("confusion"));
+  }
+
+  @Test
+  void aLossThatIsNoNumberFails() {
+    Path history = folder.resolve("history.csv");
+    Run run =
+        Run.of(
+            "train",
+            "builtin:moons",
+            "--layers",
+            "5:relu,2:identity",
+            "--loss",
+            "mse",
+            "--optimizer",
+            "sgd",
+            "--learning-rate",
+            "1e30",
+            "--out",
+            model(),
+            "--history",
+            history,
+            "--quiet",
+            "--json");
+    assertEquals(ExitCodes.FAILED, run.code());
+    String sentence = run.sentence();
+    assertTrue(sentence.contains("epoch 1"), sentence);
+    assertTrue(sentence.contains(model().toString()), sentence);
+    assertTrue(Files.exists(history));
+    assertFalse(Files.exists(model()));
+  }
+
+  @Test
+  void whatCannotBeWrittenIsToldBeforeTraining() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "x");
+    for (String option : List.of("--out", "--history")) {
+      for (Path target : List.of(folder, folder.resolve("none/x"), file.resolve("x"))) {
+        String sentence = Run.of("train", "/does/not/exist.csv", option, target).mistake();
+        assertTrue(sentence.startsWith("cannot write " + target), sentence);
+      }
+    }
+    Run.of("train", "/does/not/exist.csv", "--checkpoint", file).mistake();
+    String same =
+        Run.of("train", "--out", folder.resolve("x"), "--history", folder.resolve("x")).mistake();
+    assertTrue(same.contains("same file"), same);
+  }
+
+  @Test
+  void aFullDiskFailsTheRun() {
+    Path full = Path.of("/dev/full");
+    Assumptions.assumeTrue(Files.exists(full));
+    Run run = Run.of("train", "builtin:xor", "--epochs", 1, "--out", full, "--quiet");
+    assertEquals(ExitCodes.FAILED, run.code());
+    assertTrue(run.sentence().contains("/dev/full"));
+  }
+
+  @Test
+  void leavesNothingButItsFiles() throws IOException {
+    trained("--epochs", 1);
+    try (Stream<Path> files = Files.list(folder)) {
+      assertEquals(List.of(model()), files.toList());
+    }
+  }
+
+  @Test
+  void aRunMayTrainOnRowsOneByOne() {
+    byte[] one = trained("--epochs", 1, "--batch-size", 1);
+    assertNotEquals(0, one.length);
+  }
+}

@@ -1,0 +1,26 @@
+package dev.lanewise.kernels.simd.packing;
+
+/**
+ * Copies parts of matrices into panels: {@code width} values that one step of a micro-kernel takes,
+ * then those of the next step; and transposes results. Only these values are written.
+ */
+public abstract class Packing {
+
+  /**
+   * Packs values that lie side by side.
+   *
+   * @param count values of a step
+   * @param from where the first step's values are; those of the next are {@code stride} further
+   */
+  public abstract void copy(
+      int steps, int count, float[] x, int from, int stride, float[] panel, int offset, int width);
+
+  /**
+   * Packs values that lie {@code stride} apart, the steps' side by side. The rest of each step
+   * stays as it is.
+   *
+   * @param count values of a step
+   */
+  public abstract void transpose(
+      int steps, int count, float[] x, int from, int stride, float[] panel, int offset, int width);
+}

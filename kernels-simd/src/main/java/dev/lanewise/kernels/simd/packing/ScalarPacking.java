@@ -1,0 +1,28 @@
+package dev.lanewise.kernels.simd.packing;
+
+/** Packs in scalar code, which is faster than vectors for a few values, and soon compiled. */
+public final class ScalarPacking extends Packing {
+
+  @Override
+  public void copy(
+      int steps, int count, float[] x, int from, int stride, float[] panel, int offset, int width) {
+    for (int step = 0; step < steps; step++) {
+      int source = from + step * stride;
+      int target = offset + step * width;
+      for (int i = 0; i < count; i++) {
+        panel[target + i] = x[source + i];
+      }
+    }
+  }
+
+  @Override
+  public void transpose(
+      int steps, int count, float[] x, int from, int stride, float[] panel, int offset, int width) {
+    for (int i = 0; i < count; i++) {
+      int source = from + i * stride;
+      for (int step = 0; step < steps; step++) {
+        panel[offset + i + step * width] = x[source + step];
+      }
+    }
+  }
+}

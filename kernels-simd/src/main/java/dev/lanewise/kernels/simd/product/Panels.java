@@ -1,0 +1,77 @@
+package dev.lanewise.kernels.simd.product;
+
+import dev.lanewise.kernels.simd.code.Lanes;
+
+/**
+ * Cuts the columns of a result into panels, a few vectors wide.
+ *
+ * <p>No column is in two panels. Where the columns do not fill the last vector, it is moved to the
+ * left and overlaps the vector before it in the same panel, whose columns are then computed twice,
+ * to the same bits. So the last panel has two vectors at least, unless all columns fit one.
+ *
+ * <p>One object serves all runs of a product, so that none allocates.
+ */
+final class Panels {
+
+  /** Where the panel begins, from the first of the columns. */
+  int column;
+
+  /** How many columns of the result it covers. */
+  int width;
+
+  /** The vectors in a row of it. */
+  int vectors;
+
+  /** Where the last vector begins, from the panel's first column. */
+  int last;
+
+  private int columns;
+  private int maxVectors;
+  private int position;
+
+  Panels() {}
+
+  /**
+   * Starts again before the first panel.
+   *
+   * @param columns how many columns to cut
+   * @param maxVectors the most vectors of a panel, at least 2 if there are more columns than a
+   *     vector has
+   */
+  void start(int columns, int maxVectors) {
+    this.columns = columns;
+    this.maxVectors = maxVectors;
+    position = 0;
+  }
+
+  /** Moves to the next panel, if there is one. */
+  boolean next() {
+    int left = columns - position;
+    if (left <= 0) {
+      return false;
+    }
+    int full = maxVectors * Lanes.COUNT;
+    column = position;
+    if (left <= full) {
+      vectors = Math.ceilDiv(left, Lanes.COUNT);
+      width = left;
+    } else {
+      // What is left for the panel behind this one fills a vector at least.
+      vectors = left - full < Lanes.COUNT ? maxVectors - 1 : maxVectors;
+      width = vectors * Lanes.COUNT;
+    }
+    last = Math.max(0, width - Lanes.COUNT);
+    position += width;
+    return true;
+  }
+
+  /** Returns the floats in a row of the panel when it is packed. */
+  int packedWidth() {
+    return vectors * Lanes.COUNT;
+  }
+
+  /** Tells whether the panel's vectors lie within its columns. */
+  boolean fits() {
+    return width >= Lanes.COUNT;
+  }
+}

@@ -1,0 +1,101 @@
+package dev.lanewise.network.architecture;
+
+import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.registry.PluginReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The shape of a network: its number of inputs and its layers from first to last.
+ *
+ * @param inputs the width of a row of inputs, at least 1
+ * @param layers the layers, at least one; the last one has units
+ * @since 0.1
+ */
+public record Architecture(int inputs, List<LayerSpec> layers) {
+
+  private static final int MAX_LAYERS = 10_000;
+
+  /** Checks the sizes. */
+  public Architecture {
+    if (inputs < 1 || inputs > LayerSpec.MAX_UNITS) {
+      throw new ConfigurationException(
+          "a network has 1 to %d inputs, not %d".formatted(LayerSpec.MAX_UNITS, inputs));
+    }
+    if (layers.isEmpty() || layers.size() > MAX_LAYERS) {
+      throw new ConfigurationException(
+          "a network has 1 to %d layers, not %d".formatted(MAX_LAYERS, layers.size()));
+    }
+    layers = List.copyOf(layers);
+    if (!(layers.getLast() instanceof LayerSpec.Dense)) {
+      throw new ConfigurationException(
+          "the last layer has units, such as 10:softmax, but here it is %s"
+              .formatted(layers.getLast()));
+    }
+  }
+
+  /**
+   * Reads layers as users write them: {@code 50:sigmoid,dropout(rate=0.5),10:softmax}.
+   *
+   * @param inputs the width of a row of inputs
+   * @throws ConfigurationException if the text is not of that form
+   */
+  public static Architecture parse(int inputs, String layers) {
+    List<LayerSpec> specs = new ArrayList<>();
+    for (String part : splitOutsideBrackets(layers)) {
+      specs.add(LayerSpec.parse(part));
+    }
+    return new Architecture(inputs, specs);
+  }
+
+  private static List<String> splitOutsideBrackets(String text) {
+    List<String> parts = new ArrayList<>();
+    int depth = 0;
+    int start = 0;
+    for (int i = 0; i < text.length(); i++) {
+      switch (text.charAt(i)) {
+        case '(', '[' -> depth++;
+        case ')', ']' -> depth--;
+        case ',' -> {
+          if (depth == 0) {
+            parts.add(text.substring(start, i));
+            start = i + 1;
+          }
+        }
+        default -> {
+          // Any other character belongs to the part.
+        }
+      }
+    }
+    parts.add(text.substring(start));
+    return parts;
+  }
+
+  /** Returns the width of a row of outputs. */
+  public int outputs() {
+    return outputLayer().units();
+  }
+
+  /** Returns the last layer's activation. */
+  public PluginReference outputActivation() {
+    return outputLayer().activation();
+  }
+
+  private LayerSpec.Dense outputLayer() {
+    return (LayerSpec.Dense) layers.getLast();
+  }
+
+  /** Returns the activations of all layers that have one, in the order of the layers. */
+  public Stream<PluginReference> activations() {
+    return layers.stream()
+        .filter(LayerSpec.Dense.class::isInstance)
+        .map(layer -> ((LayerSpec.Dense) layer).activation());
+  }
+
+  /** Returns the layers as users write them. */
+  public String layersText() {
+    return layers.stream().map(LayerSpec::toString).collect(Collectors.joining(","));
+  }
+}

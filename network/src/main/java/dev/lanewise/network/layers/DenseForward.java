@@ -1,0 +1,160 @@
+package dev.lanewise.network.layers;
+
+import dev.lanewise.api.formula.Expr;
+import dev.lanewise.api.formula.ProgramBuilder;
+import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.kernels.Epilogue;
+import dev.lanewise.api.kernels.Matrix;
+import dev.lanewise.api.kernels.Product;
+import dev.lanewise.api.plugin.ElementwiseActivation;
+import dev.lanewise.api.plugin.RowActivation;
+import dev.lanewise.api.program.Arguments;
+import dev.lanewise.api.program.Program;
+import dev.lanewise.network.engine.Engine;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A dense layer forward, with buffers for a batch.
+ *
+ * <p>Bias and activation run as the product's epilogue. The pre-activations are kept only where
+ * they are asked for or a row-wise activation needs them; else the outputs take their place.
+ */
+public final class DenseForward implements Layer.Trained {
+
+  private static final Variable PRODUCT = Variable.element("product");
+  private static final Variable BIAS = Variable.column("bias");
+  private static final String RESULT = "output";
+  private static final String KEPT = "pre_activation";
+
+  private final DenseLayer layer;
+  private final Layer.Planning planning;
+  private final DenseLayer.Results results;
+  private final float[] preActivations;
+  private final float[] outputs;
+  private final Product product;
+  private final Epilogue epilogue;
+  private final Matrix input = new Matrix();
+  private final Matrix weights;
+  private final Matrix preActivationRows;
+  private final Matrix outputRows;
+  private final RowActivation.@Nullable Computation rowActivation;
+
+  DenseForward(DenseLayer layer, Layer.Planning planning, DenseLayer.Results results) {
+    this.layer = layer;
+    this.planning = planning;
+    this.results = results;
+    Engine engine = planning.engine();
+    int maxRows = planning.maxRows();
+    int width = layer.width();
+    product =
+        engine.kernels().product(Product.Form.NN, maxRows, width, layer.inputs(), engine.workers());
+    preActivations = Buffers.of(maxRows, width, layer.title());
+    Expr z = PRODUCT.plus(BIAS);
+    ProgramBuilder program = new ProgramBuilder();
+    boolean keeps = false;
+    if (results == DenseLayer.Results.PRE_ACTIVATIONS) {
+      rowActivation = null;
+      outputs = preActivations;
+      program.store(RESULT, z);
+    } else {
+      switch (layer.activation()) {
+        case ElementwiseActivation elementwise -> {
+          rowActivation = null;
+          program.store(RESULT, elementwise.formula().replace(elementwise.x(), z));
+          keeps = results == DenseLayer.Results.BOTH;
+          if (keeps) {
+            program.store(KEPT, z);
+          }
+          outputs = keeps ? Buffers.of(maxRows, width, layer.title()) : preActivations;
+        }
+        case RowActivation rowwise -> {
+          outputs = Buffers.of(maxRows, layer.units(), layer.title());
+          rowActivation = rowwise.bind(engine.kernels(), maxRows, layer.units());
+          program.store(RESULT, z);
+        }
+      }
+    }
+    Program built = program.build();
+    Arguments arguments =
+        new Arguments(built)
+            .input(PRODUCT.name(), preActivations, 0, width)
+            .input(BIAS.name(), planning.parameters(), layer.bias(), 0)
+            .output(RESULT, rowActivation == null ? outputs : preActivations, 0, width);
+    if (keeps) {
+      arguments.output(KEPT, preActivations, 0, width);
+    }
+    bindParameters(arguments);
+    epilogue = new Epilogue(engine.kernels().compile(built), arguments);
+    weights = Matrix.of(planning.parameters(), layer.weights(), width);
+    preActivationRows = Matrix.of(preActivations, 0, width);
+    outputRows = Matrix.of(outputs, 0, width());
+  }
+
+  /** Binds the activation's own parameters. */
+  void bindParameters(Arguments arguments) {
+    int at = layer.activationParameters();
+    for (ElementwiseActivation.Parameter parameter : layer.parameters()) {
+      arguments.input(parameter.variable().name(), planning.parameters(), at, 0);
+      at += layer.width();
+    }
+  }
+
+  @Override
+  public void run(long step, int rows, float[] x, int xOffset, int xStride) {
+    input.bind(x, xOffset, xStride);
+    product.run(rows, layer.width(), layer.inputs(), input, weights, preActivationRows, epilogue);
+    // A predictor must not keep the caller's array.
+    input.clear();
+    if (rowActivation != null) {
+      rowActivation.forward(rows, preActivationRows, outputRows);
+    }
+  }
+
+  @Override
+  public Layer.Backward backward(float[] gradients, float[] outputGradient, boolean inputsNeeded) {
+    return new DenseBackward(this, gradients, outputGradient, inputsNeeded);
+  }
+
+  @Override
+  public DenseLayer layer() {
+    return layer;
+  }
+
+  Layer.Planning planning() {
+    return planning;
+  }
+
+  /** Returns the pre-activations of the last batch, if they were asked for. */
+  public float[] preActivations() {
+    return preActivations;
+  }
+
+  /** Returns the outputs, or the pre-activations if only these were asked for. */
+  @Override
+  public float[] outputs() {
+    return outputs;
+  }
+
+  @Override
+  public int width() {
+    return leavesActivationOut() ? layer.width() : layer.units();
+  }
+
+  /** Returns {@link #preActivations} as a matrix. */
+  Matrix preActivationRows() {
+    return preActivationRows;
+  }
+
+  /** Returns {@link #outputs} as a matrix. */
+  Matrix outputRows() {
+    return outputRows;
+  }
+
+  boolean leavesActivationOut() {
+    return results == DenseLayer.Results.PRE_ACTIVATIONS;
+  }
+
+  RowActivation.@Nullable Computation rowActivation() {
+    return rowActivation;
+  }
+}

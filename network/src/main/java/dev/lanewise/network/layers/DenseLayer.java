@@ -1,0 +1,154 @@
+package dev.lanewise.network.layers;
+
+import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.plugin.Activation;
+import dev.lanewise.api.plugin.ElementwiseActivation;
+import dev.lanewise.api.plugin.RowActivation;
+import dev.lanewise.api.registry.Plugins;
+import dev.lanewise.api.text.Quotation;
+import dev.lanewise.network.architecture.Initializer;
+import dev.lanewise.network.architecture.LayerSpec;
+import dev.lanewise.network.random.RandomStreams;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A dense layer: y = f(x·W + b).
+ *
+ * <p>Its parameters lie in this order: the weights, {@code inputs × width} row-major; the biases;
+ * each parameter of the activation, with a value for each unit.
+ *
+ * @param index counts from 0
+ * @param spec what the user asked for
+ * @param activation the activation f
+ * @param inputs the width of its inputs
+ * @param width the width of its pre-activations, more than its units for maxout
+ * @param weights where its weights begin
+ */
+public record DenseLayer(
+    int index, LayerSpec.Dense spec, Activation activation, int inputs, int width, int weights)
+    implements Layer {
+
+  /** What of a layer's results is computed and kept. */
+  public enum Results {
+    /** The outputs alone. */
+    OUTPUTS,
+    /** The pre-activations x·W + b alone; the activation is left out. */
+    PRE_ACTIVATIONS,
+    /** Both. */
+    BOTH
+  }
+
+  /**
+   * Creates a layer.
+   *
+   * @param inputs the width of its inputs
+   * @param at where its parameters begin
+   * @throws ConfigurationException if there is no such activation or there are too many weights
+   */
+  static DenseLayer of(int index, LayerSpec.Dense spec, int inputs, int at, Plugins plugins) {
+    Activation activation = plugins.activation(spec.activation());
+    long width =
+        activation instanceof RowActivation rowwise
+            ? rowwise.inputWidth(spec.units())
+            : spec.units();
+    long parameters =
+        activation instanceof ElementwiseActivation elementwise
+            ? elementwise.parameters().size()
+            : 0;
+    if (at + (inputs + 1 + parameters) * width > Integer.MAX_VALUE - 64) {
+      throw new ConfigurationException(
+          "the network has more than 2,147,483,583 weights up to layer %d (%s); make it smaller"
+              .formatted(index + 1, Quotation.of(spec.toString())));
+    }
+    return new DenseLayer(index, spec, activation, inputs, (int) width, at);
+  }
+
+  /** Returns the same layer with another activation that has its width and no parameters. */
+  public DenseLayer with(Activation other) {
+    return new DenseLayer(index, spec, other, inputs, width, weights);
+  }
+
+  /** Returns where its biases begin. */
+  public int bias() {
+    return weights + inputs * width;
+  }
+
+  /** Returns where the activation's parameters begin. */
+  public int activationParameters() {
+    return bias() + width;
+  }
+
+  public int units() {
+    return spec.units();
+  }
+
+  @Override
+  public int outputs() {
+    return units();
+  }
+
+  /** Returns the activation's own parameters, usually none. */
+  List<ElementwiseActivation.Parameter> parameters() {
+    return activation instanceof ElementwiseActivation elementwise
+        ? elementwise.parameters()
+        : List.of();
+  }
+
+  @Override
+  public List<ParameterSlice> tensors() {
+    List<ParameterSlice> tensors = new ArrayList<>();
+    tensors.add(new ParameterSlice(name("weight"), weights, inputs, width));
+    tensors.add(ParameterSlice.vector(name("bias"), bias(), width));
+    int at = activationParameters();
+    for (ElementwiseActivation.Parameter parameter : parameters()) {
+      tensors.add(ParameterSlice.vector(name(parameter.variable().name()), at, width));
+      at += width;
+    }
+    return tensors;
+  }
+
+  private String name(String part) {
+    return "layers." + index + "." + part;
+  }
+
+  @Override
+  public void initialize(
+      float[] parameters, RandomStreams random, Optional<Initializer> initializer) {
+    initializer
+        .orElseGet(() -> Initializer.parse(activation.initializer()))
+        .fill(
+            parameters,
+            weights,
+            inputs,
+            width,
+            random.stream(RandomStreams.Purpose.INITIALIZATION, index));
+    int at = activationParameters();
+    for (ElementwiseActivation.Parameter parameter : parameters()) {
+      Arrays.fill(parameters, at, at + width, parameter.initialValue());
+      at += width;
+    }
+  }
+
+  @Override
+  public Optional<Forward> prediction(Planning planning) {
+    return Optional.of(forward(planning, Results.OUTPUTS));
+  }
+
+  @Override
+  public Trained training(Planning planning, RandomStreams random) {
+    return forward(planning, DenseBackward.resultsFor(this));
+  }
+
+  /** Plans the forward pass, with what the caller needs of the results. */
+  public DenseForward forward(Planning planning, Results results) {
+    return new DenseForward(this, planning, results);
+  }
+
+  @Override
+  public String toString() {
+    return title();
+  }
+}

@@ -1,0 +1,71 @@
+package dev.lanewise.network.layers;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The forward pass of all layers. Training, evaluation and prediction share it. */
+public final class ForwardPass {
+
+  private final int inputs;
+  private final List<Layer.Forward> hidden;
+
+  private ForwardPass(int inputs, List<? extends Layer.Forward> hidden) {
+    this.inputs = inputs;
+    this.hidden = List.copyOf(hidden);
+  }
+
+  /**
+   * Plans the layers before the last one for prediction and evaluation, without those that change
+   * nothing there.
+   */
+  public static ForwardPass prediction(ParameterLayout layout, Layer.Planning planning) {
+    return new ForwardPass(
+        layout.inputs(),
+        hidden(layout).stream()
+            .map(layer -> layer.prediction(planning))
+            .flatMap(Optional::stream)
+            .toList());
+  }
+
+  /** Joins the layers before the last one, planned for training. */
+  public static ForwardPass training(ParameterLayout layout, List<Layer.Trained> hidden) {
+    return new ForwardPass(layout.inputs(), hidden);
+  }
+
+  /** Returns the layers before the last one. */
+  public static List<Layer> hidden(ParameterLayout layout) {
+    return layout.layers().subList(0, layout.layers().size() - 1);
+  }
+
+  /**
+   * Computes a batch.
+   *
+   * @param step the step of training, from 1; any number in prediction
+   * @param rows how many rows
+   * @param inputs holds the rows of inputs, side by side
+   * @param offset where they begin
+   * @param output the last layer
+   */
+  public void run(long step, int rows, float[] inputs, int offset, Layer.Forward output) {
+    float[] x = inputs;
+    int xOffset = offset;
+    int xStride = this.inputs;
+    // By number: an iterator would be allocated in each step until C2 has compiled it away.
+    for (int i = 0; i < hidden.size(); i++) {
+      Layer.Forward layer = hidden.get(i);
+      layer.run(step, rows, x, xOffset, xStride);
+      x = layer.outputs();
+      xOffset = 0;
+      xStride = layer.width();
+    }
+    output.run(step, rows, x, xOffset, xStride);
+  }
+
+  /** Returns these layers and the last one. */
+  public List<Layer.Forward> with(Layer.Forward output) {
+    List<Layer.Forward> all = new ArrayList<>(hidden);
+    all.add(output);
+    return all;
+  }
+}

@@ -1,0 +1,104 @@
+package dev.lanewise.network.outputs;
+
+import dev.lanewise.api.kernels.Workers;
+import dev.lanewise.api.plugin.Loss;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.layers.Buffers;
+
+/** Some rows of a data set, copied side by side, with targets written as the loss wants them. */
+public final class Batch implements Workers.Part {
+
+  /**
+   * From how many values on several threads copy. It is less that they copy faster than that what a
+   * thread copies is in its cache when it computes.
+   */
+  private static final int SHARED = 1 << 14;
+
+  private final Dataset data;
+  private final Workers workers;
+  private final Loss.Targets encoding;
+  private final int outputs;
+  private final float[] inputs;
+  private final int[] labels;
+  private final float[] targets;
+
+  /** The rows being loaded: from where in which order, how many, and in how many parts. */
+  private int[] order = new int[0];
+
+  private int from;
+  private int rows;
+  private int parts;
+
+  /**
+   * Allocates a batch.
+   *
+   * @param data where rows come from
+   * @param encoding how targets are written
+   * @param outputs the width of a row of targets
+   * @param maxRows the most rows
+   * @param workers who copies
+   */
+  public Batch(Dataset data, Loss.Targets encoding, int outputs, int maxRows, Workers workers) {
+    this.data = data;
+    this.workers = workers;
+    this.encoding = encoding;
+    this.outputs = outputs;
+    inputs = Buffers.of(maxRows, data.inputWidth(), "a batch");
+    labels = new int[maxRows];
+    targets =
+        encoding == Loss.Targets.CLASSES ? new float[0] : Buffers.of(maxRows, outputs, "a batch");
+  }
+
+  /** Copies the rows {@code order[from … from + rows − 1]}. */
+  public void load(int[] order, int from, int rows) {
+    this.order = order;
+    this.from = from;
+    this.rows = rows;
+    parts = (long) rows * data.inputWidth() < SHARED ? 1 : Math.min(rows, workers.size());
+    workers.run(parts, this);
+  }
+
+  @Override
+  public void run(int index, int worker) {
+    int width = data.inputWidth();
+    int end = (int) ((index + 1L) * rows / parts);
+    for (int i = (int) ((long) index * rows / parts); i < end; i++) {
+      int row = order[from + i];
+      System.arraycopy(data.inputs(), row * width, inputs, i * width, width);
+      if (data.hasLabels()) {
+        labels[i] = data.labels()[row];
+      }
+      if (encoding != Loss.Targets.CLASSES) {
+        writeTarget(row, i);
+      }
+    }
+  }
+
+  private void writeTarget(int row, int at) {
+    if (data.hasTargets()) {
+      System.arraycopy(data.targets(), row * outputs, targets, at * outputs, outputs);
+      return;
+    }
+    float other = encoding == Loss.Targets.SIGNS ? -1 : 0;
+    int label = data.labels()[row];
+    if (outputs == 1) {
+      targets[at] = label == 1 ? 1 : other;
+      return;
+    }
+    for (int j = 0; j < outputs; j++) {
+      targets[at * outputs + j] = j == label ? 1 : other;
+    }
+  }
+
+  public float[] inputs() {
+    return inputs;
+  }
+
+  public int[] labels() {
+    return labels;
+  }
+
+  public float[] targets() {
+    return targets;
+  }
+}

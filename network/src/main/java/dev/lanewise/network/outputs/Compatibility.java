@@ -1,0 +1,155 @@
+package dev.lanewise.network.outputs;
+
+import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.DataException;
+import dev.lanewise.api.plugin.ElementwiseActivation;
+import dev.lanewise.api.plugin.Loss;
+import dev.lanewise.api.plugin.RowLoss;
+import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.api.registry.Plugins;
+import dev.lanewise.api.text.Count;
+import dev.lanewise.network.architecture.Architecture;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.layers.DenseLayer;
+import dev.lanewise.network.layers.Layer;
+import dev.lanewise.network.layers.ParameterLayout;
+
+/** Checks that data, layers, output activation and loss fit each other. */
+public final class Compatibility {
+
+  private Compatibility() {}
+
+  /**
+   * Checks a loss against the layers.
+   *
+   * @throws ConfigurationException if the loss does not take what the network gives
+   */
+  public static void check(
+      ParameterLayout layout, PluginReference lossName, Loss loss, Plugins plugins) {
+    new OutputHead(layout.outputLayer()).check(lossName, loss, plugins);
+  }
+
+  /**
+   * Checks that layers can be trained by gradient with a loss that goes with them.
+   *
+   * @throws ConfigurationException if one cannot
+   */
+  public static void checkTrainable(ParameterLayout layout, Loss loss) {
+    LossBasis basis = new OutputHead(layout.outputLayer()).basis(loss);
+    boolean leavesOut = basis == LossBasis.PRE_ACTIVATIONS || basis == LossBasis.LOGITS;
+    for (Layer layer : layout.layers()) {
+      boolean leftOut = leavesOut && layer.index() == layout.outputLayer().index();
+      if (!leftOut
+          && layer instanceof DenseLayer dense
+          && dense.activation() instanceof ElementwiseActivation elementwise
+          && elementwise.untrainable().isPresent()) {
+        throw new ConfigurationException(
+            "%s cannot be trained by gradient: %s"
+                .formatted(layer.title(), elementwise.untrainable().get()));
+      }
+    }
+  }
+
+  /**
+   * Checks data against the layers.
+   *
+   * @throws DataException if the data has no targets or of another width
+   * @throws ConfigurationException if the last layer does not fit the data
+   */
+  public static void check(
+      Dataset data, Architecture architecture, PluginReference lossName, Loss loss) {
+    if (data.inputWidth() != architecture.inputs()) {
+      throw new ConfigurationException(
+          "the data has %s, but the network has %s"
+              .formatted(
+                  Count.of(data.inputWidth(), "input column"),
+                  Count.of(architecture.inputs(), "input")));
+    }
+    int outputs = architecture.outputs();
+    if (data.hasLabels()) {
+      checkLabels(data, outputs, loss);
+    } else if (!data.hasTargets()) {
+      throw new DataException("the data has inputs alone; labels or target values are needed");
+    } else if (loss.targets() == Loss.Targets.CLASSES) {
+      throw new ConfigurationException(
+          "the loss %s needs class labels, but the data has target values; use mse, mae or huber"
+              .formatted(lossName));
+    } else if (data.targetWidth() != outputs) {
+      throw new ConfigurationException(
+          "the last layer has %s, but a row has %s; use %s"
+              .formatted(
+                  Count.of(outputs, "unit"),
+                  Count.of(data.targetWidth(), "target value"),
+                  Count.of(data.targetWidth(), "unit")));
+    } else {
+      checkTargets(data, lossName, loss);
+    }
+  }
+
+  private static void checkTargets(Dataset data, PluginReference lossName, Loss loss) {
+    float[] targets = data.targets();
+    for (int i = 0; i < targets.length; i++) {
+      float target = targets[i];
+      boolean fits =
+          switch (loss.targets()) {
+            case PROBABILITIES -> target >= 0 && target <= 1;
+            case SIGNS -> Math.abs(target) == 1;
+            case VALUES, CLASSES -> true;
+          };
+      if (!fits) {
+        throw new ConfigurationException(
+            "the loss %s takes %s as targets, but row %d, column %d is %s; use mse for other numbers"
+                .formatted(
+                    lossName,
+                    loss.targets() == Loss.Targets.SIGNS ? "-1 and 1" : "numbers from 0 to 1",
+                    i / data.targetWidth() + 1,
+                    i % data.targetWidth() + 1,
+                    target));
+      }
+    }
+  }
+
+  private static void checkLabels(Dataset data, int outputs, Loss loss) {
+    if (data.classes() < 2) {
+      throw new DataException(
+          "all rows have the same class %s; at least two classes are needed"
+              .formatted(data.classNames()));
+    }
+    boolean single = outputs == 1 && data.classes() <= 2 && loss.targets() != Loss.Targets.CLASSES;
+    if (outputs != data.classes() && !single) {
+      throw new ConfigurationException(
+          "the last layer has %s, but the data has %s; use %s"
+              .formatted(
+                  Count.of(outputs, "unit"),
+                  Count.of(data.classes(), "class"),
+                  data.classes() == 2
+                      ? "2 units with softmax, or 1 unit with sigmoid"
+                      : Count.of(data.classes(), "unit")));
+    }
+    if (loss instanceof RowLoss rowwise) {
+      rowwise.check(data.classes());
+    }
+  }
+
+  /**
+   * Checks that all numbers are finite.
+   *
+   * @throws DataException with the row and column of the first that is not
+   */
+  public static void checkFinite(Dataset data, String what) {
+    checkFinite(data.inputs(), data.inputWidth(), what + " input");
+    if (data.hasTargets()) {
+      checkFinite(data.targets(), data.targetWidth(), what + " target");
+    }
+  }
+
+  private static void checkFinite(float[] values, int width, String what) {
+    for (int i = 0; i < values.length; i++) {
+      if (!Float.isFinite(values[i])) {
+        throw new DataException(
+            "the %s in row %d, column %d is %s; only finite numbers can be used"
+                .formatted(what, i / width + 1, i % width + 1, values[i]));
+      }
+    }
+  }
+}

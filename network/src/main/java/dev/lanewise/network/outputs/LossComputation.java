@@ -1,0 +1,230 @@
+package dev.lanewise.network.outputs;
+
+import dev.lanewise.api.formula.Expr;
+import dev.lanewise.api.formula.ProgramBuilder;
+import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.kernels.Kernels;
+import dev.lanewise.api.plugin.ElementwiseLoss;
+import dev.lanewise.api.plugin.Loss;
+import dev.lanewise.api.plugin.RowLoss;
+import dev.lanewise.api.program.Arguments;
+import dev.lanewise.api.program.CompiledProgram;
+import dev.lanewise.api.program.Program;
+import dev.lanewise.network.layers.Buffers;
+import dev.lanewise.network.layers.DenseForward;
+import dev.lanewise.network.layers.Layer;
+import org.jspecify.annotations.Nullable;
+
+/** A loss over a batch: its value, and the gradient where the last layer wants it. */
+public sealed interface LossComputation {
+
+  /** A sum of losses and what to divide it by for the mean. */
+  final class Total {
+
+    private double sum;
+    private double weight;
+
+    private void set(double newSum, double newWeight) {
+      sum = newSum;
+      weight = newWeight;
+    }
+
+    /** Adds another total. */
+    public void add(Total other) {
+      sum += other.sum;
+      weight += other.weight;
+    }
+
+    /** Returns the sum of the losses. */
+    public double sum() {
+      return sum;
+    }
+
+    /** Returns the mean, 0 where no row counts. */
+    public double mean() {
+      return weight == 0 ? 0 : sum / weight;
+    }
+  }
+
+  /**
+   * Computes the losses of the batch's rows, and the gradient of their mean.
+   *
+   * @return the total, an object that the next run changes
+   */
+  Total run(int rows, Batch batch);
+
+  /**
+   * Plans a loss.
+   *
+   * @param head what the outputs mean
+   * @param loss the loss
+   * @param output the last layer, whose logits or outputs the loss works on
+   * @param planning what computes, and the most rows of a batch
+   * @param gradient receives the gradient in these, in rows of the same width
+   */
+  static LossComputation of(
+      OutputHead head, Loss loss, DenseForward output, Layer.Planning planning, float[] gradient) {
+    LossBasis basis = head.basis(loss);
+    return switch (loss) {
+      case ElementwiseLoss elementwise -> {
+        Expr formula =
+            switch (basis) {
+              case PRE_ACTIVATIONS, LOGITS -> onLogits(elementwise, head.activation());
+              case LOGARITHMS, OUTPUTS -> elementwise.formula();
+            };
+        yield new Elementwise(elementwise, formula, output, planning, gradient);
+      }
+      case RowLoss rowwise -> {
+        LogitsOfProbabilities logits =
+            basis == LossBasis.LOGARITHMS
+                ? new LogitsOfProbabilities(
+                    output.outputs(),
+                    gradient,
+                    output.width(),
+                    planning.maxRows(),
+                    planning.engine().kernels())
+                : null;
+        yield new Rowwise(rowwise, output, logits, planning, gradient);
+      }
+    };
+  }
+
+  private static Expr onLogits(ElementwiseLoss loss, String activation) {
+    return loss.logitsOf().contains(activation)
+        ? loss.formulaOnLogits(activation)
+        : loss.formulaOnLogits().orElseThrow();
+  }
+
+  /** A loss by formula, its gradient found symbolically. */
+  final class Elementwise implements LossComputation {
+
+    private static final Variable SCALE = Variable.scalar("scale");
+    private static final String GRADIENT = "gradient";
+    private static final String LOSS = "loss";
+
+    private final Kernels kernels;
+    private final Expr formula;
+    private final String prediction;
+    private final float[] predictions;
+    private final int width;
+    private final float[] rowLosses;
+    private final CompiledProgram program;
+    private final Arguments arguments;
+    private final String target;
+    private final Total total = new Total();
+
+    private Elementwise(
+        ElementwiseLoss loss,
+        Expr formula,
+        DenseForward output,
+        Layer.Planning planning,
+        float[] gradient) {
+      this.formula = formula;
+      kernels = planning.engine().kernels();
+      predictions = output.outputs();
+      width = output.width();
+      rowLosses = Buffers.of(planning.maxRows());
+      prediction = loss.prediction().name();
+      Program built =
+          new ProgramBuilder()
+              .store(GRADIENT, formula.gradient(loss.prediction(), SCALE))
+              .rowSum(LOSS, formula)
+              .build();
+      program = kernels.compile(built);
+      target = loss.target().name();
+      arguments =
+          new Arguments(built)
+              .input(prediction, predictions, 0, width)
+              .output(GRADIENT, gradient, 0, width)
+              .output(LOSS, rowLosses, 0, 1);
+    }
+
+    @Override
+    public Total run(int rows, Batch batch) {
+      double elements = (double) rows * width;
+      arguments
+          .input(target, batch.targets(), 0, width)
+          .scalar(SCALE.name(), (float) (1 / elements));
+      program.run(arguments, 0, rows, 0, width);
+      double sum = 0;
+      for (int row = 0; row < rows; row++) {
+        sum += rowLosses[row];
+      }
+      total.set(sum == Double.POSITIVE_INFINITY ? wideSum(rows, batch) : sum, elements);
+      return total;
+    }
+
+    /** Sums in double precision where a row's sum is no float, though its losses may be. */
+    private double wideSum(int rows, Batch batch) {
+      Program single = new ProgramBuilder().store(LOSS, formula).build();
+      float[] losses = Buffers.of(rows, width, "the loss");
+      Arguments singles =
+          new Arguments(single)
+              .input(prediction, predictions, 0, width)
+              .input(target, batch.targets(), 0, width)
+              .output(LOSS, losses, 0, width);
+      kernels.compile(single).run(singles, 0, rows, 0, width);
+      double sum = 0;
+      for (int i = 0; i < rows * width; i++) {
+        sum += losses[i];
+      }
+      return sum;
+    }
+  }
+
+  /** A loss of whole rows with class labels. */
+  final class Rowwise implements LossComputation {
+
+    private final RowLoss loss;
+    private final int width;
+    private final @Nullable LogitsOfProbabilities logits;
+    private final float[] predictions;
+    private final float[] gradient;
+    private final float[] rowLosses;
+    private final RowLoss.Computation computation;
+    private final Total total = new Total();
+
+    /**
+     * Plans the loss.
+     *
+     * @param logits what makes logits of the outputs; null if the loss takes them as they are
+     */
+    private Rowwise(
+        RowLoss loss,
+        DenseForward output,
+        @Nullable LogitsOfProbabilities logits,
+        Layer.Planning planning,
+        float[] gradient) {
+      this.loss = loss;
+      this.logits = logits;
+      this.gradient = gradient;
+      width = output.width();
+      predictions = logits == null ? output.outputs() : logits.logits();
+      rowLosses = Buffers.of(planning.maxRows());
+      computation = loss.bind(planning.engine().kernels(), planning.maxRows(), width);
+    }
+
+    @Override
+    public Total run(int rows, Batch batch) {
+      double weight = 0;
+      for (int row = 0; row < rows; row++) {
+        weight += loss.weight(batch.labels()[row]);
+      }
+      // A batch of classes that all have weight 0 teaches nothing.
+      float scale = weight == 0 ? 0 : (float) (1 / weight);
+      if (logits != null) {
+        logits.forward(rows);
+      }
+      computation.run(rows, predictions, width, batch.labels(), scale, rowLosses, gradient);
+      if (logits != null) {
+        logits.backward(rows);
+      }
+      double sum = 0;
+      for (int row = 0; row < rows; row++) {
+        sum += rowLosses[row];
+      }
+      total.set(sum, weight);
+      return total;
+    }
+  }
+}
