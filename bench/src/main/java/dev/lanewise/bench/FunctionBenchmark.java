@@ -58,6 +58,7 @@ public class FunctionBenchmark {
     /** The standard normal distribution function. */
     NORMAL_CDF(Functions::normalCdf);
 
+    @SuppressWarnings("ImmutableEnumChecker") // The functions have no state.
     private final UnaryOperator<Expr> formula;
 
     Function(UnaryOperator<Expr> formula) {

@@ -1,5 +1,6 @@
 package dev.lanewise.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads JSON into maps, lists, texts, numbers and truth values. */
 final class JsonText {
@@ -20,10 +22,11 @@ final class JsonText {
 
   /** Reads a text that holds one object and nothing else. */
   @SuppressWarnings("unchecked")
-  static Map<String, Object> object(String text) {
+  static Map<String, @Nullable Object> object(String text) {
     try (JsonParser parser = new JsonFactory().createParser(text)) {
       assertEquals(JsonToken.START_OBJECT, parser.nextToken());
-      Map<String, Object> object = (Map<String, Object>) value(parser);
+      Map<String, @Nullable Object> object =
+          (Map<String, @Nullable Object>) requireNonNull(value(parser));
       assertNull(parser.nextToken(), "nothing follows");
       return object;
     } catch (IOException e) {
@@ -31,39 +34,29 @@ final class JsonText {
     }
   }
 
-  private static Object value(JsonParser parser) throws IOException {
-    switch (parser.currentToken()) {
+  private static @Nullable Object value(JsonParser parser) throws IOException {
+    return switch (parser.currentToken()) {
       case START_OBJECT -> {
-        Map<String, Object> object = new LinkedHashMap<>();
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
           String name = parser.currentName();
           parser.nextToken();
           object.put(name, value(parser));
         }
-        return object;
+        yield object;
       }
       case START_ARRAY -> {
-        List<Object> list = new ArrayList<>();
+        List<@Nullable Object> list = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
           list.add(value(parser));
         }
-        return list;
+        yield list;
       }
-      case VALUE_STRING -> {
-        return parser.getText();
-      }
-      case VALUE_NUMBER_INT -> {
-        return parser.getLongValue();
-      }
-      case VALUE_NUMBER_FLOAT -> {
-        return parser.getDoubleValue();
-      }
-      case VALUE_NULL -> {
-        return null;
-      }
-      default -> {
-        return parser.getBooleanValue();
-      }
-    }
+      case VALUE_STRING -> parser.getText();
+      case VALUE_NUMBER_INT -> parser.getLongValue();
+      case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
+      case VALUE_NULL -> null;
+      default -> parser.getBooleanValue();
+    };
   }
 }

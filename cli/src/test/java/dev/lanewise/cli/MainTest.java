@@ -40,7 +40,7 @@ class MainTest {
   void eachOptionOfTrainHasADefault() {
     String help = Run.of("train", "--help").out();
     // A description goes on until the next line that begins an option.
-    for (String option : help.split("\\R(?=  (?:  |-\\w,) ?(?:\\[|--)\\w)")) {
+    for (String option : help.split("\\R(?=  (?:  |-\\w,) ?(?:\\[|--)\\w)", -1)) {
       if (option.strip().startsWith("--")) {
         assertTrue(option.contains("Default:"), option);
       }

@@ -1,5 +1,6 @@
 package dev.lanewise.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,10 +70,11 @@ class PluginFoldersTest {
         lines.get(at + 1).strip());
     assertFalse(lines.contains("rejected"));
 
-    Map<String, Object> json = Run.of("plugins", "list", "--plugins", good, "--json").json();
-    Map<String, Object> entry =
-        ((List<Map<String, Object>>) json.get("plugins"))
-            .stream().filter(plugin -> plugin.get("id").equals("acme:bend")).findAny().get();
+    Map<String, @Nullable Object> json =
+        Run.of("plugins", "list", "--plugins", good, "--json").json();
+    Map<String, @Nullable Object> entry =
+        ((List<Map<String, @Nullable Object>>) requireNonNull(json.get("plugins")))
+            .stream().filter(plugin -> "acme:bend".equals(plugin.get("id"))).findAny().get();
     assertEquals("activation", entry.get("kind"));
     assertEquals("1.2.3", entry.get("version"));
     assertEquals(real(good).resolve("acme-bend.jar").toString(), entry.get("jar"));
@@ -89,13 +92,15 @@ class PluginFoldersTest {
         lines.getLast().startsWith("  jar from " + real(mixed).resolve("broken.jar") + ": "),
         lines.getLast());
 
-    Map<String, Object> json = Run.of("plugins", "--plugins", mixed, "--json").json();
-    List<Map<String, Object>> rejected = (List<Map<String, Object>>) json.get("rejected");
+    Map<String, @Nullable Object> json = Run.of("plugins", "--plugins", mixed, "--json").json();
+    List<Map<String, @Nullable Object>> rejected =
+        (List<Map<String, @Nullable Object>>) requireNonNull(json.get("rejected"));
     assertEquals(1, rejected.size());
     assertEquals(
         Set.of("id", "kind", "version", "jar", "status", "reason"), rejected.getFirst().keySet());
     assertEquals("rejected", rejected.getFirst().get("status"));
-    assertTrue(((String) rejected.getFirst().get("reason")).startsWith("it is no jar"));
+    assertTrue(
+        requireNonNull((String) rejected.getFirst().get("reason")).startsWith("it is no jar"));
   }
 
   @Test
@@ -110,7 +115,7 @@ class PluginFoldersTest {
   @Test
   void trainsAndUsesWhatNeedsAPlugin() {
     Path data = TestFiles.write(work.resolve("points.csv"), "x,y\n0,1\n1,0\n");
-    Map<String, Object> trained =
+    Map<String, @Nullable Object> trained =
         train(good, "--json", "--out", work.resolve("json.safetensors")).json();
     assertEquals(LAYERS, trained.get("layers"));
     assertTrue(
@@ -217,10 +222,11 @@ class PluginFoldersTest {
     String environment = good + File.pathSeparator + File.pathSeparator + work;
     assertEquals(List.of(good, work, mixed), request.allFolders(environment));
     String message =
-        assertThrows(
-                ConfigurationException.class,
-                () -> request.allFolders(good + File.pathSeparator + "no-such-folder"))
-            .getMessage();
+        requireNonNull(
+            assertThrows(
+                    ConfigurationException.class,
+                    () -> request.allFolders(good + File.pathSeparator + "no-such-folder"))
+                .getMessage());
     assertTrue(
         message.startsWith(
             "the environment variable LANEWISE_PLUGINS names no-such-folder, which is no folder"),

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What running the command gave.
@@ -60,7 +61,7 @@ public record Run(int code, String out, String err) {
   }
 
   /** Returns the one JSON object that standard output holds. */
-  public Map<String, Object> json() {
+  public Map<String, @Nullable Object> json() {
     succeeds();
     return JsonText.object(out);
   }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Numbers, tables and JSON as text. */
@@ -58,7 +59,7 @@ class TextTest {
 
   @Test
   void jsonHasNullWhereThereIsNoNumber() {
-    Map<String, Object> object = new LinkedHashMap<>();
+    Map<String, @Nullable Object> object = new LinkedHashMap<>();
     object.put("nan", Double.NaN);
     object.put("none", null);
     object.put("infinite", Double.NEGATIVE_INFINITY);

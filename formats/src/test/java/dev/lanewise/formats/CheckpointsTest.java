@@ -1,5 +1,6 @@
 package dev.lanewise.formats;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -124,7 +125,7 @@ class CheckpointsTest {
       checkpoints.write(after(EPOCHS));
       return false;
     } catch (DataException e) {
-      assertTrue(e.getMessage().contains(" today; "), e.getMessage());
+      assertTrue(requireNonNull(e.getMessage()).contains(" today; "), e.getMessage());
       assertFalse(e.getMessage().contains(".tmp"), e.getMessage());
       return true;
     }
@@ -371,7 +372,9 @@ class CheckpointsTest {
     Path only = folder.resolve("checkpoint-000001.safetensors");
     Files.write(only, new byte[9]);
     DataException e = assertThrows(DataException.class, () -> Checkpoints.latest(folder, ENGINE));
-    assertTrue(e.getMessage().startsWith(only + " is no safetensors file"), e.getMessage());
+    assertTrue(
+        requireNonNull(e.getMessage()).startsWith(only + " is no safetensors file"),
+        e.getMessage());
     assertFalse(e.getMessage().contains("earlier"), e.getMessage());
   }
 

@@ -1,5 +1,6 @@
 package dev.lanewise.formats;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -16,7 +17,8 @@ class DataOptionsTest {
       new DataOptions(List.of("a"), TargetKind.CLASSES, List.of("x", "y"), 7);
 
   private static void fails(Executable action, String part) {
-    String message = assertThrows(ConfigurationException.class, action).getMessage();
+    String message =
+        requireNonNull(assertThrows(ConfigurationException.class, action).getMessage());
     assertTrue(message.contains(part), message);
   }
 

@@ -1,5 +1,6 @@
 package dev.lanewise.formats;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -96,6 +97,6 @@ class DataSourceTest {
     Expect.dataError(() -> source(text), "data.txt", ".csv", ".npz");
     ConfigurationException e =
         assertThrows(ConfigurationException.class, () -> source("builtin:spiral"));
-    assertTrue(e.getMessage().contains("builtin:spirals"), e.getMessage());
+    assertTrue(requireNonNull(e.getMessage()).contains("builtin:spirals"), e.getMessage());
   }
 }

@@ -1,5 +1,6 @@
 package dev.lanewise.formats;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -19,7 +20,7 @@ public final class Expect {
 
   /** Asserts that a data error is raised whose single line of message holds all the parts. */
   public static void dataError(Executable action, String... parts) {
-    String message = assertThrows(DataException.class, action).getMessage();
+    String message = requireNonNull(assertThrows(DataException.class, action).getMessage());
     assertFalse(message.contains("\n"), message);
     for (String part : parts) {
       assertTrue(message.contains(part), () -> "no '" + part + "' in: " + message);

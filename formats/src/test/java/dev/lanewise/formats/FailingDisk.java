@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The real files, behind a disk that fails at one operation.
@@ -93,7 +94,7 @@ public final class FailingDisk extends FileSystemProvider {
     return List.copyOf(operations);
   }
 
-  private static Object[] unwrapped(Path path, Object[] args) {
+  private static Object @Nullable [] unwrapped(Path path, Object @Nullable [] args) {
     return args == null
         ? null
         : Arrays.stream(args)

@@ -1,5 +1,6 @@
 package dev.lanewise.formats;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -213,7 +214,8 @@ class ModelJsonTest {
         () -> read("nonsense"),
         "is damaged (Unrecognized token 'nonsense': was expecting (",
         "); save the model again");
-    String message = assertThrows(DataException.class, () -> read("nonsense")).getMessage();
+    String message =
+        requireNonNull(assertThrows(DataException.class, () -> read("nonsense")).getMessage());
     assertFalse(message.contains("Source"), message);
   }
 

@@ -1,5 +1,6 @@
 package dev.lanewise.formats;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.api.DataException;
@@ -69,7 +70,7 @@ class MutationTest {
         reader.accept(file);
       } catch (DataException e) {
         refused++;
-        String message = e.getMessage();
+        String message = requireNonNull(e.getMessage());
         assertTrue(message.length() < 2_000 && message.indexOf('\n') < 0, message);
       } catch (RuntimeException | Error e) {
         throw new AssertionError(

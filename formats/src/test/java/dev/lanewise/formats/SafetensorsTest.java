@@ -1,5 +1,6 @@
 package dev.lanewise.formats;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -140,9 +141,9 @@ class SafetensorsTest {
     data.putShort((short) 0x3c00).putShort((short) 0xc000);
     data.putShort((short) 0x3f80).putShort((short) 0xc000).putDouble(0.1);
     Map<String, Tensor> tensors = read(file).tensors();
-    assertArrayEquals(new float[] {1, -2}, tensors.get("h").data());
-    assertArrayEquals(new float[] {1, -2}, tensors.get("b").data());
-    assertArrayEquals(new float[] {0.1f}, tensors.get("d").data());
+    assertArrayEquals(new float[] {1, -2}, requireNonNull(tensors.get("h")).data());
+    assertArrayEquals(new float[] {1, -2}, requireNonNull(tensors.get("b")).data());
+    assertArrayEquals(new float[] {0.1f}, requireNonNull(tensors.get("d")).data());
   }
 
   @ParameterizedTest
@@ -256,14 +257,14 @@ class SafetensorsTest {
   void leavesOutWhereTheJsonCameFrom() {
     fails(bytes("{} x", 4), "damaged safetensors header (Unrecognized token 'x'");
     DataException e = assertThrows(DataException.class, () -> read(bytes("{} x", 4)));
-    assertFalse(e.getMessage().contains("Source"), e.getMessage());
+    assertFalse(requireNonNull(e.getMessage()).contains("Source"), e.getMessage());
   }
 
   @Test
   void readsAsManyDimensionsAsItPromises() {
     String ones = "1,".repeat(63) + "1";
     byte[] file = bytes("{" + tensor("a", "F32", ones, 0, 4) + "}", 4);
-    assertEquals(64, read(file).tensors().get("a").shape().length);
+    assertEquals(64, requireNonNull(read(file).tensors().get("a")).shape().length);
     fails(
         bytes("{" + tensor("a", "F32", ones + ",1", 0, 4) + "}", 4),
         "no end of at most 64 whole numbers of shape");
@@ -285,9 +286,9 @@ class SafetensorsTest {
     ByteBuffer data = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
     data.position(file.length - 8).putFloat(1).putFloat(2);
     Map<String, Tensor> tensors = read(file).tensors();
-    assertArrayEquals(new float[] {1}, tensors.get("a").data());
-    assertArrayEquals(new float[0], tensors.get("b").data());
-    assertArrayEquals(new float[] {2}, tensors.get("c").data());
+    assertArrayEquals(new float[] {1}, requireNonNull(tensors.get("a")).data());
+    assertArrayEquals(new float[0], requireNonNull(tensors.get("b")).data());
+    assertArrayEquals(new float[] {2}, requireNonNull(tensors.get("c")).data());
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.lanewise.network;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -207,7 +208,7 @@ class DropoutTest {
   void whatCannotBeIsExplained(String layers, String message) {
     ConfigurationException e =
         assertThrows(ConfigurationException.class, () -> Architecture.parse(4, layers));
-    assertTrue(e.getMessage().contains(message), e.getMessage());
+    assertTrue(requireNonNull(e.getMessage()).contains(message), e.getMessage());
   }
 
   @Test

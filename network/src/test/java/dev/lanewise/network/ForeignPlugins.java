@@ -154,7 +154,7 @@ final class ForeignPlugins {
     }
 
     @Override
-    public Computation bind(Kernels kernels, int maxRows, int outputs) {
+    public RowActivation.Computation bind(Kernels kernels, int maxRows, int outputs) {
       return activation.bind(kernels, maxRows, outputs);
     }
   }
@@ -182,7 +182,7 @@ final class ForeignPlugins {
     }
 
     @Override
-    public Computation bind(Kernels kernels, int maxRows, int classes) {
+    public RowLoss.Computation bind(Kernels kernels, int maxRows, int classes) {
       return loss.bind(kernels, maxRows, classes);
     }
   }

@@ -184,7 +184,7 @@ class GradientCheckTest {
       for (Layer layer : layout.layers()) {
         x =
             switch (layer) {
-              case DenseLayer dense -> dense(dense, weights, x, onSums && dense == last);
+              case DenseLayer dense -> dense(dense, weights, x, onSums && dense.equals(last));
               case DropoutLayer dropout -> dropout(dropout, row, x);
               default -> throw new AssertionError(layer);
             };

@@ -1,5 +1,6 @@
 package dev.lanewise.network;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -149,7 +150,7 @@ class GradientNormsTest {
                     .epochs(50)
                     .train(data));
     assertTrue(
-        e.getMessage()
+        requireNonNull(e.getMessage())
             .matches(
                 "the loss became .*; in the batch before, (layer \\d \\(\\d:identity\\) had the"
                     + " largest gradient, of norm \\d.*|the gradient of layer \\d .* was no longer"

@@ -1,5 +1,6 @@
 package dev.lanewise.network;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -44,7 +45,7 @@ class NetworkGradientTest {
   @ParameterizedTest(name = "{0} on {1}")
   @MethodSource("cases")
   void matchesPyTorch(String activation, String kernels, Map<?, ?> reference) {
-    double[] dims = Json.numbers(reference.get("dims"));
+    double[] dims = Json.numbers(requireNonNull(reference.get("dims")));
     int inputs = (int) dims[0];
     StringBuilder layers = new StringBuilder();
     for (int i = 1; i < dims.length; i++) {
@@ -59,8 +60,8 @@ class NetworkGradientTest {
     Architecture architecture = Architecture.parse(inputs, layers.toString());
     ParameterLayout layout = ParameterLayout.of(architecture, engine.plugins());
     float[] parameters = layout.fromTensors(tensors(reference));
-    float[] x = floats(Json.numbers(reference.get("x")));
-    double[] labels = Json.numbers(reference.get("labels"));
+    float[] x = floats(Json.numbers(requireNonNull(reference.get("x"))));
+    double[] labels = Json.numbers(requireNonNull(reference.get("labels")));
     Dataset data =
         Dataset.ofClasses(
             x,
@@ -82,18 +83,21 @@ class NetworkGradientTest {
 
     double mean = network.computeGradients(batch, data.rows()).mean();
 
-    assertEquals((double) reference.get("loss"), mean, RELATIVE * mean);
-    assertNear("logits", Json.numbers(reference.get("logits")), network.output().outputs());
+    assertEquals((double) requireNonNull(reference.get("loss")), mean, RELATIVE * mean);
+    assertNear(
+        "logits",
+        Json.numbers(requireNonNull(reference.get("logits"))),
+        network.output().outputs());
     Map<String, float[]> gradients = layout.toTensors(network.gradients());
     for (int i = 0; i < dims.length - 1; i++) {
       assertNear(
           "weight gradient " + i,
-          Json.numbers(((List<?>) reference.get("weight_gradient")).get(i)),
-          gradients.get("layers." + i + ".weight"));
+          Json.numbers(requireNonNull((List<?>) reference.get("weight_gradient")).get(i)),
+          requireNonNull(gradients.get("layers." + i + ".weight")));
       assertNear(
           "bias gradient " + i,
-          Json.numbers(((List<?>) reference.get("bias_gradient")).get(i)),
-          gradients.get("layers." + i + ".bias"));
+          Json.numbers(requireNonNull((List<?>) reference.get("bias_gradient")).get(i)),
+          requireNonNull(gradients.get("layers." + i + ".bias")));
     }
     Model model =
         new Model(
@@ -105,13 +109,16 @@ class NetworkGradientTest {
             List.of());
     float[] probabilities = new float[data.rows() * architecture.outputs()];
     model.predictor(engine, 5).predict(x, data.rows(), probabilities);
-    assertNear("probabilities", Json.numbers(reference.get("probabilities")), probabilities);
+    assertNear(
+        "probabilities",
+        Json.numbers(requireNonNull(reference.get("probabilities"))),
+        probabilities);
   }
 
   private static Map<String, float[]> tensors(Map<?, ?> reference) {
     Map<String, float[]> tensors = new HashMap<>();
-    List<?> weights = (List<?>) reference.get("weight_out_by_in");
-    List<?> biases = (List<?>) reference.get("bias");
+    List<?> weights = (List<?>) requireNonNull(reference.get("weight_out_by_in"));
+    List<?> biases = (List<?>) requireNonNull(reference.get("bias"));
     for (int i = 0; i < weights.size(); i++) {
       tensors.put("layers." + i + ".weight", floats(Json.numbers(weights.get(i))));
       tensors.put("layers." + i + ".bias", floats(Json.numbers(biases.get(i))));

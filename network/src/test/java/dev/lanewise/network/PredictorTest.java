@@ -1,5 +1,6 @@
 package dev.lanewise.network;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -192,7 +193,9 @@ class PredictorTest {
       Waiting.await(waiting.begun);
       IllegalStateException refused =
           assertThrows(IllegalStateException.class, () -> predict(predictor));
-      assertTrue(refused.getMessage().contains("one for each thread"), refused.getMessage());
+      assertTrue(
+          requireNonNull(refused.getMessage()).contains("one for each thread"),
+          refused.getMessage());
       waiting.go.countDown();
       assertArrayEquals(expected, first.get(1, TimeUnit.MINUTES), 0);
     }

@@ -1,5 +1,6 @@
 package dev.lanewise.network;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -79,7 +80,7 @@ class TrainerTest {
     float[] bias = result.model().tensors().get("layers.0.bias");
     assertArrayEquals(new float[8], bias);
     float limit = (float) Math.sqrt(6.0 / (INPUTS + 8));
-    for (float weight : result.model().tensors().get("layers.0.weight")) {
+    for (float weight : requireNonNull(result.model().tensors().get("layers.0.weight"))) {
       assertTrue(Math.abs(weight) <= limit && weight != 0);
     }
   }
@@ -108,7 +109,7 @@ class TrainerTest {
         assertThrows(
             ConfigurationException.class,
             () -> trainer().optimizer(optimizer).seed(99).resume(states.getLast()).train(classes));
-    assertTrue(e.getMessage().contains("seed 1, not 99"), e.getMessage());
+    assertTrue(requireNonNull(e.getMessage()).contains("seed 1, not 99"), e.getMessage());
   }
 
   @Test
@@ -120,7 +121,7 @@ class TrainerTest {
         assertThrows(
             ConfigurationException.class,
             () -> Trainer.builder().layers("9:relu,3:softmax").init(start).train(classes));
-    assertTrue(e.getMessage().contains("8:tanh,3:softmax"), e.getMessage());
+    assertTrue(requireNonNull(e.getMessage()).contains("8:tanh,3:softmax"), e.getMessage());
   }
 
   @Test
@@ -244,7 +245,7 @@ class TrainerTest {
         assertThrows(
             LanewiseException.class,
             () -> (loss == null ? trainer : trainer.loss(loss)).train(classes));
-    assertTrue(e.getMessage().contains(message), e.getMessage());
+    assertTrue(requireNonNull(e.getMessage()).contains(message), e.getMessage());
   }
 
   @Test
@@ -256,11 +257,11 @@ class TrainerTest {
     assertThrows(ConfigurationException.class, () -> trainer.initializer("he_norml"));
     ConfigurationException rate =
         assertThrows(ConfigurationException.class, () -> trainer().learningRate(-1).train(classes));
-    assertTrue(rate.getMessage().contains("learning_rate=-1"), rate.getMessage());
+    assertTrue(requireNonNull(rate.getMessage()).contains("learning_rate=-1"), rate.getMessage());
     assertThrows(ConfigurationException.class, () -> trainer().threads(0).train(classes));
     ConfigurationException kernels =
         assertThrows(ConfigurationException.class, () -> trainer().kernels("cuda").train(classes));
-    assertTrue(kernels.getMessage().contains("cuda"), kernels.getMessage());
+    assertTrue(requireNonNull(kernels.getMessage()).contains("cuda"), kernels.getMessage());
   }
 
   @Test
@@ -269,7 +270,7 @@ class TrainerTest {
     broken[3 * INPUTS + 4] = Float.NaN;
     Dataset data = Dataset.ofClasses(broken, INPUTS, labels(3), 3);
     DataException e = assertThrows(DataException.class, () -> trainer().train(data));
-    assertTrue(e.getMessage().contains("row 4, column 5 is NaN"), e.getMessage());
+    assertTrue(requireNonNull(e.getMessage()).contains("row 4, column 5 is NaN"), e.getMessage());
   }
 
   @Test
@@ -287,7 +288,8 @@ class TrainerTest {
                     .learningRate(1e6)
                     .train(data));
     assertTrue(
-        e.getMessage().matches("the loss became .* in epoch \\d+, batch \\d+ of 2;.*"),
+        requireNonNull(e.getMessage())
+            .matches("the loss became .* in epoch \\d+, batch \\d+ of 2;.*"),
         e.getMessage());
     for (float weight : e.lastGoodModel().parameters()) {
       assertTrue(Float.isFinite(weight));
@@ -334,9 +336,9 @@ class TrainerTest {
                       .epochs(epochs)
                       .initializer("constant(value=1000)")
                       .train(data));
-      assertTrue(e.getMessage().contains("layer 1 (1:identity)"), e.getMessage());
+      assertTrue(requireNonNull(e.getMessage()).contains("layer 1 (1:identity)"), e.getMessage());
       assertEquals(0, e.epochsDone());
-      assertEquals(1000f, e.lastGoodModel().tensors().get("layers.0.weight")[0]);
+      assertEquals(1000f, requireNonNull(e.lastGoodModel().tensors().get("layers.0.weight"))[0]);
     }
   }
 
@@ -413,7 +415,7 @@ class TrainerTest {
     ConfigurationException e =
         assertThrows(
             ConfigurationException.class, () -> Trainer.builder().layers("1:sigmoid").train(data));
-    assertTrue(e.getMessage().contains("row 8, column 1 is 5.5"), e.getMessage());
+    assertTrue(requireNonNull(e.getMessage()).contains("row 8, column 1 is 5.5"), e.getMessage());
   }
 
   @Test
@@ -435,7 +437,7 @@ class TrainerTest {
     ConfigurationException e =
         assertThrows(
             ConfigurationException.class, () -> trainer().resume(states.getFirst()).train(other));
-    assertTrue(e.getMessage().contains("other training data"), e.getMessage());
+    assertTrue(requireNonNull(e.getMessage()).contains("other training data"), e.getMessage());
   }
 
   @Test

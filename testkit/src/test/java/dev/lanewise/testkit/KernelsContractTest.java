@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** The contract of kernels finds the faults it is there for. */
 class KernelsContractTest {
 
-  private enum Fault {
+  enum Fault {
     SPLITS_K,
     WRITES_BESIDE,
     FORGETS_THE_TAIL,

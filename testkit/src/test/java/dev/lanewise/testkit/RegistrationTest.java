@@ -61,6 +61,7 @@ class RegistrationTest {
   }
 
   /** Needs an instance of the class around it. */
+  @SuppressWarnings("ClassCanBeStatic") // That is what is tested.
   public final class Inner extends Sound {}
 
   /** Fails when it is created. */

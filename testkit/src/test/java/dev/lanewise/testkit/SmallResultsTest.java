@@ -157,8 +157,8 @@ class SmallResultsTest {
     }
 
     @Override
-    public Computation bind(Kernels kernels, int maxRows, int columns) {
-      return new Computation() {
+    public RowActivation.Computation bind(Kernels kernels, int maxRows, int columns) {
+      return new RowActivation.Computation() {
         private static int at(Matrix matrix, int row, int column) {
           return matrix.offset() + row * matrix.stride() + column;
         }
@@ -245,7 +245,7 @@ class SmallResultsTest {
     }
 
     @Override
-    public Computation bind(Kernels kernels, int maxRows, int classes) {
+    public RowLoss.Computation bind(Kernels kernels, int maxRows, int classes) {
       return (rows, prediction, stride, labels, scale, lossOfRow, gradient) -> {
         for (int row = 0; row < rows; row++) {
           int first = row * stride;

@@ -1,5 +1,6 @@
 package dev.lanewise.tests;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -391,7 +392,8 @@ class AcmePluginsTest {
     }
     try (Engine engine = Engine.create()) {
       String message =
-          assertThrows(DataException.class, () -> ModelFile.read(file, engine)).getMessage();
+          requireNonNull(
+              assertThrows(DataException.class, () -> ModelFile.read(file, engine)).getMessage());
       assertTrue(message.contains("needs the " + needed), message);
     }
   }
@@ -425,8 +427,9 @@ class AcmePluginsTest {
       model.predictor(engine, 64).classify(MOONS.inputs(), MOONS.rows(), classes);
       // To measure it the loss is needed, and the message says where it is from.
       String message =
-          assertThrows(ConfigurationException.class, () -> model.evaluate(MOONS, engine))
-              .getMessage();
+          requireNonNull(
+              assertThrows(ConfigurationException.class, () -> model.evaluate(MOONS, engine))
+                  .getMessage());
       assertTrue(message.contains("'acme:focal' of the plugin acme-focal 1.0.0"), message);
     }
   }

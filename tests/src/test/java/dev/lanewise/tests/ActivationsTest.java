@@ -1,5 +1,6 @@
 package dev.lanewise.tests;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -69,7 +70,7 @@ class ActivationsTest {
   }
 
   /** An activation on kernels. */
-  private record Case(String name, Kernels kernels) {
+  record Case(String name, Kernels kernels) {
     @Override
     public String toString() {
       return name + " on " + kernels.id();
@@ -165,8 +166,11 @@ class ActivationsTest {
     Curve curve = Curve.of(activation, kernels, x);
     for (int i = 0; i < x.length; i++) {
       Map<Variable, Double> at = at(activation, x[i]);
-      Near.within2Ulp(activation.formula().evaluate(at), curve.y()[i], name + " at " + x[i]);
-      Near.within2Ulp(slope.evaluate(at), curve.slope()[i], name + "' at " + x[i]);
+      double y = activation.formula().evaluate(at);
+      double dy = slope.evaluate(at);
+      Near.within2Ulp(y, curve.y()[i], name + " at " + x[i]);
+      Near.within4UlpOfValue(y, curve.y()[i], x[i], dy, name + " at " + x[i]);
+      Near.within2Ulp(dy, curve.slope()[i], name + "' at " + x[i]);
     }
   }
 
@@ -175,7 +179,7 @@ class ActivationsTest {
   void theEndsOfTheFloats(Case test) {
     String name = test.name();
     Kernels kernels = test.kernels();
-    double[] limits = LIMITS.get(name);
+    double[] limits = requireNonNull(LIMITS.get(name));
     float max = Float.MAX_VALUE;
     float[] x = {-INFINITY, INFINITY, -max, max, -0f, 0f, -1e-40f, 1e-40f};
     float[] y = Curve.of(activation(name), kernels, x).y();
@@ -187,7 +191,7 @@ class ActivationsTest {
     if (Double.isFinite(limits[1])) {
       Near.within2Ulp(limits[1], y[3], name + " at MAX_VALUE");
     }
-    assertTrue(Float.isFinite(y[2]) && Float.isFinite(y[3]) || name.equals("selu"), name);
+    assertTrue((Float.isFinite(y[2]) && Float.isFinite(y[3])) || name.equals("selu"), name);
     assertEquals(y[4], y[5], 0f, name + " at -0 and 0");
     if (!name.equals("step")) {
       assertEquals(y[5], y[6], 1e-37f, name + " at a negative denormal");

@@ -82,7 +82,7 @@ class ArchitectureTest {
           .importPackages("dev.lanewise");
 
   /** A module's root package, and the packages outside it that its classes may use. */
-  private record Module(String root, List<String> mayUse) {
+  record Module(String root, List<String> mayUse) {
     @Override
     public String toString() {
       return root;
@@ -202,8 +202,8 @@ class ArchitectureTest {
   private static boolean isTranscendental(JavaAccess<?> access) {
     JavaClass owner = access.getTargetOwner();
     String name = access.getTarget().getName();
-    return owner.isEquivalentTo(Math.class) && TRANSCENDENTAL.contains(name)
-        || owner.getFullName().equals("jdk.incubator.vector.VectorOperators")
-            && TRANSCENDENTAL.contains(name.toLowerCase(Locale.ROOT));
+    return (owner.isEquivalentTo(Math.class) && TRANSCENDENTAL.contains(name))
+        || (owner.getFullName().equals("jdk.incubator.vector.VectorOperators")
+            && TRANSCENDENTAL.contains(name.toLowerCase(Locale.ROOT)));
   }
 }

@@ -1,5 +1,6 @@
 package dev.lanewise.tests;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -146,7 +147,8 @@ class BuiltInPluginsTest {
   }
 
   private static String message(String kind, String name) {
-    return assertThrows(ConfigurationException.class, () -> create(kind, name), name).getMessage();
+    return requireNonNull(
+        assertThrows(ConfigurationException.class, () -> create(kind, name), name).getMessage());
   }
 
   @ParameterizedTest

@@ -1,5 +1,6 @@
 package dev.lanewise.tests;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -159,7 +160,9 @@ class CheckpointFolderTest {
       Method open = other.loadClass(Checkpoints.class.getName()).getMethod("open", Path.class);
       InvocationTargetException e =
           assertThrows(InvocationTargetException.class, () -> open.invoke(null, stored()));
-      assertTrue(e.getCause().getMessage().contains("in use by another"), e.getCause().toString());
+      Throwable cause = requireNonNull(e.getCause());
+      assertTrue(
+          requireNonNull(cause.getMessage()).contains("in use by another"), cause.toString());
       // Had either of them opened the lock file, the system would have dropped the lock.
       try (TrainingProcess process = TrainingProcess.start(List.of(), arguments(1, stored()))) {
         assertEquals(2, process.await(), process.messages().toString());

@@ -1,5 +1,6 @@
 package dev.lanewise.tests;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -107,7 +108,7 @@ class CheckpointTest {
   void aFileInTheWayIsAnError() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "x");
     DataException e = assertThrows(DataException.class, () -> Checkpoints.open(file));
-    assertTrue(e.getMessage().contains(file.toString()), e.getMessage());
+    assertTrue(requireNonNull(e.getMessage()).contains(file.toString()), e.getMessage());
   }
 
   @ParameterizedTest
@@ -133,7 +134,8 @@ class CheckpointTest {
       metadata.put("lanewise.training", training);
       Safetensors.write(file, new TensorFile(content.tensors(), metadata));
       DataException e = assertThrows(DataException.class, () -> checkpoints.latest(engine));
-      assertTrue(e.getMessage().contains(file.getFileName().toString()), e.getMessage());
+      assertTrue(
+          requireNonNull(e.getMessage()).contains(file.getFileName().toString()), e.getMessage());
     }
   }
 
@@ -150,8 +152,8 @@ class CheckpointTest {
     assertEquals(
         List.of(9L, 11L),
         List.of(
-            Safetensors.read(file).tensors().get("layers.0.weight").shape()[0],
-            Safetensors.read(file).tensors().get("layers.0.weight").shape()[1]));
+            requireNonNull(Safetensors.read(file).tensors().get("layers.0.weight")).shape()[0],
+            requireNonNull(Safetensors.read(file).tensors().get("layers.0.weight")).shape()[1]));
   }
 
   @ParameterizedTest
@@ -179,7 +181,8 @@ class CheckpointTest {
             Safetensors.read(file).tensors(), Map.of(ModelFile.ARCHITECTURE, architecture)));
     DataException e = assertThrows(DataException.class, () -> ModelFile.read(file, engine));
     assertTrue(
-        e.getMessage().contains(message) && e.getMessage().contains("m.safetensors"),
+        requireNonNull(e.getMessage()).contains(message)
+            && requireNonNull(e.getMessage()).contains("m.safetensors"),
         e.getMessage());
   }
 
@@ -188,6 +191,6 @@ class CheckpointTest {
     Path file = folder.resolve("foreign.safetensors");
     Safetensors.write(file, new TensorFile(Map.of(), Map.of()));
     DataException e = assertThrows(DataException.class, () -> ModelFile.read(file, engine));
-    assertTrue(e.getMessage().contains("lanewise.architecture"), e.getMessage());
+    assertTrue(requireNonNull(e.getMessage()).contains("lanewise.architecture"), e.getMessage());
   }
 }

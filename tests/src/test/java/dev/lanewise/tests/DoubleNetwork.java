@@ -1,5 +1,7 @@
 package dev.lanewise.tests;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.lanewise.network.data.Dataset;
 import java.util.Arrays;
 import java.util.Map;
@@ -19,8 +21,8 @@ final class DoubleNetwork {
     gradients = new double[2 * layers][];
     outputs = new double[layers + 1][];
     for (int l = 0; l < layers; l++) {
-      tensors[2 * l] = doubles(initial.get("layers." + l + ".weight"));
-      tensors[2 * l + 1] = doubles(initial.get("layers." + l + ".bias"));
+      tensors[2 * l] = doubles(requireNonNull(initial.get("layers." + l + ".weight")));
+      tensors[2 * l + 1] = doubles(requireNonNull(initial.get("layers." + l + ".bias")));
       gradients[2 * l] = new double[tensors[2 * l].length];
       gradients[2 * l + 1] = new double[tensors[2 * l + 1].length];
     }

@@ -16,7 +16,7 @@ interface DoubleOptimizer {
       double momentum = text.contains("momentum") ? 0.9 : 0;
       return of(
           tensors,
-          (w, g, v, unused, i, step) -> {
+          (w, g, v, _, i, step) -> {
             v[i] = momentum * v[i] + g;
             return w - rate * v[i];
           });
@@ -24,7 +24,7 @@ interface DoubleOptimizer {
     if (text.startsWith("rmsprop")) {
       return of(
           tensors,
-          (w, g, v, unused, i, step) -> {
+          (w, g, v, _, i, step) -> {
             v[i] = 0.99 * v[i] + 0.01 * g * g;
             return w - rate * g / (Math.sqrt(v[i]) + 1e-8);
           });

@@ -1,5 +1,6 @@
 package dev.lanewise.tests;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
@@ -106,11 +107,11 @@ class DropInPluginTest {
     DataException missing =
         assertThrows(DataException.class, () -> ModelFile.read(file, Engine.create()));
     assertTrue(
-        missing
-            .getMessage()
+        requireNonNull(missing.getMessage())
             .contains("needs the activation 'squareplus' of the plugin example-plugins 1.0.0"),
         missing.getMessage());
-    assertTrue(missing.getMessage().startsWith(file.toString()), missing.getMessage());
+    assertTrue(
+        requireNonNull(missing.getMessage()).startsWith(file.toString()), missing.getMessage());
   }
 
   @Test
@@ -137,8 +138,7 @@ class DropInPluginTest {
     DataException missing =
         assertThrows(DataException.class, () -> Checkpoints.latest(folder, Engine.create()));
     assertTrue(
-        missing
-            .getMessage()
+        requireNonNull(missing.getMessage())
             .contains("needs the optimizer 'example:adamax' of the plugin example-plugins 1.0.0"),
         missing.getMessage());
   }
@@ -178,7 +178,7 @@ class DropInPluginTest {
             }
             """);
     Path kernels = Path.of("../testkit/src/main/java/dev/lanewise/testkit/ReferenceKernels.java");
-    GoldenRun run = GoldenRun.values()[0];
+    GoldenRun run = GoldenRun.SIGMOID_ADAM;
     try (Plugins plugins = with("interpreter", "KernelsProvider", kernels, provider);
         Engine engine = Engine.create(plugins, "interpreted", 1)) {
       assertNotSame(ReferenceKernels.class, engine.kernels().getClass());

@@ -40,6 +40,8 @@ record JvmConfiguration(Search path, int lanes, Compiler compiler, List<String> 
     NONE("interpreter", List.of("-Xint"));
 
     private final String title;
+
+    @SuppressWarnings("ImmutableEnumChecker") // It is made by List.of.
     private final List<String> flags;
 
     Compiler(String title, List<String> flags) {
@@ -97,7 +99,7 @@ record JvmConfiguration(Search path, int lanes, Compiler compiler, List<String> 
         && ModuleFinder.of(entry).findAll().stream()
             .map(ModuleReference::descriptor)
             .anyMatch(module ->
-                module.name().startsWith("dev.lanewise.") && !NOT_LIBRARY.contains(module.name())
+                (module.name().startsWith("dev.lanewise.") && !NOT_LIBRARY.contains(module.name()))
                     || module.name().equals("com.fasterxml.jackson.core")
                     || module.name().equals("de.siegmar.fastcsv"));
   }

@@ -1,5 +1,6 @@
 package dev.lanewise.tests;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import dev.lanewise.network.data.DataSplit;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.metrics.ClassificationEvaluation;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,7 +63,7 @@ class LearningTest {
   void thePerceptronRuleConverges(String gate, int a, int b, int c, int d) {
     Dataset data = Dataset.ofClasses(CORNERS, 2, new int[] {a, b, c, d}, 2);
     int needed = 0;
-    Model model = null;
+    @Nullable Model model = null;
     for (int epochs = 1; epochs <= 50 && needed == 0; epochs++) {
       model =
           Trainer.builder()
@@ -78,7 +80,7 @@ class LearningTest {
     }
     assertTrue(needed > 0, gate + " was not learned in 50 epochs");
     // With integer corrections from zero weights, all weights stay integers.
-    for (float weight : model.tensors().get("layers.0.weight")) {
+    for (float weight : requireNonNull(requireNonNull(model).tensors().get("layers.0.weight"))) {
       assertEquals(Math.rint(weight), weight);
     }
   }

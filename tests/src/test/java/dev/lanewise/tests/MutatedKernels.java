@@ -13,6 +13,7 @@ import dev.lanewise.api.registry.PluginKind;
 import dev.lanewise.api.registry.Plugins;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The scalar kernels with a deliberate fault: some products sum the two halves of k apart and add
@@ -96,7 +97,8 @@ final class MutatedKernels implements Kernels, KernelsProvider {
       private int calls;
 
       @Override
-      protected void compute(int m, int n, int k, Matrix a, Matrix b, Matrix c, Epilogue epilogue) {
+      protected void compute(
+          int m, int n, int k, Matrix a, Matrix b, Matrix c, @Nullable Epilogue epilogue) {
         int half = fault.hits(form, m, n, k, ++calls) ? k / 2 : k;
         product.run(m, n, half, a, b, c, null);
         if (half < k) {

@@ -11,11 +11,23 @@ final class Near {
 
   /**
    * Asserts the tolerance that the documentation states for activations and losses: 2 units in the
-   * last place of a float, or 1e-7.
+   * last place of a float, or 1e-7, since they may be differences of numbers of size 1, such as the
+   * slope 1 − tanh(x)². The contracts check small results.
    */
   static void within2Ulp(double expected, double actual, String what) {
     double tolerance = Math.max(2 * Math.ulp((float) expected), 1e-7);
     assertEquals(expected, actual, tolerance, what);
+  }
+
+  /**
+   * Asserts 4 units in the last place of a float, of the result or of what it moves by when the
+   * input moves by a share of itself, {@code |x·f′(x)|}. It has no floor: where 1e-8 is right 0 is
+   * wrong. 4, since mish and gelu_tanh round a few times and have up to 2.7 where they are lowest.
+   */
+  static void within4UlpOfValue(
+      double expected, double actual, double x, double slope, String what) {
+    double size = Math.max(Math.abs(expected), Math.abs(x * slope));
+    assertEquals(expected, actual, 4 * Math.ulp((float) size), what);
   }
 
   /**

@@ -93,7 +93,7 @@ public final class PluginCycles {
     System.exit(steady ? 0 : 1);
   }
 
-  private static boolean isSteady(double before, double after) {
+  private static boolean isSteady(long before, long after) {
     return after <= before * (1 + MAX_GROWTH_PERCENT / 100);
   }
 

@@ -1,5 +1,6 @@
 package dev.lanewise.tests;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.network.Model;
@@ -52,8 +53,14 @@ class ReproductionTest {
 
     for (int layer = 0; layer < WIDTHS.length - 1; layer++) {
       Map<String, float[]> tensors = trained.tensors();
-      assertNear("weight " + layer, weights[2 * layer], tensors.get("layers." + layer + ".weight"));
-      assertNear("bias " + layer, weights[2 * layer + 1], tensors.get("layers." + layer + ".bias"));
+      assertNear(
+          "weight " + layer,
+          weights[2 * layer],
+          requireNonNull(tensors.get("layers." + layer + ".weight")));
+      assertNear(
+          "bias " + layer,
+          weights[2 * layer + 1],
+          requireNonNull(tensors.get("layers." + layer + ".bias")));
     }
   }
 

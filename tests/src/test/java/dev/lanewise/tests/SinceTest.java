@@ -103,7 +103,7 @@ class SinceTest {
       if (doc == null || doc.getBlockTags().stream().noneMatch(SinceTree.class::isInstance)) {
         found.without.add(name);
       }
-      return super.visitClass(type, none);
+      return super.visitClass(type, null);
     }
 
     private boolean isPublic(ClassTree type) {

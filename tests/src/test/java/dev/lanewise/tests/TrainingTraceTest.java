@@ -1,5 +1,6 @@
 package dev.lanewise.tests;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -80,7 +81,8 @@ class TrainingTraceTest {
   void aFaultInShortProductsIsRefusedBeforeItIsUsed() {
     KernelsException e =
         assertThrows(KernelsException.class, () -> engine((form, m, n, k, call) -> k > 1));
-    assertTrue(e.getMessage().contains("a small product came out as"), e.getMessage());
+    assertTrue(
+        requireNonNull(e.getMessage()).contains("a small product came out as"), e.getMessage());
   }
 
   @Test
@@ -93,7 +95,7 @@ class TrainingTraceTest {
     assertEquals(Optional.empty(), trace.firstDifference(copy));
     assertEquals(9, copy.steps().size());
     Map<String, float[]> last = copy.steps().getLast().tensors();
-    last.get("layers.2.bias")[1] = -last.get("layers.2.bias")[1];
+    requireNonNull(last.get("layers.2.bias"))[1] = -requireNonNull(last.get("layers.2.bias"))[1];
     assertTrue(
         trace
             .firstDifference(copy)

@@ -1,5 +1,6 @@
 package dev.lanewise.api.formula;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -95,7 +96,7 @@ class ExprTest {
     assertEquals(48, x.shiftExponent(Expr.constant(4)).evaluate(Map.of(x, 3.0)));
     IllegalArgumentException e =
         assertThrows(IllegalArgumentException.class, () -> formula.evaluate(Map.of(x, 1.0)));
-    assertTrue(e.getMessage().contains("y"));
+    assertTrue(requireNonNull(e.getMessage()).contains("y"));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.lanewise.api.formula;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -133,13 +134,13 @@ class RowFormulaTest {
       int column,
       double by) {
     Map<Variable, double[]> moved = new HashMap<>(values);
-    double[] there = values.get(x).clone();
+    double[] there = requireNonNull(values.get(x)).clone();
     there[column] += by;
     moved.put(x, there);
     double[] result = formula.evaluateRow(moved, columns);
     double sum = 0;
     for (int i = 0; i < result.length; i++) {
-      sum += result[i] * values.get(upstream)[i];
+      sum += result[i] * requireNonNull(values.get(upstream))[i];
     }
     return sum;
   }

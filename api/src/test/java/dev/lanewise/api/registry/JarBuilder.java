@@ -1,5 +1,6 @@
 package dev.lanewise.api.registry;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -183,7 +184,7 @@ final class JarBuilder {
 
   /** Makes a class one of a Java that does not exist yet. */
   JarBuilder ofTheFuture(String className) {
-    entries.get(fileOf(className))[7] = (byte) 200;
+    requireNonNull(entries.get(fileOf(className)))[7] = (byte) 200;
     return this;
   }
 

@@ -1,5 +1,6 @@
 package dev.lanewise.api.registry;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -59,11 +60,11 @@ class KernelSelectionTest {
     KernelsException unavailable =
         assertThrows(
             KernelsException.class, () -> KernelSelection.choose(List.of(slow, broken), "broken"));
-    assertTrue(unavailable.getMessage().contains("the module is missing"));
+    assertTrue(requireNonNull(unavailable.getMessage()).contains("the module is missing"));
     ConfigurationException unknown =
         assertThrows(
             ConfigurationException.class, () -> KernelSelection.choose(List.of(slow), "fats"));
-    assertTrue(unknown.getMessage().contains("slow"));
+    assertTrue(requireNonNull(unknown.getMessage()).contains("slow"));
     assertThrows(
         KernelsException.class, () -> KernelSelection.choose(List.of(), KernelSelection.AUTO));
   }

@@ -1,5 +1,6 @@
 package dev.lanewise.api.registry;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
@@ -22,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -506,6 +508,8 @@ class PluginFoldersTest {
     };
 
     private final String kind;
+
+    @SuppressWarnings("ImmutableEnumChecker") // It is made by List.of.
     private final List<String> parts;
 
     Broken(String kind, String... parts) {
@@ -535,7 +539,8 @@ class PluginFoldersTest {
       broken.check(plugins.rejected(), jar);
       checkGood(plugins);
       PluginException refusal = assertThrows(PluginException.class, plugins::strict);
-      assertTrue(refusal.getMessage().contains(jar.toString()), refusal.getMessage());
+      assertTrue(
+          requireNonNull(refusal.getMessage()).contains(jar.toString()), refusal.getMessage());
     }
   }
 
@@ -556,7 +561,10 @@ class PluginFoldersTest {
   void allThatIsBrokenAtOnceIsTold() throws IOException {
     Path real = folder.toRealPath();
     for (Broken broken : Broken.values()) {
-      broken.jar().renamed("p" + broken.ordinal()).write(real.resolve(broken + ".jar"));
+      broken
+          .jar()
+          .renamed("p-" + broken.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+          .write(real.resolve(broken + ".jar"));
     }
     try (Plugins plugins = Plugins.from(folder)) {
       checkGood(plugins);
@@ -684,7 +692,8 @@ class PluginFoldersTest {
       PluginException e =
           assertThrows(
               PluginException.class, () -> plugins.activation(PluginReference.of("bad:one")));
-      assertTrue(e.getMessage().contains("the activation 'bad:one' of bad 1.2.3 ("));
+      assertTrue(
+          requireNonNull(e.getMessage()).contains("the activation 'bad:one' of bad 1.2.3 ("));
       assertTrue(e.getMessage().contains("no luck"), e.getMessage());
     }
   }
@@ -710,12 +719,15 @@ class PluginFoldersTest {
               () ->
                   plugins.require(new PluginRequirement(kind, "good:squareplus", "better", "3.0")));
       assertTrue(
-          other.getMessage().contains("of the plugin better 3.0, but here it is that of good"));
+          requireNonNull(other.getMessage())
+              .contains("of the plugin better 3.0, but here it is that of good"));
       ConfigurationException absent =
           assertThrows(
               ConfigurationException.class,
               () -> plugins.require(new PluginRequirement(kind, "best", "better", "3.0")));
-      assertTrue(absent.getMessage().contains("'best' of the plugin better 3.0, which is not"));
+      assertTrue(
+          requireNonNull(absent.getMessage())
+              .contains("'best' of the plugin better 3.0, which is not"));
     }
   }
 
@@ -864,7 +876,7 @@ class PluginFoldersTest {
     for (Path path : List.of(file, folder.resolve("absent"))) {
       ConfigurationException e =
           assertThrows(ConfigurationException.class, () -> Plugins.from(path));
-      assertTrue(e.getMessage().contains(path.toString()), e.getMessage());
+      assertTrue(requireNonNull(e.getMessage()).contains(path.toString()), e.getMessage());
     }
   }
 

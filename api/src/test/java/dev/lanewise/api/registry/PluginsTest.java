@@ -1,5 +1,6 @@
 package dev.lanewise.api.registry;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,6 +14,7 @@ import dev.lanewise.api.plugin.ElementwiseActivation;
 import dev.lanewise.api.plugin.Setting;
 import dev.lanewise.api.plugin.Settings;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,7 +26,7 @@ class PluginsTest {
   /** An activation with a setting of each type, which keeps what it was given. */
   private static final class Probe implements ActivationPlugin {
     private final String id;
-    private Settings given;
+    private @Nullable Settings given;
 
     Probe(String id) {
       this.id = id;
@@ -38,6 +40,10 @@ class PluginsTest {
     @Override
     public String description() {
       return "A probe.";
+    }
+
+    Settings given() {
+      return requireNonNull(given, "create was not called");
     }
 
     @Override
@@ -63,16 +69,16 @@ class PluginsTest {
   @Test
   void takesDefaultsAndValues() {
     plugins.activation(PluginReference.of("probe"));
-    assertEquals(0.25, probe.given.number("slope"));
-    assertEquals(2, probe.given.integer("pieces"));
-    assertArrayEquals(new double[0], probe.given.numbers("weights"));
+    assertEquals(0.25, probe.given().number("slope"));
+    assertEquals(2, probe.given().integer("pieces"));
+    assertArrayEquals(new double[0], probe.given().numbers("weights"));
     plugins.activation(
         PluginReference.parse("probe(slope=0.5, pieces=8, exact=true, weights=[1, 2.5])"));
-    assertEquals(0.5, probe.given.number("slope"));
-    assertEquals(8, probe.given.integer("pieces"));
-    assertTrue(probe.given.flag("exact"));
-    assertArrayEquals(new double[] {1, 2.5}, probe.given.numbers("weights"));
-    assertThrows(IllegalArgumentException.class, () -> probe.given.number("pieces"));
+    assertEquals(0.5, probe.given().number("slope"));
+    assertEquals(8, probe.given().integer("pieces"));
+    assertTrue(probe.given().flag("exact"));
+    assertArrayEquals(new double[] {1, 2.5}, probe.given().numbers("weights"));
+    assertThrows(IllegalArgumentException.class, () -> probe.given().number("pieces"));
   }
 
   @ParameterizedTest
@@ -96,7 +102,7 @@ class PluginsTest {
         assertThrows(
             ConfigurationException.class,
             () -> plugins.activation(PluginReference.parse(reference)));
-    assertTrue(e.getMessage().contains(message), e.getMessage());
+    assertTrue(requireNonNull(e.getMessage()).contains(message), e.getMessage());
   }
 
   @Test
@@ -104,7 +110,7 @@ class PluginsTest {
     PluginException twice =
         assertThrows(
             PluginException.class, () -> Plugins.of(List.of(new Probe("a"), new Probe("a"))));
-    assertTrue(twice.getMessage().contains("both"), twice.getMessage());
+    assertTrue(requireNonNull(twice.getMessage()).contains("both"), twice.getMessage());
     assertThrows(PluginException.class, () -> Plugins.of(List.of(new Probe("Bad id"))));
   }
 
@@ -117,7 +123,7 @@ class PluginsTest {
         assertThrows(
             IllegalArgumentException.class,
             () -> activation.andParameter(name, 0, (formula, more) -> formula.plus(more)));
-    assertTrue(e.getMessage().contains("'" + name + "'"), e.getMessage());
+    assertTrue(requireNonNull(e.getMessage()).contains("'" + name + "'"), e.getMessage());
   }
 
   @Test

@@ -13,6 +13,7 @@ import org.apache.commons.numbers.gamma.Erfc;
  * precision by {@link StrictMath} (within 1 ulp of a double, tanh 2.5) and Commons Numbers, which
  * is 2⁻²⁷ ulp of a float.
  */
+@SuppressWarnings("ImmutableEnumChecker") // Functions without state; nobody writes the claims.
 enum NamedFunction {
   EXP(Functions::exp, StrictMath::exp, 1),
   /** Measured where it is defined: for x ≤ 0, see {@link #isDefinedAt}. */

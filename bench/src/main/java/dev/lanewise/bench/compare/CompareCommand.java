@@ -67,6 +67,7 @@ final class CompareCommand implements Callable<Integer> {
     /** An activation from a jar in a folder, beside the built-in one. */
     plugin(PluginFamily::new);
 
+    @SuppressWarnings("ImmutableEnumChecker") // The constructors have no state.
     private final Function<Peers, Family> family;
 
     Kind(Function<Peers, Family> family) {

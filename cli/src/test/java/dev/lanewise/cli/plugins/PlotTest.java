@@ -107,7 +107,7 @@ class PlotTest {
     assertEquals("http://www.w3.org/2000/svg", root.getNamespaceURI());
     assertEquals("img", root.getAttribute("role"));
     String readable = "a<b>&\"c\"  '";
-    for (String id : root.getAttribute("aria-labelledby").split(" ")) {
+    for (String id : root.getAttribute("aria-labelledby").split(" ", -1)) {
       var element = document.getElementsByTagName(id).item(0);
       assertEquals(id, element.getAttributes().getNamedItem("id").getNodeValue());
       assertEquals(readable, element.getTextContent());

@@ -1,5 +1,6 @@
 package dev.lanewise.cli.plugins;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,12 +29,13 @@ class PluginsCommandTest {
   @Test
   @SuppressWarnings("unchecked")
   void listsAllAsJson() {
-    Map<String, Object> json = Run.of("plugins", "--json").json();
+    Map<String, @Nullable Object> json = Run.of("plugins", "--json").json();
     assertEquals(json, Run.of("plugins", "list", "--json").json());
     assertEquals(List.of(), json.get("rejected"));
-    List<Map<String, Object>> plugins = (List<Map<String, Object>>) json.get("plugins");
+    List<Map<String, @Nullable Object>> plugins =
+        (List<Map<String, @Nullable Object>>) requireNonNull(json.get("plugins"));
     assertEquals(Plugins.installed().list().size(), plugins.size());
-    for (Map<String, Object> plugin : plugins) {
+    for (Map<String, @Nullable Object> plugin : plugins) {
       assertTrue(
           plugin.keySet().containsAll(List.of("id", "kind", "version", "jar", "status", "reason")),
           plugin.toString());
@@ -41,10 +44,10 @@ class PluginsCommandTest {
     }
     assertTrue(
         plugins.stream()
-            .anyMatch(p -> p.get("id").equals("relu") && p.get("kind").equals("activation")));
-    assertTrue(plugins.stream().anyMatch(p -> p.get("kind").equals("loss")));
-    assertTrue(plugins.stream().anyMatch(p -> p.get("kind").equals("optimizer")));
-    assertTrue(plugins.stream().anyMatch(p -> p.get("kind").equals("kernels")));
+            .anyMatch(p -> "relu".equals(p.get("id")) && "activation".equals(p.get("kind"))));
+    assertTrue(plugins.stream().anyMatch(p -> "loss".equals(p.get("kind"))));
+    assertTrue(plugins.stream().anyMatch(p -> "optimizer".equals(p.get("kind"))));
+    assertTrue(plugins.stream().anyMatch(p -> "kernels".equals(p.get("kind"))));
   }
 
   @Test
@@ -125,13 +128,14 @@ class PluginsCommandTest {
   @Test
   @SuppressWarnings("unchecked")
   void optimizersHaveTheirStepsInJsonToo() {
-    Map<String, Object> json = Run.of("plugins", "explain", "adagrad", "--json").json();
-    Map<String, Object> plugin = ((List<Map<String, Object>>) json.get("plugins")).getFirst();
+    Map<String, @Nullable Object> json = Run.of("plugins", "explain", "adagrad", "--json").json();
+    Map<String, @Nullable Object> plugin =
+        requireNonNull((List<Map<String, @Nullable Object>>) json.get("plugins")).getFirst();
     assertEquals("sum_of_squares", plugin.get("state"));
-    assertTrue(plugin.get("new_weight").toString().contains("fma(gradient, gradient"));
+    assertTrue(String.valueOf(plugin.get("new_weight")).contains("fma(gradient, gradient"));
     assertEquals(
         Map.of("name", "sum_of_squares", "kind", "state", "formula", "sum_of_squares + gradient^2"),
-        ((List<Object>) plugin.get("steps")).getFirst());
+        requireNonNull((List<Object>) plugin.get("steps")).getFirst());
     assertEquals(Map.of(), plugin.get("step_scalars"));
   }
 

@@ -1,5 +1,6 @@
 package dev.lanewise.cli.plugins;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,12 +121,12 @@ class PluginsNewCommandTest {
   @Test
   void tellsAsJsonWhatItWrote() {
     Path project = work.resolve("p");
-    Map<String, Object> json =
+    Map<String, @Nullable Object> json =
         Run.of("plugins", "new", "nice_loss", "--kind", "loss", "--dir", project, "--json").json();
     assertEquals(project.toString(), json.get("folder"));
     assertEquals("nice_loss", json.get("id"));
     assertEquals("loss", json.get("kind"));
-    assertEquals(6, ((List<?>) json.get("files")).size());
+    assertEquals(6, requireNonNull((List<?>) json.get("files")).size());
     assertTrue(((List<?>) json.get("files")).contains("src/main/java/com/example/NiceLoss.java"));
   }
 
@@ -191,7 +193,7 @@ class PluginsNewCommandTest {
     Path target = work.resolve("deep/target");
     DataException e =
         assertThrows(DataException.class, () -> new ProjectFolder(target).write(files));
-    assertTrue(e.getMessage().contains("nothing is written"), e.getMessage());
+    assertTrue(requireNonNull(e.getMessage()).contains("nothing is written"), e.getMessage());
     assertEquals(List.of(), List.of(work.toFile().list()));
 
     Path empty = Files.createDirectory(work.resolve("empty"));

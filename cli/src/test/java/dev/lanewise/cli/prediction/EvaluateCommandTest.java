@@ -1,5 +1,6 @@
 package dev.lanewise.cli.prediction;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +9,7 @@ import dev.lanewise.cli.TestFiles;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,12 +37,12 @@ class EvaluateCommandTest {
   void measuresClasses() {
     train(TestFiles.idxFolder(folder.resolve("images")), "--epochs", 100);
     Run run = Run.of("evaluate", model(), folder.resolve("images"), "--json");
-    Map<String, Object> json = run.json();
+    Map<String, @Nullable Object> json = run.json();
     assertEquals(6L, json.get("rows"));
     for (String name : List.of("accuracy", "precision", "recall", "f1")) {
       assertEquals(1.0, json.get(name), name);
     }
-    assertTrue((double) json.get("loss") < 0.5);
+    assertTrue((double) requireNonNull(json.get("loss")) < 0.5);
     assertEquals(
         List.of(List.of(2L, 0L, 0L), List.of(0L, 2L, 0L), List.of(0L, 0L, 2L)),
         json.get("confusion"));
@@ -61,7 +63,7 @@ class EvaluateCommandTest {
   void takesTheModelsClassesWhateverTheFileHolds() {
     train(TestFiles.flowers(folder.resolve("flowers.csv")), "--epochs", 30);
     Path roses = TestFiles.write(folder.resolve("roses.csv"), "length,width,kind\n1.2,0.5,rose\n");
-    Map<String, Object> json = Run.of("evaluate", model(), roses, "--json").json();
+    Map<String, @Nullable Object> json = Run.of("evaluate", model(), roses, "--json").json();
     assertEquals(1.0, json.get("accuracy"));
     assertEquals(List.of(List.of(0L, 0L), List.of(0L, 1L)), json.get("confusion"));
     Path lilies =
@@ -74,11 +76,12 @@ class EvaluateCommandTest {
   void measuresNumbers() {
     Path houses = TestFiles.houses(folder.resolve("houses.csv"));
     train(houses, "--target", "price", "--epochs", 100);
-    Map<String, Object> json =
+    Map<String, @Nullable Object> json =
         Run.of("evaluate", model(), houses, "--target", "price", "--json").json();
     assertEquals(List.of("rows", "loss", "mse", "mae", "r2"), List.copyOf(json.keySet()));
-    assertEquals((double) json.get("mse"), (double) json.get("loss"), 1e-6);
-    assertTrue((double) json.get("r2") > 0.8);
+    assertEquals(
+        (double) requireNonNull(json.get("mse")), (double) requireNonNull(json.get("loss")), 1e-6);
+    assertTrue((double) requireNonNull(json.get("r2")) > 0.8);
   }
 
   @Test

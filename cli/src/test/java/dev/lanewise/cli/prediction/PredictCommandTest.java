@@ -8,6 +8,7 @@ import dev.lanewise.cli.Run;
 import dev.lanewise.cli.TestFiles;
 import dev.lanewise.formats.NpyArray;
 import dev.lanewise.formats.NpyReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,7 +36,7 @@ class PredictCommandTest {
     assertEquals("aster,rose", lines.getFirst());
     assertEquals(41, lines.size());
     for (int row = 0; row < 40; row++) {
-      String[] cells = lines.get(row + 1).split(",");
+      String[] cells = lines.get(row + 1).split(",", -1);
       float aster = Float.parseFloat(cells[0]);
       float rose = Float.parseFloat(cells[1]);
       assertEquals(1, aster + rose, 1e-6);
@@ -57,10 +58,10 @@ class PredictCommandTest {
     Run.of("predict", model, flowers, "--out", csv).succeeds();
     Run.of("predict", model, flowers, "--out", npy).succeeds();
     String printed = Run.of("predict", model, flowers).succeeds().out();
-    assertEquals(printed, new String(TestFiles.read(csv)));
+    assertEquals(printed, new String(TestFiles.read(csv), StandardCharsets.UTF_8));
     NpyArray array = NpyReader.read(npy);
     assertArrayEquals(new int[] {40, 2}, array.shape());
-    String[] first = printed.lines().toList().get(1).split(",");
+    String[] first = printed.lines().toList().get(1).split(",", -1);
     assertEquals(Float.parseFloat(first[0]), array.values()[0]);
     assertEquals(Float.parseFloat(first[1]), array.values()[1]);
   }

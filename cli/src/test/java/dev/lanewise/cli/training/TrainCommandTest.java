@@ -1,5 +1,6 @@
 package dev.lanewise.cli.training;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -13,6 +14,7 @@ import dev.lanewise.cli.Run;
 import dev.lanewise.cli.TestFiles;
 import dev.lanewise.cli.text.ExitCodes;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,15 +66,15 @@ class TrainCommandTest {
   @Test
   void learnsExclusiveOr() {
     Run run = run(XOR, "--out", model(), "--json");
-    Map<String, Object> json = run.json();
+    Map<String, @Nullable Object> json = run.json();
     assertEquals(200L, json.get("epochs"));
     assertEquals(1.0, json.get("train_accuracy"));
     assertEquals(1.0, json.get("test_accuracy"));
     assertEquals(1.0, json.get("precision"));
     assertEquals(1.0, json.get("recall"));
     assertEquals(1.0, json.get("f1"));
-    assertTrue((double) json.get("train_loss") < 0.1);
-    assertTrue((double) json.get("seconds") > 0);
+    assertTrue((double) requireNonNull(json.get("train_loss")) < 0.1);
+    assertTrue((double) requireNonNull(json.get("seconds")) > 0);
     assertTrue(json.containsKey("validation_loss"));
     assertNull(json.get("validation_loss"));
     assertTrue(json.containsKey("validation_accuracy"));
@@ -151,7 +154,7 @@ class TrainCommandTest {
 
   @Test
   void noEpochWritesTheNetworkAsItBegins() {
-    Map<String, Object> json =
+    Map<String, @Nullable Object> json =
         Run.of(
                 "train",
                 "builtin:xor",
@@ -164,7 +167,7 @@ class TrainCommandTest {
                 "--json")
             .json();
     assertEquals(0L, json.get("epochs"));
-    assertEquals(Math.log(2), (double) json.get("train_loss"), 1e-6);
+    assertEquals(Math.log(2), (double) requireNonNull(json.get("train_loss")), 1e-6);
     assertEquals(0.5, json.get("train_accuracy"));
     assertEquals(0.5, json.get("test_accuracy"));
     assertTrue(Files.exists(model()));
@@ -172,7 +175,7 @@ class TrainCommandTest {
 
   @Test
   void noEpochMeasuresTheRowsHeldOutToo() {
-    Map<String, Object> json =
+    Map<String, @Nullable Object> json =
         Run.of(
                 "train",
                 "builtin:moons",
@@ -192,7 +195,7 @@ class TrainCommandTest {
   void beginsWithAModel() {
     trained("--epochs", 3);
     Path begun = folder.resolve("begun.safetensors");
-    Map<String, Object> json =
+    Map<String, @Nullable Object> json =
         Run.of("train", "builtin:moons", "--init", model(), "--epochs", 0, "--out", begun, "--json")
             .json();
     assertArrayEquals(TestFiles.read(model()), TestFiles.read(begun));
@@ -228,7 +231,7 @@ class TrainCommandTest {
         .succeeds();
     Path one =
         TestFiles.write(folder.resolve("one.csv"), "length,width,kind\n1,0.5,rose\n2,0.5,rose\n");
-    Map<String, Object> json =
+    Map<String, @Nullable Object> json =
         Run.of("train", one, "--init", model(), "--epochs", 1, "--out", model(), "--json").json();
     assertEquals("hinge", json.get("loss"));
     assertEquals(List.of("aster,rose"), Run.of("predict", model(), one).lines().subList(0, 1));
@@ -255,7 +258,7 @@ class TrainCommandTest {
             "--history",
             history);
     assertArrayEquals(whole, resumed);
-    assertEquals(5, new String(TestFiles.read(history)).lines().count());
+    assertEquals(5, new String(TestFiles.read(history), StandardCharsets.UTF_8).lines().count());
 
     String other =
         Run.of(
@@ -365,7 +368,7 @@ class TrainCommandTest {
   void rowsHeldOutAreNoTest() {
     Path csv = folder.resolve("held.csv");
     TestFiles.write(csv, "a,b,c\n" + "1,2,x\n2,1,y\n".repeat(20));
-    Map<String, Object> json =
+    Map<String, @Nullable Object> json =
         Run.of("train", csv, "--validation", 0.25, "--epochs", 1, "--out", model(), "--json")
             .json();
     assertNull(json.get("test_accuracy"));
@@ -405,7 +408,8 @@ class TrainCommandTest {
   void writesTheHistoryOfAllEpochs() {
     Path history = folder.resolve("history.csv");
     trained("--epochs", 3, "--history", history);
-    List<String> lines = new String(TestFiles.read(history)).lines().toList();
+    List<String> lines =
+        new String(TestFiles.read(history), StandardCharsets.UTF_8).lines().toList();
     assertEquals(
         "epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,seconds",
         lines.getFirst());
@@ -415,7 +419,7 @@ class TrainCommandTest {
 
   @Test
   void validatesOnAShareOrOnOtherData() {
-    Map<String, Object> share =
+    Map<String, @Nullable Object> share =
         Run.of(
                 "train",
                 TestFiles.flowers(folder.resolve("flowers.csv")),
@@ -432,7 +436,7 @@ class TrainCommandTest {
     assertEquals(1.0, share.get("validation_accuracy"));
     assertNull(share.get("test_accuracy"));
     assertEquals("validation", share.get("measured_on"));
-    Map<String, Object> other =
+    Map<String, @Nullable Object> other =
         Run.of(
                 "train",
                 "builtin:moons",
@@ -453,7 +457,7 @@ class TrainCommandTest {
 
   @Test
   void withoutTestDataThereIsNoTestAccuracy() {
-    Map<String, Object> json =
+    Map<String, @Nullable Object> json =
         Run.of(
                 "train",
                 TestFiles.flowers(folder.resolve("flowers.csv")),
@@ -470,7 +474,7 @@ class TrainCommandTest {
 
   @Test
   void trainsOnImages() {
-    Map<String, Object> json =
+    Map<String, @Nullable Object> json =
         Run.of(
                 "train",
                 TestFiles.idxFolder(folder.resolve("images")),
@@ -489,7 +493,7 @@ class TrainCommandTest {
   @Test
   void trainsOnNumbers() {
     Path houses = TestFiles.houses(folder.resolve("houses.csv"));
-    Map<String, Object> json =
+    Map<String, @Nullable Object> json =
         Run.of(
                 "train",
                 houses,
@@ -509,9 +513,9 @@ class TrainCommandTest {
     assertEquals("mse", json.get("loss"));
     assertNull(json.get("train_accuracy"));
     assertNull(json.get("test_accuracy"));
-    assertTrue((double) json.get("mse") < 0.5, json.toString());
-    assertTrue((double) json.get("mae") < 0.5, json.toString());
-    assertTrue((double) json.get("r2") > 0.8, json.toString());
+    assertTrue((double) requireNonNull(json.get("mse")) < 0.5, json.toString());
+    assertTrue((double) requireNonNull(json.get("mae")) < 0.5, json.toString());
+    assertTrue((double) requireNonNull(json.get("r2")) > 0.8, json.toString());
   }
 
   @Test
@@ -524,7 +528,7 @@ class TrainCommandTest {
                 "y", TestFiles.npy("|u1", "(4,)", new byte[] {0, 0, 1, 1}),
                 "x_test", TestFiles.npy("<f4", "(2, 2)", TestFiles.floats(0, 0, 1, 0)),
                 "y_test", TestFiles.npy("|u1", "(2,)", new byte[] {0, 1})));
-    Map<String, Object> json =
+    Map<String, @Nullable Object> json =
         Run.of(
                 "train",
                 file,
@@ -557,7 +561,7 @@ class TrainCommandTest {
             "--out",
             model())
         .succeeds();
-    Map<String, Object> json =
+    Map<String, @Nullable Object> json =
         Run.of("evaluate", model(), file, "--target", "big", "--target", "odd", "--json").json();
     assertTrue(json.containsKey("subset_accuracy"), json.toString());
     assertTrue(json.containsKey("f1"), json.toString());

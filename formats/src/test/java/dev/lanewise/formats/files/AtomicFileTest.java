@@ -1,5 +1,6 @@
 package dev.lanewise.formats.files;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -193,7 +194,7 @@ class AtomicFileTest {
     assumeTrue(Files.isDirectory(processes));
     DataException e =
         assertThrows(DataException.class, () -> write(processes.resolve("model"), "one"));
-    assertFalse(e.getMessage().contains(".lanewise-"), e.getMessage());
+    assertFalse(requireNonNull(e.getMessage()).contains(".lanewise-"), e.getMessage());
     assertTrue(e.getMessage().startsWith("cannot write /proc/model: "), e.getMessage());
     assertFalse(e.getMessage().contains("Exception"), e.getMessage());
   }
@@ -240,7 +241,7 @@ class AtomicFileTest {
   @Test
   void writesRelativePaths() throws IOException {
     Path file = Path.of("target").resolve("atomic-file-test.tmp");
-    assumeTrue(Files.isDirectory(file.getParent()));
+    assumeTrue(Files.isDirectory(requireNonNull(file.getParent())));
     write(file, "one");
     assertEquals("one", Files.readString(file));
     Files.delete(file);

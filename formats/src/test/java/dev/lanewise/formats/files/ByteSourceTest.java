@@ -52,6 +52,15 @@ class ByteSourceTest {
       }
 
       @Override
+      public int read(byte[] target, int offset, int length) throws IOException {
+        if (length == 0) {
+          return 0;
+        }
+        target[offset] = (byte) read();
+        return 1;
+      }
+
+      @Override
       public void close() throws IOException {
         throw new IOException("the door is stuck");
       }

@@ -33,7 +33,7 @@ class NumberTypeTest {
     "FLOAT64, 3ff0000000000000 3fb999999999999a 7fefffffffffffff, 1 0.1 Infinity"
   })
   void readsItsBytesInEitherOrder(NumberType type, String hex, String numbers) {
-    String[] texts = numbers.split(" ");
+    String[] texts = numbers.split(" ", -1);
     byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
     assertEquals(texts.length * type.bytes(), bytes.length);
     // One number stands before them and one behind, which stay as they are.

@@ -71,8 +71,8 @@ class EmulatedLoopsTest {
     float[] c = new float[VALUES];
     for (int round = 0; round < ROUNDS; round++) {
       for (int j = 0; j < VALUES; j++) {
-        b[j] = Math.scalb((float) (random.nextInt(1 << 23, 1 << 24)), random.nextInt(-12, 3));
-        c[j] = Math.scalb((float) (random.nextInt(-1 << 24, 1 << 24)), random.nextInt(-12, 3));
+        b[j] = Math.scalb((float) random.nextInt(1 << 23, 1 << 24), random.nextInt(-12, 3));
+        c[j] = Math.scalb((float) random.nextInt(-1 << 24, 1 << 24), random.nextInt(-12, 3));
       }
       check(random.nextInt(-2, 3), b, c);
     }

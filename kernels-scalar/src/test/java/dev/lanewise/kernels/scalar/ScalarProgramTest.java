@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.scalar;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.lanewise.api.formula.Expr;
@@ -189,7 +190,7 @@ class ScalarProgramTest {
   @ParameterizedTest
   @FieldSource("NAMES")
   void equalsInterpreter(String name) {
-    Program program = PROGRAMS.get(name);
+    Program program = requireNonNull(PROGRAMS.get(name));
     CompiledProgram compiled = kernels.compile(program);
     Random random = new Random(name.hashCode());
     for (int[] shape : SHAPES) {
@@ -208,7 +209,7 @@ class ScalarProgramTest {
   @ParameterizedTest
   @FieldSource("NAMES")
   void computesPartsOnly(String name) {
-    Program program = PROGRAMS.get(name);
+    Program program = requireNonNull(PROGRAMS.get(name));
     CompiledProgram compiled = kernels.compile(program);
     Random random = new Random(name.hashCode());
     for (int i = 0; i < 10; i++) {
@@ -226,7 +227,7 @@ class ScalarProgramTest {
   @ParameterizedTest
   @ValueSource(strings = {"relu", "bias", "sigmoid", "softmax", "less"})
   void worksInPlace(String name) {
-    Program program = PROGRAMS.get(name);
+    Program program = requireNonNull(PROGRAMS.get(name));
     Output output =
         program.outputs().stream()
             .filter(o -> o.kind() == Output.Kind.STORE)
@@ -246,7 +247,7 @@ class ScalarProgramTest {
 
   @Test
   void rejectsShortArraysBeforeWriting() {
-    Program program = PROGRAMS.get("two sums");
+    Program program = requireNonNull(PROGRAMS.get("two sums"));
     CompiledProgram compiled = kernels.compile(program);
     int slots = new Arguments(program).arrays().length;
     for (int slot = 0; slot < slots; slot++) {
@@ -265,7 +266,7 @@ class ScalarProgramTest {
 
   @Test
   void runsOnManyThreadsAtOnce() {
-    Program program = PROGRAMS.get("softmax");
+    Program program = requireNonNull(PROGRAMS.get("softmax"));
     CompiledProgram compiled = kernels.compile(program);
     Twin expected = new Twin(program, new Random(1), 50, 70, true, false);
     compiled.run(expected.expected, 0, 50, 0, 70);

@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.simd;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.lanewise.api.formula.Expr;
@@ -94,10 +95,10 @@ class ProgramTest {
     Arguments bind(Program program) {
       Arguments arguments = new Arguments(program).scalar("s", 0.75f).scalar("t", -3f);
       for (String input : List.of("x", "y", "c", "r")) {
-        arguments.input(input, arrays.get(input), offset, stride);
+        arguments.input(input, requireNonNull(arrays.get(input)), offset, stride);
       }
       for (Output output : program.outputs()) {
-        arguments.output(output.name(), arrays.get(output.name()), offset, stride);
+        arguments.output(output.name(), requireNonNull(arrays.get(output.name())), offset, stride);
       }
       return arguments;
     }
@@ -111,7 +112,7 @@ class ProgramTest {
     expected.arrays.forEach((name, array) ->
         Bits.assertSame(
             array,
-            actual.arrays.get(name),
+            requireNonNull(actual.arrays.get(name)),
             () -> name + " of " + List.of(part[0], part[1], part[2], part[3]) + "\n" + program));
   }
 
@@ -154,8 +155,8 @@ class ProgramTest {
       int fromColumn = random.nextInt(columns + 1);
       KERNELS.compile(program).run(expected.bind(program), 0, 2, fromColumn, columns);
       pieces.run(batch.bind(program), 0, 2, fromColumn, columns);
-      expected.arrays.forEach(
-          (name, array) -> Bits.assertSame(array, batch.arrays.get(name), () -> name + program));
+      expected.arrays.forEach((name, array) ->
+          Bits.assertSame(array, requireNonNull(batch.arrays.get(name)), () -> name + program));
     }
   }
 
@@ -249,8 +250,8 @@ class ProgramTest {
       for (int seed = 0; seed < 6; seed++) {
         Random random = new Random(seed);
         Batch batch = new Batch(random, 2, columns, seed % 3, seed == 5);
-        float[] x = batch.arrays.get("x");
-        float[] y = batch.arrays.get("y");
+        float[] x = requireNonNull(batch.arrays.get("x"));
+        float[] y = requireNonNull(batch.arrays.get("y"));
         for (int i = 0; i < x.length; i++) {
           switch (seed) {
             // All lanes take one arm, or the other, or all but one do, or runs of them.

@@ -1,5 +1,6 @@
 package dev.lanewise.network.builtin;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -111,6 +112,7 @@ class BuiltinDataTest {
   void suggestsTheNearestName() {
     ConfigurationException e =
         assertThrows(ConfigurationException.class, () -> BuiltinData.load("builtin:digit", 0));
-    assertTrue(e.getMessage().contains("did you mean builtin:digits"), e.getMessage());
+    assertTrue(
+        requireNonNull(e.getMessage()).contains("did you mean builtin:digits"), e.getMessage());
   }
 }

@@ -1,5 +1,6 @@
 package dev.lanewise.network.engine;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -82,7 +83,7 @@ class WorkerPoolTest {
                       (index, worker) -> {
                         throw new IllegalArgumentException("task failed");
                       }));
-      assertTrue(e.getMessage().contains("task failed"), e.getMessage());
+      assertTrue(requireNonNull(e.getMessage()).contains("task failed"), e.getMessage());
       AtomicIntegerArray done = new AtomicIntegerArray(10);
       pool.run(10, (index, worker) -> done.incrementAndGet(index));
       for (int i = 0; i < 10; i++) {

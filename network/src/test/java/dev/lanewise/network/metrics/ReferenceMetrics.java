@@ -1,5 +1,7 @@
 package dev.lanewise.network.metrics;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.lanewise.network.Json;
 import java.util.List;
 import java.util.Map;
@@ -33,28 +35,33 @@ record ReferenceMetrics(Map<?, ?> fields) {
     return (double) value;
   }
 
+  private List<?> list(String name) {
+    return (List<?>) requireNonNull(fields.get(name), name);
+  }
+
   int classes() {
     return (int) number("classes");
   }
 
   int[] ints(String name) {
-    return ((List<?>) fields.get(name)).stream().mapToInt(x -> ((Double) x).intValue()).toArray();
+    return list(name).stream().mapToInt(x -> ((Double) x).intValue()).toArray();
   }
 
   double[] doubles(String name) {
-    return ((List<?>) fields.get(name)).stream().mapToDouble(x -> (Double) x).toArray();
+    return list(name).stream().mapToDouble(x -> (Double) x).toArray();
   }
 
   /** Returns a table as one row-major array. */
   double[] table(String name) {
-    return ((List<?>) fields.get(name))
-        .stream().flatMap(row -> ((List<?>) row).stream()).mapToDouble(x -> (Double) x).toArray();
+    return list(name).stream()
+        .flatMap(row -> ((List<?>) row).stream())
+        .mapToDouble(x -> (Double) x)
+        .toArray();
   }
 
   /** Returns one column of a table. */
   double[] column(String name, int column) {
-    return ((List<?>) fields.get(name))
-        .stream().mapToDouble(row -> (Double) ((List<?>) row).get(column)).toArray();
+    return list(name).stream().mapToDouble(row -> (Double) ((List<?>) row).get(column)).toArray();
   }
 
   static float[] toFloats(double[] values) {

@@ -1,5 +1,6 @@
 package dev.lanewise.tests.fuzz;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -60,7 +61,7 @@ final class Hostile {
     try {
       return Optional.of(reader.get());
     } catch (LanewiseException e) {
-      check(e.getMessage());
+      check(requireNonNull(e.getMessage()));
       return Optional.empty();
     }
   }

@@ -61,8 +61,7 @@ class LinearWorkTest {
   @TempDir Path folder;
 
   /** An input of each size, and what reads it. */
-  private record Growth(
-      String name, Hostile.Budget budget, IntFunction<byte[]> input, Reader reader) {
+  record Growth(String name, Hostile.Budget budget, IntFunction<byte[]> input, Reader reader) {
     @Override
     public String toString() {
       return name;
@@ -70,7 +69,7 @@ class LinearWorkTest {
   }
 
   @FunctionalInterface
-  private interface Reader {
+  interface Reader {
     void read(byte[] bytes, Path folder);
   }
 

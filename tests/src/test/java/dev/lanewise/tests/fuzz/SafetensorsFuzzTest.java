@@ -8,6 +8,7 @@ import dev.lanewise.formats.Safetensors;
 import dev.lanewise.formats.TensorFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Hostile safetensors files: what is read can be written, and then reads as the same. */
 class SafetensorsFuzzTest {
@@ -26,7 +27,7 @@ class SafetensorsFuzzTest {
     assertArrayEquals(written, written(again));
   }
 
-  private static TensorFile read(byte[] bytes) {
+  private static @Nullable TensorFile read(byte[] bytes) {
     return Hostile.read(BUDGET, bytes.length, () -> Safetensors.read(bytes, "bytes")).orElse(null);
   }
 

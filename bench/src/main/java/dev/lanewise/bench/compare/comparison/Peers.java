@@ -81,7 +81,9 @@ public final class Peers {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return root == problem ? problem.toString() : "%s: %s".formatted(problem.getMessage(), root);
+    return problem.getCause() == null
+        ? problem.toString()
+        : "%s: %s".formatted(problem.getMessage(), root);
   }
 
   /** Returns those that offer a piece of work. */

@@ -13,6 +13,7 @@ import dev.lanewise.bench.compare.comparison.Agreement;
  * @param a the left operand
  * @param b the right operand
  */
+@SuppressWarnings("ArrayRecordComponent") // All sides compute on the same arrays; never compared.
 public record GemmProblem(Product.Form form, int m, int n, int k, float[] a, float[] b) {
 
   /** Returns whether A lies as {@code k × m}. */

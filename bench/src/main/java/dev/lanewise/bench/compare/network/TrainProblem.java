@@ -14,6 +14,7 @@ import dev.lanewise.network.engine.Engine;
  * @param inputs the rows of all batches
  * @param labels the class of each row
  */
+@SuppressWarnings("ArrayRecordComponent") // All sides compute on the same arrays; never compared.
 public record TrainProblem(
     NetworkWeights start, Optimizer optimizer, int batches, float[] inputs, int[] labels) {
 

@@ -13,6 +13,7 @@ import java.util.Locale;
  * @param x the elements
  * @param upstream the gradient of what the activation returns
  */
+@SuppressWarnings("ArrayRecordComponent") // All sides compute on the same arrays; never compared.
 public record PluginProblem(Pass pass, String kernels, float[] x, float[] upstream) {
 
   /** What training computes of an activation. */

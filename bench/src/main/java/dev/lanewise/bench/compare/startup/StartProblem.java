@@ -14,5 +14,6 @@ import java.nio.file.Path;
  * @param input the row
  * @param expected the outputs
  */
+@SuppressWarnings("ArrayRecordComponent") // All sides compute on the same arrays; never compared.
 public record StartProblem(
     NetworkWeights network, Path folder, Path model, Path row, float[] input, float[] expected) {}

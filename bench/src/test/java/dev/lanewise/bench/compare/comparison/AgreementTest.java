@@ -1,5 +1,6 @@
 package dev.lanewise.bench.compare.comparison;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -23,7 +24,7 @@ class AgreementTest {
         assertThrows(
             DifferenceException.class,
             () -> TENTH.require("it", new float[] {1, 2}, new float[] {1, 3}));
-    assertTrue(problem.getMessage().contains("it gives 3.0 at 1, we give 2.0"));
+    assertTrue(requireNonNull(problem.getMessage()).contains("it gives 3.0 at 1, we give 2.0"));
   }
 
   @Test

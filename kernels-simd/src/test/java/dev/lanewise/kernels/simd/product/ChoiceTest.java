@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.simd.product;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -77,7 +78,7 @@ class ChoiceTest {
       assertTrue(choice.toString().contains("not measured yet"), choice.toString());
     }
     // Of each way a part in 32 of the 2^32 multiply-adds before.
-    int each = 1 << 32 - 5 - 20;
+    int each = 1 << (32 - 5 - 20);
     for (int call = 0; call < 2 * each; call++) {
       int index = call % 2;
       choice.measured(index, call < each ? 1 : 2 - index);
@@ -196,7 +197,7 @@ class ChoiceTest {
       assertEquals(List.of(new Way(false, true, false)), Ways.of(Form.NT, 128, 512, 512, false, 1));
       System.setProperty(Ways.PROPERTY, "any");
       KernelsException e = assertThrows(KernelsException.class, SimdKernels::open);
-      assertTrue(e.getMessage().contains("'any'"), e.getMessage());
+      assertTrue(requireNonNull(e.getMessage()).contains("'any'"), e.getMessage());
     } finally {
       System.clearProperty(Ways.PROPERTY);
     }
