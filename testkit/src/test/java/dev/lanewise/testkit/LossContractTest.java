@@ -76,6 +76,12 @@ class LossContractTest {
               .onLogits((z, target) -> Functions.sigmoid(z).minus(target).square())
               .onProbabilities());
     }
+
+    /** The derivative of the logistic function, s * (1 - s), subtracts from 1. */
+    @Override
+    protected double largestAddend(double largestInput) {
+      return 1;
+    }
   }
 
   @Test
