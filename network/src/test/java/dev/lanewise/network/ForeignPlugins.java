@@ -84,7 +84,7 @@ final class ForeignPlugins {
             () ->
                 ElementwiseActivation.withParameter(
                         "beta", 1, (x, beta) -> Functions.sigmoid(x.times(beta)))
-                    .asOutput(Meaning.PROBABILITIES, "mse", "mse")),
+                    .asOutput(Meaning.PROBABILITIES, "binary_cross_entropy", "mse")),
         new Measured("acme:entropy_in_code", ForeignPlugins::entropyInCode),
         new Measured(
             "acme:brier",
@@ -99,7 +99,8 @@ final class ForeignPlugins {
   }
 
   private static RowwiseActivation rowwise(Meaning meaning, UnaryOperator<Expr> formula) {
-    return Activation.rowwise(formula).asOutput(meaning, "cross_entropy", "mse");
+    String loss = meaning == Meaning.PROBABILITIES ? "binary_cross_entropy" : "cross_entropy";
+    return Activation.rowwise(formula).asOutput(meaning, loss, "mse");
   }
 
   private static ElementwiseActivation elementwise(Meaning meaning, UnaryOperator<Expr> formula) {
@@ -140,6 +141,11 @@ final class ForeignPlugins {
     @Override
     public Meaning meaning() {
       return activation.meaning();
+    }
+
+    @Override
+    public String defaultLoss(boolean labels) {
+      return activation.defaultLoss(labels);
     }
 
     @Override

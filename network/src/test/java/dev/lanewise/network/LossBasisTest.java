@@ -3,6 +3,7 @@ package dev.lanewise.network;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,10 +14,13 @@ import dev.lanewise.network.architecture.Architecture;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.layers.ParameterLayout;
+import dev.lanewise.network.metrics.ClassificationEvaluation;
 import dev.lanewise.network.outputs.LogitsOfProbabilities;
 import dev.lanewise.network.outputs.LossBasis;
 import dev.lanewise.network.outputs.OutputHead;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -125,6 +129,48 @@ class LossBasisTest {
         "the loss %s does not go with the output activation %s; use one of %s"
             .formatted(lossName, activation, goesWith),
         refused.getMessage());
+  }
+
+  /** With the default loss of the activation. */
+  @ParameterizedTest
+  @CsvSource({
+    "acme:tempered, cross_entropy",
+    "acme:tempered_unstated, cross_entropy",
+    "acme:tempered_in_code, cross_entropy",
+    "acme:squashed, cross_entropy",
+    "acme:logarithms, cross_entropy",
+    "acme:steep, binary_cross_entropy",
+    "acme:steep_unstated, binary_cross_entropy",
+    "acme:steep_rows, binary_cross_entropy",
+    "acme:trained, binary_cross_entropy",
+  })
+  void networksLearnToTheSameBits(String activation, String defaultLoss) {
+    List<Model> models = new ArrayList<>();
+    for (String kernels : List.of("scalar", "simd")) {
+      for (int threads : new int[] {1, 2}) {
+        try (Engine engine = Engine.create(ForeignPlugins.plugins(), kernels, threads)) {
+          TrainingResult result =
+              Trainer.builder()
+                  .layers("8:tanh,3:" + activation)
+                  .learningRate(0.1)
+                  .epochs(100)
+                  .seed(1)
+                  .build()
+                  .train(CLASSES, engine);
+          assertEquals(defaultLoss, result.model().loss().toString());
+          double last = result.history().getLast().trainLoss();
+          assertTrue(last < 0.05 * result.history().getFirst().trainLoss(), "loss " + last);
+          ClassificationEvaluation evaluation =
+              assertInstanceOf(
+                  ClassificationEvaluation.class, result.model().evaluate(CLASSES, engine));
+          assertEquals(1, evaluation.accuracy());
+          models.add(result.model());
+        }
+      }
+    }
+    for (Model model : models) {
+      assertArrayEquals(models.getFirst().parameters(), model.parameters());
+    }
   }
 
   private static float[] trainedWeights(String layers, int epochs) {

@@ -43,6 +43,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 public abstract non-sealed class LossContract extends PluginContract<LossPlugin> {
 
+  private static final Set<Meaning> CLASS_LOGITS =
+      Set.of(Meaning.SCORES, Meaning.CLASS_PROBABILITIES, Meaning.CLASS_LOG_PROBABILITIES);
+
   /** Creates the contract; JUnit calls this. */
   protected LossContract() {}
 
@@ -133,6 +136,11 @@ public abstract non-sealed class LossContract extends PluginContract<LossPlugin>
               assertTrue(
                   PluginReference.isId(id),
                   () -> "'%s' in logitsOf or outputsOf is no activation's id".formatted(id)));
+      assertTrue(
+          loss instanceof ElementwiseLoss || CLASS_LOGITS.containsAll(loss.logitMeanings()),
+          () ->
+              "%s is a loss of rows, which works on logits of classes, not on those of outputs that mean %s"
+                  .formatted(named.reference(), loss.logitMeanings()));
       assertTrue(
           loss.targets() != Loss.Targets.CLASSES
               || !loss.logitsOf().isEmpty()

@@ -37,6 +37,12 @@ record OutputChecks(String name, Activation activation) {
         () ->
             "%s states logits, but outputs that mean %s have none; declare what they mean"
                 .formatted(name, activation.meaning()));
+    assertTrue(
+        activation.logits().stream()
+            .noneMatch(logits ->
+                logits instanceof ElementwiseActivation elementwise
+                    && !elementwise.parameters().isEmpty()),
+        () -> "the logits that %s states have trainable parameters; state none".formatted(name));
     SplittableRandom random = new SplittableRandom(8);
     for (int width : WIDTHS) {
       for (int row = 0; row < ROWS; row++) {
@@ -126,6 +132,9 @@ record OutputChecks(String name, Activation activation) {
   }
 
   private void checkLogits(double[] x, double[] y, double[] logits) {
+    assertTrue(
+        logits.length == y.length,
+        () -> "%s has %d outputs, but %d logits".formatted(name, y.length, logits.length));
     double[] expected = y.clone();
     double[] actual;
     if (activation.meaning() == Meaning.PROBABILITIES) {

@@ -76,6 +76,12 @@ class LossContractTest {
               .onLogits((z, target) -> Functions.sigmoid(z).minus(target).square())
               .onProbabilities());
     }
+
+    /** The derivative of the logistic function, s * (1 - s), subtracts from 1. */
+    @Override
+    protected double largestAddend(double largestInput) {
+      return 1;
+    }
   }
 
   @Test
@@ -190,6 +196,7 @@ class LossContractTest {
   private enum Fault {
     NONE,
     NO_ACTIVATION,
+    LOGITS_OF_NO_CLASSES,
     GRADIENT_WITHOUT_SCALE,
     READS_AFTER_WRITING,
     WRONG_LOSS
@@ -201,6 +208,13 @@ class LossContractTest {
     @Override
     public Set<String> logitsOf() {
       return fault == Fault.NO_ACTIVATION ? Set.of() : Set.of("acme:scores");
+    }
+
+    @Override
+    public Set<Activation.Meaning> logitMeanings() {
+      return fault == Fault.LOGITS_OF_NO_CLASSES
+          ? Set.of(Activation.Meaning.PROBABILITIES)
+          : Set.of();
     }
 
     @Override
@@ -267,6 +281,18 @@ class LossContractTest {
   @Test
   void aLossThatGoesWithNothing() throws Exception {
     Verdicts.assertFails(NoActivation.class, "theOutputActivationsAreNamed", "logitsOf()");
+  }
+
+  static class LogitsOfNoClasses extends Contract {
+    LogitsOfNoClasses() {
+      super(() -> new Brier(Fault.LOGITS_OF_NO_CLASSES));
+    }
+  }
+
+  @Test
+  void aLossOfRowsOnLogitsOfNoClasses() throws Exception {
+    Verdicts.assertFails(
+        LogitsOfNoClasses.class, "theOutputActivationsAreNamed", "works on logits of classes");
   }
 
   static class WithoutScale extends Contract {

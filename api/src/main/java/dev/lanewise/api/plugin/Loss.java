@@ -77,7 +77,8 @@ public sealed interface Loss permits ElementwiseLoss, RowLoss {
    *   <li>for a loss of rows the natural logarithms of {@link
    *       Activation.Meaning#CLASS_PROBABILITIES}, and {@link
    *       Activation.Meaning#CLASS_LOG_PROBABILITIES} and {@link Activation.Meaning#SCORES}
-   *       themselves: the softmax of each is what the outputs mean;
+   *       themselves: the softmax of each is what the outputs mean. It works on the logits of these
+   *       three alone;
    *   <li>for an elementwise loss not needed: its formula on outputs is used.
    * </ul>
    */

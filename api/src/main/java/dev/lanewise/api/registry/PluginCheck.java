@@ -116,7 +116,7 @@ final class PluginCheck {
   }
 
   private static void check(Activation activation) {
-    activation.logits().ifPresent(PluginCheck::check);
+    activation.logits().ifPresent(PluginCheck::checkLogits);
     switch (activation) {
       case ElementwiseActivation elementwise -> check(elementwise);
       case RowwiseActivation rowwise -> {
@@ -127,6 +127,15 @@ final class PluginCheck {
         // What its code does is seen when it runs.
       }
     }
+  }
+
+  private static void checkLogits(Activation logits) {
+    if (logits instanceof ElementwiseActivation elementwise
+        && !elementwise.parameters().isEmpty()) {
+      throw new PluginException(
+          "the logits that it states have trainable parameters; state none, and the loss is computed from the outputs");
+    }
+    check(logits);
   }
 
   private static void check(ElementwiseActivation elementwise) {

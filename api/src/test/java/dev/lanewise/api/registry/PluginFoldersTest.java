@@ -320,6 +320,43 @@ class PluginFoldersTest {
                 "Activation.rowwise(x -> x).withGradient((x, y, dy) -> Variable.row(\"z\"))"));
       }
     },
+    UNKNOWN_VARIABLE_OF_LOGITS("activation", "x * y uses the variable y, which nothing gives") {
+      @Override
+      JarBuilder jar() {
+        return bad(text ->
+            text.replace(
+                "Activation.elementwise(x -> x)",
+                "Activation.elementwise(x -> x)"
+                    + ".asOutput(Activation.Meaning.SCORES, \"mse\", \"mse\")"
+                    + ".withLogits(x -> x.times(Variable.element(\"y\")))"));
+      }
+    },
+    TRAINABLE_LOGITS("activation", "the logits that it states have trainable parameters") {
+      @Override
+      JarBuilder jar() {
+        return JarBuilder.plugin("bad")
+            .source(
+                "bad.Bad",
+                """
+                package bad;
+                import dev.lanewise.api.formula.Expr;
+                import dev.lanewise.api.kernels.Kernels;
+                import dev.lanewise.api.plugin.*;
+                import java.util.Optional;
+                public class Bad implements ActivationPlugin, RowActivation {
+                  public String id() { return "bad:one"; }
+                  public String description() { return "an activation for tests"; }
+                  public Activation create(Settings settings) { return this; }
+                  public double[] evaluate(double[] x) { return x; }
+                  public Computation bind(Kernels kernels, int rows, int outputs) { return null; }
+                  public Optional<Activation> logits() {
+                    return Optional.of(ElementwiseActivation.withParameter("a", 1, Expr::times));
+                  }
+                }
+                """)
+            .service(ActivationPlugin.class, "bad.Bad");
+      }
+    },
     UNKNOWN_VARIABLE_OF_ROW_LOSS(
         "loss", "pick(prediction, y) uses the variable y, which nothing gives a value") {
       @Override
