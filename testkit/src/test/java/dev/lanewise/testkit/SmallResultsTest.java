@@ -222,8 +222,10 @@ class SmallResultsTest {
     assertEquals(List.of(), Verdicts.failures(Right.class));
     Verdicts.assertFails(ZeroOutputs.class, VALUES, "mend forward");
     Verdicts.assertFails(TwiceTheOutputs.class, VALUES, "mend forward");
-    Verdicts.assertFails(ZeroGradients.class, derivative, "not the slope of evaluate");
-    Verdicts.assertFails(TwiceTheGradients.class, derivative, "not the slope of evaluate");
+    Verdicts.assertFails(
+        ZeroGradients.class, derivative, "not the numerical derivative of evaluate");
+    Verdicts.assertFails(
+        TwiceTheGradients.class, derivative, "not the numerical derivative of evaluate");
   }
 
   /** The loss log(1 + exp(−x)) of the label's prediction, computed in double precision. */
