@@ -7,7 +7,8 @@ module dev.lanewise.formats {
   requires static org.jspecify;
 
   exports dev.lanewise.formats;
-  // The command writes its files the same way.
+  // The command writes its files the same way. It is built later, hence the warning that is
+  // switched off.
   exports dev.lanewise.formats.files to
       dev.lanewise.cli;
 }

@@ -37,7 +37,7 @@ public final class Model {
   private final List<PluginRequirement> requirements;
   private @Nullable Engine ownEngine;
 
-  public Model(
+  Model(
       Architecture architecture,
       Task task,
       PluginReference loss,

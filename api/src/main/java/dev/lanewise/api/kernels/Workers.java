@@ -18,9 +18,9 @@ public interface Workers {
         }
 
         @Override
-        public void run(int tasks, Part task) {
-          for (int i = 0; i < tasks; i++) {
-            task.run(i, 0);
+        public void run(int parts, Part part) {
+          for (int i = 0; i < parts; i++) {
+            part.run(i, 0);
           }
         }
       };
@@ -43,15 +43,15 @@ public interface Workers {
   int size();
 
   /**
-   * Runs parts 0 … {@code tasks − 1} and returns when all are done; allocates nothing.
+   * Runs parts 0 … {@code parts − 1} and returns when all are done; allocates nothing.
    *
    * <p>Any number of threads may call this at once, each for its own computation. The
    * implementation decides whether other threads help or the caller computes all parts as worker 0.
    */
-  void run(int tasks, Part task);
+  void run(int parts, Part part);
 
   /**
-   * A computation in independent parts.
+   * Computes any one of the parts of a computation.
    *
    * @since 0.1
    */

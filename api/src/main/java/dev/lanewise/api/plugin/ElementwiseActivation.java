@@ -27,16 +27,7 @@ public final class ElementwiseActivation implements Activation {
   public record Parameter(Variable variable, float initialValue) {}
 
   /** The names of the tensors of layers and of other inputs of their programs. */
-  private static final Set<String> TAKEN =
-      Set.of(
-          "weight",
-          "bias",
-          "x",
-          "product",
-          "pre_activation",
-          "output",
-          "upstream",
-          "pre_activation_gradient");
+  private static final Set<String> TAKEN = Set.of("weight", "bias", "x", "output", "upstream");
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
 

@@ -34,7 +34,8 @@ public final class Program {
    * @param instructions the operations in order, the values after the constants
    * @param outputs the results
    * @throws IllegalArgumentException if there is no output, a name occurs twice among the inputs or
-   *     among the outputs, or an instruction or an output uses a value that is not there yet
+   *     among the outputs, an instruction occurs twice or has operands that it does not take, or a
+   *     value is used that is not there yet, or a condition in place of a number or the reverse
    */
   public Program(
       List<Input> inputs,
@@ -75,23 +76,38 @@ public final class Program {
   }
 
   private void checkValues() {
-    int known = inputs.size() + constants.size();
+    int first = inputs.size() + constants.size();
+    Set<Instruction> known = new HashSet<>();
     for (Instruction instruction : instructions) {
       int[] operands = {instruction.a(), instruction.b(), instruction.c()};
-      for (int i = 0; i < instruction.op().arity(); i++) {
-        checkValue(operands[i], known, instruction);
+      for (int i = 0; i < operands.length; i++) {
+        if (i < instruction.op().arity()) {
+          boolean condition = instruction.op() == Opcode.SELECT && i == 0;
+          checkValue(operands[i], condition, first + known.size(), instruction);
+        } else if (operands[i] != -1) {
+          throw new IllegalArgumentException(
+              "%s takes %d operands; the others are -1"
+                  .formatted(instruction, instruction.op().arity()));
+        }
       }
-      known++;
+      if (!known.add(instruction)) {
+        throw new IllegalArgumentException(instruction + " is computed twice");
+      }
     }
     for (Output output : outputs) {
-      checkValue(output.value(), known, output);
+      checkValue(output.value(), false, first + known.size(), output);
     }
   }
 
-  private static void checkValue(int value, int known, Object user) {
+  private void checkValue(int value, boolean condition, int known, Object user) {
     if (value < 0 || value >= known) {
       throw new IllegalArgumentException(
           "%s uses value %d, but only %d are there before it".formatted(user, value, known));
+    }
+    int instruction = value - inputs.size() - constants.size();
+    if ((instruction >= 0 && instructions.get(instruction).op().isCondition()) != condition) {
+      throw new IllegalArgumentException(
+          "%s uses value %d, which is %s condition".formatted(user, value, condition ? "no" : "a"));
     }
   }
 

@@ -80,9 +80,8 @@ final class PluginClassLoader extends URLClassLoader {
       return Class.forName(name, false, Plugins.class.getClassLoader());
     }
     Class<?> found = super.loadClass(name, resolve);
-    // A program may add jars of its own to the boot class path, as ./lanewise does. They are no
-    // part
-    // of the JDK, whose classes are in named modules.
+    // A program may add jars of its own to the boot class path, as ./lanewise does. They do not
+    // belong to the JDK, whose classes are in named modules.
     boolean isProgram = found.getClassLoader() == null && !found.getModule().isNamed();
     return isProgram ? loadOwn(name) : found;
   }

@@ -149,4 +149,36 @@ class ProgramTest {
         List.of("v0 = ELEMENT x", "v1 = 2.0", "v2 = MUL v0 v1", "STORE y = v2"),
         text.lines().toList());
   }
+
+  private static void refuses(String message, List<Instruction> instructions, int result) {
+    List<Input> inputs = List.of(Input.of("x", Shape.ELEMENT), Input.of("y", Shape.ELEMENT));
+    List<Output> outputs = List.of(new Output("z", Output.Kind.STORE, result));
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> new Program(inputs, List.of(1f), instructions, outputs));
+    assertTrue(String.valueOf(e.getMessage()).contains(message), e.toString());
+  }
+
+  /** What a program may hold, so that all kernels agree on what it computes. */
+  @Test
+  void refusesWhatNoKernelCouldCompute() {
+    Instruction sum = new Instruction(Opcode.ADD, 0, 1, -1);
+    Instruction less = new Instruction(Opcode.LT, 0, 1, -1);
+    refuses("uses value 4, but only 4", List.of(sum), 4);
+    refuses("uses value -1", List.of(sum), -1);
+    refuses("uses value 3, but only 3", List.of(new Instruction(Opcode.ADD, 0, 3, -1)), 3);
+    refuses("takes 1 operands", List.of(new Instruction(Opcode.NEG, 0, 1, -1)), 3);
+    refuses("is computed twice", List.of(sum, sum), 4);
+    refuses("which is a condition", List.of(less), 3);
+    refuses("which is a condition", List.of(less, new Instruction(Opcode.ADD, 3, 0, -1)), 4);
+    refuses("which is no condition", List.of(new Instruction(Opcode.SELECT, 0, 0, 1)), 3);
+    Program chosen =
+        new Program(
+            List.of(Input.of("x", Shape.ELEMENT), Input.of("y", Shape.ELEMENT)),
+            List.of(1f),
+            List.of(less, new Instruction(Opcode.SELECT, 3, 0, 1)),
+            List.of(new Output("z", Output.Kind.STORE, 4)));
+    assertEquals(2, chosen.instructions().size());
+  }
 }

@@ -115,7 +115,7 @@ class PluginsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"bias", "weight", "x", "product", "slope", "Big", ""})
+  @ValueSource(strings = {"bias", "weight", "x", "layer.product", "output", "slope", "Big", ""})
   void refusesNamesOfParametersThatAreTaken(String name) {
     ElementwiseActivation activation =
         ElementwiseActivation.withParameter("slope", 1, (x, slope) -> x.times(slope));

@@ -25,7 +25,7 @@ public final class DenseBackward implements Layer.Backward {
 
   private static final Variable UPSTREAM = Variable.element("upstream");
   private static final Variable OUTPUT = Variable.element("output");
-  private static final String PRE_ACTIVATION_GRADIENT = "pre_activation_gradient";
+  private static final String PRE_ACTIVATION_GRADIENT = "layer.pre_activation_gradient";
 
   private final DenseForward forward;
   private final DenseLayer layer;

@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DenseForward implements Layer.Trained {
 
-  private static final Variable PRODUCT = Variable.element("product");
+  private static final Variable PRODUCT = Variable.element("layer.product");
   private static final Variable BIAS = Variable.column("bias");
   private static final String RESULT = "output";
-  private static final String KEPT = "pre_activation";
+  private static final String KEPT = "layer.pre_activation";
 
   private final DenseLayer layer;
   private final Layer.Planning planning;

@@ -1,16 +1,15 @@
-package dev.lanewise.network.outputs;
+package dev.lanewise.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.api.registry.PluginReference;
-import dev.lanewise.network.Model;
-import dev.lanewise.network.Predictor;
 import dev.lanewise.network.architecture.Architecture;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.data.Task;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.layers.ParameterLayout;
+import dev.lanewise.network.outputs.OutputHead;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
