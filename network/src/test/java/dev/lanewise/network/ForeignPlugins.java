@@ -18,6 +18,7 @@ import dev.lanewise.api.registry.InstalledPlugin;
 import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.api.registry.Plugins;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -43,7 +44,7 @@ final class ForeignPlugins {
     return List.of(
         new Made("acme:tempered", () -> softmax().withLogits(x -> x.times(0.5))),
         new Made("acme:tempered_unstated", ForeignPlugins::softmax),
-        new Made("acme:tempered_in_code", () -> new InCode(softmax())),
+        new Made("acme:tempered_in_code", () -> new InCode(softmax(), Optional.empty())),
         new Made(
             "acme:squashed",
             () ->
@@ -85,7 +86,16 @@ final class ForeignPlugins {
                 ElementwiseActivation.withParameter(
                         "beta", 1, (x, beta) -> Functions.sigmoid(x.times(beta)))
                     .asOutput(Meaning.PROBABILITIES, "binary_cross_entropy", "mse")),
+        new Made(
+            "acme:wide_logits",
+            () -> new InCode(softmax(), Optional.of(new WideInCode(softmax())))),
         new Measured("acme:entropy_in_code", ForeignPlugins::entropyInCode),
+        new Measured(
+            "acme:logistic_in_code",
+            () ->
+                new LossInCode(
+                    (RowLoss) Plugins.installed().loss(PluginReference.of("cross_entropy")),
+                    Meaning.PROBABILITIES)),
         new Measured(
             "acme:brier",
             () ->
@@ -109,7 +119,9 @@ final class ForeignPlugins {
   }
 
   private static RowLoss entropyInCode() {
-    return new LossInCode((RowLoss) Plugins.installed().loss(PluginReference.of("cross_entropy")));
+    return new LossInCode(
+        (RowLoss) Plugins.installed().loss(PluginReference.of("cross_entropy")),
+        Meaning.CLASS_PROBABILITIES);
   }
 
   private record Made(String id, Supplier<Activation> activation) implements ActivationPlugin {
@@ -137,7 +149,8 @@ final class ForeignPlugins {
   }
 
   /** An activation of rows as code of its own, of which no formula is known. */
-  private record InCode(RowwiseActivation activation) implements RowActivation {
+  private record InCode(RowwiseActivation activation, Optional<Activation> logits)
+      implements RowActivation {
     @Override
     public Meaning meaning() {
       return activation.meaning();
@@ -159,8 +172,26 @@ final class ForeignPlugins {
     }
   }
 
+  /** An activation that needs two pre-activations for each output. */
+  private record WideInCode(RowwiseActivation activation) implements RowActivation {
+    @Override
+    public int inputWidth(int outputs) {
+      return 2 * outputs;
+    }
+
+    @Override
+    public double[] evaluate(double[] x) {
+      return activation.evaluate(x);
+    }
+
+    @Override
+    public RowActivation.Computation bind(Kernels kernels, int maxRows, int outputs) {
+      return activation.bind(kernels, maxRows, outputs);
+    }
+  }
+
   /** A loss of rows as code of its own. */
-  private record LossInCode(RowLoss loss) implements RowLoss {
+  private record LossInCode(RowLoss loss, Meaning meaning) implements RowLoss {
     @Override
     public Set<String> logitsOf() {
       return Set.of();
@@ -173,7 +204,7 @@ final class ForeignPlugins {
 
     @Override
     public Set<Meaning> logitMeanings() {
-      return Set.of(Meaning.CLASS_PROBABILITIES);
+      return Set.of(meaning);
     }
 
     @Override

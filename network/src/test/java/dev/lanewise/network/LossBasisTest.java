@@ -105,16 +105,16 @@ class LossBasisTest {
         switch (lossName) {
           case "cross_entropy" ->
               "[acme:cold, acme:cold_unstated, acme:logarithms, acme:scores, acme:squashed,"
-                  + " acme:tempered, acme:tempered_in_code, acme:tempered_unstated, identity,"
+                  + " acme:tempered, acme:tempered_in_code, acme:tempered_unstated, acme:wide_logits, identity,"
                   + " log_softmax, softmax]";
           case "binary_cross_entropy" ->
               "[acme:cold, acme:cold_unstated, acme:squashed, acme:steep, acme:steep_rows,"
                   + " acme:steep_unstated, acme:tempered, acme:tempered_in_code,"
-                  + " acme:tempered_unstated, acme:trained, hard_sigmoid, sigmoid, softmax]";
+                  + " acme:tempered_unstated, acme:trained, acme:wide_logits, hard_sigmoid, sigmoid, softmax]";
           case "hinge" -> "[acme:scores, identity, softsign, tanh]";
           default ->
               "[acme:cold, acme:cold_unstated, acme:squashed, acme:tempered,"
-                  + " acme:tempered_in_code, acme:tempered_unstated, softmax]";
+                  + " acme:tempered_in_code, acme:tempered_unstated, acme:wide_logits, softmax]";
         };
     ConfigurationException refused =
         assertThrows(
@@ -129,6 +129,34 @@ class LossBasisTest {
         "the loss %s does not go with the output activation %s; use one of %s"
             .formatted(lossName, activation, goesWith),
         refused.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "acme:steep_unstated | acme:logistic_in_code | the loss acme:logistic_in_code works on logits,"
+            + " but the output activation acme:steep_unstated states none here; use another loss or"
+            + " output activation",
+        "acme:wide_logits | cross_entropy | the logits that the output activation acme:wide_logits"
+            + " states need 6 pre-activations for 3 outputs, not 3; they must have the width of the"
+            + " outputs",
+      })
+  void logitsThatDoNotFitAreRefused(String activation, String lossName, String message) {
+    OutputHead head = head("3:" + activation);
+    ConfigurationException refused =
+        assertThrows(
+            ConfigurationException.class,
+            () -> head.check(PluginReference.parse(lossName), loss(lossName), ENGINE.plugins()));
+    assertEquals(message, refused.getMessage());
+  }
+
+  @Test
+  void aLossInCodeTakesLogitsThatAreStated() {
+    OutputHead head = head("3:acme:steep");
+    Loss loss = loss("acme:logistic_in_code");
+    head.check(PluginReference.parse("acme:logistic_in_code"), loss, ENGINE.plugins());
+    assertEquals(LossBasis.LOGITS, head.basis(loss));
   }
 
   /** With the default loss of the activation. */

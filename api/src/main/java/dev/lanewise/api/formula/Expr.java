@@ -295,12 +295,17 @@ public abstract sealed class Expr
    * {@code c if a < b else d}, {@code abs(x)} is {@code |x|}, {@code x * x} is {@code x^2}, a
    * constant stands before what it multiplies, and constants are the floats that kernels compute
    * with.
+   *
+   * @throws IllegalStateException if it is longer than 100,000 characters
    */
   public final String toTextbookNotation() {
     return Printer.printAsTextbook(this);
   }
 
-  /** Returns the formula in the usual notation, such as {@code x * sigmoid(x)}. */
+  /**
+   * Returns the formula in the usual notation, such as {@code x * sigmoid(x)}; a part that is
+   * longer than 100,000 characters is printed as {@code …}.
+   */
   @Override
   public final String toString() {
     return Printer.print(this);

@@ -13,6 +13,12 @@ import java.util.stream.Collectors;
  */
 final class Printer {
 
+  /**
+   * The longest text. A part that is used twice is printed twice, so that a text can be far longer
+   * than its formula is large.
+   */
+  private static final int MAX_LENGTH = 100_000;
+
   private static final int ATOM = 4;
   private static final int UNARY = 3;
   private static final int PRODUCT = 2;
@@ -46,9 +52,20 @@ final class Printer {
   private static String print(Expr root, boolean textbook) {
     Printer printer = new Printer(textbook);
     for (Expr part : Traversal.nodesOf(root)) {
-      printer.pieces.put(part, printer.piece(part));
+      printer.pieces.put(part, printer.bounded(printer.piece(part)));
     }
     return printer.of(root).text();
+  }
+
+  private Piece bounded(Piece piece) {
+    if (piece.text().length() <= MAX_LENGTH) {
+      return piece;
+    }
+    if (textbook) {
+      throw new IllegalStateException(
+          "the formula is longer than " + MAX_LENGTH + " characters as text");
+    }
+    return new Piece("…", ATOM);
   }
 
   private Piece of(Expr part) {

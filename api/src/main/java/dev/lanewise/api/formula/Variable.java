@@ -38,7 +38,7 @@ public final class Variable extends Expr {
 
   /**
    * Returns a variable with a value for each column that is computed from the number of columns,
-   * such as the weights of classes; nothing has to be bound to it.
+   * such as the weights of classes; for formulas of rows, in which nothing has to be bound to it.
    *
    * @param values returns a number for each column from how many columns there are
    */
@@ -57,8 +57,8 @@ public final class Variable extends Expr {
   }
 
   /**
-   * Returns a variable with one value that is computed from the number of columns; nothing has to
-   * be bound to it.
+   * Returns a variable with one value that is computed from the number of columns; for formulas of
+   * rows, in which nothing has to be bound to it.
    *
    * @param value returns the number from how many columns there are
    */
@@ -78,8 +78,8 @@ public final class Variable extends Expr {
   }
 
   /**
-   * Tells whether the values are computed from the number of columns, so that nothing has to be
-   * bound.
+   * Tells whether the values are computed from the number of columns, so that formulas of rows need
+   * no values for it.
    */
   public boolean isGiven() {
     return input.isGiven();

@@ -1,5 +1,6 @@
 package dev.lanewise.api.plugin;
 
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -28,18 +29,28 @@ record AcceptedOutputs(
   }
 
   AcceptedOutputs withLogitsOf(Set<String> activations) {
-    return new AcceptedOutputs(activations, outputsOf, logitMeanings, outputMeanings);
+    return new AcceptedOutputs(
+        united(logitsOf, activations), outputsOf, logitMeanings, outputMeanings);
   }
 
   AcceptedOutputs withOutputsOf(Set<String> activations) {
-    return new AcceptedOutputs(logitsOf, activations, logitMeanings, outputMeanings);
+    return new AcceptedOutputs(
+        logitsOf, united(outputsOf, activations), logitMeanings, outputMeanings);
   }
 
   AcceptedOutputs withLogits(Set<Activation.Meaning> meanings) {
-    return new AcceptedOutputs(logitsOf, outputsOf, meanings, outputMeanings);
+    return new AcceptedOutputs(
+        logitsOf, outputsOf, united(logitMeanings, meanings), outputMeanings);
   }
 
   AcceptedOutputs withOutputs(Set<Activation.Meaning> meanings) {
-    return new AcceptedOutputs(logitsOf, outputsOf, logitMeanings, meanings);
+    return new AcceptedOutputs(
+        logitsOf, outputsOf, logitMeanings, united(outputMeanings, meanings));
+  }
+
+  private static <T> Set<T> united(Set<T> before, Set<T> more) {
+    Set<T> all = new HashSet<>(before);
+    all.addAll(more);
+    return all;
   }
 }

@@ -107,7 +107,7 @@ public final class ElementwiseLoss implements Loss {
   }
 
   /**
-   * Returns the same loss, for the outputs of the given activations.
+   * Returns the same loss, for the outputs of the given activations too.
    *
    * @param activations ids of output activations
    */
@@ -116,7 +116,7 @@ public final class ElementwiseLoss implements Loss {
   }
 
   /**
-   * Returns the same loss, for outputs that mean one of these, whatever activation they are of.
+   * Returns the same loss, for outputs that mean one of these too, whatever activation they are of.
    *
    * @param meanings what outputs may mean
    */

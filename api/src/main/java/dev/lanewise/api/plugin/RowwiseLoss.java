@@ -96,7 +96,7 @@ public final class RowwiseLoss implements RowLoss {
   }
 
   /**
-   * Returns the same loss, on the pre-activations of the given activations. Name those that the
+   * Returns the same loss, on the pre-activations of the given activations too. Name those that the
    * loss belongs to; for logits of classes in general take {@link #onLogits}.
    *
    * @param activations ids of output activations
@@ -106,7 +106,7 @@ public final class RowwiseLoss implements RowLoss {
   }
 
   /**
-   * Returns the same loss, for the outputs of the given activations.
+   * Returns the same loss, for the outputs of the given activations too.
    *
    * @param activations ids of output activations
    */
@@ -115,7 +115,7 @@ public final class RowwiseLoss implements RowLoss {
   }
 
   /**
-   * Returns the same loss, for outputs that mean one of these, whatever activation they are of.
+   * Returns the same loss, for outputs that mean one of these too, whatever activation they are of.
    *
    * @param meanings what outputs may mean
    */

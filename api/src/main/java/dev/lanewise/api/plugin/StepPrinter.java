@@ -1,5 +1,6 @@
 package dev.lanewise.api.plugin;
 
+import dev.lanewise.api.PluginException;
 import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Variable;
 import java.util.ArrayList;
@@ -39,20 +40,27 @@ final class StepPrinter {
     }
   }
 
+  /** Returns a printer of the same steps. */
+  StepPrinter copy() {
+    StepPrinter copy = new StepPrinter();
+    copy.entries.addAll(entries);
+    copy.oldStates.addAll(oldStates);
+    return copy;
+  }
+
   /**
    * Prints the steps.
    *
-   * @param taken the names that intermediate values may not have
-   * @throws IllegalArgumentException if an intermediate value has one of them, or two have the same
+   * @throws PluginException if a step is too long
    */
-  List<UpdateRule.Step> print(Expr newWeight, Set<String> taken) {
-    checkNames(taken);
+  List<UpdateRule.Step> print(Expr newWeight) {
     List<UpdateRule.Step> steps = new ArrayList<>();
     List<Replacement> values = new ArrayList<>();
     List<Replacement> old = new ArrayList<>();
     for (Entry entry : entries) {
       steps.add(
-          new UpdateRule.Step(entry.name(), entry.kind(), text(entry.formula(), values, old)));
+          new UpdateRule.Step(
+              entry.name(), entry.kind(), text(entry.name(), entry.formula(), values, old)));
       // The last step is replaced first, because it contains the earlier ones.
       values.addFirst(new Replacement(entry.value(), Variable.element(entry.name())));
       if (entry.kind() == UpdateRule.Step.Kind.STATE) {
@@ -62,11 +70,19 @@ final class StepPrinter {
     }
     steps.add(
         new UpdateRule.Step(
-            UpdateRule.WEIGHT, UpdateRule.Step.Kind.WEIGHT, text(newWeight, values, old)));
+            UpdateRule.WEIGHT,
+            UpdateRule.Step.Kind.WEIGHT,
+            text(UpdateRule.WEIGHT, newWeight, values, old)));
     return List.copyOf(steps);
   }
 
-  private void checkNames(Set<String> taken) {
+  /**
+   * Checks the names of intermediate values.
+   *
+   * @param taken the names that they may not have
+   * @throws IllegalArgumentException if an intermediate value has one of them, or two have the same
+   */
+  void checkNames(Set<String> taken) {
     Set<String> names = new HashSet<>(taken);
     for (Entry entry : entries) {
       if (entry.kind() == UpdateRule.Step.Kind.INTERMEDIATE && !names.add(entry.name())) {
@@ -76,7 +92,8 @@ final class StepPrinter {
     }
   }
 
-  private static String text(Expr formula, List<Replacement> values, List<Replacement> old) {
+  private static String text(
+      String name, Expr formula, List<Replacement> values, List<Replacement> old) {
     Expr named = formula;
     for (Replacement replacement : values) {
       named = named.replace(replacement.part(), replacement.by());
@@ -85,6 +102,13 @@ final class StepPrinter {
     for (Replacement replacement : old) {
       named = named.replace(replacement.part(), replacement.by());
     }
-    return named.toTextbookNotation();
+    try {
+      return named.toTextbookNotation();
+    } catch (IllegalStateException e) {
+      throw new PluginException(
+          "the step '%s' of the update rule is too long to be printed; give parts that are used several times a name, with UpdateRule.Builder.named"
+              .formatted(name),
+          e);
+    }
   }
 }

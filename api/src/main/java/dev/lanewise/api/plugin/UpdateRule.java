@@ -1,5 +1,6 @@
 package dev.lanewise.api.plugin;
 
+import dev.lanewise.api.PluginException;
 import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Functions;
 import dev.lanewise.api.formula.ProgramBuilder;
@@ -100,7 +101,7 @@ public final class UpdateRule {
 
   private final double defaultLearningRate;
   private final List<String> stateNames;
-  private final List<Step> steps;
+  private final StepPrinter steps;
   private final List<StepScalar> scalars;
   private final Program program;
   private final Expr weightFormula;
@@ -110,7 +111,7 @@ public final class UpdateRule {
     this.stateNames = List.copyOf(builder.states.keySet());
     this.scalars = List.copyOf(builder.scalars);
     this.weightFormula = weightFormula;
-    this.steps = builder.steps(weightFormula);
+    this.steps = builder.checkedSteps();
     ProgramBuilder outputs = new ProgramBuilder().store(WEIGHT, weightFormula);
     builder.states.forEach(outputs::store);
     this.program = outputs.build();
@@ -142,10 +143,13 @@ public final class UpdateRule {
 
   /**
    * Returns the rule as steps in the order in which they are computed; the last one gives the new
-   * weight. They are printed from the formulas that {@link #program} computes.
+   * weight. They are printed from the formulas that {@link #program} computes, at each call.
+   *
+   * @throws PluginException if a step is too long to be read, because unnamed parts are used again
+   *     and again
    */
   public List<Step> steps() {
-    return steps;
+    return steps.print(weightFormula);
   }
 
   /** Returns the step as a program: inputs and outputs are the weight and the states, in place. */
@@ -153,7 +157,7 @@ public final class UpdateRule {
     return program;
   }
 
-  /** Returns the formula of the new weight in the usual notation. */
+  /** Returns the formula of the new weight in the usual notation, see {@link Expr#toString}. */
   @Override
   public String toString() {
     return weightFormula.toString();
@@ -227,23 +231,29 @@ public final class UpdateRule {
      * Gives an intermediate value a name in {@link UpdateRule#steps}. What is computed stays the
      * same. A variable or a constant has a name already and makes no step.
      *
-     * @param name a short name that nothing else in the rule has
+     * @param name a short name that nothing else in the rule has, as {@link #build} checks
      * @return {@code value}
-     * @throws IllegalArgumentException if another intermediate value has this name
      */
     public Expr named(String name, Expr value) {
       steps.addIntermediate(name, value);
       return value;
     }
 
-    private List<Step> steps(Expr newWeight) {
+    /** Returns the steps so far; what is added later does not change them. */
+    private StepPrinter checkedSteps() {
       Set<String> taken = new HashSet<>(List.of(WEIGHT, GRADIENT, LEARNING_RATE));
       taken.addAll(states.keySet());
       scalars.forEach(scalar -> taken.add(scalar.name()));
-      return steps.print(newWeight, taken);
+      steps.checkNames(taken);
+      return steps.copy();
     }
 
-    /** Finishes the rule with the formula of the new weight. */
+    /**
+     * Finishes the rule with the formula of the new weight.
+     *
+     * @throws IllegalArgumentException if an intermediate value has the name of another one, of a
+     *     state, of a scalar or of the weight, gradient or learning rate
+     */
     public UpdateRule build(Expr newWeight) {
       return new UpdateRule(this, newWeight);
     }

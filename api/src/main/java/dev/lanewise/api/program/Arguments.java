@@ -3,8 +3,10 @@ package dev.lanewise.api.program;
 import dev.lanewise.api.text.Count;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * The arrays and numbers a {@link CompiledProgram} works on, bound by name.
@@ -27,11 +29,17 @@ public final class Arguments {
   private final int[] strides;
   private final float[] scalars;
 
+  /** The scalars that the program's author computes from the number of columns, until bound. */
+  private final Set<String> unboundGiven = new LinkedHashSet<>();
+
   /** Creates arguments for a program, all unbound. */
   public Arguments(Program program) {
     this.program = program;
     for (Input input : program.inputs()) {
       (input.shape() == Shape.SCALAR ? scalarNames : inputNames).add(input.name());
+      if (input.isGiven() && input.shape() == Shape.SCALAR) {
+        unboundGiven.add(input.name());
+      }
     }
     int count = program.layout().length;
     arrays = new float[count][];
@@ -80,6 +88,7 @@ public final class Arguments {
     int slot = scalarNames.indexOf(name);
     if (slot >= 0) {
       scalars[slot] = value;
+      unboundGiven.remove(name);
     }
     return this;
   }
@@ -105,12 +114,18 @@ public final class Arguments {
    * @param fromColumn the first column
    * @param toColumn the column after the last
    * @throws IllegalArgumentException if these are arguments of a program with other arrays, or rows
-   *     of an output overlap
+   *     of an output overlap, or no value was bound to a {@linkplain Input#isGiven given} scalar
    * @throws IndexOutOfBoundsException if an array is too short, or there is no such part
    */
   public void check(Program compiled, int fromRow, int toRow, int fromColumn, int toColumn) {
     if (!compiled.isLaidOutAs(program)) {
       throw new IllegalArgumentException("the arguments belong to another program");
+    }
+    if (!unboundGiven.isEmpty()) {
+      // Only formulas of rows know how many columns there are; here a part of them may be computed.
+      throw new IllegalArgumentException(
+          "the scalar '%s' is computed from the number of columns, which only a formula of rows knows; use a plain scalar or a constant"
+              .formatted(unboundGiven.iterator().next()));
     }
     if (fromRow < 0 || toRow < fromRow || fromColumn < 0 || toColumn < fromColumn) {
       throw new IndexOutOfBoundsException(

@@ -34,8 +34,9 @@ public final class Input {
   }
 
   /**
-   * Returns an input whose values are computed from the number of columns; nothing has to be bound
-   * to it.
+   * Returns an input whose values are computed from the number of columns. In a {@link RowProgram}
+   * nothing has to be bound to it; a plain {@link Program} does not know the number of columns, and
+   * {@link Arguments} are refused as long as no values are bound.
    *
    * @param name the name, for messages
    * @param shape {@link Shape#COLUMN} or {@link Shape#SCALAR}
@@ -60,8 +61,8 @@ public final class Input {
   }
 
   /**
-   * Tells whether the values are computed from the number of columns, so that nothing has to be
-   * bound.
+   * Tells whether the values are computed from the number of columns, so that in a {@link
+   * RowProgram} nothing has to be bound.
    */
   public boolean isGiven() {
     return given != null;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.api.PluginException;
 import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.plugin.UpdateRule.Step;
 import dev.lanewise.api.plugin.UpdateRule.Step.Kind;
@@ -81,5 +82,39 @@ class UpdateRuleTest {
           assertThrows(IllegalArgumentException.class, () -> rule.build(rule.weight()));
       assertTrue(String.valueOf(thrown.getMessage()).endsWith("called " + taken));
     }
+  }
+
+  /** Twenty iterations that use each value twice: more than a million copies as text. */
+  private static UpdateRule iterated(boolean names) {
+    UpdateRule.Builder rule = UpdateRule.builder(0.01);
+    Expr y = rule.gradient();
+    for (int i = 0; i < 20; i++) {
+      y = y.times(Expr.constant(1.5).minus(y.times(0.5).times(rule.gradient())));
+      y = names ? rule.named("y" + i, y) : y;
+    }
+    return rule.build(rule.weight().minus(y));
+  }
+
+  @Test
+  void aRuleWhoseTextIsHugeIsBuiltButNotPrinted() {
+    UpdateRule rule = iterated(false);
+    assertTrue(rule.program().instructions().size() < 100);
+    assertTrue(rule.toString().length() < 300_000);
+    assertTrue(rule.toString().contains("…"));
+    assertEquals(
+        "the step 'weight' of the update rule is too long to be printed; give parts that are used"
+            + " several times a name, with UpdateRule.Builder.named",
+        assertThrows(PluginException.class, rule::steps).getMessage());
+    List<Step> steps = iterated(true).steps();
+    assertEquals(21, steps.size());
+    assertEquals("y18 * (1.5 - 0.5 * y18 * gradient)", steps.get(19).formula());
+  }
+
+  @Test
+  void whatIsAddedAfterwardsDoesNotChangeTheSteps() {
+    UpdateRule.Builder builder = UpdateRule.builder(0.01);
+    UpdateRule rule = builder.build(builder.weight().minus(builder.gradient()));
+    builder.named("twice", builder.gradient().times(2));
+    assertEquals(List.of(new Step("weight", Kind.WEIGHT, "weight - gradient")), rule.steps());
   }
 }

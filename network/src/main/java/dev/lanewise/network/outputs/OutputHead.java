@@ -7,6 +7,8 @@ import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.plugin.Activation;
 import dev.lanewise.api.plugin.ElementwiseActivation;
 import dev.lanewise.api.plugin.Loss;
+import dev.lanewise.api.plugin.RowActivation;
+import dev.lanewise.api.plugin.RowLoss;
 import dev.lanewise.api.program.Arguments;
 import dev.lanewise.api.program.CompiledProgram;
 import dev.lanewise.api.program.Program;
@@ -14,6 +16,7 @@ import dev.lanewise.api.registry.InstalledPlugin;
 import dev.lanewise.api.registry.PluginKind;
 import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.api.registry.Plugins;
+import dev.lanewise.api.text.Count;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.data.Task;
 import dev.lanewise.network.layers.Buffers;
@@ -174,6 +177,35 @@ public record OutputHead(DenseLayer layer) {
           "the loss %s does not go with the output activation %s; use one of %s"
               .formatted(name, activation(), acceptable(loss, plugins)));
     }
+    LossBasis basis = basis(loss);
+    if (basis == LossBasis.OUTPUTS && takesLogitsOnly(loss)) {
+      throw new ConfigurationException(
+          "the loss %s works on logits, but the output activation %s states none here; use another loss or output activation"
+              .formatted(name, activation()));
+    }
+    if (basis == LossBasis.LOGITS
+        && layer.activation().logits().orElseThrow() instanceof RowActivation logits
+        && logits.inputWidth(layer.units()) != layer.width()) {
+      throw new ConfigurationException(
+          "the logits that the output activation %s states need %s for %s, not %d; they must have the width of the outputs"
+              .formatted(
+                  activation(),
+                  Count.of(logits.inputWidth(layer.units()), "pre-activation"),
+                  Count.of(layer.units(), "output"),
+                  layer.width()));
+    }
+  }
+
+  /**
+   * Tells whether a loss in code would take probabilities for logits: there is no formula on them,
+   * as an elementwise loss has, and their logarithms are no logits, as those of classes are.
+   */
+  private boolean takesLogitsOnly(Loss loss) {
+    return loss instanceof RowLoss
+        && layer.activation().meaning() == Activation.Meaning.PROBABILITIES
+        && loss.logitMeanings().contains(Activation.Meaning.PROBABILITIES)
+        && !loss.outputMeanings().contains(Activation.Meaning.PROBABILITIES)
+        && !loss.outputsOf().contains(activation());
   }
 
   /** Returns the ids of the activations that a loss goes with: those it names, and others found. */
