@@ -88,8 +88,16 @@ class NetworkAllocationTest {
     trainingSteps(kernels, threads, layers, classes, optimizer);
   }
 
+  /** A loss on logits that the output activation states, and on the logarithms of outputs. */
+  @ParameterizedTest
+  @CsvSource({"7:acme:tempered", "7:acme:tempered_unstated"})
+  void trainingStepsOfForeignOutputs(String layers) {
+    trainingSteps("scalar", 1, layers, 7, "sgd");
+  }
+
   @ParameterizedTest
   @CsvSource({
+    "simd, 1, 9:softmax;7:softmax, 7, adam",
     "simd, 2, 230:relu;7:softmax, 7, sgd(momentum=0.9)",
     "scalar, 2, 230:relu;7:softmax, 7, sgd(momentum=0.9)"
   })
@@ -105,7 +113,7 @@ class NetworkAllocationTest {
             .epochs(1)
             .listener(stretch)
             .build();
-    try (Engine engine = Engine.create(Plugins.installed(), kernels, threads)) {
+    try (Engine engine = Engine.create(ForeignPlugins.plugins(), kernels, threads)) {
       assertNothing(() -> {
         trainer.train(data, engine);
         return stretch.bytes;

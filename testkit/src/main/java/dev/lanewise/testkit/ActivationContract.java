@@ -57,7 +57,7 @@ public abstract non-sealed class ActivationContract extends PluginContract<Activ
    * subtracts 10,000 from about as much, it is the input. Such a formula gives small results with
    * few digits or none, so write another where you can.
    *
-   * @param largestInput the largest magnitude of a input
+   * @param largestInput the largest magnitude of an input
    * @return 0, unless overridden: small results need all their digits
    * @since 0.1
    */

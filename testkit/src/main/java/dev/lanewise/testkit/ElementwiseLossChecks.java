@@ -36,6 +36,13 @@ record ElementwiseLossChecks(String name, ElementwiseLoss loss, Precision precis
   private static final int POINTS = 500;
 
   /**
+   * How far the formulas on outputs and on logits may differ where the loss is nearly 0: both may
+   * add and subtract numbers of up to about 10, whose rounding in double precision is about 1e-15,
+   * some times.
+   */
+  private static final double ROUNDING = 1e-13;
+
+  /**
    * One of the loss's formulas.
    *
    * @param name what to call it
@@ -194,7 +201,7 @@ record ElementwiseLossChecks(String name, ElementwiseLoss loss, Precision precis
       double probability = 1 / (1 + StrictMath.exp(-logit));
       double expected = evaluate(loss.formula(), probability, target);
       double actual = evaluate(onLogits, logit, target);
-      if (!(Math.abs(expected - actual) <= 1e-6 * Math.max(1, Math.abs(expected)))) {
+      if (!(Math.abs(expected - actual) <= 1e-6 * Math.abs(expected) + ROUNDING)) {
         fail(
             "%s is %s at the logit %s and target %s, but %s at the probability %s that is the logistic function of it"
                 .formatted(name, actual, logit, target, expected, probability));

@@ -55,7 +55,7 @@ public abstract non-sealed class LossContract extends PluginContract<LossPlugin>
   /**
    * Returns how far single precision may be from the formula in double precision, as a share of
    * what the result is measured by: the result itself, or what it moves by when prediction and
-   * target moves by a share of itself, or {@link #largestAddend}, whichever is largest.
+   * target each move by a share of themselves, or {@link #largestAddend}, whichever is largest.
    *
    * @return {@code 1e-6}, some units in the last place, unless overridden for a formula that loses
    *     digits

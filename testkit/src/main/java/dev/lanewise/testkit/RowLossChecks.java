@@ -83,9 +83,13 @@ record RowLossChecks(String name, RowLoss loss, Precision precision)
     return new Rows(classes, predictions, labels, weight == 0 ? 1 : (float) (1 / weight));
   }
 
-  /** Tells whether predictions are probabilities, beyond which the loss may have no value. */
+  /**
+   * Tells whether predictions are probabilities, beyond which the loss may have no value. They are
+   * not where the loss takes the logits of probabilities.
+   */
   private boolean probabilities() {
-    return loss.outputMeanings().contains(Activation.Meaning.CLASS_PROBABILITIES);
+    Activation.Meaning meaning = Activation.Meaning.CLASS_PROBABILITIES;
+    return loss.outputMeanings().contains(meaning) && !loss.logitMeanings().contains(meaning);
   }
 
   /** Losses and gradients with whatever lies around them. */

@@ -64,6 +64,28 @@ class NearTest {
     assertEquals(0, each[2]);
   }
 
+  /** The side of the jump is known, so that a result between its sides is wrong. */
+  @Test
+  void besideAJumpTheScaleIsNotTheJump() {
+    double share = 0x1p-21;
+    for (double x : new double[] {1 - share, 1, 1 + share}) {
+      double[] at = {x};
+      double expected = x < 1 ? 0 : 8;
+      double scale = Sensitivity.of(at, v -> new double[] {v[0] < 1 ? 0 : 8})[0];
+      assertTrue(near(expected, (float) expected, scale));
+      assertFalse(near(expected, (float) Math.abs(expected - 2), scale), "at " + x);
+    }
+  }
+
+  /** The coarse step would overflow. */
+  @Test
+  void besideAnOverflowTheFineStepCounts() {
+    double[] at = {709.7};
+    double expected = at[0] * Math.exp(at[0] - 1);
+    double scale = Sensitivity.of(at, v -> new double[] {Math.exp(v[0]) / Math.E})[0];
+    assertEquals(expected, scale, 1e-6 * expected);
+  }
+
   @Test
   void aSmallSlopeNeedsItsDigits() {
     double derivative = -Math.exp(-18);
