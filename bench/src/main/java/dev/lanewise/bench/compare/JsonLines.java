@@ -30,7 +30,7 @@ final class JsonLines {
                 against == null ? "null" : text(against.peer()),
                 against == null ? "null" : !restraint.isFree(against.peer()),
                 against == null ? "null" : number(against.value()),
-                text(work.unit().toString()),
+                text(work.work().unit().toString()),
                 against == null ? "null" : number(against.ratioBest()),
                 against == null ? "null" : number(against.ratioMedian()),
                 row.rounds(),

@@ -47,7 +47,7 @@ final class Table {
         row.work().shape(),
         row.work().threads(),
         figure(row.ours()),
-        row.work().unit(),
+        row.work().work().unit(),
         Double.isNaN(row.shareOfPeak()) ? "" : "%.0f %%".formatted(100 * row.shareOfPeak()),
         against == null ? "-" : marked(against.peer()),
         against == null ? "" : figure(against.value()),

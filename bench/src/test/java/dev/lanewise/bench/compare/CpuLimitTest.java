@@ -54,15 +54,14 @@ class CpuLimitTest {
             "case",
             "shape",
             1,
-            Unit.MICROS,
-            1,
-            operations,
+            new Case.Work(Unit.MICROS, 1, operations),
             true,
-            () -> {
-              throw new AssertionError("nothing is run");
-            },
-            List.of(),
-            new Agreement((index, ours) -> 0));
+            new Case.Sides(
+                () -> {
+                  throw new AssertionError("nothing is run");
+                },
+                List.of(),
+                new Agreement((index, ours) -> 0)));
     return new Row(work, 1, 1, PEAK, new Row.Against("obedient", seconds, 1, 1, 1));
   }
 }

@@ -21,19 +21,19 @@ public final class Comparison {
 
   /** Runs a case; one row for each peer, or one if there is none. */
   public void run(Case work, Consumer<Row> rows) {
-    try (Side ours = work.ours().get()) {
+    try (Side ours = work.sides().ours().get()) {
       float[] first = ours.result();
       int calls = turns.warmUp(ours, quiet);
-      if (work.opponents().isEmpty()) {
+      if (work.sides().opponents().isEmpty()) {
         rows.accept(alone(work, ours, calls));
       }
-      for (Case.Opponent opponent : work.opponents()) {
+      for (Case.Opponent opponent : work.sides().opponents()) {
         try (Side other = opponent.side().get()) {
           String what = "%s, %s".formatted(work, opponent.name());
-          work.agreement().require(what, first, other.result());
+          work.sides().agreement().require(what, first, other.result());
           rows.accept(against(work, ours, calls, opponent.name(), other));
           if (work.repeatable()) {
-            work.agreement().require(what, ours.result(), other.result());
+            work.sides().agreement().require(what, ours.result(), other.result());
           }
         }
       }
@@ -56,7 +56,7 @@ public final class Comparison {
         new Row.Against(
             name,
             rounds.othersMedian(),
-            work.unit().value(rounds.othersMedian(), work.work()),
+            work.work().unit().value(rounds.othersMedian(), work.work().amount()),
             rounds.ratioOfBest(),
             rounds.ratioOfMedian());
     return row(work, rounds, seconds[2], against);
@@ -66,7 +66,7 @@ public final class Comparison {
     return new Row(
         work,
         turns.rounds(),
-        work.unit().value(rounds.oursMedian(), work.work()),
+        work.work().unit().value(rounds.oursMedian(), work.work().amount()),
         Unit.GFLOPS.value(Rounds.median(peakSeconds), FmaPeak.work()),
         against);
   }

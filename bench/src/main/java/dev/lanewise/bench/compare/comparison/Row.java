@@ -27,13 +27,13 @@ public record Row(Case work, int rounds, double ours, double peak, @Nullable Aga
 
   /** Returns the peer's share of the peak of all threads; NaN where it has no meaning. */
   public double peersShareOfPeak() {
-    return against == null || work.operations() == 0
+    return against == null || work.work().operations() == 0
         ? Double.NaN
-        : 1e-9 * work.operations() / against.seconds() / (peak * work.threads());
+        : 1e-9 * work.work().operations() / against.seconds() / (peak * work.threads());
   }
 
   /** Returns our share of the peak of all threads; NaN where it has no meaning. */
   public double shareOfPeak() {
-    return work.unit() == Unit.GFLOPS ? ours / (peak * work.threads()) : Double.NaN;
+    return work.work().unit() == Unit.GFLOPS ? ours / (peak * work.threads()) : Double.NaN;
   }
 }

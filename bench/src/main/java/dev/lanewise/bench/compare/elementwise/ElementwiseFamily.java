@@ -68,13 +68,12 @@ public final class ElementwiseFamily implements Family {
           name(),
           shape(),
           engine.threads(),
-          Unit.NANOS_PER_ELEMENT,
-          length,
-          0,
+          new Case.Work(Unit.NANOS_PER_ELEMENT, length, 0),
           true,
-          () -> new LanewiseElementwise(problem, engine),
-          Peers.opponents(peers, problem, engine.threads()),
-          agreement());
+          new Case.Sides(
+              () -> new LanewiseElementwise(problem, engine),
+              Peers.opponents(peers, problem, engine.threads()),
+              agreement()));
     }
 
     /**

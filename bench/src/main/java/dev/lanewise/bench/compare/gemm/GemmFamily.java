@@ -75,13 +75,12 @@ public final class GemmFamily implements Family {
           name,
           shape(),
           engine.threads(),
-          Unit.GFLOPS,
-          problem.work(),
-          problem.work(),
+          new Case.Work(Unit.GFLOPS, problem.work(), problem.work()),
           true,
-          () -> new LanewiseGemm(problem, engine),
-          Peers.opponents(peers, problem, engine.threads()),
-          problem.agreement());
+          new Case.Sides(
+              () -> new LanewiseGemm(problem, engine),
+              Peers.opponents(peers, problem, engine.threads()),
+              problem.agreement()));
     }
   }
 }

@@ -59,13 +59,12 @@ public final class PredictFamily implements Family {
           name(),
           shape(),
           engine.threads(),
-          Unit.MICROS,
-          1,
-          network.operationsForward(),
+          new Case.Work(Unit.MICROS, 1, network.operationsForward()),
           true,
-          () -> new LanewisePrediction(problem, engine),
-          Peers.opponents(peers, problem, engine.threads()),
-          new Agreement((index, ours) -> 1e-6 + 1e-5 * ours));
+          new Case.Sides(
+              () -> new LanewisePrediction(problem, engine),
+              Peers.opponents(peers, problem, engine.threads()),
+              new Agreement((index, ours) -> 1e-6 + 1e-5 * ours)));
     }
   }
 }

@@ -67,13 +67,12 @@ public final class TrainFamily implements Family {
           name(),
           shape(),
           engine.threads(),
-          Unit.MICROS,
-          1,
-          network.operationsOfStep(),
+          new Case.Work(Unit.MICROS, 1, network.operationsOfStep()),
           false,
-          () -> new LanewiseTraining(problem, engine),
-          Peers.opponents(peers, problem, engine.threads()),
-          new Agreement((index, ours) -> tolerance() * ours));
+          new Case.Sides(
+              () -> new LanewiseTraining(problem, engine),
+              Peers.opponents(peers, problem, engine.threads()),
+              new Agreement((index, ours) -> tolerance() * ours)));
     }
 
     /**

@@ -65,17 +65,16 @@ public final class PluginFamily implements Family {
           name(),
           shape(),
           engine.threads(),
-          Unit.NANOS_PER_ELEMENT,
-          length,
-          0,
+          new Case.Work(Unit.NANOS_PER_ELEMENT, length, 0),
           true,
-          () -> {
-            Path folder = PluginFolder.with(DroppedInSilu.class);
-            return new ActivationSide(
-                problem, Plugins.from(folder).strict(), DroppedInSilu.ID, engine.threads());
-          },
-          Peers.opponents(peers, problem, engine.threads()),
-          new Agreement((index, ours) -> 0));
+          new Case.Sides(
+              () -> {
+                Path folder = PluginFolder.with(DroppedInSilu.class);
+                return new ActivationSide(
+                    problem, Plugins.from(folder).strict(), DroppedInSilu.ID, engine.threads());
+              },
+              Peers.opponents(peers, problem, engine.threads()),
+              new Agreement((index, ours) -> 0)));
     }
   }
 

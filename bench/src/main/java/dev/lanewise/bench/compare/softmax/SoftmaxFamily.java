@@ -59,14 +59,13 @@ public final class SoftmaxFamily implements Family {
           name(),
           shape(),
           engine.threads(),
-          Unit.NANOS_PER_ELEMENT,
-          (double) rows * classes,
-          0,
+          new Case.Work(Unit.NANOS_PER_ELEMENT, (double) rows * classes, 0),
           true,
-          () -> new LanewiseSoftmax(problem, engine),
-          Peers.opponents(peers, problem, engine.threads()),
-          // The sum of a row's exponentials may be rounded in any order.
-          new Agreement((index, ours) -> 1e-5 * Math.abs(ours)));
+          new Case.Sides(
+              () -> new LanewiseSoftmax(problem, engine),
+              Peers.opponents(peers, problem, engine.threads()),
+              // The sum of a row's exponentials may be rounded in any order.
+              new Agreement((index, ours) -> 1e-5 * Math.abs(ours))));
     }
   }
 }

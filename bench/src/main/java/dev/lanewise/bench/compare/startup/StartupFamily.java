@@ -77,13 +77,12 @@ public final class StartupFamily implements Family {
           name(),
           shape(),
           engine.threads(),
-          Unit.SECONDS,
-          1,
-          0,
+          new Case.Work(Unit.SECONDS, 1, 0),
           true,
-          () -> new CommandSide(ours(problem)),
-          Peers.opponents(peers, problem, engine.threads()),
-          new Agreement((index, ours) -> 1e-6 + 1e-5 * ours));
+          new Case.Sides(
+              () -> new CommandSide(ours(problem)),
+              Peers.opponents(peers, problem, engine.threads()),
+              new Agreement((index, ours) -> 1e-6 + 1e-5 * ours)));
     }
 
     private List<String> ours(StartProblem problem) {

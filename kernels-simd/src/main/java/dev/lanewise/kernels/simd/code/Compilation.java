@@ -155,7 +155,7 @@ public final class Compilation {
    * @param maxNanos how long code may run until it is given up
    * @param idleNanos how long after the last product the thread ends
    */
-  Compilation(long maxNanos, long idleNanos) {
+  public Compilation(long maxNanos, long idleNanos) {
     this.maxNanos = maxNanos;
     this.idleNanos = idleNanos;
   }

@@ -1,10 +1,6 @@
 package dev.lanewise.kernels.simd.product;
 
 import dev.lanewise.kernels.simd.code.Compilation;
-import dev.lanewise.kernels.simd.packing.Packing;
-import dev.lanewise.kernels.simd.packing.PackingCompilation;
-import dev.lanewise.kernels.simd.packing.ScalarPacking;
-import dev.lanewise.kernels.simd.packing.VectorPacking;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 

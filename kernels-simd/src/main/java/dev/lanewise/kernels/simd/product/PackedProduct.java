@@ -2,7 +2,6 @@ package dev.lanewise.kernels.simd.product;
 
 import dev.lanewise.api.kernels.Workers;
 import dev.lanewise.kernels.simd.code.Lanes;
-import dev.lanewise.kernels.simd.packing.Packing;
 
 /**
  * The product of large matrices, blocked for the caches as Goto and van de Geijn do (Anatomy of

@@ -1,10 +1,10 @@
-package dev.lanewise.kernels.simd.packing;
+package dev.lanewise.kernels.simd.product;
 
 /**
  * Copies parts of matrices into panels: {@code width} values that one step of a micro-kernel takes,
  * then those of the next step; and transposes results. Only these values are written.
  */
-public abstract class Packing {
+abstract class Packing {
 
   /**
    * Packs values that lie side by side.
@@ -12,7 +12,7 @@ public abstract class Packing {
    * @param count values of a step
    * @param from where the first step's values are; those of the next are {@code stride} further
    */
-  public abstract void copy(
+  abstract void copy(
       int steps, int count, float[] x, int from, int stride, float[] panel, int offset, int width);
 
   /**
@@ -21,6 +21,6 @@ public abstract class Packing {
    *
    * @param count values of a step
    */
-  public abstract void transpose(
+  abstract void transpose(
       int steps, int count, float[] x, int from, int stride, float[] panel, int offset, int width);
 }

@@ -1,11 +1,11 @@
-package dev.lanewise.kernels.simd.packing;
+package dev.lanewise.kernels.simd.product;
 
 import dev.lanewise.kernels.simd.code.Lanes;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /** Packs a vector at a time, and transposes squares of vectors. */
-public final class VectorPacking extends Packing {
+final class VectorPacking extends Packing {
 
   private static final VectorSpecies<Float> SPECIES = Lanes.SPECIES;
   private static final int LANES = Lanes.COUNT;
@@ -16,7 +16,7 @@ public final class VectorPacking extends Packing {
   private final Packing few = new ScalarPacking();
 
   @Override
-  public void copy(
+  void copy(
       int steps, int count, float[] x, int from, int stride, float[] panel, int offset, int width) {
     if (count < LANES) {
       few.copy(steps, count, x, from, stride, panel, offset, width);
@@ -34,7 +34,7 @@ public final class VectorPacking extends Packing {
   }
 
   @Override
-  public void transpose(
+  void transpose(
       int steps, int count, float[] x, int from, int stride, float[] panel, int offset, int width) {
     if (steps < LANES || count < LANES) {
       few.transpose(steps, count, x, from, stride, panel, offset, width);

@@ -1,4 +1,4 @@
-package dev.lanewise.kernels.simd.code;
+package dev.lanewise.kernels.simd.product;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -10,13 +10,8 @@ import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.Product.Form;
 import dev.lanewise.api.kernels.Workers;
 import dev.lanewise.kernels.simd.Bits;
-import dev.lanewise.kernels.simd.packing.Packing;
-import dev.lanewise.kernels.simd.packing.ScalarPacking;
-import dev.lanewise.kernels.simd.packing.VectorPacking;
-import dev.lanewise.kernels.simd.product.MicroKernel;
-import dev.lanewise.kernels.simd.product.MicroKernels;
-import dev.lanewise.kernels.simd.product.ScalarMicroKernel;
-import dev.lanewise.kernels.simd.product.SimdProduct;
+import dev.lanewise.kernels.simd.code.Compilation;
+import dev.lanewise.kernels.simd.code.Lanes;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;

@@ -1,10 +1,10 @@
-package dev.lanewise.kernels.simd.packing;
+package dev.lanewise.kernels.simd.product;
 
 /** Packs in scalar code, which is faster than vectors for a few values, and soon compiled. */
-public final class ScalarPacking extends Packing {
+final class ScalarPacking extends Packing {
 
   @Override
-  public void copy(
+  void copy(
       int steps, int count, float[] x, int from, int stride, float[] panel, int offset, int width) {
     for (int step = 0; step < steps; step++) {
       int source = from + step * stride;
@@ -16,7 +16,7 @@ public final class ScalarPacking extends Packing {
   }
 
   @Override
-  public void transpose(
+  void transpose(
       int steps, int count, float[] x, int from, int stride, float[] panel, int offset, int width) {
     for (int i = 0; i < count; i++) {
       int source = from + i * stride;

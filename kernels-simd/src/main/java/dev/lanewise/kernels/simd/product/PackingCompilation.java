@@ -1,11 +1,11 @@
-package dev.lanewise.kernels.simd.packing;
+package dev.lanewise.kernels.simd.product;
 
 import dev.lanewise.kernels.simd.code.Compilation;
 import dev.lanewise.kernels.simd.code.Lanes;
 import java.util.function.Consumer;
 
 /** Packing with vectors that runs on random data until it is compiled. */
-public final class PackingCompilation implements Compilation.Code {
+final class PackingCompilation implements Compilation.Code {
 
   /** As long as most are: C2 compiles loops otherwise that seem short. */
   private static final int STEPS = 12 * Lanes.COUNT + 1;
@@ -17,7 +17,7 @@ public final class PackingCompilation implements Compilation.Code {
   private final float[] x = new float[STEPS * VALUES];
   private final float[] y = new float[STEPS * VALUES];
 
-  public PackingCompilation(Consumer<Packing> whenCompiled) {
+  PackingCompilation(Consumer<Packing> whenCompiled) {
     this.whenCompiled = whenCompiled;
     Compilation.fill(x);
   }

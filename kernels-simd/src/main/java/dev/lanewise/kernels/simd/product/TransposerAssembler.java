@@ -1,4 +1,4 @@
-package dev.lanewise.kernels.simd.packing;
+package dev.lanewise.kernels.simd.product;
 
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;

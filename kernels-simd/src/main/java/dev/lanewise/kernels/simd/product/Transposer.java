@@ -1,4 +1,4 @@
-package dev.lanewise.kernels.simd.packing;
+package dev.lanewise.kernels.simd.product;
 
 /** Transposes square blocks of a matrix, a vector in each direction. */
 abstract class Transposer {
