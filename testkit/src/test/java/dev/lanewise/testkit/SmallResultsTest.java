@@ -220,8 +220,8 @@ class SmallResultsTest {
   void anActivationOfRows() throws Exception {
     String derivative = "theDerivativeIsThatOfDifferences";
     assertEquals(List.of(), Verdicts.failures(Right.class));
-    Verdicts.assertFails(ZeroOutputs.class, VALUES, "mend forward");
-    Verdicts.assertFails(TwiceTheOutputs.class, VALUES, "mend forward");
+    Verdicts.assertFails(ZeroOutputs.class, VALUES, "correct forward");
+    Verdicts.assertFails(TwiceTheOutputs.class, VALUES, "correct forward");
     Verdicts.assertFails(
         ZeroGradients.class, derivative, "not the numerical derivative of evaluate");
     Verdicts.assertFails(
@@ -294,8 +294,8 @@ class SmallResultsTest {
   void aLossOfRows() throws Exception {
     String gradient = "theGradientIsThatOfDifferences";
     assertEquals(List.of(), Verdicts.failures(RightLoss.class));
-    Verdicts.assertFails(ZeroLosses.class, VALUES, "mend run");
-    Verdicts.assertFails(TwiceTheLosses.class, VALUES, "mend run");
+    Verdicts.assertFails(ZeroLosses.class, VALUES, "correct run");
+    Verdicts.assertFails(TwiceTheLosses.class, VALUES, "correct run");
     Verdicts.assertFails(ZeroLossGradients.class, gradient, "times scale·weight(label)");
     Verdicts.assertFails(TwiceTheLossGradients.class, gradient, "times scale·weight(label)");
   }
