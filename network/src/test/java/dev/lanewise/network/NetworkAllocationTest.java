@@ -78,12 +78,14 @@ class NetworkAllocationTest {
   @ParameterizedTest
   @Tag("full")
   @CsvSource({
+    "simd, 1, 9:softmax;7:softmax, 7, adam",
+    "simd, 2, 230:relu;7:softmax, 7, sgd(momentum=0.9)",
     "simd, 1, 65:relu;33:sigmoid;7:softmax, 7, adam",
     "simd, 1, 13:softmax;7:sigmoid, 7, nadam",
     "scalar, 1, 65:relu;33:sigmoid;7:softmax, 7, adam",
     "scalar, 1, 13:softmax;7:sigmoid, 7, nadam"
   })
-  void trainingStepsOfOtherNetworks(
+  void trainingStepsOfMoreNetworks(
       String kernels, int threads, String layers, int classes, String optimizer) {
     trainingSteps(kernels, threads, layers, classes, optimizer);
   }
@@ -97,8 +99,7 @@ class NetworkAllocationTest {
 
   @ParameterizedTest
   @CsvSource({
-    "simd, 1, 9:softmax;7:softmax, 7, adam",
-    "simd, 2, 230:relu;7:softmax, 7, sgd(momentum=0.9)",
+    "scalar, 1, 9:softmax;7:softmax, 7, adam",
     "scalar, 2, 230:relu;7:softmax, 7, sgd(momentum=0.9)"
   })
   void trainingSteps(String kernels, int threads, String layers, int classes, String optimizer) {

@@ -226,7 +226,7 @@ class CheckpointFolderTest {
         1,
         stored.resolve("checkpoint-000004.safetensors").toString(),
         "No space left on device",
-        "go on with --resume from epoch 3");
+        "resume with --resume from epoch 3");
     assertEquals(fits, epochs(stored));
     try (Stream<Path> files = Files.list(stored)) {
       assertTrue(files.noneMatch(file -> file.toString().endsWith(".tmp")));

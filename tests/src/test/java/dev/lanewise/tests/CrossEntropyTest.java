@@ -279,7 +279,8 @@ class CrossEntropyTest {
   @Test
   void settingsThatDoNotFit() {
     assertMessage(
-        "cross_entropy has 3 class_weights for 2 classes; give one for each class",
+        "the number of class_weights of cross_entropy is 3, that of classes 2; give one for each"
+            + " class",
         () -> loss("cross_entropy(class_weights=[1, 2, 3])").check(2));
     loss("cross_entropy(class_weights=[1, 2, 3])").check(3);
     loss("cross_entropy").check(2);

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Test accuracy on the real MNIST, where it lies beside the checkout; skipped loudly elsewhere. */
+@Tag("full")
 class MnistTest {
 
   private static final Path MNIST = Path.of("..", "..", "shared", "data", "mnist");
@@ -30,7 +31,6 @@ class MnistTest {
     check(layers, seed, epochs, atLeast);
   }
 
-  @Tag("full")
   @ParameterizedTest(name = "{0}, seed {1}")
   @CsvSource(
       delimiter = '|',
