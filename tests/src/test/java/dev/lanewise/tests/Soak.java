@@ -171,7 +171,19 @@ public final class Soak {
         first.live,
         second.live,
         threadsBefore,
-        threads());
+        threadsAtRest(threadsBefore));
+  }
+
+  /**
+   * Returns how many threads are left: once they are as few as wanted, or else after a minute. The
+   * thread that has vector code compiled ends when that is done and nobody computes any more.
+   */
+  private static int threadsAtRest(int wanted) throws InterruptedException {
+    long patience = System.nanoTime() + 60_000_000_000L;
+    while (threads() > wanted && System.nanoTime() < patience) {
+      Thread.sleep(100);
+    }
+    return threads();
   }
 
   private Count together(double seconds) throws InterruptedException, ExecutionException {
