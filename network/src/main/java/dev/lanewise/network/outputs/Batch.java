@@ -61,8 +61,8 @@ public final class Batch implements Workers.Part {
   @Override
   public void run(int index, int worker) {
     int width = data.inputWidth();
-    int end = (int) ((index + 1L) * rows / parts);
-    for (int i = (int) ((long) index * rows / parts); i < end; i++) {
+    int end = Workers.boundary(index + 1, parts, rows, 1);
+    for (int i = Workers.boundary(index, parts, rows, 1); i < end; i++) {
       int row = order[from + i];
       System.arraycopy(data.inputs(), row * width, inputs, i * width, width);
       if (data.hasLabels()) {

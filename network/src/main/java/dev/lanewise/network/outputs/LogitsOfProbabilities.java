@@ -16,10 +16,10 @@ import dev.lanewise.network.layers.Buffers;
  *
  * <p>The gradient in the probability p is that in the logit times 1 ÷ p. Below 2⁻¹⁰⁰ the logarithm
  * goes on straight, along its tangent there. So a probability that was rounded to 0 has the logit
- * −1 − 100·ln 2 and not −∞, and the slope is at most 2¹⁰⁰, which leaves room for any usual gradient
- * in the range of floats. Such a probability does not tell how unlikely its class is, and the
- * derivative of its activation is 0: its row teaches nothing any more. Activations that state their
- * logits do not come here.
+ * −1 − 100·ln 2 and not −∞, and the derivative is at most 2¹⁰⁰, which leaves room for any usual
+ * gradient in the range of floats. Such a probability does not tell how unlikely its class is, and
+ * the derivative of its activation is 0: its row teaches nothing any more. Activations that state
+ * their logits do not come here.
  */
 public final class LogitsOfProbabilities {
 
@@ -57,11 +57,11 @@ public final class LogitsOfProbabilities {
         new Arguments(value)
             .input(PROBABILITY.name(), probabilities, 0, width)
             .output(LOGIT, logits, 0, width);
-    Program slope =
+    Program derivative =
         new ProgramBuilder().store(GRADIENT, logit.gradient(PROBABILITY, UPSTREAM)).build();
-    backward = kernels.compile(slope);
+    backward = kernels.compile(derivative);
     backwardArguments =
-        new Arguments(slope)
+        new Arguments(derivative)
             .input(PROBABILITY.name(), probabilities, 0, width)
             .input(UPSTREAM.name(), gradient, 0, width)
             .output(GRADIENT, gradient, 0, width);
