@@ -13,4 +13,5 @@ module dev.lanewise.network {
   exports dev.lanewise.network.data;
   exports dev.lanewise.network.engine;
   exports dev.lanewise.network.metrics;
+  exports dev.lanewise.network.preparation;
 }

@@ -108,8 +108,8 @@ class BadInputTest {
     isToldBy(train(file), file, "3");
     TestFiles.write(file, "a,b,y\n1,2,0\n1,two,1\n");
     isToldBy(train(file), file, "two", "b");
-    TestFiles.write(file, "a,b,y\n1,NaN,0\n1,2,1\n");
-    isToldBy(train(file), file, "NaN");
+    TestFiles.write(file, "a,b,y\n1,2,\n1,2,\n");
+    isToldBy(train(file), file, "no row with a value of 'y'");
     TestFiles.write(file, "a,b,y\n");
     isToldBy(train(file), file);
     TestFiles.write(file, "");

@@ -54,7 +54,7 @@ class TextTest {
             new CsvText(out)
                 .print(
                     List.of("plain", "a,b", "say \"hi\"", " x"),
-                    new float[] {1, 2.5f, -3, 1e-9f})));
+                    List.of(List.of("1.0", "2.5", "-3.0", "1.0E-9")))));
   }
 
   @Test

@@ -158,14 +158,9 @@ public final class Checkpoints implements AutoCloseable {
         .arrays()
         .forEach((name, values) ->
             tensors.put(STATE_PREFIX + name, new Tensor(new long[] {values.length}, values)));
-    TensorFile content =
-        new TensorFile(
-            tensors,
-            Map.of(
-                ModelFile.ARCHITECTURE,
-                ModelJson.of(state.model()).write(),
-                TRAINING,
-                TrainingJson.write(state)));
+    Map<String, String> metadata = ModelFile.metadata(state.model());
+    metadata.put(TRAINING, TrainingJson.write(state));
+    TensorFile content = new TensorFile(tensors, metadata);
     AtomicFile.write(
         folder.resolve("checkpoint-%06d.safetensors".formatted(state.position().epochsDone())),
         UNFINISHED,

@@ -1,54 +1,42 @@
 package dev.lanewise.formats;
 
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvRecord;
-import de.siegmar.fastcsv.reader.CsvRecordHandler;
-import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import dev.lanewise.api.DataException;
 import dev.lanewise.api.text.Count;
-import dev.lanewise.formats.files.DecimalText;
-import dev.lanewise.formats.files.FileProblem;
-import dev.lanewise.formats.files.FloatList;
-import dev.lanewise.formats.files.Listing;
+import dev.lanewise.api.text.Listing;
+import dev.lanewise.formats.csv.ColumnUse;
+import dev.lanewise.formats.csv.CsvColumn;
+import dev.lanewise.formats.csv.CsvFormat;
+import dev.lanewise.formats.csv.CsvTable;
+import dev.lanewise.formats.csv.CsvText;
+import dev.lanewise.network.data.Column;
+import dev.lanewise.network.data.ColumnKind;
+import dev.lanewise.network.data.ColumnRoles;
 import dev.lanewise.network.data.Dataset;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.io.UncheckedIOException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import dev.lanewise.network.data.Schema;
+import dev.lanewise.network.data.Table;
+import dev.lanewise.network.data.TableColumn;
+import dev.lanewise.network.data.TableRows;
+import dev.lanewise.network.data.TargetKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Reads tables of numbers with a header line from comma-separated UTF-8 text.
+ * Reads tables of text: comma-separated or by semicolons, tabs or bars, with decimal points or
+ * commas, quoted or not, with a line of names or without, packed by gzip or not.
  *
- * <p>The target is the last column, or the columns that {@link DataOptions#targets} names; all
- * other columns are inputs and must hold finite decimal numbers. A single target column is read as
- *
- * <ul>
- *   <li>the classes that {@link DataOptions#classNames} lists, if it lists any;
- *   <li>classes sorted by name, if it holds texts;
- *   <li>classes 0 … k − 1, if it holds just these whole numbers, all of them, and k is 2 to 1,000;
- *   <li>values to predict, if it holds other numbers.
- * </ul>
- *
- * <p>{@link DataOptions#targetKind} overrides this. Several target columns are always values.
+ * <p>What {@link CsvDialect} leaves open is found from the first lines. {@link Table} says how
+ * columns are understood. A column that holds numbers and texts is one of categories if most are
+ * texts, and else an error. A column that the header leaves unnamed is left out if it is empty or
+ * numbers the rows.
  *
  * @since 0.1
  */
 public final class CsvReader {
-
-  private static final int MAX_COLUMNS = 1 << 20;
-  private static final char BYTE_ORDER_MARK = '\uFEFF';
 
   private CsvReader() {}
 
@@ -56,290 +44,334 @@ public final class CsvReader {
    * Reads rows of inputs and targets.
    *
    * @throws DataException if the file is missing, empty or no CSV, a row has more or fewer cells
-   *     than the header, a cell is no finite number, or a target column does not exist
+   *     than the header, a role names no column, or a column holds what cannot be understood
    */
   public static Dataset read(Path file, DataOptions options) {
-    try (Table table = Table.open(file)) {
-      return table.dataset(table.targets(options.targets()), options);
-    }
+    return readRows(file, options).data();
   }
 
   /**
-   * Reads rows of inputs and leaves out targets, for prediction.
+   * Reads rows of inputs and targets, with ids and what the user should see.
    *
-   * <p>Columns that {@link DataOptions#targets} names are left out where they exist. If one column
-   * more than the model takes is left and none was named, the last is taken for the target and left
-   * out as well, whatever it holds.
-   *
-   * @param inputWidth how many inputs the model takes
-   * @throws DataException as for {@link #read}, or if the number of columns does not fit the model
+   * @throws DataException as for {@link #read}
    */
-  public static Dataset readInputs(Path file, int inputWidth, DataOptions options) {
-    try (Table table = Table.open(file)) {
-      return table.inputs(inputWidth, options.targets());
+  public static TableRows readRows(Path file, DataOptions options) {
+    Reading reading = new Reading(file, options);
+    if (options.schema().isPresent()) {
+      return reading.known(options.schema().get(), true);
     }
+    TableRows rows = reading.table(List.of()).rows(reading.rolesRead());
+    return options.classNames().isEmpty() ? reading.noted(rows) : reading.withClasses(rows);
   }
 
   /**
-   * An open file whose header has been read.
+   * Reads rows of inputs for prediction, with ids, and with targets where the file has them.
    *
-   * @param columns the column names in order
+   * <p>Columns are found by name if {@link DataOptions#schema} has those of a model. Else they are
+   * taken by position: those that are targets or ids by name are left out, and if there is one more
+   * than the model takes, the last one.
+   *
+   * @param inputWidth how many inputs a row of the model has
+   * @throws DataException as for {@link #read}, or if the columns do not fit the model
    */
-  private record Table(
-      Path file,
-      de.siegmar.fastcsv.reader.CsvReader<CsvRecord> reader,
-      Iterator<CsvRecord> records,
-      List<String> columns)
-      implements AutoCloseable {
+  public static TableRows readInputs(Path file, int inputWidth, DataOptions options) {
+    Reading reading = new Reading(file, options);
+    return options.schema().isPresent()
+        ? reading.known(options.schema().get(), false)
+        : reading.byPosition(inputWidth);
+  }
 
-    static Table open(Path file) {
-      try {
-        if (Files.isDirectory(file)) {
-          throw new DataException(file + " is a folder; name a file in it");
-        }
-        Reader text =
-            new InputStreamReader(
-                Files.newInputStream(file),
-                StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT));
-        de.siegmar.fastcsv.reader.CsvReader<CsvRecord> reader =
-            de.siegmar.fastcsv.reader.CsvReader.builder()
-                // Told here, with the column names.
-                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
-                .allowUnclosedQuote(false)
-                .build(CsvRecordHandler.of(handler -> handler.maxFields(MAX_COLUMNS)), text);
-        Iterator<CsvRecord> records = reader.iterator();
-        try {
-          return new Table(file, reader, records, columns(file, records));
-        } catch (DataException e) {
-          reader.close();
-          throw e;
-        }
-      } catch (IOException e) {
-        throw FileProblem.reading(file, e);
+  /**
+   * Reads all columns of a table.
+   *
+   * @throws DataException if the file is missing, empty or no CSV, or a column holds what cannot be
+   *     understood
+   */
+  public static Table readTable(Path file, DataOptions options) {
+    return new Reading(file, options).table(List.of());
+  }
+
+  /** A file whose way of writing has been found. */
+  private static final class Reading {
+
+    private final CsvFormat format;
+    private final DataOptions options;
+    private final List<String> notes = new ArrayList<>();
+
+    Reading(Path file, DataOptions options) {
+      this.options = options;
+      format =
+          CsvFormatDetector.detect(
+              new CsvText(file, options.dialect().encoding()), options.dialect());
+      boolean plain = format.delimiter() == ',' || options.dialect().delimiter().isPresent();
+      boolean points = format.decimal() == '.' || options.dialect().decimal().isPresent();
+      if (!plain || !points) {
+        notes.add(
+            "columns are separated by %s%s"
+                .formatted(
+                    format.delimiterName(),
+                    format.decimal() == ',' ? ", and numbers have decimal commas" : ""));
+      }
+      if (!format.hasHeader() && options.dialect().header() == CsvDialect.Header.AUTO) {
+        notes.add(
+            "the first line is data, so columns are named column_1 to column_%d; --header yes takes it for names"
+                .formatted(format.names().size()));
       }
     }
 
-    private static List<String> columns(Path file, Iterator<CsvRecord> records) {
-      if (!hasNext(file, records)) {
-        throw new DataException(file + " is empty; it needs a line of column names and rows");
+    TableRows noted(TableRows rows) {
+      List<String> all = new ArrayList<>(notes);
+      all.addAll(rows.notes());
+      return new TableRows(rows.data(), rows.ids(), all);
+    }
+
+    /** Reads a table whose classes a model knows but not its columns. */
+    TableRows withClasses(TableRows rows) {
+      Schema schema = rows.data().schema().orElseThrow();
+      return noted(table(List.of()).rows(schema, options.classNames(), rolesRead(), true));
+    }
+
+    /** Reads the columns, those that are named as texts whatever they look like. */
+    Table table(List<String> asTexts) {
+      Set<String> texts = new HashSet<>(asTexts);
+      texts.addAll(options.roles().ids());
+      texts.addAll(options.roles().categories());
+      if (options.wantsClasses()) {
+        texts.addAll(targets());
       }
-      List<String> columns = new ArrayList<>();
-      Set<String> seen = new HashSet<>();
-      for (String field : next(file, records).getFields()) {
-        String name =
-            (!field.isEmpty() && field.charAt(0) == BYTE_ORDER_MARK ? field.substring(1) : field)
-                .strip();
-        if (name.isEmpty()) {
-          throw new DataException(
-              String.format(
-                  Locale.ROOT,
-                  "%s: column %d has no name; name it, or remove it if it only numbers the rows",
-                  file,
-                  columns.size() + 1));
+      List<CsvColumn> columns = read(texts);
+      Set<String> mixed = new HashSet<>();
+      for (CsvColumn column : columns) {
+        if (column.texts() != null && column.values() != null && column.numbers() > 0) {
+          mixed.add(column.name());
+          requireCategories(column);
         }
-        if (!seen.add(name)) {
-          throw new DataException(
-              String.format(
-                  Locale.ROOT,
-                  "%s has two columns named %s; the first line must hold distinct column names",
-                  file,
-                  Listing.shortened(name)));
-        }
-        columns.add(name);
       }
-      if (isData(columns)) {
+      if (!mixed.isEmpty()) {
+        // Numbers were read as such, and how they are written is needed for names.
+        texts.addAll(mixed);
+        columns = read(texts);
+      }
+      List<TableColumn> found = new ArrayList<>();
+      for (CsvColumn column : columns) {
+        if (!isLeftOut(column)) {
+          found.add(
+              column.texts() != null
+                  ? column.texts()
+                  : new TableColumn.Numbers(
+                      column.name(), column.values() == null ? new float[0] : column.values()));
+        }
+      }
+      return new Table(format.file().toString(), found);
+    }
+
+    /** Returns the targets by name: those asked for, those of a model, or the last column. */
+    private List<String> targets() {
+      if (!options.roles().targets().isEmpty()) {
+        return options.roles().targets();
+      }
+      return options
+          .schema()
+          .map(Schema::targets)
+          .orElseGet(() ->
+              format.names().stream()
+                  .filter(name -> !isTaken(name))
+                  .reduce((_, last) -> last)
+                  .stream()
+                  .toList());
+    }
+
+    private boolean isTaken(String name) {
+      return options.roles().ids().contains(name)
+          || options.roles().ignored().contains(name)
+          || options.roles().features().contains(name);
+    }
+
+    /** Returns the roles of the columns that are read: the ignored ones are skipped. */
+    ColumnRoles rolesRead() {
+      requireNamed(options.roles().ignored());
+      ColumnRoles roles = options.roles();
+      return new ColumnRoles(
+          roles.targets(),
+          roles.kind(),
+          roles.features(),
+          List.of(),
+          roles.ids(),
+          roles.categories());
+    }
+
+    private List<CsvColumn> read(Set<String> asTexts) {
+      ColumnUse[] uses = new ColumnUse[format.names().size()];
+      for (int i = 0; i < uses.length; i++) {
+        String name = format.names().get(i);
+        uses[i] =
+            options.roles().ignored().contains(name) && !options.roles().ids().contains(name)
+                ? ColumnUse.SKIPPED
+                : asTexts.contains(name) ? ColumnUse.TEXTS : ColumnUse.NUMBERS_OR_TEXTS;
+      }
+      return CsvTable.read(format, uses);
+    }
+
+    /** Refuses texts among numbers, which are more likely mistakes than names. */
+    private void requireCategories(CsvColumn column) {
+      if (targets().contains(column.name()) && options.targetKind() != TargetKind.VALUES) {
+        return;
+      }
+      TableColumn.Texts texts = column.texts();
+      if (texts != null && column.textRows() <= column.numbers()) {
         throw new DataException(
-            file + " begins with numbers instead of column names; add a line of names");
+            "%s, line %d, column %s: '%s' is not a number, as %s of %d are; correct it, declare it missing by --missing, or leave the column out by --ignore"
+                .formatted(
+                    format.file(),
+                    texts.lines().getFirst(),
+                    Listing.shortened(column.name()),
+                    Listing.shortened(texts.texts().getFirst()),
+                    Count.of(column.numbers(), "value"),
+                    column.numbers() + column.textRows()));
       }
-      return List.copyOf(columns);
     }
 
-    /** Tells a row of data from names, which may be numbers only if they count the columns. */
-    private static boolean isData(List<String> columns) {
-      int start = columns.getFirst().equals("1") ? 1 : 0;
-      boolean counting =
-          IntStream.range(0, columns.size())
-              .allMatch(i -> columns.get(i).equals(Integer.toString(i + start)));
-      return !counting && columns.stream().allMatch(name -> !Float.isNaN(DecimalText.parse(name)));
+    /** Tells columns without a name that hold nothing or number the rows. */
+    private boolean isLeftOut(CsvColumn column) {
+      int index = format.names().indexOf(column.name());
+      if (!format.unnamed().contains(index)) {
+        return false;
+      }
+      float[] values = column.values();
+      if (column.texts() != null || values == null) {
+        return false;
+      }
+      boolean empty = column.numbers() == 0;
+      boolean counts =
+          values.length > 0
+              && IntStream.range(0, values.length).allMatch(i -> values[i] == values[0] + i);
+      if (empty || counts) {
+        notes.add(
+            "left out: column %d, which has no name and %s"
+                .formatted(index + 1, empty ? "no values" : "numbers the rows"));
+        return true;
+      }
+      return false;
     }
 
-    /** Returns the positions of the target columns. */
-    List<Integer> targets(List<String> names) {
-      if (columns.size() < 2) {
+    TableRows known(Schema schema, boolean needsTargets) {
+      List<String> categories =
+          schema.inputs().stream()
+              .filter(column -> column.kind() == ColumnKind.CATEGORY)
+              .map(Column::name)
+              .toList();
+      Table table = renamed(table(categories), schema);
+      return noted(table.rows(schema, options.classNames(), rolesRead(), needsTargets));
+    }
+
+    /** Gives the columns of a file without a header the names that a model knows, by position. */
+    private Table renamed(Table table, Schema schema) {
+      if (format.hasHeader()) {
+        return table;
+      }
+      List<String> names = new ArrayList<>(schema.inputs().stream().map(Column::name).toList());
+      if (table.columns().size() > names.size()) {
+        names.addAll(schema.targets());
+      }
+      if (table.columns().size() != names.size()) {
         throw new DataException(
-            file
-                + " has the one column '"
-                + Listing.shortened(columns.getFirst())
-                + "' but needs inputs and a target; separate columns by commas");
+            "%s has %s without names, and the model takes %d by position"
+                .formatted(
+                    format.file(),
+                    Count.of(table.columns().size(), "column"),
+                    schema.inputs().size()));
       }
-      if (names.isEmpty()) {
-        return List.of(columns.size() - 1);
+      List<TableColumn> renamed = new ArrayList<>();
+      for (int i = 0; i < names.size(); i++) {
+        renamed.add(
+            switch (table.columns().get(i)) {
+              case TableColumn.Numbers numbers ->
+                  new TableColumn.Numbers(names.get(i), numbers.values());
+              case TableColumn.Texts texts ->
+                  new TableColumn.Texts(names.get(i), texts.codes(), texts.texts(), texts.lines());
+            });
       }
+      return new Table(table.source(), renamed);
+    }
+
+    TableRows byPosition(int inputWidth) {
+      requireNamed(options.roles().targets());
+      requireNamed(options.roles().ids());
+      List<String> left =
+          new ArrayList<>(
+              format.names().stream()
+                  .filter(name ->
+                      !options.roles().targets().contains(name)
+                          && !options.roles().ids().contains(name)
+                          && !options.roles().ignored().contains(name))
+                  .toList());
+      Optional<String> dropped = Optional.empty();
+      if (left.size() == inputWidth + 1 && left.size() == format.names().size()) {
+        dropped = Optional.of(left.removeLast());
+        notes.add(
+            "left out: the last column %s, as the model takes %s by position"
+                .formatted(Listing.shortened(dropped.get()), Count.of(inputWidth, "column")));
+      }
+      if (left.size() != inputWidth) {
+        throw new DataException(
+            "%s has %s of inputs and the model takes %d by position; its columns are %s"
+                .formatted(
+                    format.file(),
+                    Count.of(left.size(), "column"),
+                    inputWidth,
+                    Listing.of(format.names())));
+      }
+      Set<String> skipped = new HashSet<>(format.names());
+      skipped.removeAll(left);
+      skipped.removeAll(options.roles().ids());
+      ColumnUse[] uses = new ColumnUse[format.names().size()];
+      for (int i = 0; i < uses.length; i++) {
+        String name = format.names().get(i);
+        uses[i] =
+            skipped.contains(name)
+                ? ColumnUse.SKIPPED
+                : options.roles().ids().contains(name)
+                    ? ColumnUse.TEXTS
+                    : ColumnUse.NUMBERS_OR_TEXTS;
+      }
+      List<TableColumn> columns = new ArrayList<>();
+      for (CsvColumn column : CsvTable.read(format, uses)) {
+        columns.add(
+            column.texts() != null
+                ? column.texts()
+                : new TableColumn.Numbers(
+                    column.name(), column.values() == null ? new float[0] : column.values()));
+      }
+      Schema schema = new Schema(left.stream().map(Column::number).toList(), List.of());
+      TableRows rows =
+          new Table(format.file().toString(), columns)
+              .rows(schema, List.of(), options.roles().withTargets(List.of()), false);
+      requireComplete(rows.data(), left);
+      return noted(rows);
+    }
+
+    private void requireNamed(List<String> names) {
       for (String name : names) {
-        if (!columns.contains(name)) {
+        if (!format.names().contains(name)) {
           throw new DataException(
-              String.format(
-                  Locale.ROOT,
-                  "%s has no target column %s; its columns are %s",
-                  file,
-                  Listing.shortened(name),
-                  Listing.of(columns)));
+              "%s has no column %s; its columns are %s"
+                  .formatted(format.file(), Listing.shortened(name), Listing.of(format.names())));
         }
       }
-      List<Integer> targets = names.stream().distinct().map(columns::indexOf).toList();
-      if (targets.size() == columns.size()) {
-        throw new DataException(file + " has no column left for inputs; name fewer targets");
-      }
-      return targets;
     }
 
-    Dataset inputs(int inputWidth, List<String> targetNames) {
-      int[] left =
-          IntStream.range(0, columns.size())
-              .filter(i -> !targetNames.contains(columns.get(i)))
-              .toArray();
-      if (left.length == columns.size() && left.length == inputWidth + 1) {
-        left = Arrays.copyOf(left, inputWidth);
-      }
-      if (left.length != inputWidth) {
-        throw new DataException(
-            String.format(
-                Locale.ROOT,
-                "%s has %s of inputs and the model takes %d; its columns are %s",
-                file,
-                Count.of(left.length, "column"),
-                inputWidth,
-                Listing.of(columns)));
-      }
-      FloatList inputs = new FloatList(file.toString());
-      while (hasNext(file, records)) {
-        addInputs(row(), left, inputs);
-      }
-      return Dataset.ofInputs(filled(inputs), inputWidth);
-    }
-
-    Dataset dataset(List<Integer> targets, DataOptions options) {
-      int width = columns.size() - targets.size();
-      int[] inputColumns =
-          IntStream.range(0, columns.size()).filter(i -> !targets.contains(i)).toArray();
-      FloatList inputs = new FloatList(file.toString());
-      if (targets.size() == 1) {
-        int target = targets.getFirst();
-        CsvTargets column = new CsvTargets(file.toString(), columns.get(target));
-        while (hasNext(file, records)) {
-          CsvRecord row = row();
-          addInputs(row, inputColumns, inputs);
-          column.add(row.getField(target).strip(), row.getStartingLineNumber());
+    /** Refuses missing values, which a model without a preparation cannot fill. */
+    private void requireComplete(Dataset data, List<String> columns) {
+      float[] inputs = data.inputs();
+      for (int i = 0; i < inputs.length; i++) {
+        if (Float.isNaN(inputs[i])) {
+          throw new DataException(
+              "%s, row %d, column %s: the value is missing, and the model cannot fill it; fill it in or remove the row"
+                  .formatted(
+                      format.file(),
+                      i / columns.size() + 1,
+                      Listing.shortened(columns.get(i % columns.size()))));
         }
-        return column.join(filled(inputs), width, options);
-      }
-      FloatList values = new FloatList(file.toString());
-      while (hasNext(file, records)) {
-        CsvRecord row = row();
-        addInputs(row, inputColumns, inputs);
-        for (int target : targets) {
-          values.add(number(row, target));
-        }
-      }
-      return Dataset.ofTargets(filled(inputs), width, values.toArray(), targets.size());
-    }
-
-    private void addInputs(CsvRecord row, int[] inputColumns, FloatList inputs) {
-      for (int column : inputColumns) {
-        inputs.add(number(row, column));
-      }
-    }
-
-    private float[] filled(FloatList inputs) {
-      float[] values = inputs.toArray();
-      if (values.length == 0) {
-        throw new DataException(file + " has column names but no row; add rows");
-      }
-      return values;
-    }
-
-    private CsvRecord row() {
-      CsvRecord row = next(file, records);
-      if (row.getFieldCount() != columns.size()) {
-        throw new DataException(
-            String.format(
-                Locale.ROOT,
-                "%s, line %d has %s for %s (%s); correct the line",
-                file,
-                row.getStartingLineNumber(),
-                Count.of(row.getFieldCount(), "cell"),
-                Count.of(columns.size(), "column"),
-                Listing.of(columns)));
-      }
-      return row;
-    }
-
-    private float number(CsvRecord row, int column) {
-      String text = row.getField(column).strip();
-      float value = DecimalText.parse(text);
-      if (!Float.isFinite(value)) {
-        throw new DataException(
-            String.format(
-                Locale.ROOT,
-                "%s, line %d, column %s: %s; correct it or remove the row",
-                file,
-                row.getStartingLineNumber(),
-                Listing.shortened(columns.get(column)),
-                complaint(text, value)));
-      }
-      return value;
-    }
-
-    private static String complaint(String text, float value) {
-      if (text.isEmpty()) {
-        return "the cell is empty";
-      }
-      return "'"
-          + Listing.shortened(text)
-          + (Float.isNaN(value)
-              ? "' is not a finite decimal number"
-              : "' is too large for a float");
-    }
-
-    private static boolean hasNext(Path file, Iterator<CsvRecord> records) {
-      try {
-        return records.hasNext();
-      } catch (CsvParseException | UncheckedIOException e) {
-        throw unreadable(file, e);
-      }
-    }
-
-    private static CsvRecord next(Path file, Iterator<CsvRecord> records) {
-      try {
-        return records.next();
-      } catch (CsvParseException | UncheckedIOException e) {
-        throw unreadable(file, e);
-      }
-    }
-
-    private static DataException unreadable(Path file, RuntimeException failure) {
-      Throwable cause = failure;
-      while (cause != null) {
-        if (cause instanceof IOException io) {
-          return FileProblem.reading(file, io);
-        }
-        cause = cause.getCause();
-      }
-      return new DataException(
-          file + " is no CSV table (" + Listing.sentence(failure.getMessage()) + "); correct it",
-          failure);
-    }
-
-    @Override
-    public void close() {
-      try {
-        reader.close();
-      } catch (IOException e) {
-        throw FileProblem.reading(file, e);
       }
     }
   }

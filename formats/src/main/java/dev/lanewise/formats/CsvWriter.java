@@ -77,6 +77,20 @@ public final class CsvWriter {
     AtomicFile.write(file, out -> records(out, header, rows));
   }
 
+  /**
+   * Writes the same bytes to a stream, which is flushed and stays open.
+   *
+   * @param header the column names
+   * @param rows as many texts a row as there are names
+   * @throws IllegalArgumentException if a row has another number of texts
+   * @throws IOException if the stream does not take them
+   */
+  public static void writeTexts(
+      OutputStream out, List<String> header, Iterable<? extends List<String>> rows)
+      throws IOException {
+    records(out, header, rows);
+  }
+
   private static void records(
       OutputStream out, List<String> header, Iterable<? extends List<String>> rows)
       throws IOException {

@@ -1,31 +1,35 @@
 package dev.lanewise.formats;
 
 import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.network.data.ColumnRoles;
+import dev.lanewise.network.data.Schema;
+import dev.lanewise.network.data.TargetKind;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
  * What a reader of data sets must know besides the file.
  *
- * @param targets the names of the CSV columns to predict; empty takes the last column
- * @param targetKind whether targets are classes or values
+ * @param roles what the columns of a table are for
+ * @param dialect how a table is written
+ * @param schema the columns that a model knows, found by name; empty takes them from the file
  * @param classNames the classes that a model knows, in index order, so that a file's labels get the
  *     model's indices; empty takes the classes from the file
  * @param seed what built-in data sets are drawn from
  * @since 0.1
  */
 public record DataOptions(
-    List<String> targets, TargetKind targetKind, List<String> classNames, long seed) {
+    ColumnRoles roles,
+    CsvDialect dialect,
+    Optional<Schema> schema,
+    List<String> classNames,
+    long seed) {
 
-  /** Copies the lists. */
+  /** Copies the list. */
   public DataOptions {
-    targets = List.copyOf(targets);
     classNames = List.copyOf(classNames);
-    if (targetKind == TargetKind.CLASSES && targets.size() > 1) {
-      throw new ConfigurationException(
-          "classes need one target column, not " + targets.size() + ": name one of " + targets);
-    }
-    if (targetKind == TargetKind.VALUES && !classNames.isEmpty()) {
+    if (roles.kind() == TargetKind.VALUES && !classNames.isEmpty()) {
       throw new ConfigurationException(
           "target values have no class names; leave out either the names or the kind");
     }
@@ -33,22 +37,42 @@ public record DataOptions(
 
   /** Returns the options that leave everything to the file, with seed 0. */
   public static DataOptions defaults() {
-    return new DataOptions(List.of(), TargetKind.AUTO, List.of(), 0);
+    return new DataOptions(ColumnRoles.DEFAULT, CsvDialect.AUTO, Optional.empty(), List.of(), 0);
+  }
+
+  /** Returns how targets are to be understood. */
+  public TargetKind targetKind() {
+    return roles.kind();
+  }
+
+  /** Returns these options with other roles of columns. */
+  public DataOptions withRoles(ColumnRoles value) {
+    return new DataOptions(value, dialect, schema, classNames, seed);
+  }
+
+  /** Returns these options with another way of writing. */
+  public DataOptions withDialect(CsvDialect value) {
+    return new DataOptions(roles, value, schema, classNames, seed);
+  }
+
+  /** Returns these options with the columns that a model knows. */
+  public DataOptions withSchema(Schema value) {
+    return new DataOptions(roles, dialect, Optional.of(value), classNames, seed);
   }
 
   /** Returns these options with other target columns. */
   public DataOptions withTargets(List<String> names) {
-    return new DataOptions(names, targetKind, classNames, seed);
+    return withRoles(roles.withTargets(names));
   }
 
   /** Returns these options with another kind of target. */
   public DataOptions withTargetKind(TargetKind kind) {
-    return new DataOptions(targets, kind, classNames, seed);
+    return withRoles(roles.withKind(kind));
   }
 
   /** Returns these options with the classes that a model knows. */
   public DataOptions withClassNames(List<String> names) {
-    return new DataOptions(targets, targetKind, names, seed);
+    return new DataOptions(roles, dialect, schema, names, seed);
   }
 
   /** Returns these options with {@code count} classes named "0", "1", … */
@@ -58,11 +82,11 @@ public record DataOptions(
 
   /** Returns these options with another seed. */
   public DataOptions withSeed(long newSeed) {
-    return new DataOptions(targets, targetKind, classNames, newSeed);
+    return new DataOptions(roles, dialect, schema, classNames, newSeed);
   }
 
   /** Tells whether a single column of targets is to be read as classes whatever it looks like. */
   boolean wantsClasses() {
-    return targetKind == TargetKind.CLASSES || !classNames.isEmpty();
+    return roles.kind() == TargetKind.CLASSES || !classNames.isEmpty();
   }
 }

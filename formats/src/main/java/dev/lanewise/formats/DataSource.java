@@ -3,25 +3,33 @@ package dev.lanewise.formats;
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.DataException;
 import dev.lanewise.api.text.Count;
-import dev.lanewise.formats.files.Listing;
+import dev.lanewise.api.text.Listing;
 import dev.lanewise.network.builtin.BuiltinData;
+import dev.lanewise.network.data.ColumnRoles;
 import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.data.TableRows;
+import dev.lanewise.network.data.TargetKind;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Resolves the command line's DATA argument, or a setting like it, to data sets.
  *
  * <p>The argument is {@code builtin:} and a name of {@link BuiltinData}, a folder of IDX files as
- * {@link IdxReader} describes, or the path of a {@code .csv}, {@code .npz} or {@code .npy} file. An
- * argument is checked when it is resolved; files are read at each request for rows.
+ * {@link IdxReader} describes, or the path of a {@code .csv}, {@code .tsv}, {@code .csv.gz}, {@code
+ * .npz} or {@code .npy} file. An argument is checked when it is resolved; files are read at each
+ * request for rows.
  *
  * @since 0.1
  */
 public final class DataSource {
+
+  private static final List<String> TABLES = List.of(".csv", ".csv.gz", ".tsv", ".tsv.gz");
 
   private enum Kind {
     BUILTIN,
@@ -35,12 +43,15 @@ public final class DataSource {
   private final Kind kind;
   private final Path path;
   private final DataOptions options;
+  private final Consumer<String> notes;
 
-  private DataSource(String argument, Kind kind, Path path, DataOptions options) {
+  private DataSource(
+      String argument, Kind kind, Path path, DataOptions options, Consumer<String> notes) {
     this.argument = argument;
     this.kind = kind;
     this.path = path;
     this.options = options;
+    this.notes = notes;
   }
 
   /**
@@ -53,22 +64,39 @@ public final class DataSource {
    * @throws DataException if there is no such file or folder, or its name has no known suffix
    */
   public static DataSource of(String argument, DataOptions options) {
-    DataSource source = resolve(argument, options);
-    if (!options.targets().isEmpty() && source.kind != Kind.CSV) {
+    return of(argument, options, _ -> {});
+  }
+
+  /**
+   * Resolves an argument.
+   *
+   * @param notes is told, when rows are read, what was understood or left out, a sentence each
+   * @throws ConfigurationException as {@link #of(String, DataOptions)}
+   * @throws DataException as {@link #of(String, DataOptions)}
+   */
+  public static DataSource of(String argument, DataOptions options, Consumer<String> notes) {
+    DataSource source = resolve(argument, options, notes);
+    ColumnRoles named = options.roles().withKind(TargetKind.AUTO);
+    if (!named.equals(ColumnRoles.DEFAULT) && source.kind != Kind.CSV) {
       throw new ConfigurationException(
-          "target columns can be named for a .csv file alone, not for " + argument);
+          "columns can be named for a table of text alone, not for " + argument);
+    }
+    if (!options.dialect().equals(CsvDialect.AUTO) && source.kind != Kind.CSV) {
+      throw new ConfigurationException(
+          "%s is no table of text, so header, delimiter, decimal mark, missing values and encoding cannot be set for it"
+              .formatted(argument));
     }
     return source;
   }
 
-  private static DataSource resolve(String argument, DataOptions options) {
+  private static DataSource resolve(String argument, DataOptions options, Consumer<String> notes) {
     if (argument.startsWith(BuiltinData.PREFIX)) {
       String name = BuiltinData.require(argument);
-      return new DataSource(argument, Kind.BUILTIN, Path.of(name), options);
+      return new DataSource(argument, Kind.BUILTIN, Path.of(name), options, notes);
     }
     Path path = path(argument);
     if (Files.isDirectory(path)) {
-      return new DataSource(argument, Kind.IDX, path, options);
+      return new DataSource(argument, Kind.IDX, path, options, notes);
     }
     if (!Files.exists(path)) {
       throw new DataException(
@@ -77,17 +105,24 @@ public final class DataSource {
               : argument + " does not exist; check the path");
     }
     String name = argument.toLowerCase(Locale.ROOT);
-    for (Kind kind : new Kind[] {Kind.CSV, Kind.NPZ, Kind.NPY}) {
+    if (TABLES.stream().anyMatch(name::endsWith)) {
+      DataOptions written =
+          name.contains(".tsv") && options.dialect().delimiter().isEmpty()
+              ? options.withDialect(options.dialect().withDelimiter('\t'))
+              : options;
+      return new DataSource(argument, Kind.CSV, path, written, notes);
+    }
+    for (Kind kind : new Kind[] {Kind.NPZ, Kind.NPY}) {
       if (name.endsWith("." + kind.name().toLowerCase(Locale.ROOT))) {
-        return new DataSource(argument, kind, path, options);
+        return new DataSource(argument, kind, path, options, notes);
       }
     }
     throw new DataException(
         argument
             + (name.contains("-ubyte")
                 ? " is a single IDX file; name the folder that it is in"
-                : " is no data set that can be read; name a folder of IDX files, a .csv, .npz or"
-                    + " .npy file, or builtin:digits"));
+                : " is no data set that can be read; name a folder of IDX files, a .csv, .tsv, .npz"
+                    + " or .npy file, or builtin:digits"));
   }
 
   private static Path path(String argument) {
@@ -107,7 +142,7 @@ public final class DataSource {
     return switch (kind) {
       case BUILTIN -> known(BuiltinData.training(path.toString(), options.seed()));
       case IDX -> IdxReader.readTraining(path, options);
-      case CSV -> CsvReader.read(path, options);
+      case CSV -> noted(CsvReader.readRows(path, options)).data();
       case NPZ -> NpzReader.readTraining(path, options);
       case NPY -> throw inputsAlone();
     };
@@ -143,17 +178,21 @@ public final class DataSource {
   }
 
   /**
-   * Reads the inputs of the rows that {@link #evaluation} reads, for prediction; targets may lack.
+   * Reads the inputs of the rows that {@link #evaluation} reads, for prediction. A table's ids are
+   * there, too, and its targets if it has them.
    *
-   * @param inputWidth how many inputs the model takes, which tells whether a CSV file has a target
+   * @param inputWidth how many inputs a row of the model has
    * @throws DataException if the data cannot be read or has another number of inputs
    */
-  public Dataset inputs(int inputWidth) {
+  public TableRows inputs(int inputWidth) {
+    if (kind == Kind.CSV) {
+      return noted(CsvReader.readInputs(path, inputWidth, options));
+    }
     Dataset inputs =
         switch (kind) {
           case BUILTIN -> BuiltinData.test(path.toString(), options.seed());
           case IDX -> IdxReader.readTestImages(path);
-          case CSV -> CsvReader.readInputs(path, inputWidth, options);
+          case CSV -> throw new IllegalStateException("a table was read before");
           case NPZ -> NpzReader.readInputs(path);
           case NPY -> NpyReader.readInputs(path);
         };
@@ -166,7 +205,15 @@ public final class DataSource {
               Count.of(inputs.inputWidth(), "input"),
               inputWidth));
     }
-    return inputs.hasLabels() ? Dataset.ofInputs(inputs.inputs(), inputWidth) : inputs;
+    return new TableRows(
+        inputs.hasLabels() ? Dataset.ofInputs(inputs.inputs(), inputWidth) : inputs,
+        List.of(),
+        List.of());
+  }
+
+  private TableRows noted(TableRows rows) {
+    rows.notes().forEach(notes);
+    return rows;
   }
 
   /** Gives built-in labels the classes of a model, or refuses if it has fewer. */

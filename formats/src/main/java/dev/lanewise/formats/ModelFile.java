@@ -18,7 +18,8 @@ import java.util.Set;
  * Model files: safetensors with tensors named as PyTorch's {@code nn.Linear} has them.
  *
  * <p>{@code layers.<i>.weight} has shape [outputs, inputs] and {@code layers.<i>.bias} [outputs];
- * the architecture is JSON text in the metadata under {@code lanewise.architecture}.
+ * the architecture is JSON text in the metadata under {@code lanewise.architecture}, and what is
+ * done to the columns of a table before, if anything, under {@code lanewise.preparation}.
  *
  * @since 0.1
  */
@@ -26,6 +27,9 @@ public final class ModelFile {
 
   /** The metadata entry that holds the architecture. */
   public static final String ARCHITECTURE = "lanewise.architecture";
+
+  /** The metadata entry that holds the columns of a table and what is done to them. */
+  public static final String PREPARATION = "lanewise.preparation";
 
   private ModelFile() {}
 
@@ -35,8 +39,7 @@ public final class ModelFile {
    * @throws DataException if the file cannot be written
    */
   public static void write(Model model, Path file) {
-    Safetensors.write(
-        file, new TensorFile(tensors(model), Map.of(ARCHITECTURE, ModelJson.of(model).write())));
+    Safetensors.write(file, new TensorFile(tensors(model), metadata(model)));
   }
 
   /**
@@ -49,6 +52,15 @@ public final class ModelFile {
   public static Model read(Path file, Engine engine) {
     return model(
         Safetensors.read(file), file, engine, EnumSet.of(PluginKind.ACTIVATION, PluginKind.LOSS));
+  }
+
+  static Map<String, String> metadata(Model model) {
+    Map<String, String> metadata = new HashMap<>();
+    metadata.put(ARCHITECTURE, ModelJson.of(model).write());
+    model
+        .preparation()
+        .ifPresent(preparation -> metadata.put(PREPARATION, PreparationJson.write(preparation)));
+    return metadata;
   }
 
   static Map<String, Tensor> tensors(Model model) {
@@ -101,10 +113,20 @@ public final class ModelFile {
           Model.fromTensors(json.architecture(), json.task(), json.loss(), tensors, engine)
               .withRequirements(stated);
       checkShapes(model, content, file);
-      return model;
+      return json.isPrepared() ? prepared(model, content, file) : model;
     } catch (ConfigurationException e) {
       throw new DataException(file + ": " + e.getMessage(), e);
     }
+  }
+
+  private static Model prepared(Model model, TensorFile content, Path file) {
+    String preparation = content.metadata().get(PREPARATION);
+    if (preparation == null) {
+      throw new DataException(
+          "%s lacks '%s' in its metadata, without which the model cannot be used; save it again"
+              .formatted(file, PREPARATION));
+    }
+    return model.withPreparation(PreparationJson.read(preparation, file.toString()));
   }
 
   /** Checks that tensors lie as expected; a transposed one has the right number of values, too. */

@@ -11,7 +11,7 @@ import dev.lanewise.api.DataException;
 import dev.lanewise.api.registry.PluginKind;
 import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.api.registry.PluginRequirement;
-import dev.lanewise.formats.files.Listing;
+import dev.lanewise.api.text.Listing;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.architecture.Architecture;
 import dev.lanewise.network.architecture.LayerSpec;
@@ -39,14 +39,20 @@ import org.jspecify.annotations.Nullable;
  * @param task what the outputs mean
  * @param loss the loss that the model was trained with
  * @param requirements the plugins that no version of this library brings
+ * @param isPrepared whether the file has a preparation of inputs, too, see {@link PreparationJson}
  */
 record ModelJson(
     Architecture architecture,
     Task task,
     PluginReference loss,
-    List<PluginRequirement> requirements) {
+    List<PluginRequirement> requirements,
+    boolean isPrepared) {
 
   private static final int VERSION = 1;
+
+  /** Of a model that prepares its inputs: a reader that does not know of it must not predict. */
+  private static final int VERSION_WITH_PREPARATION = 2;
+
   private static final int MAX_CLASSES = 1 << 20;
   private static final int MAX_LAYERS = 10_000;
 
@@ -64,14 +70,19 @@ record ModelJson(
           .build();
 
   static ModelJson of(Model model) {
-    return new ModelJson(model.architecture(), model.task(), model.loss(), model.requirements());
+    return new ModelJson(
+        model.architecture(),
+        model.task(),
+        model.loss(),
+        model.requirements(),
+        model.preparation().isPresent());
   }
 
   String write() {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(text)) {
       json.writeStartObject();
-      json.writeNumberField("version", VERSION);
+      json.writeNumberField("version", isPrepared ? VERSION_WITH_PREPARATION : VERSION);
       json.writeNumberField("inputs", architecture.inputs());
       json.writeArrayFieldStart("layers");
       for (LayerSpec layer : architecture.layers()) {
@@ -147,6 +158,7 @@ record ModelJson(
     private final JsonParser json;
     private final String file;
     private int inputs;
+    private boolean isPrepared;
     private @Nullable String taskName;
     private @Nullable String loss;
     private float threshold = 0.5f;
@@ -166,10 +178,12 @@ record ModelJson(
         json.nextToken();
         switch (field) {
           case "version" -> {
-            if (integer() != VERSION) {
+            int version = integer();
+            isPrepared = version == VERSION_WITH_PREPARATION;
+            if (version != VERSION && !isPrepared) {
               throw new DataException(
                   "%s was written by a newer Lanewise (architecture version %d); update Lanewise"
-                      .formatted(file, json.getIntValue()));
+                      .formatted(file, version));
             }
           }
           case "inputs" -> inputs = integer();
@@ -198,7 +212,8 @@ record ModelJson(
           new Architecture(inputs, layers),
           task(taskName),
           PluginReference.parse(loss),
-          requirements);
+          requirements,
+          isPrepared);
     }
 
     private Task task(String name) {

@@ -1,8 +1,8 @@
 package dev.lanewise.formats;
 
 import dev.lanewise.api.DataException;
+import dev.lanewise.api.text.Listing;
 import dev.lanewise.formats.files.ByteSource;
-import dev.lanewise.formats.files.Listing;
 import dev.lanewise.formats.files.NumberType;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

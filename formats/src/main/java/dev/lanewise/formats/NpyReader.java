@@ -6,6 +6,7 @@ import dev.lanewise.formats.files.ByteSource;
 import dev.lanewise.formats.files.Labels;
 import dev.lanewise.formats.files.Shape;
 import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.data.TargetKind;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

@@ -1,10 +1,11 @@
 package dev.lanewise.formats;
 
 import dev.lanewise.api.DataException;
+import dev.lanewise.api.text.Listing;
 import dev.lanewise.formats.files.ByteSource;
 import dev.lanewise.formats.files.FileProblem;
-import dev.lanewise.formats.files.Listing;
 import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.data.TargetKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

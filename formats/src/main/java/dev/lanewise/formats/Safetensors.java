@@ -1,9 +1,9 @@
 package dev.lanewise.formats;
 
 import dev.lanewise.api.DataException;
+import dev.lanewise.api.text.Listing;
 import dev.lanewise.formats.files.AtomicFile;
 import dev.lanewise.formats.files.ByteSource;
-import dev.lanewise.formats.files.Listing;
 import dev.lanewise.formats.files.Shape;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import dev.lanewise.api.DataException;
 import dev.lanewise.api.text.Count;
-import dev.lanewise.formats.files.Listing;
+import dev.lanewise.api.text.Listing;
 import dev.lanewise.formats.files.NumberType;
 import dev.lanewise.formats.files.Shape;
 import java.io.ByteArrayOutputStream;

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.DataException;
 import dev.lanewise.api.registry.PluginKind;
-import dev.lanewise.formats.files.Listing;
+import dev.lanewise.api.text.Listing;
 import dev.lanewise.network.EpochReport;
 import dev.lanewise.network.TrainingConfig;
 import dev.lanewise.network.TrainingState;

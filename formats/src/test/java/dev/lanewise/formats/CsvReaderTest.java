@@ -8,14 +8,24 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.network.data.Column;
+import dev.lanewise.network.data.ColumnKind;
+import dev.lanewise.network.data.ColumnRoles;
 import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.data.Schema;
+import dev.lanewise.network.data.Table;
+import dev.lanewise.network.data.TableColumn;
+import dev.lanewise.network.data.TableRows;
+import dev.lanewise.network.data.TargetKind;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,9 +89,10 @@ class CsvReaderTest {
 
   @Test
   void namesTheFirstLineOfABadTarget() {
-    fails(
-        "a,y\n1,2\n\"1\n\",3\n1,oops\n1,oops\n",
-        "data.csv, line 5, column y: the target 'oops' is not a finite number");
+    Path values = file("a,y\n1,2\n\"1\n\",3\n1,oops\n1,oops\n");
+    Expect.dataError(
+        () -> CsvReader.read(values, DEFAULTS.withTargetKind(TargetKind.VALUES)),
+        "data.csv, line 5, column y: 'oops' is not a number");
     Path file = file("a,y\n1,x\n1,z\n1,z\n");
     Expect.dataError(
         () -> CsvReader.read(file, DEFAULTS.withClassNames(List.of("x"))),
@@ -90,14 +101,35 @@ class CsvReaderTest {
 
   @Test
   void tellsNamesFromNumbers() {
-    assertEquals(2, read("1,2,3\n4,5,6\n").inputWidth(), "counted from one");
-    assertEquals(1, read("2,b\n4,5\n").inputWidth(), "one is a number");
-    fails("2,3\n4,5\n", "begins with numbers instead of column names");
-    fails("1,3\n4,5\n", "begins with numbers");
-    fails("0,2\n4,5\n", "begins with numbers");
-    fails("1e60,-3\n4,5\n", "begins with numbers");
-    fails("a,\uFEFF\n1,2\n", "column 2 has no name");
-    fails("\n,b\n1,2\n", "column 1 has no name");
+    assertEquals(1, read("1,2,3\n4,5,6\n").rows(), "counted from one");
+    assertEquals(2, read("2.5,3\n4,5\n").rows(), "a fraction is no name");
+    assertEquals(2, read("7,7\n4,5\n").rows(), "two columns have no one name");
+    assertEquals(2, read("1.5,red\n2,red\n").rows(), "red is found again");
+    assertEquals(1, read("1.5,red\nx,red\n").rows(), "1.5 is over a text");
+    fails("2,b\n4,5\n", "may hold names or data", "--header yes or --header no");
+    fails("2,3\n4,5\n", "the first line of", "2, 3");
+    fails("country,1990\nPeru,5\nChile,6\n", "country, 1990", "--header");
+    DataOptions named = DEFAULTS.withDialect(CsvDialect.AUTO.withHeader(CsvDialect.Header.YES));
+    assertEquals(1, CsvReader.read(file("2,3\n4,5\n"), named).rows());
+    DataOptions bare = DEFAULTS.withDialect(CsvDialect.AUTO.withHeader(CsvDialect.Header.NO));
+    Dataset data = CsvReader.read(file("2,3\n4,5\n"), bare);
+    assertEquals(2, data.rows());
+    assertEquals("column_1", data.schema().orElseThrow().inputs().getFirst().name());
+    assertEquals(2, CsvReader.read(file("a,b\nc,d\n"), bare).rows());
+  }
+
+  @Test
+  void columnsWithoutANameAreLeftOutIfTheySayNothing() {
+    Path pandas = file(",a,y\n0,5,no\n1,6,yes\n2,7,no\n");
+    TableRows rows = CsvReader.readRows(pandas, DEFAULTS);
+    assertArrayEquals(new float[] {5, 6, 7}, rows.data().inputs());
+    assertTrue(rows.notes().getFirst().contains("numbers the rows"), rows.notes().toString());
+    assertEquals(
+        1,
+        CsvReader.read(file("a,y,\n1,0,\n2,1,\n"), DEFAULTS.withTargets(List.of("y")))
+            .inputWidth());
+    Schema kept = read("a,,y\n1,7,0\n2,7,1\n").schema().orElseThrow();
+    assertEquals("column_2", kept.inputs().get(1).name());
   }
 
   @Test
@@ -105,8 +137,8 @@ class CsvReaderTest {
     fails("a,b\n1,\"x\n2,3\n", "data.csv is no CSV table (", "; correct it");
     fails("a\n1\n", "has the one column 'a' but needs inputs and a target");
     Path file = file("a,y\n");
-    Expect.dataError(
-        () -> CsvReader.readInputs(file, 1, DEFAULTS), "has column names but no row; add rows");
+    Expect.dataError(() -> CsvReader.read(file, DEFAULTS), "has column names but no row; add rows");
+    assertEquals(0, CsvReader.readInputs(file, 1, DEFAULTS).data().rows());
     Expect.dataError(
         () -> CsvReader.read(file, DEFAULTS.withTargets(List.of("b", "y"))),
         "has no target column b; its columns are a, y");
@@ -118,10 +150,12 @@ class CsvReaderTest {
   void takesTheLastColumnForTheTargetOfAModelOnlyIfItIsOneTooMany() {
     Path file = file("a,b,c\n1,2,3\n");
     DataOptions other = DEFAULTS.withTargets(List.of("price"));
-    assertArrayEquals(new float[] {1, 2}, CsvReader.readInputs(file, 2, other).inputs());
-    assertArrayEquals(new float[] {1, 2, 3}, CsvReader.readInputs(file, 3, DEFAULTS).inputs());
+    Expect.dataError(() -> CsvReader.readInputs(file, 2, other), "no column price", "a, b, c");
+    assertArrayEquals(new float[] {1, 2}, CsvReader.readInputs(file, 2, DEFAULTS).data().inputs());
+    assertArrayEquals(
+        new float[] {1, 2, 3}, CsvReader.readInputs(file, 3, DEFAULTS).data().inputs());
     DataOptions first = DEFAULTS.withTargets(List.of("a"));
-    assertArrayEquals(new float[] {2, 3}, CsvReader.readInputs(file, 2, first).inputs());
+    assertArrayEquals(new float[] {2, 3}, CsvReader.readInputs(file, 2, first).data().inputs());
     Expect.dataError(() -> CsvReader.readInputs(file, 1, first), "2 columns of inputs", "takes 1");
     Expect.dataError(() -> CsvReader.readInputs(file, 1, DEFAULTS), "3 columns", "takes 1");
     Expect.dataError(() -> CsvReader.readInputs(file, 4, DEFAULTS), "3 columns", "takes 4");
@@ -142,12 +176,174 @@ class CsvReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"0.5 1", "1 2", "-1 0", "0 2", "0 0", "5 5", "1e30 0", "0 1 2 3 1001"})
+  @ValueSource(
+      strings = {
+        "0.5 1",
+        "2 3",
+        "-1 0",
+        "0 2",
+        "0 0",
+        "5 5",
+        "1e30 0",
+        "0 1 2 3 1001",
+        "1 3",
+        "-1 0 1"
+      })
   void readsOtherNumbersAsValues(String targets) {
     Dataset data = read("a,y\n1," + targets.replace(" ", "\n1,") + "\n");
     assertFalse(data.hasLabels());
     assertEquals(1, data.targetWidth());
     assertEquals(Float.parseFloat(targets.split(" ", -1)[0]), data.targets()[0]);
+  }
+
+  @Test
+  void readsNumbersFromOneAndSignsAsClasses() {
+    assertEquals(List.of("1", "2", "3"), read("a,y\n1,3\n1,1\n1,2\n").classNames());
+    Dataset signs = read("a,y\n1,1\n1,-1\n");
+    assertEquals(List.of("-1", "1"), signs.classNames());
+    Expect.labels(signs, 1, 0);
+  }
+
+  @Test
+  void readsTextsAndNumbersInATargetAsClasses() {
+    Dataset data = read("a,kind\n1,foo\n2,bar\n3,101\n4,102\n");
+    assertEquals(List.of("101", "102", "bar", "foo"), data.classNames());
+    assertEquals(List.of("0", "1", "2", "3+"), read("a,y\n1,0\n1,1\n1,2\n1,3+\n").classNames());
+  }
+
+  @Test
+  void leavesOutRowsWithoutATarget() {
+    TableRows rows = CsvReader.readRows(file("a,y\n1,2.5\n2,\n3,NA\n4,7\n"), DEFAULTS);
+    assertArrayEquals(new float[] {1, 4}, rows.data().inputs());
+    assertTrue(
+        rows.notes().getFirst().contains("2 rows without a target"), rows.notes().toString());
+    fails("a,y\n1,\n2,\n", "no row with a value of 'y'");
+  }
+
+  @Test
+  void readsMissingValues() {
+    for (String missing : List.of("", "NA", "NaN", "null", "?", " ")) {
+      assertTrue(Float.isNaN(read("a,b,y\n1,2,0\n1," + missing + ",1\n").inputs()[3]), missing);
+    }
+    DataOptions other = DEFAULTS.withDialect(CsvDialect.AUTO.withMissing(List.of("-", "-999")));
+    float[] inputs = CsvReader.read(file("a,b,y\n-999,2,0\n1,-,1\n"), other).inputs();
+    assertTrue(Float.isNaN(inputs[0]) && Float.isNaN(inputs[3]));
+  }
+
+  @Test
+  void readsCategoriesDatesAndBooleans() {
+    Dataset data =
+        read(
+            "c,d,t,b,y\nx,2000-01-02,2000-01-01T12:00,true,0\n"
+                + "w,1999-12-31,2000-01-01 00:00:00,False,1\n,,,,1\n");
+    List<Column> columns = data.schema().orElseThrow().inputs();
+    assertEquals(
+        List.of(ColumnKind.CATEGORY, ColumnKind.DATE, ColumnKind.DATE, ColumnKind.BOOLEAN),
+        columns.stream().map(Column::kind).toList());
+    assertEquals(List.of("w", "x"), columns.getFirst().categories());
+    assertArrayEquals(
+        new float[] {1, 1, .5f, 1, 0, -1, 0, 0, Float.NaN, Float.NaN, Float.NaN, Float.NaN},
+        data.inputs());
+  }
+
+  @Test
+  void leavesOutAColumnOfNames() {
+    String rows =
+        IntStream.range(0, 100)
+            .mapToObj(i -> "name" + i + ",k" + i % 40 + "," + i % 2)
+            .collect(Collectors.joining("\n", "n,k,y\n", "\n"));
+    TableRows read = CsvReader.readRows(file(rows), DEFAULTS.withRoles(ColumnRoles.DEFAULT));
+    assertTrue(read.notes().toString().contains("left out: n"), read.notes().toString());
+    Dataset named =
+        CsvReader.read(
+            file(rows),
+            DEFAULTS.withRoles(
+                new ColumnRoles(
+                    List.of(),
+                    TargetKind.AUTO,
+                    List.of("n", "k"),
+                    List.of(),
+                    List.of(),
+                    List.of())));
+    assertEquals(2, named.inputWidth());
+  }
+
+  @Test
+  void findsTheColumnsOfAModelByName() {
+    Dataset trained = read("a,c,y\n1,x,no\n2,w,yes\n");
+    DataOptions known =
+        DEFAULTS.withSchema(trained.schema().orElseThrow()).withClassNames(trained.classNames());
+    TableRows rows =
+        CsvReader.readInputs(
+            file("c,id,a\nw,7,2\nnew,8,3\n"),
+            2,
+            known.withRoles(
+                new ColumnRoles(
+                    List.of(), TargetKind.AUTO, List.of(), List.of(), List.of("id"), List.of())));
+    assertArrayEquals(new float[] {2, 0, 3, Schema.UNKNOWN}, rows.data().inputs());
+    assertEquals(
+        List.of("7", "8"), List.of(rows.ids().getFirst().text(0), rows.ids().getFirst().text(1)));
+    Dataset other = CsvReader.read(file("y,extra,c,a\nyes,1,x,4\n"), known);
+    assertArrayEquals(new float[] {4, 1}, other.inputs());
+    Expect.labels(other, 1);
+    Expect.dataError(
+        () -> CsvReader.readInputs(file("c,b\nw,1\n"), 2, known),
+        "lacks a column",
+        "trained on: a",
+        "c, b");
+    Expect.dataError(
+        () -> CsvReader.readInputs(file("a,c\nmany,w\n"), 2, known),
+        "line 2, column a: 'many' is not a number");
+  }
+
+  @Test
+  void readsWhatSpreadsheetsWrite() throws IOException {
+    Dataset semicolons = read("a;b;y\n1,5;2,0;no\n3,5;4,25;yes\n");
+    assertArrayEquals(new float[] {1.5f, 2, 3.5f, 4.25f}, semicolons.inputs());
+    assertEquals(2, read("price (EUR, net);size;y\n1,5;2;no\n2,5;3;yes\n").inputWidth());
+    assertEquals(2, read("a\tb\ty\n1.5\t2\tno\n").inputWidth());
+    Dataset quoted =
+        read(
+            "\uFEFF\"price, net\",\"size\",\"y\"\r\n\"1\",\"2\",\"no\"\r\n\"3\",\"4\",\"yes\"\r\n");
+    assertEquals("price, net", quoted.schema().orElseThrow().inputs().getFirst().name());
+    fails("a,b,y\n1,5,2,0,no\n", "line 2", "5 cells", "quotes");
+    Path utf16 = folder.resolve("utf16.csv");
+    Files.write(utf16, "\uFEFFa,y\n1,é\n2,b\n".getBytes(StandardCharsets.UTF_16LE));
+    assertEquals(List.of("b", "é"), CsvReader.read(utf16, DEFAULTS).classNames());
+    Path latin = folder.resolve("latin.csv");
+    Files.write(latin, "a,y\n1,é\n2,b\n".getBytes(StandardCharsets.ISO_8859_1));
+    assertEquals(
+        List.of("b", "é"),
+        CsvReader.read(
+                latin,
+                DEFAULTS.withDialect(CsvDialect.AUTO.withEncoding(StandardCharsets.ISO_8859_1)))
+            .classNames());
+    Path packed = folder.resolve("data.csv.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
+      out.write("a,y\n1,0\n2,1\n".getBytes(StandardCharsets.UTF_8));
+    }
+    assertArrayEquals(new float[] {1, 2}, CsvReader.read(packed, DEFAULTS).inputs());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 8_191, 8_192, 8_193, 70_000})
+  void readsBlocksOfAnyNumberOfRows(int rows) {
+    String text =
+        IntStream.range(0, rows)
+            .mapToObj(i -> i + ",c" + i * 7 % 11 + "," + (i == rows - 1 ? "" : i % 3))
+            .collect(Collectors.joining("\n", "a,c,y\n", "\n"));
+    Table table = CsvReader.readTable(file(text), DEFAULTS);
+    assertEquals(rows, table.rows());
+    if (rows > 0) {
+      TableColumn.Numbers a = (TableColumn.Numbers) table.column("a").orElseThrow();
+      TableColumn.Texts c = (TableColumn.Texts) table.column("c").orElseThrow();
+      TableColumn.Numbers y = (TableColumn.Numbers) table.column("y").orElseThrow();
+      for (int i = 0; i < rows; i++) {
+        assertEquals(i, a.values()[i]);
+        assertEquals("c" + i * 7 % 11, c.text(i));
+      }
+      assertTrue(Float.isNaN(y.values()[rows - 1]));
+    }
   }
 
   @Test
@@ -205,13 +401,14 @@ class CsvReaderTest {
   @Test
   void readsInputsAlone() {
     Path file = file("a,b,c\n1,2,x\n3,4,\n");
-    assertArrayEquals(new float[] {1, 2, 3, 4}, CsvReader.readInputs(file, 2, DEFAULTS).inputs());
+    assertArrayEquals(
+        new float[] {1, 2, 3, 4}, CsvReader.readInputs(file, 2, DEFAULTS).data().inputs());
     assertArrayEquals(
         new float[] {1, 2, 3, 4},
-        CsvReader.readInputs(file, 2, DEFAULTS.withTargets(List.of("c"))).inputs());
+        CsvReader.readInputs(file, 2, DEFAULTS.withTargets(List.of("c"))).data().inputs());
     Path bare = file("a,b\n1,2\n");
-    assertEquals(2, CsvReader.readInputs(bare, 2, DEFAULTS.withTargets(List.of("c"))).inputWidth());
-    assertEquals(1, CsvReader.readInputs(bare, 1, DEFAULTS).inputWidth());
+    assertEquals(2, CsvReader.readInputs(bare, 2, DEFAULTS).data().inputWidth());
+    assertEquals(1, CsvReader.readInputs(bare, 1, DEFAULTS).data().inputWidth());
     Expect.dataError(
         () -> CsvReader.readInputs(bare, 5, DEFAULTS), "2 columns of inputs", "takes 5", "a, b");
   }
@@ -238,19 +435,13 @@ class CsvReaderTest {
 
   @Test
   void namesThePlaceOfBadCells() {
-    fails("a,b,y\n1,2,0\n1,x,1\n", "data.csv", "line 3", "column b", "'x'", "number");
-    fails("a,b,y\n1,,0\n", "line 2", "column b", "empty");
-    fails("a,b,y\n1,2,0\n1,2,\n", "line 3", "column y", "empty");
-    fails("a,b,y\n1,2,0\n1,2,1\n1,2,oops\n", "line 4", "column y", "'oops'");
-    fails("a,b,y\n1,2,0\n1,2,NaN\n", "line 3", "column y", "'NaN'");
-    fails("a,y\n1e60,0\n", "line 2", "column a", "too large");
-    fails("a,y\n1,1e60\n1,2\n", "line 2", "column y", "'1e60'");
+    fails("a,b,y\n1,2,0\n1,x,1\n", "data.csv", "line 3", "column b", "'x'", "number", "--missing");
+    fails("a,y\n1,0\n1e60,0\n", "line 3", "column a", "'1e60'");
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "NaN",
         "inf",
         "Infinity",
         "-Infinity",
@@ -268,7 +459,7 @@ class CsvReaderTest {
         "١"
       })
   void refusesWhatIsNoDecimalNumber(String cell) {
-    fails("a,y\n\"" + cell + "\",0\n", "line 2", "column a");
+    fails("a,y\n7,1\n\"" + cell + "\",0\n", "line 3", "column a");
   }
 
   @Test
@@ -283,9 +474,7 @@ class CsvReaderTest {
     fails("\n\n", "is empty");
     fails("a,b\n", "no row");
     fails("a,b,a\n1,2,3\n", "two columns named a");
-    fails("a,,b\n1,2,3\n", "column 2 has no name");
-    fails("1.5,2,0\n1,2,1\n", "begins with numbers");
-    fails("a;b;y\n1;2;0\n", "'a;b;y'", "commas");
+    fails("a:b:y\n1:2:0\n", "'a:b:y'", "--delimiter");
   }
 
   @Test

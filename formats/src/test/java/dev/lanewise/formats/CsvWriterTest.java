@@ -71,7 +71,8 @@ class CsvWriterTest {
       } while (!Float.isFinite(values[i]));
     }
     CsvWriter.write(file, List.of("a", "b", "c"), values);
-    assertArrayEquals(values, CsvReader.readInputs(file, 3, DataOptions.defaults()).inputs());
+    assertArrayEquals(
+        values, CsvReader.readInputs(file, 3, DataOptions.defaults()).data().inputs());
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.formats.files.TestBytes;
+import dev.lanewise.network.data.Column;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ class DataSourceTest {
     Expect.shape(source.training(), 1_000, 2);
     Expect.shape(source.test().orElseThrow(), 500, 2);
     Expect.shape(source.evaluation(), 500, 2);
-    assertFalse(source.inputs(2).hasLabels());
+    assertFalse(source.inputs(2).data().hasLabels());
     Expect.dataError(() -> source.inputs(3), "builtin:moons", "2 inputs", "takes 3");
     assertEquals(5, DataSource.of("builtin:xor", DEFAULTS.withClasses(5)).training().classes());
     DataSource named = DataSource.of("builtin:xor", DEFAULTS.withClassNames(List.of("no", "yes")));
@@ -53,7 +54,7 @@ class DataSourceTest {
     Files.write(
         folder.resolve("t10k-images-idx3-ubyte.gz"),
         TestBytes.gzip(IdxReaderTest.imageBytes(1, 1, 2)));
-    Expect.shape(source.inputs(2), 1, 2);
+    Expect.shape(source.inputs(2).data(), 1, 2);
     Expect.dataError(source::test, "t10k-labels");
     Files.write(folder.resolve("t10k-labels-idx1-ubyte"), IdxReaderTest.labelBytes(1));
     assertEquals(3, source.evaluation().classes());
@@ -67,9 +68,11 @@ class DataSourceTest {
     Expect.labels(source(file).training(), 0, 1);
     assertTrue(source(file).test().isEmpty());
     Expect.labels(source(file).evaluation(), 0, 1);
-    Expect.shape(source(file).inputs(2), 2, 2);
+    Expect.shape(source(file).inputs(2).data(), 2, 2);
     DataOptions target = DEFAULTS.withTargets(List.of("a"));
-    Expect.dataError(() -> DataSource.of(file.toString(), target).training(), "column y", "'no'");
+    List<Column> inputs =
+        DataSource.of(file.toString(), target).training().schema().orElseThrow().inputs();
+    assertEquals(List.of(Column.number("b"), Column.category("y", List.of("no", "yes"))), inputs);
     assertThrows(ConfigurationException.class, () -> DataSource.of("builtin:xor", target));
   }
 
@@ -78,11 +81,11 @@ class DataSourceTest {
     DataSource npz = source(Expect.numpy("stored.npz"));
     Expect.shape(npz.training(), 4, 3);
     Expect.shape(npz.test().orElseThrow(), 2, 3);
-    Expect.shape(npz.inputs(3), 2, 3);
+    Expect.shape(npz.inputs(3).data(), 2, 3);
     Expect.shape(source(Expect.numpy("values.npz")).evaluation(), 4, 3);
-    Expect.shape(source(Expect.numpy("no_targets.npz")).inputs(3), 4, 3);
+    Expect.shape(source(Expect.numpy("no_targets.npz")).inputs(3).data(), 4, 3);
     DataSource npy = source(Expect.numpy("f4_little.npy"));
-    Expect.shape(npy.inputs(4), 3, 4);
+    Expect.shape(npy.inputs(4).data(), 3, 4);
     Expect.dataError(npy::training, "inputs alone", "without targets");
     Expect.dataError(npy::evaluation, "inputs alone");
     Expect.dataError(() -> npy.inputs(5), "4 inputs", "takes 5");

@@ -102,7 +102,7 @@ class MutationTest {
     byte[] text =
         "a,b,\"c d\",y\n1,2.5,-3e2,0\n4,5,6,1\n7,8,\"9\",2\n".getBytes(StandardCharsets.UTF_8);
     mutate(text, "data.csv", file -> CsvReader.read(file, DEFAULTS));
-    mutate(text, "inputs.csv", file -> CsvReader.readInputs(file, 3, DEFAULTS));
+    mutate(text, "inputs.csv", file -> CsvReader.readInputs(file, 3, DEFAULTS).data());
     byte[] classes = "a,kind\n1,ä\n2,b\n3,c\n".getBytes(StandardCharsets.UTF_8);
     mutate(classes, "classes.csv", file -> CsvReader.read(file, DEFAULTS));
   }

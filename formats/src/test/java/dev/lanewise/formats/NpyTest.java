@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.lanewise.formats.files.NumberType;
 import dev.lanewise.formats.files.TestBytes;
 import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.data.TargetKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.formats.files.TestBytes;
 import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.data.TargetKind;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

@@ -96,7 +96,8 @@ class OpenFilesTest {
     Consumer<Path> reader = path -> CsvReader.read(path, DEFAULTS);
     reads("a,y\n1,b\n".getBytes(StandardCharsets.UTF_8), reader);
     reads(
-        "a\n1\n".getBytes(StandardCharsets.UTF_8), path -> CsvReader.readInputs(path, 1, DEFAULTS));
+        "a\n1\n".getBytes(StandardCharsets.UTF_8),
+        path -> CsvReader.readInputs(path, 1, DEFAULTS).data());
     refuses("a,a\n", reader);
     refuses("a,\"y", reader);
     refuses("a,y\n1,2\n3\n", reader);

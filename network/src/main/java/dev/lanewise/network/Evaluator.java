@@ -20,6 +20,8 @@ import dev.lanewise.network.outputs.ClassDecision;
 import dev.lanewise.network.outputs.Compatibility;
 import dev.lanewise.network.outputs.LossComputation;
 import dev.lanewise.network.outputs.OutputHead;
+import dev.lanewise.network.preparation.Preparation;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,7 @@ final class Evaluator {
    * Plans an evaluation.
    *
    * @param layout the layers
+   * @param preparation what is done to each row
    * @param parameters their parameters, read at each {@link #loss}
    * @param task what the outputs mean
    * @param loss the loss
@@ -48,6 +51,7 @@ final class Evaluator {
    */
   Evaluator(
       ParameterLayout layout,
+      Optional<Preparation> preparation,
       float[] parameters,
       Task task,
       Loss loss,
@@ -57,7 +61,9 @@ final class Evaluator {
     order = IntStream.range(0, data.rows()).toArray();
     int maxRows = Math.clamp(data.rows(), 1, BATCH_ROWS);
     OutputHead head = new OutputHead(layout.outputLayer());
-    batch = new Batch(data, loss.targets(), head.layer().units(), maxRows, engine.workers());
+    batch =
+        new Batch(
+            data, preparation, loss.targets(), head.layer().units(), maxRows, engine.workers());
     Layer.Planning planning = new Layer.Planning(engine, parameters, maxRows);
     forwardPass = ForwardPass.prediction(layout, planning);
     output = head.forward(planning, loss, task);
@@ -107,10 +113,18 @@ final class Evaluator {
         .forEach(engine.plugins()::require);
     Loss loss = engine.plugins().loss(model.loss());
     Compatibility.check(model.layout(), model.loss(), loss, engine.plugins());
-    Compatibility.check(data, model.architecture(), model.loss(), loss);
-    Compatibility.checkFinite(data, "evaluation");
+    Compatibility.check(data, model.inputs(), model.architecture().outputs(), model.loss(), loss);
+    Compatibility.checkFinite(data, "evaluation", model.preparation().isPresent());
     Outcome outcome =
-        new Evaluator(model.layout(), model.parameters(), model.task(), loss, data, engine).loss();
+        new Evaluator(
+                model.layout(),
+                model.preparation(),
+                model.parameters(),
+                model.task(),
+                loss,
+                data,
+                engine)
+            .loss();
     int width = model.architecture().outputs();
     return switch (model.task()) {
       case Task.Classification classification ->

@@ -12,6 +12,7 @@ import dev.lanewise.network.data.Task;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.layers.ParameterLayout;
 import dev.lanewise.network.metrics.Evaluation;
+import dev.lanewise.network.preparation.Preparation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +36,7 @@ public final class Model {
   private final ParameterLayout layout;
   private final float[] parameters;
   private final List<PluginRequirement> requirements;
+  private final Optional<Preparation> preparation;
   private @Nullable Engine ownEngine;
 
   Model(
@@ -43,23 +45,27 @@ public final class Model {
       PluginReference loss,
       ParameterLayout layout,
       float[] parameters,
-      List<PluginRequirement> requirements) {
+      List<PluginRequirement> requirements,
+      Optional<Preparation> preparation) {
     this.architecture = architecture;
     this.task = task;
     this.loss = loss;
     this.layout = layout;
     this.parameters = parameters.clone();
     this.requirements = List.copyOf(requirements);
+    this.preparation = preparation;
   }
 
   /** Shares the weights, which are never written. */
-  private Model(Model model, List<PluginRequirement> requirements) {
+  private Model(
+      Model model, List<PluginRequirement> requirements, Optional<Preparation> preparation) {
     this.architecture = model.architecture;
     this.task = model.task;
     this.loss = model.loss;
     this.layout = model.layout;
     this.parameters = model.parameters;
     this.requirements = List.copyOf(requirements);
+    this.preparation = preparation;
   }
 
   /**
@@ -95,7 +101,8 @@ public final class Model {
         loss,
         layout,
         parameters,
-        requirements(architecture, loss, engine.plugins()));
+        requirements(architecture, loss, engine.plugins()),
+        Optional.empty());
   }
 
   /** Returns what a network needs from jars that state an id. */
@@ -146,6 +153,39 @@ public final class Model {
     return architecture;
   }
 
+  /** Returns what is done to a row before the first layer; empty if the layers take it as it is. */
+  public Optional<Preparation> preparation() {
+    return preparation;
+  }
+
+  /**
+   * Returns the same weights with another preparation of rows.
+   *
+   * @throws ConfigurationException if it does not give as many numbers as the first layer takes, or
+   *     scales another number of targets than the last layer has units
+   */
+  public Model withPreparation(Preparation other) {
+    if (other.width() != architecture.inputs()) {
+      throw new ConfigurationException(
+          "the preparation gives %s, but the first layer takes %d"
+              .formatted(Count.of(other.width(), "number"), architecture.inputs()));
+    }
+    if (other.targets().isPresent()
+        && (!(task instanceof Task.Regression)
+            || other.targets().get().width() != architecture.outputs())) {
+      throw new ConfigurationException("the preparation scales other targets than the model's");
+    }
+    return new Model(this, requirements, Optional.of(other));
+  }
+
+  /**
+   * Returns how many numbers a row of inputs has: the columns of the table it was trained on, or
+   * the inputs of the first layer.
+   */
+  public int inputs() {
+    return preparation.map(Preparation::inputs).orElse(architecture.inputs());
+  }
+
   /** Returns what the outputs mean. */
   public Task task() {
     return task;
@@ -179,7 +219,7 @@ public final class Model {
         all.add(requirement);
       }
     }
-    return all.size() == requirements.size() ? this : new Model(this, all);
+    return all.size() == requirements.size() ? this : new Model(this, all, preparation);
   }
 
   /** Returns the number of weights, biases and activation parameters. */

@@ -4,12 +4,16 @@ import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.DataException;
 import dev.lanewise.api.text.Count;
 import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.layers.Buffers;
 import dev.lanewise.network.layers.DenseForward;
 import dev.lanewise.network.layers.DenseLayer;
 import dev.lanewise.network.layers.ForwardPass;
 import dev.lanewise.network.layers.Layer;
 import dev.lanewise.network.outputs.ClassDecision;
 import dev.lanewise.network.outputs.OutputHead;
+import dev.lanewise.network.preparation.Preparation;
+import dev.lanewise.network.preparation.TargetScaling;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A row's outputs are the same bits alone and in any batch. Predictors of any number of threads
  * compute at once: they take no lock and share nothing that their results depend on.
+ *
+ * <p>Rows are as {@link dev.lanewise.network.data.Schema} describes them where the model was
+ * trained on a table: it prepares them itself, and its outputs are in the targets' units.
  *
  * <p>Inputs are not looked through: a row with NaN gives outputs of NaN, and its class means
  * nothing. Data read from files holds none.
@@ -35,6 +42,9 @@ public final class Predictor {
   private final DenseForward output;
   private final DenseForward classifierOutput;
   private final @Nullable ClassDecision decision;
+  private final Optional<Preparation> preparation;
+  private final Optional<TargetScaling> scaling;
+  private final float[] prepared;
   private final AtomicBoolean busy = new AtomicBoolean();
 
   Predictor(Model model, Engine engine, int batchSize) {
@@ -44,6 +54,12 @@ public final class Predictor {
     this.model = model;
     this.batchSize = batchSize;
     Layer.Planning planning = new Layer.Planning(engine, model.parameters(), batchSize);
+    preparation = model.preparation();
+    scaling = preparation.flatMap(Preparation::targets);
+    prepared =
+        preparation.isPresent()
+            ? Buffers.of(batchSize, preparation.get().width(), "a batch")
+            : new float[0];
     forwardPass = ForwardPass.prediction(model.layout(), planning);
     OutputHead head = new OutputHead(model.layout().outputLayer());
     output = head.layer().forward(planning, DenseLayer.Results.OUTPUTS);
@@ -86,6 +102,9 @@ public final class Predictor {
         int count = Math.min(batchSize, rows - row);
         forward(inputs, row, count, output);
         System.arraycopy(output.outputs(), 0, outputs, row * width, count * width);
+        if (scaling.isPresent()) {
+          scaling.get().restore(outputs, row * width, count);
+        }
       }
     } finally {
       busy.set(false);
@@ -135,7 +154,7 @@ public final class Predictor {
   }
 
   private void check(float[] inputs, int rows) {
-    int width = model.architecture().inputs();
+    int width = model.inputs();
     if (rows < 0 || inputs.length < (long) rows * width) {
       throw new DataException(
           "%s of %s need %d values, but there are %d"
@@ -148,6 +167,16 @@ public final class Predictor {
   }
 
   private void forward(float[] inputs, int firstRow, int rows, DenseForward last) {
-    forwardPass.run(0, rows, inputs, firstRow * model.architecture().inputs(), last);
+    int width = model.inputs();
+    if (preparation.isEmpty()) {
+      forwardPass.run(0, rows, inputs, firstRow * width, last);
+      return;
+    }
+    for (int row = 0; row < rows; row++) {
+      preparation
+          .get()
+          .apply(inputs, (firstRow + row) * width, prepared, row * preparation.get().width());
+    }
+    forwardPass.run(0, rows, prepared, 0, last);
   }
 }

@@ -8,6 +8,7 @@ import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.network.architecture.Initializer;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.preparation.PreparationConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -92,6 +93,7 @@ public final class Trainer {
     int epochs = DEFAULT_EPOCHS;
     @Nullable Dataset validation;
     Optional<Initializer> initializer = Optional.empty();
+    Optional<PreparationConfig> preparation = Optional.empty();
     @Nullable Model initial;
     @Nullable TrainingState resume;
     @Nullable Plugins plugins;
@@ -107,6 +109,7 @@ public final class Trainer {
       copy.epochs = epochs;
       copy.validation = validation;
       copy.initializer = initializer;
+      copy.preparation = preparation;
       copy.initial = initial;
       copy.resume = resume;
       copy.plugins = plugins;
@@ -203,6 +206,16 @@ public final class Trainer {
     /** Sets how weights are drawn; else each layer's activation decides. */
     public Builder initializer(String initializer) {
       options.initializer = Optional.of(Initializer.parse(initializer));
+      return this;
+    }
+
+    /**
+     * Sets how the columns of the data are prepared: filled, scaled and encoded. By default {@link
+     * PreparationConfig#DEFAULT} for data with a schema, as it is read from tables, and nothing for
+     * arrays. It is fitted on the rows to train on, without those held out, and part of the model.
+     */
+    public Builder preparation(PreparationConfig preparation) {
+      options.preparation = Optional.of(preparation);
       return this;
     }
 

@@ -10,15 +10,20 @@ import dev.lanewise.api.registry.PluginRequirement;
 import dev.lanewise.api.text.Count;
 import dev.lanewise.network.architecture.Architecture;
 import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.data.Schema;
 import dev.lanewise.network.data.Task;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.layers.ParameterLayout;
 import dev.lanewise.network.outputs.Compatibility;
 import dev.lanewise.network.outputs.OutputHead;
+import dev.lanewise.network.preparation.Preparation;
+import dev.lanewise.network.preparation.PreparationConfig;
+import dev.lanewise.network.preparation.TargetScaling;
 import dev.lanewise.network.random.RandomStreams;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +37,8 @@ final class TrainingPlan {
   final Engine engine;
   final RandomStreams random;
   final Dataset data;
+  final Split split;
+  final Optional<Preparation> preparation;
   final Architecture architecture;
   final ParameterLayout layout;
   final OutputHead head;
@@ -56,11 +63,26 @@ final class TrainingPlan {
     if (data.rows() == 0) {
       throw new DataException("there are no rows to train on");
     }
-    Compatibility.checkFinite(data, "training");
     Model start = start();
+    boolean prepares = prepares(start);
+    Compatibility.checkFinite(data, "training", prepares);
+    split = split();
+    Dataset validation = split.validation();
+    if (validation != null) {
+      Compatibility.checkFinite(validation, "validation", prepares);
+    }
+    Optional<Preparation> inputs =
+        start == null && prepares
+            ? Optional.of(
+                Preparation.fit(
+                    data,
+                    split.trainingRows(),
+                    options.preparation.orElse(PreparationConfig.DEFAULT)))
+            : start == null ? Optional.empty() : start.preparation();
     architecture =
         start == null
-            ? Architecture.parse(data.inputWidth(), options.layers)
+            ? Architecture.parse(
+                inputs.map(Preparation::width).orElse(data.inputWidth()), options.layers)
             : startingArchitecture(start);
     layout = ParameterLayout.of(architecture, engine.plugins());
     head = new OutputHead(layout.outputLayer());
@@ -71,14 +93,13 @@ final class TrainingPlan {
     if (options.epochs > 0) {
       Compatibility.checkTrainable(layout, loss);
     }
-    Compatibility.check(data, architecture, lossName, loss);
+    checkData(data, start);
+    if (validation != null) {
+      checkData(validation, start);
+    }
+    preparation = start == null ? inputs.map(fitted -> withTargets(fitted)) : start.preparation();
     task = head.task(data, loss);
     requirements = Model.requirements(architecture, lossName, engine.plugins());
-    Dataset validation = options.validation;
-    if (validation != null) {
-      Compatibility.checkFinite(validation, "validation");
-      Compatibility.check(validation, architecture, lossName, loss);
-    }
   }
 
   /** Returns the model that training begins with, or null for random weights. */
@@ -86,9 +107,50 @@ final class TrainingPlan {
     return options.resume == null ? options.initial : options.resume.model();
   }
 
+  /** Tells whether a preparation is part of the network, which is fitted to columns of a table. */
+  private boolean prepares(@Nullable Model start) {
+    if (start == null) {
+      return data.schema().isPresent() || options.preparation.isPresent();
+    }
+    if (options.preparation.isPresent()) {
+      throw new ConfigurationException(
+          "the preparation of the columns is that of the model to start from; leave it out");
+    }
+    return start.preparation().isPresent();
+  }
+
+  /** Adds the scaling of numbers to predict where loss and last layer can do with it. */
+  private Preparation withTargets(Preparation fitted) {
+    return data.hasTargets()
+            && options.preparation.orElse(PreparationConfig.DEFAULT).scaleTargets()
+            && head.takesScaledTargets(loss, engine.kernels())
+        ? fitted.withTargets(TargetScaling.fit(data, split.trainingRows()))
+        : fitted;
+  }
+
+  private void checkData(Dataset rows, @Nullable Model start) {
+    int inputs = start == null ? data.inputWidth() : start.inputs();
+    Compatibility.check(rows, inputs, architecture.outputs(), lossName, loss);
+    Optional<Schema> columns = rows.schema();
+    if (start == null || columns.isEmpty()) {
+      return;
+    }
+    Optional<Schema> known = start.preparation().map(Preparation::schema);
+    if (known.isPresent() && !known.get().inputs().equals(columns.get().inputs())) {
+      throw new ConfigurationException(
+          "the columns %s are not those of the model to start from, %s"
+              .formatted(columns.get(), known.get()));
+    }
+    if (known.isEmpty() && !columns.get().isNumeric()) {
+      throw new ConfigurationException(
+          "the model to start from takes numbers alone, but the data has columns of texts");
+    }
+  }
+
   private Architecture startingArchitecture(Model start) {
     if (!options.layers.isEmpty()
-        && !Architecture.parse(data.inputWidth(), options.layers).equals(start.architecture())) {
+        && !Architecture.parse(start.architecture().inputs(), options.layers)
+            .equals(start.architecture())) {
       throw new ConfigurationException(
           "the layers %s differ from those of the model to start from, %s; leave them out"
               .formatted(options.layers, start.architecture().layersText()));
@@ -114,7 +176,7 @@ final class TrainingPlan {
   record Split(int[] trainingRows, @Nullable Dataset validation) {}
 
   /** Holds out rows to measure, if that is asked for. */
-  Split split() {
+  private Split split() {
     double fraction = options.config.validationFraction();
     if (options.validation != null || fraction == 0) {
       return new Split(IntStream.range(0, data.rows()).toArray(), options.validation);
@@ -142,7 +204,7 @@ final class TrainingPlan {
 
   /** Returns a model with these parameters. */
   Model model(float[] parameters) {
-    return new Model(architecture, task, lossName, layout, parameters, requirements);
+    return new Model(architecture, task, lossName, layout, parameters, requirements, preparation);
   }
 
   /** Returns a model for a checkpoint, which requires the plugin of the optimizer, too. */
@@ -152,6 +214,6 @@ final class TrainingPlan {
         .plugins()
         .requirement(PluginKind.OPTIMIZER, options.config.optimizer().id())
         .ifPresent(all::add);
-    return new Model(architecture, task, lossName, layout, parameters, all);
+    return new Model(architecture, task, lossName, layout, parameters, all, preparation);
   }
 }

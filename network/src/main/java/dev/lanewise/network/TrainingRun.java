@@ -33,7 +33,7 @@ final class TrainingRun {
   }
 
   TrainingResult run() {
-    TrainingPlan.Split split = plan.split();
+    TrainingPlan.Split split = plan.split;
     if (plan.options.epochs > 0) {
       trainEpochs(split.trainingRows(), split.validation());
     }
@@ -58,6 +58,7 @@ final class TrainingRun {
     Batch batch =
         new Batch(
             plan.data,
+            plan.preparation,
             plan.loss.targets(),
             plan.architecture.outputs(),
             batchSize,
@@ -66,7 +67,14 @@ final class TrainingRun {
     Evaluator evaluator =
         validation == null
             ? null
-            : new Evaluator(plan.layout, parameters, plan.task, plan.loss, validation, engine);
+            : new Evaluator(
+                plan.layout,
+                plan.preparation,
+                parameters,
+                plan.task,
+                plan.loss,
+                validation,
+                engine);
     ClassDecision decision =
         plan.head.decision(plan.task, network.output(), engine.kernels()).orElse(null);
     DivergenceCheck divergence = new DivergenceCheck(plan, network, parameters);

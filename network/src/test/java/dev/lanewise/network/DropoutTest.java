@@ -19,6 +19,7 @@ import dev.lanewise.network.layers.ParameterLayout;
 import dev.lanewise.network.layers.ParameterSlice;
 import dev.lanewise.network.random.RandomStreams;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,7 +123,8 @@ class DropoutTest {
             with.loss(),
             without.layout(),
             with.parameters(),
-            with.requirements());
+            with.requirements(),
+            Optional.empty());
     try (Engine engine = Engine.create()) {
       assertArrayEquals(outputs(same, data, engine), outputs(with, data, engine));
       assertEquals(same.evaluate(data, engine).toString(), with.evaluate(data, engine).toString());

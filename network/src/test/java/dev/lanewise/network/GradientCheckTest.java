@@ -23,6 +23,7 @@ import dev.lanewise.network.random.RandomStreams;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,7 +121,8 @@ class GradientCheckTest {
             loss,
             engine.plugins().optimizer(PluginReference.of("sgd")),
             new RandomStreams(SEED));
-    Batch batch = new Batch(data, loss.targets(), outputs, ROWS, engine.workers());
+    Batch batch =
+        new Batch(data, Optional.empty(), loss.targets(), outputs, ROWS, engine.workers());
     batch.load(IntStream.range(0, ROWS).toArray(), 0, ROWS);
 
     network.computeGradients(batch, ROWS);

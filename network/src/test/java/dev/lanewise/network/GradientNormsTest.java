@@ -191,6 +191,7 @@ class GradientNormsTest {
     Batch batch =
         new Batch(
             data(),
+            Optional.empty(),
             plugins.loss(PluginReference.of("cross_entropy")).targets(),
             CLASSES,
             ROWS,

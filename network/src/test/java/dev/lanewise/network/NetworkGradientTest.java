@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,7 +79,13 @@ class NetworkGradientTest {
             engine.plugins().optimizer(PluginReference.of("sgd")),
             new RandomStreams(1));
     Batch batch =
-        new Batch(data, loss.targets(), architecture.outputs(), data.rows(), engine.workers());
+        new Batch(
+            data,
+            Optional.empty(),
+            loss.targets(),
+            architecture.outputs(),
+            data.rows(),
+            engine.workers());
     batch.load(IntStream.range(0, data.rows()).toArray(), 0, data.rows());
 
     double mean = network.computeGradients(batch, data.rows()).mean();
@@ -106,7 +113,8 @@ class NetworkGradientTest {
             PluginReference.of("cross_entropy"),
             layout,
             parameters,
-            List.of());
+            List.of(),
+            Optional.empty());
     float[] probabilities = new float[data.rows() * architecture.outputs()];
     model.predictor(engine, 5).predict(x, data.rows(), probabilities);
     assertNear(

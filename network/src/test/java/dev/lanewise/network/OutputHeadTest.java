@@ -11,6 +11,7 @@ import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.layers.ParameterLayout;
 import dev.lanewise.network.outputs.OutputHead;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,7 +76,8 @@ class OutputHeadTest {
         PluginReference.of("mse"),
         layout,
         new float[] {1, 0},
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 
   /** Outputs that were rounded to the same number do not hide which logit is larger. */
@@ -90,7 +92,8 @@ class OutputHeadTest {
             PluginReference.of("mse"),
             layout,
             new float[] {100, 200, 0, 0},
-            List.of());
+            List.of(),
+            Optional.empty());
     float[] outputs = new float[2];
     int[] classes = new int[1];
     Predictor predictor = model.predictor(ENGINE, 1);
@@ -113,7 +116,8 @@ class OutputHeadTest {
             PluginReference.of("acme:gone"),
             ParameterLayout.of(architecture, ENGINE.plugins()),
             new float[] {1, 2, 0, 0},
-            List.of());
+            List.of(),
+            Optional.empty());
     int[] classes = new int[1];
     model.predictor().classify(new float[] {1}, 1, classes);
     assertEquals(1, classes[0]);

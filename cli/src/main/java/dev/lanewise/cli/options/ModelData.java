@@ -1,21 +1,25 @@
 package dev.lanewise.cli.options;
 
+import dev.lanewise.formats.CsvDialect;
 import dev.lanewise.formats.DataOptions;
-import dev.lanewise.formats.TargetKind;
 import dev.lanewise.network.Model;
+import dev.lanewise.network.data.ColumnRoles;
+import dev.lanewise.network.data.TargetKind;
 import dev.lanewise.network.data.Task;
-import java.util.List;
+import dev.lanewise.network.preparation.Preparation;
 
-/** Reads data and gives its classes the indices that they have in a model. */
+/** Reads data as a model knows it: its columns by name, and its classes by their indices. */
 public final class ModelData {
 
   private ModelData() {}
 
   /** Returns the options to read data for a model with. */
-  public static DataOptions options(Model model, List<String> targets) {
-    DataOptions options = DataOptions.defaults().withTargets(targets);
+  public static DataOptions options(Model model, ColumnRoles roles, CsvDialect dialect) {
+    DataOptions options = DataOptions.defaults().withRoles(roles).withDialect(dialect);
+    DataOptions known =
+        model.preparation().map(Preparation::schema).map(options::withSchema).orElse(options);
     return model.task() instanceof Task.Classification classification
-        ? options.withClassNames(classification.classNames())
-        : options.withTargetKind(TargetKind.VALUES);
+        ? known.withClassNames(classification.classNames())
+        : known.withTargetKind(TargetKind.VALUES);
   }
 }

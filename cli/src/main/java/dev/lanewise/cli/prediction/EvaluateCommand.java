@@ -5,18 +5,18 @@ import dev.lanewise.cli.options.EngineOptions;
 import dev.lanewise.cli.options.EngineRequest;
 import dev.lanewise.cli.options.ModelData;
 import dev.lanewise.cli.options.PluginOptions;
+import dev.lanewise.cli.options.TableOptions;
 import dev.lanewise.cli.text.ExitCodes;
 import dev.lanewise.cli.text.Json;
 import dev.lanewise.cli.text.Metrics;
 import dev.lanewise.cli.text.Output;
+import dev.lanewise.formats.DataOptions;
 import dev.lanewise.formats.DataSource;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.metrics.Evaluation;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,17 +45,10 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Parameters(index = "1", paramLabel = "DATA", description = "The data, see lanewise --help.")
   private String dataArgument = "";
 
-  @Option(
-      names = "--target",
-      paramLabel = "NAME",
-      description = {
-        "The column of a .csv file that holds the target; again for several.",
-        "Default: the last column"
-      })
-  private List<String> targets = new ArrayList<>();
-
   @Option(names = "--json", description = "Print one JSON object. Default: a table")
   private boolean json;
+
+  @Mixin private final TableOptions tableOptions = new TableOptions();
 
   @Mixin private final EngineOptions engineOptions = new EngineOptions();
 
@@ -76,7 +69,9 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   private void evaluate(EngineRequest request, Plugins plugins) {
     Model model = request.read(plugins, modelFile);
-    Dataset data = DataSource.of(dataArgument, ModelData.options(model, targets)).evaluation();
+    DataOptions options = ModelData.options(model, tableOptions.roles(), tableOptions.dialect());
+    Dataset data = DataSource.of(dataArgument, options, output::note).evaluation();
+    UnfamiliarValues.note(model, data, output);
     long work = (long) data.rows() * model.parameterCount();
     try (Engine engine = request.openFor(plugins, work)) {
       Evaluation evaluation = model.evaluate(data, engine);

@@ -2,10 +2,9 @@ package dev.lanewise.cli.prediction;
 
 import dev.lanewise.cli.options.EngineOptions;
 import dev.lanewise.cli.options.PluginOptions;
+import dev.lanewise.cli.options.TableOptions;
 import dev.lanewise.cli.text.Output;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +19,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Writes a model's outputs for each row of the data, in its order: a column for each class, or"
           + " for each number that the model predicts.",
+      "A model of a table finds its columns by name. Ids come first, then the class of each row.",
       "Of data that keeps rows for testing, those are taken. Targets may be there or not."
     },
     footer = {
@@ -42,7 +42,7 @@ public final class PredictCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "FILE",
       description = {
-        "Where to write, a .csv or .npy file.",
+        "Where to write, a .csv, .jsonl or .npy file; .npy has the outputs alone.",
         "Default: standard output, as comma-separated text with a header line"
       })
   private @Nullable Path outputFile;
@@ -56,14 +56,7 @@ public final class PredictCommand implements Callable<Integer> {
       })
   private int batchSize = Prediction.BATCH_SIZE;
 
-  @Option(
-      names = "--target",
-      paramLabel = "NAME",
-      description = {
-        "A column of a .csv file that is no input; again for several.",
-        "Default: the last column, if the file has one more than the model takes"
-      })
-  private List<String> targets = new ArrayList<>();
+  @Mixin private final TableOptions tableOptions = new TableOptions();
 
   @Mixin private final EngineOptions engineOptions = new EngineOptions();
 
@@ -80,7 +73,7 @@ public final class PredictCommand implements Callable<Integer> {
             dataArgument,
             Optional.ofNullable(outputFile),
             batchSize,
-            targets,
+            new Prediction.Columns(tableOptions.roles(), tableOptions.dialect()),
             engineOptions.request(),
             pluginOptions.request())
         .run(output);

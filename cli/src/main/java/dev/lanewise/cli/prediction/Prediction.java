@@ -8,18 +8,21 @@ import dev.lanewise.cli.options.ModelData;
 import dev.lanewise.cli.options.PluginRequest;
 import dev.lanewise.cli.text.CsvText;
 import dev.lanewise.cli.text.ExitCodes;
+import dev.lanewise.cli.text.Metrics;
 import dev.lanewise.cli.text.Output;
 import dev.lanewise.cli.text.OutputFile;
-import dev.lanewise.cli.text.OutputNames;
+import dev.lanewise.formats.CsvDialect;
 import dev.lanewise.formats.CsvWriter;
 import dev.lanewise.formats.DataSource;
 import dev.lanewise.formats.NpyWriter;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.Predictor;
+import dev.lanewise.network.data.ColumnRoles;
 import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.data.TableRows;
+import dev.lanewise.network.data.Task;
 import dev.lanewise.network.engine.Engine;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -30,7 +33,7 @@ import java.util.Optional;
  * @param data what to predict, as {@link DataSource} names it
  * @param outputFile where to write; to standard output if empty
  * @param batchSize how many rows are computed at once
- * @param targets columns of the data that are no inputs
+ * @param columns how a table is read
  * @param engineRequest what computes
  * @param pluginRequest the plugins that the model may need
  */
@@ -39,16 +42,24 @@ public record Prediction(
     String data,
     Optional<Path> outputFile,
     int batchSize,
-    List<String> targets,
+    Columns columns,
     EngineRequest engineRequest,
     PluginRequest pluginRequest) {
+
+  /**
+   * How a table is read.
+   *
+   * @param roles its targets and ids
+   * @param dialect how it is written
+   */
+  public record Columns(ColumnRoles roles, CsvDialect dialect) {}
 
   /** How many rows are computed at once unless the user says so. */
   static final int BATCH_SIZE = 256;
 
   /** Writes all outputs somewhere. */
   private interface Target {
-    void write(List<String> header, float[] outputs, int rows);
+    void write(PredictionTable table);
   }
 
   /**
@@ -73,7 +84,7 @@ public record Prediction(
             args[2],
             hasOut ? Optional.of(Path.of(args[4])) : Optional.empty(),
             BATCH_SIZE,
-            List.of(),
+            new Columns(ColumnRoles.DEFAULT, CsvDialect.AUTO),
             EngineRequest.defaults(),
             PluginRequest.defaults()));
   }
@@ -104,9 +115,12 @@ public record Prediction(
 
   private void run(Target target, Plugins plugins, Output output) {
     Model model = engineRequest.read(plugins, modelFile);
-    Dataset rows =
-        DataSource.of(data, ModelData.options(model, targets))
-            .inputs(model.architecture().inputs());
+    TableRows table =
+        DataSource.of(
+                data, ModelData.options(model, columns.roles(), columns.dialect()), output::note)
+            .inputs(model.inputs());
+    Dataset rows = table.data();
+    UnfamiliarValues.note(model, rows, output);
     int width = model.architecture().outputs();
     if ((long) rows.rows() * width > Integer.MAX_VALUE - 8) {
       throw new ConfigurationException(
@@ -119,25 +133,37 @@ public record Prediction(
       engineRequest.announceFor(engine, work, output);
       float[] outputs = new float[rows.rows() * width];
       predictor.predict(rows.inputs(), rows.rows(), outputs);
-      target.write(OutputNames.of(model), outputs, rows.rows());
+      int[] classes = new int[0];
+      if (model.preparation().isPresent() && model.task() instanceof Task.Classification) {
+        classes = new int[rows.rows()];
+        predictor.classify(rows.inputs(), rows.rows(), classes);
+      }
+      target.write(PredictionTable.of(model, table.ids(), classes, outputs));
+      if (rows.hasLabels() || rows.hasTargets()) {
+        output.note("measured: " + Metrics.sentence(model.evaluate(rows, engine)));
+      }
     }
   }
 
   private Target target(Output output) {
     if (outputFile.isEmpty()) {
-      return (header, outputs, _) -> new CsvText(output.out()).print(header, outputs);
+      return table -> new CsvText(output.out()).print(table.header(), table.records());
     }
     Path file = outputFile.get();
     OutputFile.check(file);
     String name = file.toString().toLowerCase(Locale.ROOT);
     if (name.endsWith(".npy")) {
-      return (header, outputs, rows) ->
-          output.write(() -> NpyWriter.write(file, outputs, rows, header.size()));
+      return table ->
+          output.write(() -> NpyWriter.write(file, table.outputs(), table.rows(), table.width()));
     }
     if (name.endsWith(".csv")) {
-      return (header, outputs, _) -> output.write(() -> CsvWriter.write(file, header, outputs));
+      return table ->
+          output.write(() -> CsvWriter.writeTexts(file, table.header(), table.records()));
+    }
+    if (name.endsWith(".jsonl")) {
+      return table -> output.write(() -> table.writeJsonLines(file));
     }
     throw new ConfigurationException(
-        "outputs are written as .csv or .npy, which %s is not; name it so".formatted(file));
+        "outputs are written as .csv, .jsonl or .npy, which %s is not; name it so".formatted(file));
   }
 }

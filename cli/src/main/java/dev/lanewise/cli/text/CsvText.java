@@ -18,9 +18,9 @@ public final class CsvText {
   /**
    * Prints a header and rows of numbers, until all are printed or the reader has closed the stream.
    */
-  public void print(List<String> header, float[] values) {
+  public void print(List<String> header, Iterable<? extends List<String>> rows) {
     try {
-      CsvWriter.write(new Checked(out), header, values);
+      CsvWriter.writeTexts(new Checked(out), header, rows);
     } catch (IOException _) {
       // The stream keeps the reason, see ResultStream.
     }

@@ -64,6 +64,8 @@ public final class Json {
       }
       case Double number when Double.isFinite(number) -> json.writeNumber(number);
       case Double _ -> json.writeNull();
+      case Float number when Float.isFinite(number) -> json.writeNumber(number);
+      case Float _ -> json.writeNull();
       case Integer number -> json.writeNumber(number);
       case Long number -> json.writeNumber(number);
       case Boolean truth -> json.writeBoolean(truth);

@@ -11,8 +11,8 @@ public final class OutputNames {
   private OutputNames() {}
 
   /**
-   * Returns a name for each output: the classes, the second class for the single output of two, or
-   * {@code output_0}, {@code output_1} and so on.
+   * Returns a name for each output: the classes, the second class for the single output of two, the
+   * targets of a table, or {@code output_0}, {@code output_1} and so on.
    */
   public static List<String> of(Model model) {
     int outputs = model.architecture().outputs();
@@ -24,6 +24,11 @@ public final class OutputNames {
       if (outputs == 1) {
         return List.of(classes.getLast());
       }
+    }
+    List<String> targets =
+        model.preparation().map(preparation -> preparation.schema().targets()).orElse(List.of());
+    if (targets.size() == outputs) {
+      return targets;
     }
     return IntStream.range(0, outputs).mapToObj(i -> "output_" + i).toList();
   }

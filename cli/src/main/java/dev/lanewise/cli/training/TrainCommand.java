@@ -5,14 +5,13 @@ import dev.lanewise.cli.options.EngineOptions;
 import dev.lanewise.cli.options.EngineRequest;
 import dev.lanewise.cli.options.PluginOptions;
 import dev.lanewise.cli.options.PluginRequest;
+import dev.lanewise.cli.options.TableOptions;
 import dev.lanewise.cli.text.ExitCodes;
 import dev.lanewise.cli.text.Json;
 import dev.lanewise.cli.text.Numbers;
 import dev.lanewise.cli.text.Output;
 import dev.lanewise.network.engine.Engine;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -53,7 +52,8 @@ public final class TrainCommand implements Callable<Integer> {
       paramLabel = "LAYERS",
       description = {
         "The layers as units:activation, from first to last, and dropout(rate=0.5) between them.",
-        "Default: 128:relu,N:softmax for N classes, 64:relu,N:identity for N numbers"
+        "Default: 128:relu,N:softmax for N classes, 64:relu,N:identity for N numbers,"
+            + " 64:relu,N:sigmoid for N labels"
       })
   @Nullable String layers;
 
@@ -143,15 +143,6 @@ public final class TrainCommand implements Callable<Integer> {
   boolean resume;
 
   @Option(
-      names = "--target",
-      paramLabel = "NAME",
-      description = {
-        "The column of a .csv file to predict; again for several.",
-        "Default: the last column"
-      })
-  List<String> targets = new ArrayList<>();
-
-  @Option(
       names = "--out",
       paramLabel = "MODEL",
       description = {"The model file to write.", "Default: ${DEFAULT-VALUE}"})
@@ -170,6 +161,10 @@ public final class TrainCommand implements Callable<Integer> {
       names = "--quiet",
       description = "Print errors only, and the JSON object if asked for. Default: progress, too")
   private boolean quiet;
+
+  @Mixin final TableOptions tableOptions = new TableOptions();
+
+  @Mixin final LearningOptions learningOptions = new LearningOptions();
 
   @Mixin private final EngineOptions engineOptions = new EngineOptions();
 
@@ -196,7 +191,7 @@ public final class TrainCommand implements Callable<Integer> {
   /** Reads what there is to read, for which no vector code needs to be compiled. */
   private TrainingSetup resolve(EngineRequest request, Plugins plugins, TrainingFiles files) {
     try (Engine engine = request.openFor(plugins, 0)) {
-      return TrainingSetup.resolve(this, files, engine);
+      return TrainingSetup.resolve(this, files, engine, quiet ? _ -> {} : output::note);
     }
   }
 

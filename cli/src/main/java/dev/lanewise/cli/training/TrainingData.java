@@ -2,12 +2,24 @@ package dev.lanewise.cli.training;
 
 import dev.lanewise.api.DataException;
 import dev.lanewise.api.text.Count;
+import dev.lanewise.api.text.DecimalText;
+import dev.lanewise.api.text.Listing;
 import dev.lanewise.cli.text.Numbers;
 import dev.lanewise.formats.DataOptions;
 import dev.lanewise.formats.DataSource;
-import dev.lanewise.formats.TargetKind;
+import dev.lanewise.network.data.ColumnKind;
+import dev.lanewise.network.data.ColumnRoles;
 import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.data.Schema;
+import dev.lanewise.network.data.TargetKind;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,30 +36,128 @@ record TrainingData(
     double validationFraction,
     Optional<Dataset> test) {
 
+  /** So many different whole numbers may well be the names of classes. */
+  private static final int FEW_VALUES = 20;
+
   /**
    * Reads all data, so that what is wrong with it shows before training.
    *
    * @param argument the DATA argument
    * @param validation a share or another DATA argument
    * @param options how to read it
+   * @param notes is told what was understood
    */
-  static TrainingData load(String argument, @Nullable String validation, DataOptions options) {
-    DataSource source = DataSource.of(argument, options);
+  static TrainingData load(
+      String argument, @Nullable String validation, DataOptions options, Consumer<String> notes) {
+    DataSource source = DataSource.of(argument, options, notes);
     boolean isFraction = validation != null && Numbers.isDecimal(validation);
     double fraction = isFraction && validation != null ? Double.parseDouble(validation) : 0;
     Dataset train = source.training();
-    DataOptions agreed =
-        train.hasLabels()
-            ? options.withClassNames(train.classNames())
-            : options.withTargetKind(TargetKind.VALUES);
+    DataOptions agreed = agreed(options, train);
     Optional<Dataset> measured =
         validation == null || isFraction
             ? Optional.empty()
-            : Optional.of(DataSource.of(validation, agreed).evaluation());
+            : Optional.of(DataSource.of(validation, agreed, notes).evaluation());
     Optional<Dataset> test = source.test();
     measured.ifPresent(rows -> checkShape(rows, train, validation));
     test.ifPresent(rows -> checkShape(rows, train, "the test data of " + argument));
     return new TrainingData(train, measured, fraction, test);
+  }
+
+  /**
+   * Says what was understood of a table, in a sentence; empty for other data.
+   *
+   * @param asked what the user said of the targets
+   */
+  Optional<String> understood(TargetKind asked) {
+    return train
+        .schema()
+        .map(schema -> {
+          Map<ColumnKind, Integer> kinds = new EnumMap<>(ColumnKind.class);
+          schema.inputs().forEach(column -> kinds.merge(column.kind(), 1, Integer::sum));
+          List<String> parts = new ArrayList<>();
+          kinds.forEach((kind, count) -> parts.add(Count.of(count, word(kind))));
+          return "%s: %s; %s; %s"
+              .formatted(
+                  Count.of(schema.inputs().size(), "input"),
+                  String.join(", ", parts),
+                  target(schema, asked == TargetKind.AUTO),
+                  missing());
+        });
+  }
+
+  private static String word(ColumnKind kind) {
+    return switch (kind) {
+      case NUMBER -> "number";
+      case BOOLEAN -> "boolean";
+      case DATE -> "date";
+      case CATEGORY -> "category column";
+    };
+  }
+
+  private String target(Schema schema, boolean guessed) {
+    String names = Listing.of(schema.targets());
+    if (train.hasLabels()) {
+      return "target %s: %s (%s%s)"
+          .formatted(
+              names,
+              Count.of(train.classes(), "class"),
+              Listing.of(train.classNames()),
+              guessed && isNumeric(train.classNames())
+                  ? "; --task regression takes them for values"
+                  : "");
+    }
+    float min = Float.POSITIVE_INFINITY;
+    float max = Float.NEGATIVE_INFINITY;
+    Set<Float> distinct = new HashSet<>();
+    for (float value : train.targets()) {
+      min = Math.min(min, value);
+      max = Math.max(max, value);
+      if (distinct.size() <= FEW_VALUES) {
+        distinct.add(value == Math.rint(value) ? value : Float.NaN);
+      }
+    }
+    return "target %s: values from %s to %s%s"
+        .formatted(
+            names,
+            min,
+            max,
+            guessed && distinct.size() <= FEW_VALUES && !distinct.contains(Float.NaN) && train.targetWidth() == 1
+                ? " (--task classification takes them for classes)"
+                : "");
+  }
+
+  private static boolean isNumeric(List<String> names) {
+    return names.stream().noneMatch(name -> Float.isNaN(DecimalText.parse(name)));
+  }
+
+  private String missing() {
+    long count = 0;
+    for (float value : train.inputs()) {
+      count += Float.isNaN(value) ? 1 : 0;
+    }
+    return count == 0
+        ? "no missing values"
+        : "%s filled".formatted(Count.of(Math.toIntExact(count), "missing value"));
+  }
+
+  /** Returns how to read other data of the same kind: its columns by name, its classes by index. */
+  private static DataOptions agreed(DataOptions options, Dataset train) {
+    ColumnRoles roles =
+        new ColumnRoles(
+            train.schema().map(Schema::targets).orElse(options.roles().targets()),
+            train.hasLabels() ? options.targetKind() : TargetKind.VALUES,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of());
+    // Only a table has a schema, and columns can be named for tables alone.
+    DataOptions known =
+        train
+            .schema()
+            .map(schema -> options.withRoles(roles.withTargets(List.of())).withSchema(schema))
+            .orElse(options.withRoles(roles));
+    return train.hasLabels() ? known.withClassNames(train.classNames()) : known;
   }
 
   private static void checkShape(Dataset rows, Dataset train, @Nullable String name) {

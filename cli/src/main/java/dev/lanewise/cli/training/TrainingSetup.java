@@ -5,6 +5,7 @@ import dev.lanewise.api.plugin.OptimizerPlugin;
 import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.cli.options.ModelData;
+import dev.lanewise.formats.CsvDialect;
 import dev.lanewise.formats.DataOptions;
 import dev.lanewise.formats.ModelFile;
 import dev.lanewise.network.Model;
@@ -14,9 +15,13 @@ import dev.lanewise.network.TrainingState;
 import dev.lanewise.network.architecture.Architecture;
 import dev.lanewise.network.architecture.Initializer;
 import dev.lanewise.network.architecture.LayerSpec;
+import dev.lanewise.network.data.ColumnRoles;
 import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.data.TargetKind;
 import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.preparation.PreparationConfig;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The settings of a training run, with what the user left to a checkpoint, a model or the defaults.
@@ -35,8 +40,12 @@ record TrainingSetup(
     long multiplyAdds) {
 
   /** Reads what training begins with and checks all settings. */
-  static TrainingSetup resolve(TrainCommand command, TrainingFiles files, Engine engine) {
+  static TrainingSetup resolve(
+      TrainCommand command, TrainingFiles files, Engine engine, Consumer<String> notes) {
     PluginReference given = optimizer(command, TrainingConfig.DEFAULT);
+    Optional<PreparationConfig> preparation = command.learningOptions.preparation();
+    CsvDialect dialect = command.tableOptions.dialect();
+    ColumnRoles roles = command.learningOptions.roles(command.tableOptions.roles());
     checkNames(command, given, engine.plugins());
     Optional<TrainingState> resumed =
         command.resume ? Optional.of(latest(command, files, engine)) : Optional.empty();
@@ -46,19 +55,21 @@ record TrainingSetup(
 
     DataOptions options =
         start
-            .map(model -> ModelData.options(model, command.targets))
-            .orElseGet(() -> DataOptions.defaults().withTargets(command.targets));
-    TrainingData data = TrainingData.load(command.data, command.validation, options);
+            .map(model -> ModelData.options(model, roles, dialect))
+            .orElseGet(() -> DataOptions.defaults().withRoles(roles).withDialect(dialect));
+    TrainingData data = TrainingData.load(command.data, command.validation, options, notes);
+    data.understood(roles.kind()).ifPresent(notes);
 
     TrainingConfig config =
         config(command, resumed.map(TrainingState::config).orElse(TrainingConfig.DEFAULT), data);
-    String layers = layers(command, start, data.train());
+    String layers = layers(command, start, data.train(), roles.kind());
     Trainer.Builder trainer =
         Trainer.builder().layers(layers).config(config).epochs(command.epochs);
     Optional.ofNullable(command.loss)
         .or(() -> start.map(model -> model.loss().toString()))
         .ifPresent(trainer::loss);
     Optional.ofNullable(command.initializer).ifPresent(trainer::initializer);
+    preparation.ifPresent(trainer::preparation);
     data.validation().ifPresent(trainer::validation);
     initial.ifPresent(trainer::init);
     resumed.ifPresent(trainer::resume);
@@ -151,7 +162,8 @@ record TrainingSetup(
                     .formatted(command.checkpoint)));
   }
 
-  private static String layers(TrainCommand command, Optional<Model> start, Dataset train) {
+  private static String layers(
+      TrainCommand command, Optional<Model> start, Dataset train, TargetKind kind) {
     if (command.layers != null) {
       return command.layers;
     }
@@ -159,8 +171,10 @@ record TrainingSetup(
       // The trainer takes them from the model.
       return "";
     }
-    return train.hasLabels()
-        ? "128:relu,%d:softmax".formatted(train.classes())
-        : "64:relu,%d:identity".formatted(train.targetWidth());
+    if (train.hasLabels()) {
+      return "128:relu,%d:softmax".formatted(train.classes());
+    }
+    return (kind == TargetKind.LABELS ? "64:relu,%d:sigmoid" : "64:relu,%d:identity")
+        .formatted(train.targetWidth());
   }
 }

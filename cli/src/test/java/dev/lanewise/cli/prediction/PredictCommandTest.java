@@ -33,14 +33,15 @@ class PredictCommandTest {
   void printsTheOutputsOfEachRow() {
     Run run = Run.of("predict", model, flowers);
     List<String> lines = run.lines();
-    assertEquals("aster,rose", lines.getFirst());
+    assertEquals("kind,aster,rose", lines.getFirst());
     assertEquals(41, lines.size());
     for (int row = 0; row < 40; row++) {
       String[] cells = lines.get(row + 1).split(",", -1);
-      float aster = Float.parseFloat(cells[0]);
-      float rose = Float.parseFloat(cells[1]);
+      float aster = Float.parseFloat(cells[1]);
+      float rose = Float.parseFloat(cells[2]);
       assertEquals(1, aster + rose, 1e-6);
       assertEquals(row % 2 == 0, rose > aster, "row " + row);
+      assertEquals(row % 2 == 0 ? "rose" : "aster", cells[0]);
     }
     assertTrue(run.err().startsWith("kernels "), run.err());
   }
@@ -62,8 +63,8 @@ class PredictCommandTest {
     NpyArray array = NpyReader.read(npy);
     assertArrayEquals(new int[] {40, 2}, array.shape());
     String[] first = printed.lines().toList().get(1).split(",", -1);
-    assertEquals(Float.parseFloat(first[0]), array.values()[0]);
-    assertEquals(Float.parseFloat(first[1]), array.values()[1]);
+    assertEquals(Float.parseFloat(first[1]), array.values()[0]);
+    assertEquals(Float.parseFloat(first[2]), array.values()[1]);
   }
 
   @Test
@@ -79,18 +80,18 @@ class PredictCommandTest {
   }
 
   @Test
-  void numbersHaveNumberedColumns() {
+  void numbersAreNamedForTheTarget() {
     Path houses = TestFiles.houses(folder.resolve("houses.csv"));
     Run.of("train", houses, "--target", "price", "--epochs", 1, "--out", model).succeeds();
     List<String> lines = Run.of("predict", model, houses, "--target", "price").lines();
-    assertEquals("output_0", lines.getFirst());
+    assertEquals("price", lines.getFirst());
     assertEquals(41, lines.size());
   }
 
   @Test
   void aSingleOutputIsNamedForTheSecondClass() {
     Run.of("train", flowers, "--layers", "1:sigmoid", "--epochs", 1, "--out", model).succeeds();
-    assertEquals("rose", Run.of("predict", model, flowers).lines().getFirst());
+    assertEquals("kind,rose", Run.of("predict", model, flowers).lines().getFirst());
   }
 
   @Test

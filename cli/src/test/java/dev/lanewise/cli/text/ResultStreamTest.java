@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,7 +30,7 @@ class ResultStreamTest {
   void aReaderThatHasSeenEnoughIsNoFailure() {
     ResultStream results = failing("Broken pipe");
     PrintStream out = new PrintStream(results, false, StandardCharsets.UTF_8);
-    new CsvText(out).print(List.of("a"), new float[100_000]);
+    new CsvText(out).print(List.of("a"), Collections.nCopies(100_000, List.of("0.0")));
     assertTrue(out.checkError());
     assertEquals(Optional.empty(), results.failure());
   }
@@ -46,7 +47,7 @@ class ResultStreamTest {
           }
         };
     PrintStream out = new PrintStream(gone, false, StandardCharsets.UTF_8);
-    new CsvText(out).print(List.of("a"), new float[1_000_000]);
+    new CsvText(out).print(List.of("a"), Collections.nCopies(1_000_000, List.of("0.0")));
     assertEquals(1, attempts.get());
   }
 

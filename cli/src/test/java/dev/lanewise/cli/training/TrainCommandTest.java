@@ -234,7 +234,7 @@ class TrainCommandTest {
     Map<String, @Nullable Object> json =
         Run.of("train", one, "--init", model(), "--epochs", 1, "--out", model(), "--json").json();
     assertEquals("hinge", json.get("loss"));
-    assertEquals(List.of("aster,rose"), Run.of("predict", model(), one).lines().subList(0, 1));
+    assertEquals(List.of("kind,aster,rose"), Run.of("predict", model(), one).lines().subList(0, 1));
   }
 
   @Test

@@ -33,7 +33,7 @@ public final class FileProblem {
   }
 
   /** Says how much memory an array would need and what the user can do. */
-  static DataException memory(String name, long bytes, OutOfMemoryError cause) {
+  public static DataException memory(String name, long bytes, OutOfMemoryError cause) {
     return new DataException(
         String.format(
             Locale.ROOT,

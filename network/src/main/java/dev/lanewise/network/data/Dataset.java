@@ -4,6 +4,7 @@ import dev.lanewise.api.DataException;
 import dev.lanewise.api.text.Count;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ public final class Dataset {
   private final List<String> classNames;
   private final float @Nullable [] targets;
   private final int targetWidth;
+  private final @Nullable Schema schema;
 
   private Dataset(
       float[] inputs,
@@ -33,7 +35,8 @@ public final class Dataset {
       int @Nullable [] labels,
       List<String> classNames,
       float @Nullable [] targets,
-      int targetWidth) {
+      int targetWidth,
+      @Nullable Schema schema) {
     if (inputWidth <= 0) {
       throw new DataException("a data set needs at least one input column, not " + inputWidth);
     }
@@ -52,11 +55,12 @@ public final class Dataset {
     this.classNames = List.copyOf(classNames);
     this.targets = targets;
     this.targetWidth = targetWidth;
+    this.schema = schema;
   }
 
   /** Creates a data set of inputs alone, for prediction. */
   public static Dataset ofInputs(float[] inputs, int inputWidth) {
-    return new Dataset(inputs, inputWidth, null, List.of(), null, 0);
+    return new Dataset(inputs, inputWidth, null, List.of(), null, 0, null);
   }
 
   /**
@@ -68,7 +72,7 @@ public final class Dataset {
    */
   public static Dataset ofClasses(
       float[] inputs, int inputWidth, int[] labels, List<String> classNames) {
-    Dataset dataset = new Dataset(inputs, inputWidth, labels, classNames, null, 0);
+    Dataset dataset = new Dataset(inputs, inputWidth, labels, classNames, null, 0, null);
     if (labels.length != dataset.rows) {
       throw new DataException(
           String.format(
@@ -108,7 +112,7 @@ public final class Dataset {
    */
   public static Dataset ofTargets(
       float[] inputs, int inputWidth, float[] targets, int targetWidth) {
-    Dataset dataset = new Dataset(inputs, inputWidth, null, List.of(), targets, targetWidth);
+    Dataset dataset = new Dataset(inputs, inputWidth, null, List.of(), targets, targetWidth, null);
     if (targetWidth <= 0 || targets.length != (long) dataset.rows * targetWidth) {
       throw new DataException(
           String.format(
@@ -185,6 +189,32 @@ public final class Dataset {
     return targetWidth;
   }
 
+  /** Returns what the columns are, if they come from a table. */
+  public Optional<Schema> schema() {
+    return Optional.ofNullable(schema);
+  }
+
+  /**
+   * Returns the same rows with names and kinds of their columns. A value of NaN is then a missing
+   * one, which training fills as its preparation says.
+   *
+   * @throws DataException if there are not as many columns, or not as many named targets
+   */
+  public Dataset withSchema(Schema columns) {
+    if (columns.inputs().size() != inputWidth) {
+      throw new DataException(
+          "the schema has %s, but a row has %d"
+              .formatted(Count.of(columns.inputs().size(), "input column"), inputWidth));
+    }
+    int width = labels == null ? targetWidth : 1;
+    if (!columns.targets().isEmpty() && columns.targets().size() != width) {
+      throw new DataException(
+          "the schema has %s, but a row has %d"
+              .formatted(Count.of(columns.targets().size(), "target"), width));
+    }
+    return new Dataset(inputs, inputWidth, labels, classNames, targets, targetWidth, columns);
+  }
+
   /** Returns a data set of the given rows, copied, in the given order. */
   public Dataset select(int[] rowIndices) {
     float[] in = new float[Math.multiplyExact(rowIndices.length, inputWidth)];
@@ -203,6 +233,7 @@ public final class Dataset {
             targets, rowIndices[i] * targetWidth, selectedTargets, i * targetWidth, targetWidth);
       }
     }
-    return new Dataset(in, inputWidth, selectedLabels, classNames, selectedTargets, targetWidth);
+    return new Dataset(
+        in, inputWidth, selectedLabels, classNames, selectedTargets, targetWidth, schema);
   }
 }

@@ -4,8 +4,14 @@ import dev.lanewise.api.kernels.Workers;
 import dev.lanewise.api.plugin.Loss;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.layers.Buffers;
+import dev.lanewise.network.preparation.Preparation;
+import dev.lanewise.network.preparation.TargetScaling;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Some rows of a data set, copied side by side, with targets written as the loss wants them. */
+/**
+ * Some rows of a data set, prepared and side by side, with targets written as the loss wants them.
+ */
 public final class Batch implements Workers.Part {
 
   /**
@@ -16,6 +22,9 @@ public final class Batch implements Workers.Part {
 
   private final Dataset data;
   private final Workers workers;
+  private final Optional<Preparation> preparation;
+  private final int inputWidth;
+  private final @Nullable TargetScaling scaling;
   private final Loss.Targets encoding;
   private final int outputs;
   private final float[] inputs;
@@ -33,17 +42,27 @@ public final class Batch implements Workers.Part {
    * Allocates a batch.
    *
    * @param data where rows come from
+   * @param preparation what is done to each row
    * @param encoding how targets are written
    * @param outputs the width of a row of targets
    * @param maxRows the most rows
    * @param workers who copies
    */
-  public Batch(Dataset data, Loss.Targets encoding, int outputs, int maxRows, Workers workers) {
+  public Batch(
+      Dataset data,
+      Optional<Preparation> preparation,
+      Loss.Targets encoding,
+      int outputs,
+      int maxRows,
+      Workers workers) {
     this.data = data;
+    this.preparation = preparation;
+    inputWidth = preparation.map(Preparation::width).orElse(data.inputWidth());
+    scaling = data.hasTargets() ? preparation.flatMap(Preparation::targets).orElse(null) : null;
     this.workers = workers;
     this.encoding = encoding;
     this.outputs = outputs;
-    inputs = Buffers.of(maxRows, data.inputWidth(), "a batch");
+    inputs = Buffers.of(maxRows, inputWidth, "a batch");
     labels = new int[maxRows];
     targets =
         encoding == Loss.Targets.CLASSES ? new float[0] : Buffers.of(maxRows, outputs, "a batch");
@@ -54,7 +73,7 @@ public final class Batch implements Workers.Part {
     this.order = order;
     this.from = from;
     this.rows = rows;
-    parts = (long) rows * data.inputWidth() < SHARED ? 1 : Math.min(rows, workers.size());
+    parts = (long) rows * inputWidth < SHARED ? 1 : Math.min(rows, workers.size());
     workers.run(parts, this);
   }
 
@@ -64,7 +83,11 @@ public final class Batch implements Workers.Part {
     int end = Workers.boundary(index + 1, parts, rows, 1);
     for (int i = Workers.boundary(index, parts, rows, 1); i < end; i++) {
       int row = order[from + i];
-      System.arraycopy(data.inputs(), row * width, inputs, i * width, width);
+      if (preparation.isPresent()) {
+        preparation.get().apply(data.inputs(), row * width, inputs, i * inputWidth);
+      } else {
+        System.arraycopy(data.inputs(), row * width, inputs, i * width, width);
+      }
       if (data.hasLabels()) {
         labels[i] = data.labels()[row];
       }
@@ -77,6 +100,11 @@ public final class Batch implements Workers.Part {
   private void writeTarget(int row, int at) {
     if (data.hasTargets()) {
       System.arraycopy(data.targets(), row * outputs, targets, at * outputs, outputs);
+      if (scaling != null) {
+        for (int j = 0; j < outputs; j++) {
+          targets[at * outputs + j] = scaling.scaled(j, targets[at * outputs + j]);
+        }
+      }
       return;
     }
     float other = encoding == Loss.Targets.SIGNS ? -1 : 0;

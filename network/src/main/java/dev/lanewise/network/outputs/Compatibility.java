@@ -8,7 +8,6 @@ import dev.lanewise.api.plugin.RowLoss;
 import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.api.text.Count;
-import dev.lanewise.network.architecture.Architecture;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.layers.DenseLayer;
 import dev.lanewise.network.layers.Layer;
@@ -53,19 +52,18 @@ public final class Compatibility {
   /**
    * Checks data against the layers.
    *
+   * @param inputs how many inputs a row must have
+   * @param outputs how many the last layer has
    * @throws DataException if the data has no targets or of another width
    * @throws ConfigurationException if the last layer does not fit the data
    */
   public static void check(
-      Dataset data, Architecture architecture, PluginReference lossName, Loss loss) {
-    if (data.inputWidth() != architecture.inputs()) {
+      Dataset data, int inputs, int outputs, PluginReference lossName, Loss loss) {
+    if (data.inputWidth() != inputs) {
       throw new ConfigurationException(
           "the data has %s, but the network has %s"
-              .formatted(
-                  Count.of(data.inputWidth(), "input column"),
-                  Count.of(architecture.inputs(), "input")));
+              .formatted(Count.of(data.inputWidth(), "input column"), Count.of(inputs, "input")));
     }
-    int outputs = architecture.outputs();
     if (data.hasLabels()) {
       checkLabels(data, outputs, loss);
     } else if (!data.hasTargets()) {
@@ -134,18 +132,19 @@ public final class Compatibility {
   /**
    * Checks that all numbers are finite.
    *
+   * @param missing whether an input may be NaN, since a preparation fills it
    * @throws DataException with the row and column of the first that is not
    */
-  public static void checkFinite(Dataset data, String what) {
-    checkFinite(data.inputs(), data.inputWidth(), what + " input");
+  public static void checkFinite(Dataset data, String what, boolean missing) {
+    checkFinite(data.inputs(), data.inputWidth(), what + " input", missing);
     if (data.hasTargets()) {
-      checkFinite(data.targets(), data.targetWidth(), what + " target");
+      checkFinite(data.targets(), data.targetWidth(), what + " target", false);
     }
   }
 
-  private static void checkFinite(float[] values, int width, String what) {
+  private static void checkFinite(float[] values, int width, String what, boolean missing) {
     for (int i = 0; i < values.length; i++) {
-      if (!Float.isFinite(values[i])) {
+      if (!Float.isFinite(values[i]) && !(missing && Float.isNaN(values[i]))) {
         throw new DataException(
             "the %s in row %d, column %d is %s; only finite numbers can be used"
                 .formatted(what, i / width + 1, i % width + 1, values[i]));

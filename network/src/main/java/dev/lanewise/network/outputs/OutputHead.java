@@ -74,6 +74,35 @@ public record OutputHead(DenseLayer layer) {
         : new Task.Regression();
   }
 
+  /** A number that an activation without bounds is well beyond. */
+  private static final float FAR = 1e4f;
+
+  private static final float REACHED = 100;
+
+  /**
+   * Tells whether numbers to predict may be scaled to mean 0: the loss takes any numbers, and the
+   * last activation gives negative and positive ones without bounds.
+   */
+  public boolean takesScaledTargets(Loss loss, Kernels kernels) {
+    if (loss.targets() != Loss.Targets.VALUES
+        || !(layer.activation() instanceof ElementwiseActivation elementwise)
+        || !elementwise.parameters().isEmpty()) {
+      return false;
+    }
+    float[] x = {-FAR, FAR};
+    float[] y = new float[2];
+    Program program = new ProgramBuilder().store("y", elementwise.formula()).build();
+    kernels
+        .compile(program)
+        .run(
+            new Arguments(program).input(elementwise.x().name(), x, 0, 2).output("y", y, 0, 2),
+            0,
+            1,
+            0,
+            2);
+    return y[0] <= -REACHED && y[1] >= REACHED;
+  }
+
   /**
    * Tells whether a class is chosen by the pre-activations: the activation keeps their order, and
    * they still differ where it has rounded outputs to the same number.

@@ -3,7 +3,7 @@ package dev.lanewise.tests.fuzz;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.lanewise.formats.CsvReader;
 import dev.lanewise.formats.DataOptions;
-import dev.lanewise.formats.TargetKind;
+import dev.lanewise.network.data.TargetKind;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +28,7 @@ class CsvFuzzTest {
   @FuzzTest
   void inputs(byte[] bytes) {
     Path file = Hostile.file(folder.resolve("inputs.csv"), bytes);
-    Hostile.read(BUDGET, bytes.length, () -> CsvReader.readInputs(file, 2, options(bytes)))
+    Hostile.read(BUDGET, bytes.length, () -> CsvReader.readInputs(file, 2, options(bytes)).data())
         .ifPresent(Datasets::check);
   }
 

@@ -1,4 +1,4 @@
-package dev.lanewise.formats;
+package dev.lanewise.network.data;
 
 /**
  * How target columns are to be understood.
@@ -6,10 +6,12 @@ package dev.lanewise.formats;
  * @since 0.1
  */
 public enum TargetKind {
-  /** The reader decides by the content, as its documentation says. */
+  /** By the content, as {@link Table} says. */
   AUTO,
   /** One column of class labels. */
   CLASSES,
   /** Columns of numbers to predict. */
-  VALUES
+  VALUES,
+  /** Columns of 0 and 1, of which any number may be 1. */
+  LABELS
 }

@@ -1,4 +1,4 @@
-package dev.lanewise.formats.files;
+package dev.lanewise.api.text;
 
 /**
  * Reads numbers as people and programs write them in text files.

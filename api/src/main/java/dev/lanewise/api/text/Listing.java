@@ -1,6 +1,5 @@
-package dev.lanewise.formats.files;
+package dev.lanewise.api.text;
 
-import dev.lanewise.api.text.Quotation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

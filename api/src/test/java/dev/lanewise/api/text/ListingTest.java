@@ -1,4 +1,4 @@
-package dev.lanewise.formats.files;
+package dev.lanewise.api.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,0 +1,125 @@
+package dev.lanewise.cli.prediction;
+
+import dev.lanewise.cli.text.Json;
+import dev.lanewise.cli.text.OutputNames;
+import dev.lanewise.formats.files.AtomicFile;
+import dev.lanewise.network.Model;
+import dev.lanewise.network.data.TableColumn;
+import dev.lanewise.network.data.Task;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * What is written of a prediction: ids, the class of each row where the model knows its columns,
+ * and the outputs.
+ *
+ * @param ids columns that name the rows
+ * @param className what the column of classes is called
+ * @param classNames the classes by index
+ * @param classes the class of each row; empty if there are none to write
+ * @param names the names of the outputs
+ * @param outputs rows of outputs, side by side
+ */
+@SuppressWarnings("ArrayRecordComponent") // Made once a prediction, never compared.
+record PredictionTable(
+    List<TableColumn.Texts> ids,
+    String className,
+    List<String> classNames,
+    int[] classes,
+    List<String> names,
+    float[] outputs) {
+
+  /** Names what a model puts out. */
+  static PredictionTable of(
+      Model model, List<TableColumn.Texts> ids, int[] classes, float[] outputs) {
+    List<String> targets =
+        model.preparation().map(preparation -> preparation.schema().targets()).orElse(List.of());
+    return new PredictionTable(
+        ids,
+        targets.size() == 1 ? targets.getFirst() : "class",
+        model.task() instanceof Task.Classification classification
+            ? classification.classNames()
+            : List.of(),
+        classes,
+        OutputNames.of(model),
+        outputs);
+  }
+
+  int width() {
+    return names.size();
+  }
+
+  int rows() {
+    return outputs.length / names.size();
+  }
+
+  private boolean hasClasses() {
+    return classes.length > 0;
+  }
+
+  List<String> header() {
+    List<String> header = new ArrayList<>();
+    ids.forEach(id -> header.add(id.name()));
+    if (hasClasses()) {
+      header.add(className);
+    }
+    header.addAll(names);
+    return header;
+  }
+
+  /** Returns the rows as texts. */
+  Iterable<List<String>> records() {
+    return () -> IntStream.range(0, rows()).mapToObj(this::record).iterator();
+  }
+
+  private List<String> record(int row) {
+    List<String> record = new ArrayList<>();
+    ids.forEach(id -> record.add(id.text(row)));
+    if (hasClasses()) {
+      record.add(classNames.get(classes[row]));
+    }
+    for (int i = 0; i < width(); i++) {
+      record.add(Float.toString(outputs[row * width() + i]));
+    }
+    return record;
+  }
+
+  /** Writes a JSON object a line: ids, the class, and the probabilities or values by name. */
+  void writeJsonLines(Path file) {
+    AtomicFile.write(
+        file,
+        out -> {
+          PrintStream lines = new PrintStream(out, false, StandardCharsets.UTF_8);
+          for (int row = 0; row < rows(); row++) {
+            Json.print(object(row), lines);
+          }
+          lines.flush();
+          if (lines.checkError()) {
+            throw new IOException("the lines could not be written");
+          }
+        });
+  }
+
+  private Map<String, Object> object(int row) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    ids.forEach(id -> object.put(id.name(), id.text(row)));
+    Map<String, Object> values = new LinkedHashMap<>();
+    for (int i = 0; i < width(); i++) {
+      values.put(names.get(i), outputs[row * width() + i]);
+    }
+    if (hasClasses()) {
+      object.put(className, classNames.get(classes[row]));
+      object.put("outputs", values);
+    } else {
+      object.putAll(values);
+    }
+    return object;
+  }
+}

@@ -1,0 +1,35 @@
+package dev.lanewise.cli.prediction;
+
+import dev.lanewise.api.text.Count;
+import dev.lanewise.api.text.Listing;
+import dev.lanewise.cli.text.Output;
+import dev.lanewise.network.Model;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.preparation.Preparation.Unfamiliar;
+
+/** Tells the user of values that a model has not seen the like of. */
+final class UnfamiliarValues {
+
+  private UnfamiliarValues() {}
+
+  static void note(Model model, Dataset data, Output output) {
+    model
+        .preparation()
+        .ifPresent(
+            preparation -> preparation.unfamiliar(data).forEach(found -> note(found, output)));
+  }
+
+  private static void note(Unfamiliar found, Output output) {
+    String column = Listing.shortened(found.column());
+    if (found.unknown() > 0) {
+      output.note(
+          "note: %s of %s hold a category that training has not seen"
+              .formatted(Count.of(found.unknown(), "row"), column));
+    }
+    if (found.outside() > 0) {
+      output.note(
+          "note: %s of %s are far outside the range of training"
+              .formatted(Count.of(found.outside(), "value"), column));
+    }
+  }
+}

@@ -1,0 +1,258 @@
+package dev.lanewise.cli;
+
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tables as people have them, from the first file to tomorrow's. */
+class TablesTest {
+
+  @TempDir Path folder;
+
+  private Path file(String name, String text) {
+    return TestFiles.write(folder.resolve(name), text);
+  }
+
+  private Path model() {
+    return folder.resolve("model.safetensors");
+  }
+
+  private Run train(Object data, Object... more) {
+    Object[] args = new Object[more.length + 4];
+    args[0] = "train";
+    args[1] = data;
+    args[2] = "--out";
+    args[3] = model();
+    System.arraycopy(more, 0, args, 4, more.length);
+    return Run.of(args);
+  }
+
+  private static void notes(Run run, String part) {
+    assertTrue(run.succeeds().err().contains(part), run.err());
+  }
+
+  private Path upsAndDowns() {
+    Random random = new Random(3);
+    StringBuilder text = new StringBuilder("a,b,y\n");
+    for (int i = 0; i < 200; i++) {
+      float a = random.nextFloat();
+      float b = random.nextFloat();
+      text.append("%s,%s,%s%n".formatted(a, b, a > b ? "up" : "down"));
+    }
+    return file("train.csv", text.toString());
+  }
+
+  @Test
+  void aFirstLineOfDataIsARow() {
+    Path flowers = file("flowers.csv", "4.9,3.1,red\n6.1,2.8,blue\n5.0,3.4,red\n6.3,2.9,blue\n");
+    Run run = train(flowers, "--epochs", 1);
+    notes(run, "the first line is data");
+    notes(run, "target column_3: 2 classes (blue, red)");
+    assertEquals(4L, Run.of("evaluate", model(), flowers, "--json").json().get("rows"));
+    assertEquals(5, Run.of("predict", model(), flowers, "--header", "no").lines().size());
+  }
+
+  @Test
+  void numberedClassesAreClassesUnlessTheUserSaysOtherwise() {
+    Path vines = file("vines.csv", "a,b,k\n1,5,1\n2,6,1\n7,1,2\n8,2,2\n4,9,3\n5,8,3\n");
+    Run run = train(vines, "--epochs", 1);
+    notes(run, "target k: 3 classes (1, 2, 3; --task regression takes them for values)");
+    notes(train(vines, "--layers", "8:relu,3:softmax", "--epochs", 1), "3 classes");
+    notes(train(vines, "--task", "regression", "--epochs", 1), "target k: values from 1.0 to 3.0");
+    Path tens = file("tens.csv", "a,k\n1,10\n2,20\n3,10\n4,20\n");
+    notes(train(tens, "--epochs", 1), "--task classification takes them for classes");
+    notes(train(tens, "--task", "classification", "--epochs", 1), "2 classes (10, 20)");
+  }
+
+  @Test
+  void columnsAreFoundByName() {
+    train(upsAndDowns(), "--epochs", 30).succeeds();
+    String plain =
+        Run.of("predict", model(), file("plain.csv", "a,b\n0.9,0.1\n0.1,0.9\n")).succeeds().out();
+    Path ids = file("ids.csv", "id,b,a\n007,0.1,0.9\n008,0.9,0.1\n");
+    Run other = Run.of("predict", model(), ids);
+    notes(other, "left out: id, which the model does not know");
+    assertEquals(plain, other.out());
+    List<String> named = Run.of("predict", model(), ids, "--id", "id").lines();
+    assertEquals("id,y,down,up", named.getFirst());
+    assertTrue(named.get(1).startsWith("007,up,"), named.get(1));
+    assertTrue(named.get(2).startsWith("008,down,"), named.get(2));
+    assertEquals(
+        plain,
+        Run.of("predict", model(), file("bom.csv", "\uFEFF\"b\";\"a\"\r\n0,1;0,9\r\n0,9;0,1\r\n"))
+            .succeeds()
+            .out());
+    String sentence = Run.of("predict", model(), file("short.csv", "a,c\n1,2\n")).mistake();
+    assertTrue(sentence.contains("lacks a column that the model was trained on: b"), sentence);
+    sentence = Run.of("predict", model(), ids, "--target", "Typo").mistake();
+    assertTrue(sentence.contains("no target column Typo"), sentence);
+  }
+
+  @Test
+  void aTargetInFrontIsMeasuredOnTheSide() {
+    Path data =
+        TestFiles.write(
+            folder.resolve("front.csv"),
+            new String(TestFiles.read(upsAndDowns()), StandardCharsets.UTF_8)
+                .lines()
+                .map(line -> line.split(",", -1))
+                .map(cells -> cells[2] + "," + cells[0] + "," + cells[1] + "\n")
+                .reduce("", String::concat));
+    train(data, "--target", "y", "--epochs", 30).succeeds();
+    Run run = Run.of("predict", model(), data, "--out", folder.resolve("out.jsonl"));
+    notes(run, "measured: loss");
+    String first =
+        new String(TestFiles.read(folder.resolve("out.jsonl")), StandardCharsets.UTF_8)
+            .lines()
+            .findFirst()
+            .orElseThrow();
+    assertTrue(first.matches("\\{\"y\":\"(up|down)\",\"outputs\":\\{\"down\":.*"), first);
+  }
+
+  /** Prices far from 1, with categories, missing values and a date. */
+  private Path houses() {
+    Random random = new Random(7);
+    StringBuilder text = new StringBuilder("area,rooms,heating,sold,garden,price\n");
+    String[] heating = {"gas", "oil", "heat pump"};
+    for (int i = 0; i < 400; i++) {
+      int area = 40 + random.nextInt(360);
+      int rooms = 1 + random.nextInt(6);
+      int kind = random.nextInt(3);
+      boolean garden = random.nextBoolean();
+      int price = 1500 * area + 9000 * rooms + 20_000 * kind + (garden ? 30_000 : 0);
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "%s,%s,%s,2026-%02d-01,%s,%d\n",
+              area,
+              i % 10 == 0 ? "NA" : rooms,
+              heating[kind],
+              1 + random.nextInt(12),
+              garden,
+              price));
+    }
+    return file("houses.csv", text.toString());
+  }
+
+  @Test
+  void unscaledPricesAreLearnedAndPredictedInTheirUnit() {
+    Path houses = houses();
+    Run run = train(houses, "--validation", 0.2, "--epochs", 200, "--json");
+    assertTrue((double) requireNonNull(run.json().get("r2")) > 0.9, run.out());
+    assertTrue(
+        run.err()
+            .contains(
+                "5 inputs: 2 numbers, 1 boolean, 1 date, 1 category column; target price: values"),
+        run.err());
+    assertTrue(run.err().contains("40 missing values filled"), run.err());
+    List<String> lines = Run.of("predict", model(), houses).lines();
+    assertEquals("price", lines.getFirst());
+    float price = Float.parseFloat(lines.get(1));
+    assertTrue(price > 50_000 && price < 1_000_000, lines.get(1));
+    Path odd = file("odd.csv", "garden,area,rooms,heating,sold\ntrue,100000,3,coal,2026-01-01\n");
+    Run predicted = Run.of("predict", model(), odd);
+    notes(predicted, "1 row of heating hold a category that training has not seen");
+    notes(predicted, "1 value of area are far outside the range of training");
+  }
+
+  @Test
+  void everyPreparationGivesTheSameBitsEverywhere() {
+    Path houses = houses();
+    Object[] options = {
+      "--validation",
+      0.2,
+      "--scale",
+      "robust",
+      "--impute",
+      "median",
+      "--missing-indicator",
+      "--max-categories",
+      2
+    };
+    byte[] model = trained(houses, with(options, "--epochs", 6));
+    assertArrayEquals(model, trained(houses, with(options, "--epochs", 6, "--kernels", "scalar")));
+    assertArrayEquals(
+        model, trained(houses, with(options, "--epochs", 6, "--kernels", "simd", "--threads", 3)));
+    Path checkpoints = folder.resolve("run");
+    trained(houses, with(options, "--epochs", 3, "--checkpoint", checkpoints));
+    byte[] resumed =
+        trained(
+            houses,
+            new Object[] {
+              "--validation", 0.2, "--epochs", 6, "--checkpoint", checkpoints, "--resume"
+            });
+    assertArrayEquals(model, resumed);
+    Run other = train(houses, "--init", model(), "--scale", "none", "--epochs", 1);
+    assertEquals(2, other.code());
+    assertTrue(other.err().contains("the preparation of the columns is that of"), other.err());
+  }
+
+  private byte[] trained(Path data, Object[] options) {
+    train(data, options).succeeds();
+    return TestFiles.read(model());
+  }
+
+  private static Object[] with(Object[] options, Object... more) {
+    Object[] all = new Object[options.length + more.length];
+    System.arraycopy(options, 0, all, 0, options.length);
+    System.arraycopy(more, 0, all, options.length, more.length);
+    return all;
+  }
+
+  @Test
+  void columnsAreLeftOutByName() {
+    Path data = file("id.csv", "id,name,a,y\n1,north,0.5,no\n2,south,0.7,yes\n");
+    notes(train(data, "--ignore", "id,name", "--epochs", 1), "1 input: 1 number;");
+    notes(train(data, "--features", "a", "--epochs", 1), "1 input: 1 number;");
+    String sentence = train(data, "--ignore", "Id", "--epochs", 1).mistake();
+    assertTrue(sentence.contains("no column Id"), sentence);
+  }
+
+  @Test
+  void severalLabelsARow() {
+    Path data = file("labels.csv", "a,x,y\n1,0,1\n2,1,1\n3,1,0\n4,0,0\n");
+    Run run =
+        train(
+            data,
+            "--task",
+            "multilabel",
+            "--target",
+            "x",
+            "--target",
+            "y",
+            "--epochs",
+            1,
+            "--json");
+    assertEquals("64:relu,2:sigmoid", run.json().get("layers"));
+    assertEquals("x,y", Run.of("predict", model(), data).lines().getFirst());
+  }
+
+  @Test
+  void optionsThatCannotBeUnderstoodAreMistakes() {
+    Path data = upsAndDowns();
+    for (String option :
+        List.of(
+            "--task",
+            "--header",
+            "--delimiter",
+            "--decimal",
+            "--encoding",
+            "--scale",
+            "--impute",
+            "--many-categories")) {
+      String sentence = train(data, option, "what").mistake();
+      assertTrue(sentence.contains("what"), sentence);
+    }
+    String sentence = Run.of("train", "builtin:xor", "--delimiter", ";").mistake();
+    assertTrue(sentence.contains("no table of text"), sentence);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.lanewise.formats.csv;
+
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Tells numbers, texts and missing values apart. */
+final class CellReader {
+
+  private final FloatParser numbers;
+  private final Set<String> missing;
+  private final int longest;
+  private final boolean numbersMayBeMissing;
+
+  /**
+   * Sets up the reader.
+   *
+   * @param missing the texts that stand for a missing value, besides none
+   */
+  CellReader(char decimal, List<String> missing) {
+    numbers = new FloatParser(decimal);
+    this.missing = Set.copyOf(missing);
+    longest = missing.stream().mapToInt(String::length).max().orElse(0);
+    numbersMayBeMissing =
+        missing.stream()
+            .anyMatch(text -> !Float.isNaN(numbers.parse(text.toCharArray(), 0, text.length())));
+  }
+
+  /** Returns the number in a cell, NaN if there is none. */
+  float number(char[] text, int from, int to) {
+    if (from == to || (numbersMayBeMissing && isMissing(text, from, to))) {
+      return Float.NaN;
+    }
+    return numbers.parse(text, from, to);
+  }
+
+  /** Returns the text in a cell, null if it is missing. */
+  @Nullable String text(char[] text, int from, int to) {
+    return isMissing(text, from, to) ? null : new String(text, from, to - from);
+  }
+
+  private boolean isMissing(char[] text, int from, int to) {
+    int length = to - from;
+    return length == 0 || (length <= longest && missing.contains(new String(text, from, length)));
+  }
+}

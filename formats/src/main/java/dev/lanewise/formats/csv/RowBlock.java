@@ -1,0 +1,83 @@
+package dev.lanewise.formats.csv;
+
+import java.util.Arrays;
+
+/** The cells of some rows as characters side by side, to be understood on another thread. */
+final class RowBlock {
+
+  private static final int CHARS_OF_CELL = 8;
+
+  private final int columns;
+  private final long[] lines;
+  private final int[] ends;
+  private char[] text;
+  private int cells;
+  private int rows;
+  private int length;
+
+  /**
+   * Starts a block.
+   *
+   * @param columns how many cells a row has
+   * @param capacity how many rows
+   */
+  RowBlock(int columns, int capacity) {
+    this.columns = columns;
+    lines = new long[capacity];
+    ends = new int[capacity * columns];
+    text = new char[Math.max(64, capacity * columns * CHARS_OF_CELL)];
+  }
+
+  /** Adds a cell without the blanks around it. */
+  void add(char[] source, int offset, int count) {
+    int from = offset;
+    int to = offset + count;
+    while (from < to && Character.isWhitespace(source[from])) {
+      from++;
+    }
+    while (to > from && Character.isWhitespace(source[to - 1])) {
+      to--;
+    }
+    int size = to - from;
+    if (size > text.length - length) {
+      text = Arrays.copyOf(text, Math.max(Math.addExact(length, size), 2 * text.length));
+    }
+    System.arraycopy(source, from, text, length, size);
+    length += size;
+    ends[cells++] = length;
+  }
+
+  /** Ends a row that began on a line. */
+  void endRow(long line) {
+    lines[rows++] = line;
+  }
+
+  boolean isFull() {
+    return rows == lines.length;
+  }
+
+  int rows() {
+    return rows;
+  }
+
+  int columns() {
+    return columns;
+  }
+
+  long line(int row) {
+    return lines[row];
+  }
+
+  char[] text() {
+    return text;
+  }
+
+  int start(int row, int column) {
+    int cell = row * columns + column;
+    return cell == 0 ? 0 : ends[cell - 1];
+  }
+
+  int end(int row, int column) {
+    return ends[row * columns + column];
+  }
+}

@@ -1,0 +1,204 @@
+package dev.lanewise.network.data;
+
+import dev.lanewise.api.DataException;
+import dev.lanewise.api.text.DecimalText;
+import dev.lanewise.api.text.Listing;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+
+/** The columns to predict: one of classes, or some of numbers. */
+final class TargetColumns {
+
+  /** Up to how many whole numbers 0, 1, 2 … are taken for classes rather than values. */
+  private static final int MAX_NUMBERED_CLASSES = 1000;
+
+  private final String source;
+  private final List<TableColumn> columns;
+  private final TargetKind kind;
+
+  TargetColumns(String source, List<TableColumn> columns, TargetKind kind) {
+    this.source = source;
+    this.columns = columns;
+    this.kind = kind;
+  }
+
+  List<String> names() {
+    return columns.stream().map(TableColumn::name).toList();
+  }
+
+  /** Tells whether a row has all targets. */
+  boolean isPresent(int row) {
+    for (TableColumn column : columns) {
+      boolean present =
+          switch (column) {
+            case TableColumn.Numbers numbers -> !Float.isNaN(numbers.values()[row]);
+            case TableColumn.Texts texts -> texts.codes()[row] >= 0;
+          };
+      if (!present) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Joins inputs and targets.
+   *
+   * @param inputs the inputs of the rows
+   * @param width how many a row has
+   * @param rows the rows, all of which have targets
+   * @param classes the names of the classes in index order, empty to find them
+   */
+  Dataset dataset(float[] inputs, int width, int[] rows, List<String> classes) {
+    if (columns.size() == 1 && (!classes.isEmpty() || holdsClasses(columns.getFirst(), rows))) {
+      return classes(inputs, width, rows, classes);
+    }
+    float[] targets = new float[Math.multiplyExact(rows.length, columns.size())];
+    for (int i = 0; i < columns.size(); i++) {
+      float[] values = numbers(columns.get(i));
+      for (int row = 0; row < rows.length; row++) {
+        targets[row * columns.size() + i] = values[rows[row]];
+      }
+    }
+    return Dataset.ofTargets(inputs, width, targets, columns.size());
+  }
+
+  private float[] numbers(TableColumn column) {
+    return switch (column) {
+      case TableColumn.Numbers numbers -> numbers.values();
+      case TableColumn.Texts texts -> {
+        float[] byCode = new float[texts.texts().size()];
+        for (int code = 0; code < byCode.length; code++) {
+          byCode[code] = number(texts.texts().get(code));
+          if (!Float.isFinite(byCode[code])) {
+            throw new DataException(
+                "%s%s: the target '%s' is not a finite number, as targets that are no classes must be; correct it or ask for classes"
+                    .formatted(
+                        source,
+                        InputColumn.place(texts, code),
+                        Listing.shortened(texts.texts().get(code))));
+          }
+        }
+        float[] values = new float[texts.rows()];
+        for (int row = 0; row < values.length; row++) {
+          values[row] = texts.codes()[row] < 0 ? Float.NaN : byCode[texts.codes()[row]];
+        }
+        yield values;
+      }
+    };
+  }
+
+  private boolean holdsClasses(TableColumn column, int[] rows) {
+    return switch (kind) {
+      case CLASSES -> true;
+      case VALUES, LABELS -> false;
+      case AUTO ->
+          switch (column) {
+            case TableColumn.Texts _ -> true;
+            case TableColumn.Numbers numbers -> isNumbered(numbers.values(), rows);
+          };
+    };
+  }
+
+  /** Tells whether the values are 0 … k − 1 or 1 … k without a gap, or −1 and 1. */
+  private static boolean isNumbered(float[] values, int[] rows) {
+    TreeSet<Float> distinct = new TreeSet<>();
+    for (int row : rows) {
+      float value = values[row];
+      if (value != (int) value || value < -1 || value > MAX_NUMBERED_CLASSES) {
+        return false;
+      }
+      distinct.add(value + 0f);
+    }
+    if (distinct.size() < 2 || distinct.size() > MAX_NUMBERED_CLASSES) {
+      return false;
+    }
+    float first = distinct.first();
+    return first < 0
+        ? distinct.size() == 2 && distinct.last() == 1
+        : first <= 1 && distinct.last() == first + distinct.size() - 1;
+  }
+
+  private Dataset classes(float[] inputs, int width, int[] rows, List<String> known) {
+    TableColumn column = columns.getFirst();
+    List<String> texts =
+        switch (column) {
+          case TableColumn.Texts named -> named.texts();
+          case TableColumn.Numbers numbers -> distinct(numbers.values(), rows);
+        };
+    List<String> names = known.isEmpty() ? names(texts) : known;
+    Map<String, Integer> byName = new HashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      byName.putIfAbsent(names.get(i), i);
+    }
+    int[] labels = new int[rows.length];
+    int[] ofText = new int[texts.size()];
+    for (int i = 0; i < ofText.length; i++) {
+      Integer label = byName.get(texts.get(i));
+      if (label == null) {
+        label = byName.get(name(texts.get(i)));
+      }
+      if (label == null) {
+        throw new DataException(
+            "%s%s: the class '%s' is none of %s; correct it"
+                .formatted(
+                    source,
+                    column instanceof TableColumn.Texts named
+                        ? InputColumn.place(named, i)
+                        : ", column " + Listing.shortened(column.name()),
+                    Listing.shortened(texts.get(i)),
+                    Listing.of(names)));
+      }
+      ofText[i] = label;
+    }
+    switch (column) {
+      case TableColumn.Texts named -> {
+        for (int i = 0; i < rows.length; i++) {
+          labels[i] = ofText[named.codes()[rows[i]]];
+        }
+      }
+      case TableColumn.Numbers numbers -> {
+        Map<Float, Integer> ofValue = new HashMap<>();
+        for (int i = 0; i < rows.length; i++) {
+          // 0 and -0 are one class.
+          float value = numbers.values()[rows[i]] + 0f;
+          labels[i] =
+              ofValue.computeIfAbsent(value, v -> ofText[texts.indexOf(InputColumn.text(v))]);
+        }
+      }
+    }
+    return Dataset.ofClasses(inputs, width, labels, names);
+  }
+
+  private static List<String> distinct(float[] values, int[] rows) {
+    return Arrays.stream(rows).mapToObj(row -> InputColumn.text(values[row])).distinct().toList();
+  }
+
+  /** Returns the classes by number if all are numbers, else by name. */
+  private static List<String> names(List<String> texts) {
+    boolean numeric = texts.stream().allMatch(text -> Float.isFinite(number(text)));
+    Comparator<String> order =
+        numeric ? Comparator.comparingDouble(TargetColumns::number) : Comparator.naturalOrder();
+    return IntStream.range(0, texts.size())
+        .mapToObj(texts::get)
+        .sorted(order)
+        .map(TargetColumns::name)
+        .distinct()
+        .toList();
+  }
+
+  /** Returns the name of a text's class: 1 for 1.0, as programs write whole numbers either way. */
+  private static String name(String text) {
+    float value = number(text);
+    return value == (int) value ? Integer.toString((int) value) : text;
+  }
+
+  private static float number(String text) {
+    return DecimalText.parse(text);
+  }
+}
