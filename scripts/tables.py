@@ -72,7 +72,7 @@ TABLES = {
     "diabetes": (lambda: sklearn_table(datasets.load_diabetes), "value"),
     "penguins": (lambda: vega_json("penguins", "Species"), "class"),
     "cars": (lambda: vega_json("cars", "Miles_per_Gallon"), "value"),
-    "movies": (lambda: vega_json("movies", "IMDB_Rating"), "value"),
+    "movies": (lambda: vega_json("movies", "IMDB Rating"), "value"),
     "weather": (lambda: vega_csv("seattle-weather", "weather"), "class"),
 }
 

@@ -218,6 +218,28 @@ class TablesTest {
   }
 
   @Test
+  void whatTeachesNothingIsTold() {
+    notes(
+        train("builtin:circles", "--layers", "64,64,2", "--epochs", 1),
+        "warning: hidden layers 1, 2 have no activation");
+    Path data = upsAndDowns();
+    notes(
+        train(data, "--layers", "1:softmax", "--loss", "mse", "--epochs", 1),
+        "softmax of one unit is always 1");
+    notes(train(houses(), "--scale", "none", "--epochs", 1), "inputs are of very different sizes");
+    notes(
+        train(file("same.csv", "a,y\n1,2.5\n2,2.5\n"), "--epochs", 1),
+        "target 1 is 2.5 in all rows");
+    notes(
+        train(data, "--initializer", "constant(value=0)", "--learning-rate", 1e-9, "--epochs", 5),
+        "no better than naming the most");
+    notes(train(houses(), "--learning-rate", 1e-9, "--epochs", 5), "no better than their mean");
+    train(data, "--epochs", 1).succeeds();
+    Path ups = file("ups.csv", "a,b,y\n0.9,0.1,up\n0.8,0.1,up\n");
+    notes(train(ups, "--init", model(), "--epochs", 1), "no row has the class down");
+  }
+
+  @Test
   void severalLabelsARow() {
     Path data = file("labels.csv", "a,x,y\n1,0,1\n2,1,1\n3,1,0\n4,0,0\n");
     Run run =
@@ -232,7 +254,7 @@ class TablesTest {
             "--epochs",
             1,
             "--json");
-    assertEquals("64:relu,2:sigmoid", run.json().get("layers"));
+    assertEquals("128:relu,2:sigmoid", run.json().get("layers"));
     assertEquals("x,y", Run.of("predict", model(), data).lines().getFirst());
   }
 

@@ -129,7 +129,12 @@ public final class DataSource {
     try {
       return Path.of(argument);
     } catch (InvalidPathException e) {
-      throw new DataException("'" + Listing.shortened(argument) + "' is no path; check it", e);
+      throw new DataException(
+          "'"
+              + Listing.shortened(argument)
+              + "' is no path; check it, and set LC_ALL=C.UTF-8 if its letters are not those of the"
+              + " system's encoding",
+          e);
     }
   }
 

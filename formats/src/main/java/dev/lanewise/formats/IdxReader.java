@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -176,12 +177,12 @@ public final class IdxReader {
   }
 
   private static boolean exists(Path folder, String name) {
-    return candidates(folder, name).stream().anyMatch(Files::exists);
+    return candidates(folder, name).stream().anyMatch(Files::isRegularFile);
   }
 
   private static Path find(Path folder, String name) {
     return candidates(folder, name).stream()
-        .filter(Files::exists)
+        .filter(Files::isRegularFile)
         .findFirst()
         .orElseThrow(() ->
             new DataException(
@@ -194,6 +195,15 @@ public final class IdxReader {
   }
 
   private static List<Path> candidates(Path folder, String name) {
-    return List.of(folder.resolve(name), folder.resolve(name + ".gz"));
+    // Some programs that unpack write a dot for the last dash, or a folder of the file's name.
+    String dotted = name.replace("-idx", ".idx");
+    List<Path> candidates = new ArrayList<>();
+    for (String written : List.of(name, dotted)) {
+      candidates.add(folder.resolve(written));
+      candidates.add(folder.resolve(written + ".gz"));
+      candidates.add(folder.resolve(written).resolve(name));
+      candidates.add(folder.resolve(written).resolve(dotted));
+    }
+    return candidates;
   }
 }

@@ -6,6 +6,8 @@ import dev.lanewise.api.registry.PluginKind;
 import dev.lanewise.api.registry.PluginRequirement;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.engine.Engine;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -51,7 +53,34 @@ public final class ModelFile {
    */
   public static Model read(Path file, Engine engine) {
     return model(
-        Safetensors.read(file), file, engine, EnumSet.of(PluginKind.ACTIVATION, PluginKind.LOSS));
+        Safetensors.read(file),
+        file.toString(),
+        engine,
+        EnumSet.of(PluginKind.ACTIVATION, PluginKind.LOSS));
+  }
+
+  /**
+   * Writes the bytes of a model file to a stream, which stays open.
+   *
+   * @throws IOException if the stream does not take them
+   */
+  public static void write(Model model, OutputStream out) throws IOException {
+    Safetensors.write(out, new TensorFile(tensors(model), metadata(model)));
+  }
+
+  /**
+   * Reads a model from bytes that were loaded from elsewhere, such as a resource of a jar.
+   *
+   * @param name what to call the bytes in messages
+   * @param engine where its activations are looked up
+   * @throws DataException as for {@link #read(Path, Engine)}
+   */
+  public static Model read(byte[] bytes, String name, Engine engine) {
+    return model(
+        Safetensors.read(bytes, name),
+        name,
+        engine,
+        EnumSet.of(PluginKind.ACTIVATION, PluginKind.LOSS));
   }
 
   static Map<String, String> metadata(Model model) {
@@ -84,7 +113,7 @@ public final class ModelFile {
    *
    * @param needed which kinds of the plugins that it names must be there
    */
-  static Model model(TensorFile content, Path file, Engine engine, Set<PluginKind> needed) {
+  static Model model(TensorFile content, String file, Engine engine, Set<PluginKind> needed) {
     String architecture = content.metadata().get(ARCHITECTURE);
     if (architecture == null) {
       throw new DataException(
@@ -100,7 +129,7 @@ public final class ModelFile {
           }
         });
     try {
-      ModelJson json = ModelJson.read(architecture, file.toString());
+      ModelJson json = ModelJson.read(architecture, file);
       List<PluginRequirement> stated =
           json.requirements().stream()
               .filter(requirement -> needed.contains(requirement.kind()))
@@ -119,18 +148,18 @@ public final class ModelFile {
     }
   }
 
-  private static Model prepared(Model model, TensorFile content, Path file) {
+  private static Model prepared(Model model, TensorFile content, String file) {
     String preparation = content.metadata().get(PREPARATION);
     if (preparation == null) {
       throw new DataException(
           "%s lacks '%s' in its metadata, without which the model cannot be used; save it again"
               .formatted(file, PREPARATION));
     }
-    return model.withPreparation(PreparationJson.read(preparation, file.toString()));
+    return model.withPreparation(PreparationJson.read(preparation, file));
   }
 
   /** Checks that tensors lie as expected; a transposed one has the right number of values, too. */
-  private static void checkShapes(Model model, TensorFile content, Path file) {
+  private static void checkShapes(Model model, TensorFile content, String file) {
     model
         .tensorShapes()
         .forEach((name, shape) -> {

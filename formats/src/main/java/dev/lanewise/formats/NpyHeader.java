@@ -192,6 +192,10 @@ record NpyHeader(NumberType type, ByteOrder order, boolean fortran, List<Integer
         throw bad("no number");
       }
       String digits = text.substring(start, at);
+      // Python 2 marked long integers so.
+      if (at < text.length() && text.charAt(at) == 'L') {
+        at++;
+      }
       try {
         return Integer.parseInt(digits);
       } catch (NumberFormatException e) {

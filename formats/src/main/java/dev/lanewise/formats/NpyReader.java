@@ -103,6 +103,21 @@ public final class NpyReader {
       throw new DataException(name + " has the shape " + targets + " and so no target; save some");
     }
     requireFinite(values, width, name);
+    if (width > 1
+        && (options.targetKind() == TargetKind.AUTO || options.wantsClasses())
+        && isOneHot(values, width)) {
+      if (!options.wantsClasses()) {
+        throw new DataException(
+            "%s has a single 1 in each row, as classes have; ask for classification or regression, or save the class numbers, y.argmax(1)"
+                .formatted(name));
+      }
+      return Labels.join(
+          inputs.inputs(),
+          inputs.inputWidth(),
+          name,
+          positions(values, width),
+          options.classNames());
+    }
     boolean classes =
         options.wantsClasses()
             || (options.targetKind() == TargetKind.AUTO && targets.isWhole() && width == 1);
@@ -119,6 +134,33 @@ public final class NpyReader {
     }
     List<String> known = options.classNames();
     return Labels.join(inputs.inputs(), inputs.inputWidth(), name, values, known);
+  }
+
+  /** Tells whether each row holds a single 1, and 0 else. */
+  private static boolean isOneHot(float[] values, int width) {
+    for (int from = 0; from < values.length; from += width) {
+      int ones = 0;
+      for (int i = from; i < from + width; i++) {
+        if (values[i] != 0 && values[i] != 1) {
+          return false;
+        }
+        ones += values[i] == 1 ? 1 : 0;
+      }
+      if (ones != 1) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static float[] positions(float[] values, int width) {
+    float[] positions = new float[values.length / width];
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] == 1) {
+        positions[i / width] = i % width;
+      }
+    }
+    return positions;
   }
 
   private static void requireFinite(float[] values, int width, String name) {

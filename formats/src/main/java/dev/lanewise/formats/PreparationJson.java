@@ -136,6 +136,9 @@ final class PreparationJson {
   static Preparation read(String text, String file) {
     try (JsonParser json = ModelJson.JSON.createParser(text)) {
       return new Reader(json, file).read();
+    } catch (DataException e) {
+      String message = String.valueOf(e.getMessage());
+      throw message.startsWith(file) ? e : new DataException(file + ": " + message, e);
     } catch (IOException | NumberFormatException e) {
       throw new DataException(
           "%s: the preparation of its columns is damaged; save the model again".formatted(file), e);
@@ -191,12 +194,8 @@ final class PreparationJson {
           shift == null || scale == null
               ? Optional.empty()
               : Optional.of(new TargetScaling(floats(shift), floats(scale)));
-      try {
-        return new Preparation(
-            new Schema(columns, lists.getOrDefault("targets", List.of())), steps, scaling);
-      } catch (DataException e) {
-        throw new DataException(file + ": " + e.getMessage(), e);
-      }
+      return new Preparation(
+          new Schema(columns, lists.getOrDefault("targets", List.of())), steps, scaling);
     }
 
     private void readColumn(List<Column> columns, List<ColumnStep> steps) throws IOException {

@@ -136,7 +136,7 @@ final class TrainingJson {
             }
           });
       return new TrainingState(
-          ModelFile.model(content, file, engine, EnumSet.allOf(PluginKind.class)),
+          ModelFile.model(content, file.toString(), engine, EnumSet.allOf(PluginKind.class)),
           config,
           new TrainingState.Rows(rows, dataDigest),
           new TrainingState.Position(epochsDone, steps, history),

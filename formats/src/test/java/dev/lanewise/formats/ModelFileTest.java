@@ -1,24 +1,119 @@
 package dev.lanewise.formats;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.architecture.Architecture;
+import dev.lanewise.network.data.Column;
+import dev.lanewise.network.data.ColumnKind;
+import dev.lanewise.network.data.Schema;
 import dev.lanewise.network.data.Task;
 import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.preparation.ColumnStep;
+import dev.lanewise.network.preparation.Preparation;
+import dev.lanewise.network.preparation.TargetScaling;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ModelFileTest {
+
+  @Test
+  void keepsThePreparationOfATable() {
+    Schema schema =
+        new Schema(
+            List.of(
+                Column.number("area, m²"),
+                Column.category("heating", List.of("gas", "\"oil\"", "")),
+                Column.category("street", List.of("A", "B")),
+                new Column("sold", ColumnKind.DATE, List.of())),
+            List.of("price"));
+    Preparation preparation =
+        new Preparation(
+            schema,
+            List.of(
+                new ColumnStep.Number(0.1f, -1e-20f, 3.4e38f, true, -3, 5),
+                new ColumnStep.OneHot(3, List.of(0, 1, -1), -1, 2),
+                new ColumnStep.Ordinal(List.of(1, -1), 2, 3, 0.7f, 1.1f),
+                new ColumnStep.Number(0, 0, 1, false, 0, 0)),
+            Optional.of(new TargetScaling(List.of(310_000.1f), List.of(1e-3f))));
+    Model written =
+        Model.fromTensors(
+                Architecture.parse(7, "1:identity"),
+                new Task.Regression(),
+                PluginReference.parse("mse"),
+                Map.of("layers.0.weight", new float[7], "layers.0.bias", new float[1]),
+                ENGINE)
+            .withPreparation(preparation);
+    Path file = folder.resolve("prepared.safetensors");
+    ModelFile.write(written, file);
+    Preparation read = ModelFile.read(file, ENGINE).preparation().orElseThrow();
+    assertEquals(schema, read.schema());
+    assertEquals(preparation.steps(), read.steps());
+    assertEquals(preparation.targets(), read.targets());
+    TensorFile content = Safetensors.read(file);
+    Map<String, String> metadata = new HashMap<>(content.metadata());
+    String json = requireNonNull(metadata.remove(ModelFile.PREPARATION));
+    Safetensors.write(file, new TensorFile(content.tensors(), metadata));
+    Expect.dataError(() -> ModelFile.read(file, ENGINE), "lacks 'lanewise.preparation'");
+    for (String damage :
+        List.of(
+            "{}",
+            "[]",
+            json.substring(1),
+            json.replace("\"width\":3", "\"width\":2"),
+            json.replace("\"slots\":[0,1,-1]", "\"slots\":[0,1]"),
+            json.replace("one_hot", "two_hot"),
+            json.replace("\"number\"", "\"text\""),
+            json.replace("\"fill\":0.1", "\"fill\":\"x\""),
+            json.replace("\"fill\"", "\"full\""),
+            json.replace("street", "heating"))) {
+      metadata.put(ModelFile.PREPARATION, damage);
+      Safetensors.write(file, new TensorFile(content.tensors(), metadata));
+      Expect.dataError(() -> ModelFile.read(file, ENGINE), "prepared.safetensors");
+    }
+    metadata.put(ModelFile.PREPARATION, json.replace("\"version\":1", "\"version\":2"));
+    Safetensors.write(file, new TensorFile(content.tensors(), metadata));
+    Expect.dataError(() -> ModelFile.read(file, ENGINE), "newer Lanewise");
+  }
+
+  @Test
+  void readsBytesAndFilesInArchives() throws IOException {
+    Model model = model(ENGINE);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ModelFile.write(model, bytes);
+    Model read = ModelFile.read(bytes.toByteArray(), "digits.safetensors", ENGINE);
+    assertArrayEquals(
+        model.tensors().get("layers.0.weight"), read.tensors().get("layers.0.weight"));
+    Expect.dataError(
+        () -> ModelFile.read(new byte[] {1, 2}, "digits.safetensors", ENGINE),
+        "digits.safetensors");
+    Path jar = folder.resolve("app.jar");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar))) {
+      zip.putNextEntry(new ZipEntry("digits.safetensors"));
+      zip.write(bytes.toByteArray());
+    }
+    try (FileSystem archive = FileSystems.newFileSystem(jar)) {
+      Model packed = ModelFile.read(archive.getPath("/digits.safetensors"), ENGINE);
+      assertArrayEquals(
+          model.tensors().get("layers.0.bias"), packed.tensors().get("layers.0.bias"));
+    }
+  }
 
   private static final Engine ENGINE = Engine.create();
 

@@ -154,8 +154,12 @@ class NpyTest {
     assertArrayEquals(new float[] {5, 6, 7, 8}, values.targets());
     assertEquals(2, values.targetWidth());
     NpyArray wide = new NpyArray(new int[] {2, 2}, new float[] {1, 0, 0, 1}, "int64");
-    assertEquals(2, join(wide, any).targetWidth());
-    Expect.dataError(() -> join(wide, wanted), "y has 2 targets a row where classes need one");
+    Expect.dataError(() -> join(wide, any), "y has a single 1 in each row", "y.argmax(1)");
+    assertEquals(2, join(wide, any.withTargetKind(TargetKind.VALUES)).targetWidth());
+    Expect.labels(join(wide, wanted), 0, 1);
+    NpyArray both = new NpyArray(new int[] {2, 2}, new float[] {1, 1, 0, 1}, "int64");
+    assertEquals(2, join(both, any).targetWidth());
+    Expect.dataError(() -> join(both, wanted), "y has 2 targets a row where classes need one");
   }
 
   @Test

@@ -45,6 +45,7 @@ public final class Predictor {
   private final Optional<Preparation> preparation;
   private final Optional<TargetScaling> scaling;
   private final float[] prepared;
+  private final int inputWidth;
   private final AtomicBoolean busy = new AtomicBoolean();
 
   Predictor(Model model, Engine engine, int batchSize) {
@@ -55,6 +56,7 @@ public final class Predictor {
     this.batchSize = batchSize;
     Layer.Planning planning = new Layer.Planning(engine, model.parameters(), batchSize);
     preparation = model.preparation();
+    inputWidth = model.inputs();
     scaling = preparation.flatMap(Preparation::targets);
     prepared =
         preparation.isPresent()
@@ -154,7 +156,7 @@ public final class Predictor {
   }
 
   private void check(float[] inputs, int rows) {
-    int width = model.inputs();
+    int width = inputWidth;
     if (rows < 0 || inputs.length < (long) rows * width) {
       throw new DataException(
           "%s of %s need %d values, but there are %d"
@@ -167,7 +169,7 @@ public final class Predictor {
   }
 
   private void forward(float[] inputs, int firstRow, int rows, DenseForward last) {
-    int width = model.inputs();
+    int width = inputWidth;
     if (preparation.isEmpty()) {
       forwardPass.run(0, rows, inputs, firstRow * width, last);
       return;

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import dev.lanewise.api.registry.Plugins;
+import dev.lanewise.network.data.Column;
 import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.data.Schema;
 import dev.lanewise.network.engine.Engine;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -144,6 +147,46 @@ class NetworkAllocationTest {
       for (int i = 0; i < 30; i++) {
         predictor.predict(data.inputs(), data.rows(), outputs);
         predictor.classify(data.inputs(), data.rows(), classes);
+      }
+      return THREADS.getTotalThreadAllocatedBytes() - before;
+    });
+  }
+
+  /** Rows of a table: filled, scaled, and with a category and an outcome that are written anew. */
+  @ParameterizedTest
+  @CsvSource({"scalar, 1", "scalar, 64"})
+  void predictionsOfATable(String kernels, int batchSize) {
+    int rows = 93;
+    float[] inputs = new float[2 * rows];
+    float[] prices = new float[rows];
+    for (int i = 0; i < rows; i++) {
+      inputs[2 * i] = i % 10 == 0 ? Float.NaN : 40 + i;
+      inputs[2 * i + 1] = i % 7 == 0 ? Schema.UNKNOWN : i % 3;
+      prices[i] = 1000 * i;
+    }
+    Schema schema =
+        new Schema(
+            List.of(Column.number("area"), Column.category("kind", List.of("a", "b", "c"))),
+            List.of("price"));
+    Dataset data = Dataset.ofTargets(inputs, 2, prices, 1).withSchema(schema);
+    Engine engine = Engine.create(Plugins.installed(), kernels, 1);
+    Predictor predictor =
+        Trainer.builder()
+            .layers("9:relu,1:identity")
+            .epochs(1)
+            .build()
+            .train(data, engine)
+            .model()
+            .predictor(engine, batchSize);
+    float[] row = new float[2];
+    float[] outputs = new float[rows];
+    assertNothing(() -> {
+      long before = THREADS.getTotalThreadAllocatedBytes();
+      for (int i = 0; i < 30; i++) {
+        row[0] = i;
+        row[1] = schema.code(1, i % 2 == 0 ? "b" : "other");
+        predictor.predict(row, 1, outputs);
+        predictor.predict(inputs, rows, outputs);
       }
       return THREADS.getTotalThreadAllocatedBytes() - before;
     });

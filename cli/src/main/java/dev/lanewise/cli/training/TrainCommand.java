@@ -52,8 +52,8 @@ public final class TrainCommand implements Callable<Integer> {
       paramLabel = "LAYERS",
       description = {
         "The layers as units:activation, from first to last, and dropout(rate=0.5) between them.",
-        "Default: 128:relu,N:softmax for N classes, 64:relu,N:identity for N numbers,"
-            + " 64:relu,N:sigmoid for N labels"
+        "Default: 128:relu,N:softmax for N classes, 64:relu,N:identity for N numbers; for a"
+            + " table 128:relu in each, and N:sigmoid for N labels"
       })
   @Nullable String layers;
 
@@ -69,7 +69,10 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--optimizer",
       paramLabel = "NAME",
-      description = {"The optimizer, such as adam or sgd(momentum=0.9).", "Default: adam"})
+      description = {
+        "The optimizer, such as adam or sgd(momentum=0.9).",
+        "Default: adam; for a table adamw with a weight decay"
+      })
   @Nullable String optimizer;
 
   @Option(
@@ -83,15 +86,18 @@ public final class TrainCommand implements Callable<Integer> {
       paramLabel = "N",
       description = {
         "How often all rows are learned; 0 writes the network as it begins.",
-        "Default: ${DEFAULT-VALUE}"
+        "Default: 10; for a table so many that there are about 2,000 steps"
       })
-  int epochs = 10;
+  @Nullable Integer epochs;
 
   @Option(
       names = "--batch-size",
       paramLabel = "N",
       converter = Numbers.BatchSize.class,
-      description = {"The rows of a step; full or 0 for all rows.", "Default: 100"})
+      description = {
+        "The rows of a step; full or 0 for all rows.",
+        "Default: 100; for a table 32 or more"
+      })
   @Nullable Integer batchSize;
 
   @Option(
@@ -207,8 +213,8 @@ public final class TrainCommand implements Callable<Integer> {
         training.announce(() -> request.announceForTraining(engine, setup.multiplyAdds(), output));
         training.show(
             bar
-                ? new ProgressBar(output, setup.epochsBefore(), epochs)
-                : new EpochLines(output, epochs));
+                ? new ProgressBar(output, setup.epochsBefore(), setup.epochs())
+                : new EpochLines(output, setup.epochs()));
         setup.trainer().listener(new VanishingGradients(output));
       }
       TrainingSummary summary = training.run();

@@ -20,12 +20,16 @@ import java.util.function.Supplier;
 /** Runs the training and writes its files. */
 final class Training {
 
+  /** A network may need some epochs before it is better than a constant. */
+  private static final int LEAST_EPOCHS = 3;
+
   private final TrainingSetup setup;
   private final TrainingFiles files;
   private final Engine engine;
   private final Output output;
   private final List<EpochReport> history = new ArrayList<>();
   private Runnable announcement = () -> {};
+  private boolean quiet = true;
 
   Training(TrainingSetup setup, TrainingFiles files, Engine engine, Output output) {
     this.setup = setup;
@@ -38,6 +42,7 @@ final class Training {
   /** Sets what prints the kernels, once it is known that the settings fit the data. */
   void announce(Runnable announcement) {
     this.announcement = announcement;
+    quiet = false;
     setup.trainer().listener(new Announcement());
   }
 
@@ -65,10 +70,19 @@ final class Training {
     announce();
     files.writeModel(result.model());
     files.writeHistory(history);
+    warnIfNothingWasLearned(result);
     Optional<Evaluation> test =
         setup.data().test().or(result::validation).map(rows -> evaluate(result, rows));
     return new TrainingSummary(
         result.model(), last(result), result.history().size(), test, seconds, setup, files, engine);
+  }
+
+  /** Tells of a network that is no better than a constant, which takes another pass to know. */
+  private void warnIfNothingWasLearned(TrainingResult result) {
+    if (!quiet && result.history().size() >= LEAST_EPOCHS) {
+      Dataset train = setup.data().train();
+      TrainingWarnings.after(evaluate(result, train), train).ifPresent(output::note);
+    }
   }
 
   private void announce() {

@@ -122,7 +122,10 @@ record TrainingData(
             names,
             min,
             max,
-            guessed && distinct.size() <= FEW_VALUES && !distinct.contains(Float.NaN) && train.targetWidth() == 1
+            guessed
+                    && distinct.size() <= FEW_VALUES
+                    && !distinct.contains(Float.NaN)
+                    && train.targetWidth() == 1
                 ? " (--task classification takes them for classes)"
                 : "");
   }

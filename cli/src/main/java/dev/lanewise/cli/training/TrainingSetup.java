@@ -4,6 +4,7 @@ import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.plugin.OptimizerPlugin;
 import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.api.registry.Plugins;
+import dev.lanewise.api.text.Count;
 import dev.lanewise.cli.options.ModelData;
 import dev.lanewise.formats.CsvDialect;
 import dev.lanewise.formats.DataOptions;
@@ -11,6 +12,7 @@ import dev.lanewise.formats.ModelFile;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.Trainer;
 import dev.lanewise.network.TrainingConfig;
+import dev.lanewise.network.TrainingDefaults;
 import dev.lanewise.network.TrainingState;
 import dev.lanewise.network.architecture.Architecture;
 import dev.lanewise.network.architecture.Initializer;
@@ -20,6 +22,9 @@ import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.data.TargetKind;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.preparation.PreparationConfig;
+import dev.lanewise.network.preparation.Scaling;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -30,6 +35,7 @@ import java.util.function.Consumer;
  * @param data the rows
  * @param config the options that decide which weights the training gives
  * @param resumed the state to resume from, if any
+ * @param epochs how many epochs the model has learned in the end
  * @param multiplyAdds about how many the training takes
  */
 record TrainingSetup(
@@ -37,6 +43,7 @@ record TrainingSetup(
     TrainingData data,
     TrainingConfig config,
     Optional<TrainingState> resumed,
+    int epochs,
     long multiplyAdds) {
 
   /** Reads what training begins with and checks all settings. */
@@ -60,11 +67,12 @@ record TrainingSetup(
     TrainingData data = TrainingData.load(command.data, command.validation, options, notes);
     data.understood(roles.kind()).ifPresent(notes);
 
-    TrainingConfig config =
-        config(command, resumed.map(TrainingState::config).orElse(TrainingConfig.DEFAULT), data);
+    TrainingConfig config = config(command, resumed.map(TrainingState::config), data);
+    int epochs = epochs(command, data.train(), config);
     String layers = layers(command, start, data.train(), roles.kind());
-    Trainer.Builder trainer =
-        Trainer.builder().layers(layers).config(config).epochs(command.epochs);
+    noteDefaults(command, data.train(), config, epochs, layers, notes);
+    warn(start, preparation, data.train(), layers, notes);
+    Trainer.Builder trainer = Trainer.builder().layers(layers).config(config).epochs(epochs);
     Optional.ofNullable(command.loss)
         .or(() -> start.map(model -> model.loss().toString()))
         .ifPresent(trainer::loss);
@@ -77,13 +85,31 @@ record TrainingSetup(
         start
             .map(model -> (long) model.parameterCount())
             .orElseGet(() -> weights(Architecture.parse(data.train().inputWidth(), layers)));
-    int epochs = command.epochs - epochsDone(resumed);
+    int left = epochs - epochsDone(resumed);
     return new TrainingSetup(
         trainer,
         data,
         config,
         resumed,
-        multiplyAdds(Math.max(0, epochs), data.train().rows(), weights));
+        epochs,
+        multiplyAdds(Math.max(0, left), data.train().rows(), weights));
+  }
+
+  private static void warn(
+      Optional<Model> start,
+      Optional<PreparationConfig> preparation,
+      Dataset train,
+      String layers,
+      Consumer<String> notes) {
+    Architecture architecture =
+        start
+            .map(Model::architecture)
+            .orElseGet(() -> Architecture.parse(train.inputWidth(), layers));
+    boolean isScaled =
+        start.isPresent()
+            || (preparation.isPresent() || train.schema().isPresent())
+                && preparation.orElse(PreparationConfig.DEFAULT).scaling() != Scaling.NONE;
+    TrainingWarnings.before(architecture, train, isScaled).forEach(notes);
   }
 
   /** Counts the weights between the layers. */
@@ -133,13 +159,57 @@ record TrainingSetup(
 
   /** Returns the options that the user gave, and for the rest those of a checkpoint or defaults. */
   private static TrainingConfig config(
-      TrainCommand command, TrainingConfig otherwise, TrainingData data) {
+      TrainCommand command, Optional<TrainingConfig> checkpoint, TrainingData data) {
+    TrainingConfig otherwise =
+        checkpoint.orElseGet(() -> TrainingDefaults.of(data.train()).config());
+    if (checkpoint.isEmpty()
+        && data.train().schema().isPresent()
+        && command.learningRate != null
+        && command.learningRate > 0) {
+      otherwise = otherwise.withOptimizer(TrainingDefaults.tableOptimizer(command.learningRate));
+    }
     return new TrainingConfig(
         optimizer(command, otherwise),
         Optional.ofNullable(command.batchSize).orElse(otherwise.batchSize()),
         Optional.ofNullable(command.seed).orElse(otherwise.seed()),
         !command.noShuffle && otherwise.shuffle(),
         command.validation == null ? otherwise.validationFraction() : data.validationFraction());
+  }
+
+  private static int epochs(TrainCommand command, Dataset train, TrainingConfig config) {
+    if (command.epochs != null) {
+      return command.epochs;
+    }
+    return train.schema().isPresent()
+        ? TrainingDefaults.epochs(
+            train.rows(), config.batchSize() == 0 ? train.rows() : config.batchSize())
+        : Trainer.DEFAULT_EPOCHS;
+  }
+
+  /** Tells what was chosen for a table, which follows from its size. */
+  private static void noteDefaults(
+      TrainCommand command,
+      Dataset train,
+      TrainingConfig config,
+      int epochs,
+      String layers,
+      Consumer<String> notes) {
+    List<String> chosen = new ArrayList<>();
+    if (command.layers == null && !layers.isEmpty()) {
+      chosen.add(layers);
+    }
+    if (command.optimizer == null && !command.resume) {
+      chosen.add(config.optimizer().toString());
+    }
+    if (command.batchSize == null && !command.resume) {
+      chosen.add("batches of " + config.batchSize());
+    }
+    if (command.epochs == null) {
+      chosen.add(Count.of(epochs, "epoch"));
+    }
+    if (train.schema().isPresent() && !chosen.isEmpty()) {
+      notes.accept("chosen: " + String.join(", ", chosen));
+    }
   }
 
   private static PluginReference optimizer(TrainCommand command, TrainingConfig otherwise) {
@@ -174,7 +244,8 @@ record TrainingSetup(
     if (train.hasLabels()) {
       return "128:relu,%d:softmax".formatted(train.classes());
     }
-    return (kind == TargetKind.LABELS ? "64:relu,%d:sigmoid" : "64:relu,%d:identity")
+    String hidden = train.schema().isPresent() ? "128:relu" : "64:relu";
+    return (hidden + (kind == TargetKind.LABELS ? ",%d:sigmoid" : ",%d:identity"))
         .formatted(train.targetWidth());
   }
 }

@@ -509,7 +509,7 @@ class TrainCommandTest {
                 model(),
                 "--json")
             .json();
-    assertEquals("64:relu,1:identity", json.get("layers"));
+    assertEquals("128:relu,1:identity", json.get("layers"));
     assertEquals("mse", json.get("loss"));
     assertNull(json.get("train_accuracy"));
     assertNull(json.get("test_accuracy"));

@@ -8,6 +8,8 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -22,6 +24,14 @@ import java.util.function.ToDoubleFunction;
 record InputColumn(String source, Schema schema, int index) {
 
   private static final LocalDateTime EPOCH = LocalDate.of(2000, 1, 1).atStartOfDay();
+
+  /** Dates that read the same everywhere: 2026/1/31, Jan 31 2026, Jan 31, 2026 and 31 Jan 2026. */
+  private static final DateTimeFormatter NAMED_MONTH =
+      new DateTimeFormatterBuilder()
+          .parseCaseInsensitive()
+          .appendPattern("[yyyy/M/d][MMM d yyyy][MMM d, yyyy][d MMM yyyy][d-MMM-yyyy]")
+          .toFormatter(Locale.ENGLISH);
+
   private static final double SECONDS_OF_DAY = 86_400;
 
   /** Returns what a column holds. */
@@ -49,12 +59,16 @@ record InputColumn(String source, Schema schema, int index) {
     };
   }
 
-  /** Returns the days since 2000, or NaN for what is no ISO date. */
+  /** Returns the days since 2000, or NaN for what is no date. */
   private static double days(String text) {
-    if (text.length() < 10 || text.charAt(4) != '-') {
+    if (text.length() < 8 || text.length() > 40) {
       return Double.NaN;
     }
     try {
+      if (text.charAt(4) != '-') {
+        return daysTo(LocalDate.parse(text, NAMED_MONTH).atStartOfDay());
+      }
+
       LocalDateTime time;
       if (text.length() == 10) {
         time = LocalDate.parse(text).atStartOfDay();
@@ -67,10 +81,14 @@ record InputColumn(String source, Schema schema, int index) {
                 ? OffsetDateTime.parse(iso).withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime()
                 : LocalDateTime.parse(iso);
       }
-      return Duration.between(EPOCH, time).toSeconds() / SECONDS_OF_DAY;
+      return daysTo(time);
     } catch (DateTimeException _) {
       return Double.NaN;
     }
+  }
+
+  private static double daysTo(LocalDateTime time) {
+    return Duration.between(EPOCH, time).toSeconds() / SECONDS_OF_DAY;
   }
 
   /**

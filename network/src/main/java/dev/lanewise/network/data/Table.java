@@ -36,9 +36,10 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link ColumnRoles#kind} overrides this. Several target columns are values, or labels if each
  * holds 0 and 1 alone and the roles ask for labels. Rows without a target are left out.
  *
- * <p>A column of inputs is a date if all its texts are ISO dates, with or without a time, and a
- * boolean if all are {@code true} or {@code false}; other texts are categories. A column of texts
- * that differ in most rows is left out, with a note, unless a role names it.
+ * <p>A column of inputs is a date if all its texts are dates that read the same everywhere, such as
+ * {@code 2026-01-31}, with or without a time, or {@code 31 Jan 2026}, and a boolean if all are
+ * {@code true} or {@code false}; other texts are categories. A column of texts that differ in most
+ * rows is left out, with a note, unless a role names it.
  *
  * @since 0.1
  */
