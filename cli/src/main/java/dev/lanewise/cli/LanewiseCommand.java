@@ -1,5 +1,6 @@
 package dev.lanewise.cli;
 
+import dev.lanewise.cli.inspection.InspectCommand;
 import dev.lanewise.cli.plugins.PluginsCommand;
 import dev.lanewise.cli.prediction.EvaluateCommand;
 import dev.lanewise.cli.prediction.PredictCommand;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Option;
       "",
       "DATA is one of",
       "  a folder of IDX files (train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-…; plain or .gz)",
-      "  a .csv file with a header line; the last column, or --target, is what to predict",
+      "  a table: a .csv or .tsv file, plain or .gz; the last column, or --target, is what to predict",
       "  a .npz file with the arrays x and y and, if you like, x_test and y_test",
       "  a .npy file with inputs alone, for predict",
       "  builtin:digits, builtin:xor, builtin:moons, builtin:spirals or builtin:circles",
@@ -33,6 +34,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  lanewise train",
       "  lanewise evaluate model.safetensors builtin:digits",
+      "  lanewise inspect houses.csv",
       "  lanewise help train"
     })
 final class LanewiseCommand {
@@ -63,6 +65,7 @@ final class LanewiseCommand {
           line.addSubcommand(new TrainCommand(output))
               .addSubcommand(new EvaluateCommand(output))
               .addSubcommand(new PredictCommand(output))
+              .addSubcommand(new InspectCommand(output))
               .addSubcommand(PluginsCommand.commandLine(output))
               .addSubcommand(new DoctorCommand(output))
               .addSubcommand(new CompletionCommand(output))

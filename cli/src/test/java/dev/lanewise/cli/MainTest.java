@@ -19,6 +19,7 @@ class MainTest {
         "train",
         "evaluate",
         "predict",
+        "inspect",
         "plugins",
         "plugins list",
         "plugins explain",

@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -237,6 +239,55 @@ class TablesTest {
     train(data, "--epochs", 1).succeeds();
     Path ups = file("ups.csv", "a,b,y\n0.9,0.1,up\n0.8,0.1,up\n");
     notes(train(ups, "--init", model(), "--epochs", 1), "no row has the class down");
+  }
+
+  @Test
+  void inspectsTables() {
+    Path data =
+        file(
+            "odd.csv",
+            "n,same,twice,late,name,kind,y\n1,7,1,,a,x,no\n2,7,2,,b,w,yes\n2,7,2,5,c,x,no\n4,7,4,,d,x,no\n");
+    Run run = Run.of("inspect", data);
+    List<String> lines = run.lines();
+    assertEquals("4 rows, 7 columns, target y", lines.getFirst());
+    assertTrue(
+        lines.contains("kind                      category         0         2  x 3, w 1"),
+        run.out());
+    for (String finding :
+        List.of(
+            "same is the same in all rows",
+            "twice says the same as n",
+            "late is missing in 3 of 4 rows",
+            "name differs in most rows: leave it out or carry it through by --id",
+            "kind says the same as the target y: leave it out, if it is not known before",
+            "class balance: no, the most frequent of 2 classes, has 75.0 % of the rows")) {
+      assertTrue(lines.contains(finding), finding + " in " + run.out());
+    }
+    Map<String, @Nullable Object> json = Run.of("inspect", data, "--json").json();
+    assertEquals(4L, json.get("rows"));
+    Map<?, ?> n = (Map<?, ?>) requireNonNull((List<?>) json.get("columns")).getFirst();
+    assertEquals(1.0, n.get("min"));
+    assertEquals(4.0, n.get("max"));
+    assertEquals(2.25, n.get("mean"));
+    assertEquals(3L, n.get("distinct"));
+    assertEquals(List.of(1L, 0L, 0L, 2L, 0L, 0L, 0L, 0L, 0L, 1L), n.get("histogram"));
+  }
+
+  @Test
+  void inspectsModelsAndOtherData() {
+    train(houses(), "--epochs", 1).succeeds();
+    String out = Run.of("inspect", model()).succeeds().out();
+    assertTrue(out.contains("takes a table with 5 columns, 7 after encoding:"), out);
+    assertTrue(out.contains("3 columns of 0 and 1: gas, heat pump, oil"), out);
+    assertTrue(out.contains("layers.0.weight          [128, 7]         896 parameters"), out);
+    Map<String, @Nullable Object> json = Run.of("inspect", model(), "--json").json();
+    assertEquals("regression", json.get("task"));
+    assertEquals(List.of("price"), json.get("targets"));
+    assertEquals(5L, json.get("inputs"));
+    out = Run.of("inspect", "builtin:xor").succeeds().out();
+    assertTrue(out.contains("2 classes"), out);
+    String sentence = Run.of("inspect", folder.resolve("none.csv")).mistake();
+    assertTrue(sentence.contains("does not exist"), sentence);
   }
 
   @Test

@@ -216,6 +216,11 @@ public final class DataSource {
         List.of());
   }
 
+  /** Returns the file of a table of text; empty for other data. */
+  public Optional<Path> table() {
+    return kind == Kind.CSV ? Optional.of(path) : Optional.empty();
+  }
+
   private TableRows noted(TableRows rows) {
     rows.notes().forEach(notes);
     return rows;

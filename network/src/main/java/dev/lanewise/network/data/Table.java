@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,6 +179,39 @@ public final class Table {
   public TableRows rows(
       Schema schema, List<String> classes, ColumnRoles roles, boolean needsTargets) {
     return new TableConversion(this, roles).known(schema, classes, needsTargets);
+  }
+
+  /**
+   * Returns what a column holds, as a network would take it.
+   *
+   * @throws DataException if there is no such column
+   */
+  public Column describe(String name) {
+    return InputColumn.describe(
+        column(name)
+            .orElseThrow(() -> new DataException("%s has no column '%s'".formatted(source, name))));
+  }
+
+  /**
+   * Returns a column as the numbers that a network takes, a value for each row.
+   *
+   * @param schema describes it
+   * @param input which of the schema's inputs it is
+   * @throws DataException if there is no such column, or it does not hold what the schema says
+   */
+  public float[] values(Schema schema, int input) {
+    Schema alone = new Schema(List.of(schema.inputs().get(input)), List.of());
+    float[] values = new float[rows];
+    new InputColumn(source, alone, 0)
+        .write(
+            column(alone.inputs().getFirst().name())
+                .orElseThrow(() ->
+                    new DataException(
+                        "%s has no column '%s'"
+                            .formatted(source, alone.inputs().getFirst().name()))),
+            IntStream.range(0, rows).toArray(),
+            values);
+    return values;
   }
 
   /** Returns the names that are no columns, of those given. */

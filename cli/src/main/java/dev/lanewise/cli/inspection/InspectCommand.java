@@ -1,0 +1,93 @@
+package dev.lanewise.cli.inspection;
+
+import dev.lanewise.api.registry.Plugins;
+import dev.lanewise.cli.options.EngineRequest;
+import dev.lanewise.cli.options.PluginOptions;
+import dev.lanewise.cli.options.TableOptions;
+import dev.lanewise.cli.text.ExitCodes;
+import dev.lanewise.cli.text.Json;
+import dev.lanewise.cli.text.Output;
+import dev.lanewise.formats.CsvReader;
+import dev.lanewise.formats.DataOptions;
+import dev.lanewise.formats.DataSource;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lanewise inspect}. */
+@Command(
+    name = "inspect",
+    description = {
+      "Shows what is in data, and what is odd about it: of a table each column with its kind,"
+          + " missing values, range and distribution.",
+      "Shows what is in a model: its layers, and the columns it takes with what is done to them."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  lanewise inspect houses.csv --target price",
+      "  lanewise inspect model.safetensors --json"
+    })
+public final class InspectCommand implements Callable<Integer> {
+
+  private final Output output;
+
+  @Parameters(
+      paramLabel = "DATA|MODEL",
+      description = "The data, see lanewise --help, or a .safetensors model file.")
+  private String argument = "";
+
+  @Option(names = "--json", description = "Print one JSON object. Default: lines")
+  private boolean json;
+
+  @Mixin private final TableOptions tableOptions = new TableOptions();
+
+  @Mixin private final PluginOptions pluginOptions = new PluginOptions();
+
+  public InspectCommand(Output output) {
+    this.output = output;
+  }
+
+  /** What was found, for people and for programs. */
+  interface Inspection {
+
+    /** Returns it as lines. */
+    List<String> lines(boolean unicode);
+
+    /** Returns it by name. */
+    Map<String, @Nullable Object> json();
+  }
+
+  @Override
+  public Integer call() {
+    Inspection inspection = inspection();
+    if (json) {
+      Json.print(inspection.json(), output.out());
+    } else {
+      inspection.lines(output.unicode()).forEach(output.out()::println);
+    }
+    return ExitCodes.OK;
+  }
+
+  private Inspection inspection() {
+    if (argument.toLowerCase(Locale.ROOT).endsWith(".safetensors")) {
+      try (Plugins plugins = pluginOptions.request().open(output)) {
+        return new ModelInspection(EngineRequest.defaults().read(plugins, Path.of(argument)));
+      }
+    }
+    DataOptions options =
+        DataOptions.defaults().withRoles(tableOptions.roles()).withDialect(tableOptions.dialect());
+    DataSource source = DataSource.of(argument, options, output::note);
+    return source.table().isPresent()
+        ? TableInspection.of(
+            CsvReader.readTable(source.table().get(), options), tableOptions.roles().targets())
+        : new DatasetInspection(source.training());
+  }
+}
