@@ -73,7 +73,7 @@ final class PreparationJson {
       writeTexts(json, "categories", column.categories());
     }
     switch (step) {
-      case ColumnStep.Number number -> {
+      case ColumnStep.Numeric number -> {
         json.writeNumberField("fill", number.fill());
         json.writeNumberField("shift", number.shift());
         json.writeNumberField("scale", number.scale());
@@ -225,7 +225,7 @@ final class PreparationJson {
     private ColumnStep step(
         ColumnKind kind, Map<String, String> values, Map<String, List<String>> lists) {
       if (kind != ColumnKind.CATEGORY) {
-        return new ColumnStep.Number(
+        return new ColumnStep.Numeric(
             number(values, "fill"),
             number(values, "shift"),
             number(values, "scale"),

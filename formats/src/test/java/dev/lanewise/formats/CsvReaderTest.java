@@ -138,7 +138,8 @@ class CsvReaderTest {
     fails("a\n1\n", "has the one column 'a' but needs inputs and a target");
     Path file = file("a,y\n");
     Expect.dataError(() -> CsvReader.read(file, DEFAULTS), "has column names but no row; add rows");
-    assertEquals(0, CsvReader.readInputs(file, 1, DEFAULTS).data().rows());
+    Expect.dataError(
+        () -> CsvReader.readInputs(file, 1, DEFAULTS), "has column names but no row; add rows");
     Expect.dataError(
         () -> CsvReader.read(file, DEFAULTS.withTargets(List.of("b", "y"))),
         "has no target column b; its columns are a, y");
@@ -234,8 +235,12 @@ class CsvReaderTest {
   void readsCategoriesDatesAndBooleans() {
     Dataset data =
         read(
-            "c,d,t,b,y\nx,2000-01-02,2000-01-01T12:00,true,0\n"
-                + "w,1999-12-31,2000-01-01 00:00:00,False,1\n,,,,1\n");
+            """
+            c,d,t,b,y
+            x,2000-01-02,2000-01-01T12:00,true,0
+            w,1999-12-31,2000-01-01 00:00:00,False,1
+            ,,,,1
+            """);
     List<Column> columns = data.schema().orElseThrow().inputs();
     assertEquals(
         List.of(ColumnKind.CATEGORY, ColumnKind.DATE, ColumnKind.DATE, ColumnKind.BOOLEAN),

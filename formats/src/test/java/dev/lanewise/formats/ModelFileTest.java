@@ -47,10 +47,10 @@ class ModelFileTest {
         new Preparation(
             schema,
             List.of(
-                new ColumnStep.Number(0.1f, -1e-20f, 3.4e38f, true, -3, 5),
+                new ColumnStep.Numeric(0.1f, -1e-20f, 3.4e38f, true, -3, 5),
                 new ColumnStep.OneHot(3, List.of(0, 1, -1), -1, 2),
                 new ColumnStep.Ordinal(List.of(1, -1), 2, 3, 0.7f, 1.1f),
-                new ColumnStep.Number(0, 0, 1, false, 0, 0)),
+                new ColumnStep.Numeric(0, 0, 1, false, 0, 0)),
             Optional.of(new TargetScaling(List.of(310_000.1f), List.of(1e-3f))));
     Model written =
         Model.fromTensors(

@@ -80,7 +80,7 @@ record ModelInspection(Model model) implements InspectCommand.Inspection {
 
   private static String step(Column column, ColumnStep step) {
     return switch (step) {
-      case ColumnStep.Number number ->
+      case ColumnStep.Numeric number ->
           "(x − %s) ÷ %s, missing: %s%s; in training %s … %s"
               .formatted(
                   number.shift(),
@@ -130,7 +130,7 @@ record ModelInspection(Model model) implements InspectCommand.Inspection {
     object.put("name", column.name());
     object.put("kind", column.kind().name().toLowerCase(Locale.ROOT));
     object.put("width", step.width());
-    if (step instanceof ColumnStep.Number number) {
+    if (step instanceof ColumnStep.Numeric number) {
       object.put("fill", number.fill());
       object.put("shift", number.shift());
       object.put("scale", number.scale());

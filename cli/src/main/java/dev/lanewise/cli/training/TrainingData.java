@@ -141,7 +141,7 @@ record TrainingData(
     }
     return count == 0
         ? "no missing values"
-        : "%s filled".formatted(Count.of(Math.toIntExact(count), "missing value"));
+        : "%s filled".formatted(Count.of(count, "missing value"));
   }
 
   /** Returns how to read other data of the same kind: its columns by name, its classes by index. */

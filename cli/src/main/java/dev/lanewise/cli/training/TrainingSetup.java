@@ -105,10 +105,9 @@ record TrainingSetup(
         start
             .map(Model::architecture)
             .orElseGet(() -> Architecture.parse(train.inputWidth(), layers));
-    boolean isScaled =
-        start.isPresent()
-            || (preparation.isPresent() || train.schema().isPresent())
-                && preparation.orElse(PreparationConfig.DEFAULT).scaling() != Scaling.NONE;
+    boolean isPrepared = preparation.isPresent() || train.schema().isPresent();
+    Scaling scaling = preparation.orElse(PreparationConfig.DEFAULT).scaling();
+    boolean isScaled = start.isPresent() || (isPrepared && scaling != Scaling.NONE);
     TrainingWarnings.before(architecture, train, isScaled).forEach(notes);
   }
 

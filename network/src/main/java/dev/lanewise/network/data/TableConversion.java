@@ -108,13 +108,17 @@ final class TableConversion {
       notes.add("left out: %s without a target".formatted(Count.of(lost, "row")));
     }
     if (kept.length == 0) {
-      throw new DataException(
-          table.rows() == 0
-              ? table.source() + " has column names but no row; add rows"
-              : "%s has no row with a value of '%s'; name another target"
+      throw table.rows() == 0
+          ? noRow()
+          : new DataException(
+              "%s has no row with a value of '%s'; name another target"
                   .formatted(table.source(), Listing.of(targets.names())));
     }
     return kept;
+  }
+
+  private DataException noRow() {
+    return new DataException(table.source() + " has column names but no row; add rows");
   }
 
   private float[] matrix(Schema schema, List<TableColumn> inputs, int[] rows) {
@@ -148,6 +152,9 @@ final class TableConversion {
   /** Makes rows for a network that knows its columns. */
   TableRows known(Schema schema, List<String> classes, boolean needsTargets) {
     requireColumns("id", roles.ids());
+    if (table.rows() == 0) {
+      throw noRow();
+    }
     List<String> targets = roles.targets().isEmpty() ? schema.targets() : roles.targets();
     if (needsTargets || !roles.targets().isEmpty()) {
       requireColumns("target", targets);

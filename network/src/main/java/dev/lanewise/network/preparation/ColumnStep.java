@@ -30,7 +30,7 @@ public sealed interface ColumnStep {
    * @param max the largest
    * @since 0.1
    */
-  record Number(float fill, float shift, float scale, boolean indicator, float min, float max)
+  record Numeric(float fill, float shift, float scale, boolean indicator, float min, float max)
       implements ColumnStep {
 
     /**
@@ -38,7 +38,7 @@ public sealed interface ColumnStep {
      *
      * @throws DataException if one is not finite, or the scale not above 0
      */
-    public Number {
+    public Numeric {
       if (!Float.isFinite(fill)
           || !Float.isFinite(shift)
           || !Float.isFinite(scale)

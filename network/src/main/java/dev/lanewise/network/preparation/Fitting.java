@@ -34,7 +34,7 @@ final class Fitting {
    *
    * @param asTheyAre whether the values are 0 and 1 and not to be scaled
    */
-  ColumnStep.Number number(ColumnValues column, boolean asTheyAre) {
+  ColumnStep.Numeric number(ColumnValues column, boolean asTheyAre) {
     float[] present = present(column);
     int missing = rows.length - present.length;
     float fill = fill(present);
@@ -49,7 +49,7 @@ final class Fitting {
           case ROBUST -> robust(column, present.length, fill);
           case NONE -> new Spread(0, 1);
         };
-    return new ColumnStep.Number(
+    return new ColumnStep.Numeric(
         fill,
         spread.shift(column.name()),
         spread.scale(column.name()),

@@ -54,7 +54,7 @@ public final class Preparation {
     long sum = 0;
     for (int i = 0; i < steps.size(); i++) {
       Column column = schema.inputs().get(i);
-      boolean isNumber = steps.get(i) instanceof ColumnStep.Number;
+      boolean isNumber = steps.get(i) instanceof ColumnStep.Numeric;
       if (isNumber == (column.kind() == ColumnKind.CATEGORY)) {
         throw new DataException(
             "the column '%s' is a %s and prepared as another kind"
@@ -159,7 +159,7 @@ public final class Preparation {
       int outside = 0;
       for (int row = 0; row < data.rows(); row++) {
         float value = data.inputs()[row * inputs() + i];
-        if (steps.get(i) instanceof ColumnStep.Number number) {
+        if (steps.get(i) instanceof ColumnStep.Numeric number) {
           outside += number.isFarOutside(value) ? 1 : 0;
         } else {
           unknown += value == Schema.UNKNOWN ? 1 : 0;

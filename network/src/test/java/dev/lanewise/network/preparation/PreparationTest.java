@@ -227,7 +227,7 @@ class PreparationTest {
         ConfigurationException.class,
         () -> DEFAULT.withCategories(0, PreparationConfig.Overflow.HASHED));
     assertThrows(
-        DataException.class, () -> new ColumnStep.Number(0, 0, 0, false, 0, 0), "a scale of 0");
+        DataException.class, () -> new ColumnStep.Numeric(0, 0, 0, false, 0, 0), "a scale of 0");
     assertThrows(
         DataException.class, () -> new ColumnStep.OneHot(1, List.of(1), -1, -1), "no such column");
     assertThrows(

@@ -14,7 +14,8 @@ final class Datasets {
   static void check(Dataset data) {
     assertTrue(data.rows() > 0 && data.inputWidth() > 0);
     assertEquals((long) data.rows() * data.inputWidth(), data.inputs().length);
-    finite(data.inputs());
+    // A table may have missing values, which are NaN.
+    finite(data.inputs(), data.schema().isPresent());
     if (data.hasLabels()) {
       assertEquals(data.rows(), data.labels().length);
       for (int label : data.labels()) {
@@ -24,13 +25,13 @@ final class Datasets {
     }
     if (data.hasTargets()) {
       assertEquals((long) data.rows() * data.targetWidth(), data.targets().length);
-      finite(data.targets());
+      finite(data.targets(), false);
     }
   }
 
-  private static void finite(float[] values) {
+  private static void finite(float[] values, boolean missing) {
     for (float value : values) {
-      assertTrue(Float.isFinite(value));
+      assertTrue(Float.isFinite(value) || (missing && Float.isNaN(value)));
     }
   }
 }
