@@ -291,6 +291,58 @@ class TablesTest {
   }
 
   @Test
+  void rowsMayCountByAWeight() {
+    // The same three rows, of which the second counts twice: written twice, or with weight 2.
+    Path twice = file("twice.csv", "a,y\n1,10\n2,30\n2,30\n4,20\n");
+    Path weighted = file("weighted.csv", "a,w,y\n1,1,10\n2,2,30\n4,1,20\n");
+    Object[] options = {
+      "--scale",
+      "none",
+      "--optimizer",
+      "sgd",
+      "--learning-rate",
+      0.01,
+      "--epochs",
+      5,
+      "--layers",
+      "1:softplus",
+      "--batch-size",
+      "full"
+    };
+    train(twice, options).succeeds();
+    String expected = Run.of("predict", model(), twice).lines().get(1);
+    train(weighted, with(options, "--weight", "w")).succeeds();
+    String found = Run.of("predict", model(), weighted).lines().get(1);
+    assertEquals(Float.parseFloat(expected), Float.parseFloat(found), 1e-5);
+    train(weighted, with(options, "--ignore", "w")).succeeds();
+    String unweighted = Run.of("predict", model(), weighted).lines().get(1);
+    assertTrue(
+        Math.abs(Float.parseFloat(expected) - Float.parseFloat(unweighted)) > 1e-3, unweighted);
+    Path classes = file("classes.csv", "a,w,y\n1,1,no\n2,0,yes\n4,1,yes\n");
+    Path without = file("without.csv", "a,y\n1,no\n4,yes\n");
+    Object[] some = {
+      "--scale",
+      "none",
+      "--optimizer",
+      "sgd",
+      "--epochs",
+      5,
+      "--layers",
+      "2:softmax",
+      "--batch-size",
+      "full"
+    };
+    train(without, some).succeeds();
+    expected = Run.of("predict", model(), without).lines().get(1).split(",", -1)[1];
+    train(classes, with(some, "--weight", "w")).succeeds();
+    found = Run.of("predict", model(), without).lines().get(1).split(",", -1)[1];
+    assertEquals(Float.parseFloat(expected), Float.parseFloat(found), 1e-6);
+    String sentence =
+        train(file("negative.csv", "a,w,y\n1,-1,1\n2,1,0\n"), "--weight", "w").mistake();
+    assertTrue(sentence.contains("row 1 has the weight -1.0"), sentence);
+  }
+
+  @Test
   void severalLabelsARow() {
     Path data = file("labels.csv", "a,x,y\n1,0,1\n2,1,1\n3,1,0\n4,0,0\n");
     Run run =

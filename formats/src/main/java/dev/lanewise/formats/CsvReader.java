@@ -184,20 +184,14 @@ public final class CsvReader {
     private boolean isTaken(String name) {
       return options.roles().ids().contains(name)
           || options.roles().ignored().contains(name)
-          || options.roles().features().contains(name);
+          || options.roles().features().contains(name)
+          || options.roles().weights().filter(name::equals).isPresent();
     }
 
     /** Returns the roles of the columns that are read: the ignored ones are skipped. */
     ColumnRoles rolesRead() {
       requireNamed(options.roles().ignored());
-      ColumnRoles roles = options.roles();
-      return new ColumnRoles(
-          roles.targets(),
-          roles.kind(),
-          roles.features(),
-          List.of(),
-          roles.ids(),
-          roles.categories());
+      return options.roles().withIgnored(List.of());
     }
 
     private List<CsvColumn> read(Set<String> asTexts) {

@@ -4,14 +4,17 @@ import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.DataException;
 import dev.lanewise.api.text.Count;
 import dev.lanewise.api.text.Listing;
+import dev.lanewise.formats.files.FileProblem;
 import dev.lanewise.network.builtin.BuiltinData;
 import dev.lanewise.network.data.ColumnRoles;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.data.TableRows;
 import dev.lanewise.network.data.TargetKind;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,12 +25,15 @@ import java.util.function.Consumer;
  *
  * <p>The argument is {@code builtin:} and a name of {@link BuiltinData}, a folder of IDX files as
  * {@link IdxReader} describes, or the path of a {@code .csv}, {@code .tsv}, {@code .csv.gz}, {@code
- * .npz} or {@code .npy} file. An argument is checked when it is resolved; files are read at each
- * request for rows.
+ * .npz} or {@code .npy} file, or {@code -} for a table on standard input. An argument is checked
+ * when it is resolved; files are read at each request for rows.
  *
  * @since 0.1
  */
 public final class DataSource {
+
+  /** The argument for a table on standard input. */
+  private static final String STANDARD_INPUT = "-";
 
   private static final List<String> TABLES = List.of(".csv", ".csv.gz", ".tsv", ".tsv.gz");
 
@@ -94,6 +100,9 @@ public final class DataSource {
       String name = BuiltinData.require(argument);
       return new DataSource(argument, Kind.BUILTIN, Path.of(name), options, notes);
     }
+    if (argument.equals(STANDARD_INPUT)) {
+      return new DataSource("standard input", Kind.CSV, standardInput(), options, notes);
+    }
     Path path = path(argument);
     if (Files.isDirectory(path)) {
       return new DataSource(argument, Kind.IDX, path, options, notes);
@@ -123,6 +132,18 @@ public final class DataSource {
                 ? " is a single IDX file; name the folder that it is in"
                 : " is no data set that can be read; name a folder of IDX files, a .csv, .tsv, .npz"
                     + " or .npy file, or builtin:digits"));
+  }
+
+  /** Keeps standard input in a file, since a table is read more than once. */
+  private static Path standardInput() {
+    try {
+      Path file = Files.createTempFile("lanewise-", ".csv");
+      file.toFile().deleteOnExit();
+      Files.copy(System.in, file, StandardCopyOption.REPLACE_EXISTING);
+      return file;
+    } catch (IOException e) {
+      throw FileProblem.reading(Path.of("standard input"), e);
+    }
   }
 
   private static Path path(String argument) {

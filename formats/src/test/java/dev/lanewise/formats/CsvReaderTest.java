@@ -261,15 +261,7 @@ class CsvReaderTest {
     assertTrue(read.notes().toString().contains("left out: n"), read.notes().toString());
     Dataset named =
         CsvReader.read(
-            file(rows),
-            DEFAULTS.withRoles(
-                new ColumnRoles(
-                    List.of(),
-                    TargetKind.AUTO,
-                    List.of("n", "k"),
-                    List.of(),
-                    List.of(),
-                    List.of())));
+            file(rows), DEFAULTS.withRoles(ColumnRoles.DEFAULT.withFeatures(List.of("n", "k"))));
     assertEquals(2, named.inputWidth());
   }
 
@@ -282,9 +274,7 @@ class CsvReaderTest {
         CsvReader.readInputs(
             file("c,id,a\nw,7,2\nnew,8,3\n"),
             2,
-            known.withRoles(
-                new ColumnRoles(
-                    List.of(), TargetKind.AUTO, List.of(), List.of(), List.of("id"), List.of())));
+            known.withRoles(ColumnRoles.DEFAULT.withIds(List.of("id"))));
     assertArrayEquals(new float[] {2, 0, 3, Schema.UNKNOWN}, rows.data().inputs());
     assertEquals(
         List.of("7", "8"), List.of(rows.ids().getFirst().text(0), rows.ids().getFirst().text(1)));

@@ -158,7 +158,7 @@ class CheckpointTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'{\"version\":2}', newer Lanewise",
+    "'{\"version\":3}', newer Lanewise",
     "'{\"version\":1}', incomplete",
     "'{\"inputs\":1,\"inputs\":2}', damaged",
     "'{\"inputs\":99999999999999}', damaged",

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The kernels that were chosen, and why.
@@ -109,8 +110,15 @@ public record KernelSelection(
     }
     if (chosen == null) {
       throw new KernelsException(
-          "no kernels were found; add lanewise-kernels-scalar or lanewise-kernels-simd to the class"
-              + " path or module path");
+          candidates.isEmpty()
+              ? "no kernels were found; add lanewise-kernels-scalar or lanewise-kernels-simd to the"
+                  + " class path or module path"
+              : "no kernels run here: %s; in a jar of several, the files of META-INF/services must be merged, or all but one are lost"
+                  .formatted(
+                      candidates.stream()
+                          .map(candidate ->
+                              "'%s' (%s)".formatted(candidate.id(), candidate.detail()))
+                          .collect(Collectors.joining(", "))));
     }
     String reason =
         requested.equals(AUTO)

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -113,7 +114,7 @@ final class PluginFolders {
   }
 
   private static boolean isJar(Path path) {
-    return path.getFileName().toString().endsWith(".jar");
+    return path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".jar");
   }
 
   private void read(Path entry, Path folder) {

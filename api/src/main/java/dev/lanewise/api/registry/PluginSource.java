@@ -4,13 +4,17 @@ import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.Optional;
 import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.jar.JarInputStream;
 import java.util.jar.Manifest;
 import org.jspecify.annotations.Nullable;
 
@@ -45,8 +49,16 @@ public final class PluginSource {
       return new PluginSource(name, member, null);
     }
     String path = url.getPath();
-    String trimmed = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-    return new PluginSource(trimmed.substring(trimmed.lastIndexOf('/') + 1), member, null);
+    int end = path.length();
+    // A jar in a jar ends in !/, as Spring Boot has it.
+    while (end > 0 && (path.charAt(end - 1) == '/' || path.charAt(end - 1) == '!')) {
+      end--;
+    }
+    return new PluginSource(
+        path.substring(
+            Math.max(path.lastIndexOf('/', end - 1), path.lastIndexOf('!', end - 1)) + 1, end),
+        member,
+        null);
   }
 
   /** Returns the source of what lies in a folder of plugins. */
@@ -117,6 +129,39 @@ public final class PluginSource {
             .or(() -> module == null ? Optional.empty() : module.rawVersion()));
   }
 
+  /**
+   * Returns the manifest of a jar in a jar, whose location is {@code
+   * jar:file:/app.jar!/lib/plugin.jar!/} or, in newer Spring Boot, {@code
+   * jar:nested:/app.jar/!lib/plugin.jar!/}.
+   */
+  private static Attributes nestedAttributes(@Nullable URL url) {
+    if (url == null || !"jar".equals(url.getProtocol())) {
+      return new Attributes();
+    }
+    String path = url.getPath().replaceFirst("^(file|nested):", "");
+    int outer = path.indexOf('!');
+    int inner = path.lastIndexOf('!');
+    if (outer < 0 || inner <= outer) {
+      return new Attributes();
+    }
+    String file = URLDecoder.decode(path.substring(0, outer), StandardCharsets.UTF_8);
+    String entry = path.substring(outer + 1, inner);
+    try (JarFile jar =
+        new JarFile(file.endsWith("/") ? file.substring(0, file.length() - 1) : file)) {
+      JarEntry found = jar.getJarEntry(entry.startsWith("/") ? entry.substring(1) : entry);
+      if (found == null) {
+        return new Attributes();
+      }
+      try (JarInputStream nested = new JarInputStream(jar.getInputStream(found))) {
+        Manifest manifest = nested.getManifest();
+        return manifest == null ? new Attributes() : manifest.getMainAttributes();
+      }
+    } catch (IOException e) {
+      // The location was not that of a file after all, so there is nothing to read.
+      return new Attributes();
+    }
+  }
+
   private static Attributes attributes(Class<?> member) {
     Optional<Path> file = fileOf(member).filter(Files::isRegularFile);
     if (file.isPresent()) {
@@ -130,7 +175,7 @@ public final class PluginSource {
         return new Attributes();
       }
     }
-    return new Attributes();
+    return nestedAttributes(urlOf(member));
   }
 
   /** Returns the location with the id and version, such as {@code acme-gates 1.0 (acme.jar)}. */

@@ -5,6 +5,8 @@ package dev.lanewise.api.text;
  *
  * <p>Java's own parser also takes {@code 0x1p3}, {@code 1f}, {@code NaN} and {@code Infinity},
  * which in a data file are mistakes.
+ *
+ * @since 0.1
  */
 public final class DecimalText {
 

@@ -3,7 +3,11 @@ package dev.lanewise.api.text;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Puts names that come from a file into a message, however many or long they are. */
+/**
+ * Puts names that come from a file into a message, however many or long they are.
+ *
+ * @since 0.1
+ */
 public final class Listing {
 
   private static final int MAX_NAMES = 20;

@@ -75,8 +75,7 @@ public final class TableOptions {
 
   /** Returns the columns to predict and the ids. */
   public ColumnRoles roles() {
-    return new ColumnRoles(
-        targets, ColumnRoles.DEFAULT.kind(), List.of(), List.of(), ids, List.of());
+    return ColumnRoles.DEFAULT.withTargets(targets).withIds(ids);
   }
 
   /**

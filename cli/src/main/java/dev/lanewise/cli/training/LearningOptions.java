@@ -51,6 +51,15 @@ final class LearningOptions {
   private List<String> categories = new ArrayList<>();
 
   @Option(
+      names = "--weight",
+      paramLabel = "NAME",
+      description = {
+        "A column with the weight of each row: the loss is their weighted mean.",
+        "Default: none"
+      })
+  private @Nullable String weights;
+
+  @Option(
       names = "--scale",
       paramLabel = "NAME",
       description = {
@@ -91,7 +100,13 @@ final class LearningOptions {
 
   /** Adds what is learned to the roles that other options name. */
   ColumnRoles roles(ColumnRoles named) {
-    return new ColumnRoles(named.targets(), kind(), features, ignored, named.ids(), categories);
+    ColumnRoles roles =
+        named
+            .withKind(kind())
+            .withFeatures(features)
+            .withIgnored(ignored)
+            .withCategories(categories);
+    return weights == null ? roles : roles.withWeights(weights);
   }
 
   private TargetKind kind() {

@@ -147,13 +147,9 @@ record TrainingData(
   /** Returns how to read other data of the same kind: its columns by name, its classes by index. */
   private static DataOptions agreed(DataOptions options, Dataset train) {
     ColumnRoles roles =
-        new ColumnRoles(
-            train.schema().map(Schema::targets).orElse(options.roles().targets()),
-            train.hasLabels() ? options.targetKind() : TargetKind.VALUES,
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of());
+        ColumnRoles.DEFAULT
+            .withTargets(train.schema().map(Schema::targets).orElse(options.roles().targets()))
+            .withKind(train.hasLabels() ? options.targetKind() : TargetKind.VALUES);
     // Only a table has a schema, and columns can be named for tables alone.
     DataOptions known =
         train

@@ -2,6 +2,7 @@ package dev.lanewise.network.data;
 
 import dev.lanewise.api.ConfigurationException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the columns of a table are for.
@@ -12,6 +13,7 @@ import java.util.List;
  * @param ignored columns to leave out
  * @param ids columns that name a row: no inputs, but kept beside it
  * @param categories columns whose numbers are names, such as postal codes
+ * @param weights the column of the rows' weights, if any
  * @since 0.1
  */
 public record ColumnRoles(
@@ -20,11 +22,13 @@ public record ColumnRoles(
     List<String> features,
     List<String> ignored,
     List<String> ids,
-    List<String> categories) {
+    List<String> categories,
+    Optional<String> weights) {
 
   /** The last column is the target, all others are inputs. */
   public static final ColumnRoles DEFAULT =
-      new ColumnRoles(List.of(), TargetKind.AUTO, List.of(), List.of(), List.of(), List.of());
+      new ColumnRoles(
+          List.of(), TargetKind.AUTO, List.of(), List.of(), List.of(), List.of(), Optional.empty());
 
   /**
    * Copies the lists.
@@ -45,16 +49,44 @@ public record ColumnRoles(
 
   /** Returns the same roles with other targets. */
   public ColumnRoles withTargets(List<String> names) {
-    return new ColumnRoles(names, kind, features, ignored, ids, categories);
+    return new ColumnRoles(names, kind, features, ignored, ids, categories, weights);
   }
 
   /** Returns the same roles with another kind of target. */
   public ColumnRoles withKind(TargetKind value) {
-    return new ColumnRoles(targets, value, features, ignored, ids, categories);
+    return new ColumnRoles(targets, value, features, ignored, ids, categories, weights);
+  }
+
+  /** Returns the same roles with columns that name rows. */
+  public ColumnRoles withIds(List<String> names) {
+    return new ColumnRoles(targets, kind, features, ignored, names, categories, weights);
+  }
+
+  /** Returns the same roles with the only columns to learn from. */
+  public ColumnRoles withFeatures(List<String> names) {
+    return new ColumnRoles(targets, kind, names, ignored, ids, categories, weights);
+  }
+
+  /** Returns the same roles with columns to leave out. */
+  public ColumnRoles withIgnored(List<String> names) {
+    return new ColumnRoles(targets, kind, features, names, ids, categories, weights);
+  }
+
+  /** Returns the same roles with columns whose numbers are names. */
+  public ColumnRoles withCategories(List<String> names) {
+    return new ColumnRoles(targets, kind, features, ignored, ids, names, weights);
+  }
+
+  /** Returns the same roles with a column of the rows' weights. */
+  public ColumnRoles withWeights(String name) {
+    return new ColumnRoles(targets, kind, features, ignored, ids, categories, Optional.of(name));
   }
 
   /** Tells whether a column is named for a role that makes it no input. */
   boolean isTaken(String name) {
-    return targets.contains(name) || ignored.contains(name) || ids.contains(name);
+    return targets.contains(name)
+        || ignored.contains(name)
+        || ids.contains(name)
+        || weights.filter(name::equals).isPresent();
   }
 }

@@ -28,7 +28,9 @@ public final class Dataset {
   private final float @Nullable [] targets;
   private final int targetWidth;
   private final @Nullable Schema schema;
+  private final float @Nullable [] weights;
 
+  // What a data set is made of; only this class calls it.
   private Dataset(
       float[] inputs,
       int inputWidth,
@@ -36,7 +38,8 @@ public final class Dataset {
       List<String> classNames,
       float @Nullable [] targets,
       int targetWidth,
-      @Nullable Schema schema) {
+      @Nullable Schema schema,
+      float @Nullable [] weights) {
     if (inputWidth <= 0) {
       throw new DataException("a data set needs at least one input column, not " + inputWidth);
     }
@@ -56,11 +59,12 @@ public final class Dataset {
     this.targets = targets;
     this.targetWidth = targetWidth;
     this.schema = schema;
+    this.weights = weights;
   }
 
   /** Creates a data set of inputs alone, for prediction. */
   public static Dataset ofInputs(float[] inputs, int inputWidth) {
-    return new Dataset(inputs, inputWidth, null, List.of(), null, 0, null);
+    return new Dataset(inputs, inputWidth, null, List.of(), null, 0, null, null);
   }
 
   /**
@@ -72,7 +76,7 @@ public final class Dataset {
    */
   public static Dataset ofClasses(
       float[] inputs, int inputWidth, int[] labels, List<String> classNames) {
-    Dataset dataset = new Dataset(inputs, inputWidth, labels, classNames, null, 0, null);
+    Dataset dataset = new Dataset(inputs, inputWidth, labels, classNames, null, 0, null, null);
     if (labels.length != dataset.rows) {
       throw new DataException(
           String.format(
@@ -112,7 +116,8 @@ public final class Dataset {
    */
   public static Dataset ofTargets(
       float[] inputs, int inputWidth, float[] targets, int targetWidth) {
-    Dataset dataset = new Dataset(inputs, inputWidth, null, List.of(), targets, targetWidth, null);
+    Dataset dataset =
+        new Dataset(inputs, inputWidth, null, List.of(), targets, targetWidth, null, null);
     if (targetWidth <= 0 || targets.length != (long) dataset.rows * targetWidth) {
       throw new DataException(
           String.format(
@@ -212,7 +217,53 @@ public final class Dataset {
           "the schema has %s, but a row has %d"
               .formatted(Count.of(columns.targets().size(), "target"), width));
     }
-    return new Dataset(inputs, inputWidth, labels, classNames, targets, targetWidth, columns);
+    return new Dataset(
+        inputs, inputWidth, labels, classNames, targets, targetWidth, columns, weights);
+  }
+
+  /** Tells whether rows count by a weight. */
+  public boolean hasWeights() {
+    return weights != null;
+  }
+
+  /**
+   * Returns the weight of each row, not a copy.
+   *
+   * @throws DataException if the rows have none
+   */
+  public float[] weights() {
+    if (weights == null) {
+      throw new DataException("the data set has no weights");
+    }
+    return weights;
+  }
+
+  /**
+   * Returns the same rows, each with a weight: the loss is the weighted mean of the rows' losses.
+   *
+   * @param rowWeights a number from 0 for each row, not all 0; not copied
+   * @throws DataException if there are not as many, or one is below 0 or not finite
+   */
+  public Dataset withWeights(float[] rowWeights) {
+    if (rowWeights.length != rows) {
+      throw new DataException(
+          "%s but %s; each row needs one"
+              .formatted(Count.of(rows, "row"), Count.of(rowWeights.length, "weight")));
+    }
+    boolean counts = rows == 0;
+    for (int row = 0; row < rows; row++) {
+      if (!(rowWeights[row] >= 0) || Float.isInfinite(rowWeights[row])) {
+        throw new DataException(
+            "row %d has the weight %s; weights are finite numbers from 0"
+                .formatted(row + 1, rowWeights[row]));
+      }
+      counts |= rowWeights[row] > 0;
+    }
+    if (!counts) {
+      throw new DataException("all weights are 0, so no row counts");
+    }
+    return new Dataset(
+        inputs, inputWidth, labels, classNames, targets, targetWidth, schema, rowWeights);
   }
 
   /** Returns a data set of the given rows, copied, in the given order. */
@@ -224,7 +275,11 @@ public final class Dataset {
     int[] selectedLabels = labels == null ? null : new int[rowIndices.length];
     float[] selectedTargets =
         targets == null ? null : new float[Math.multiplyExact(rowIndices.length, targetWidth)];
+    float[] selectedWeights = weights == null ? null : new float[rowIndices.length];
     for (int i = 0; i < rowIndices.length; i++) {
+      if (weights != null && selectedWeights != null) {
+        selectedWeights[i] = weights[rowIndices[i]];
+      }
       if (labels != null && selectedLabels != null) {
         selectedLabels[i] = labels[rowIndices[i]];
       }
@@ -234,6 +289,13 @@ public final class Dataset {
       }
     }
     return new Dataset(
-        in, inputWidth, selectedLabels, classNames, selectedTargets, targetWidth, schema);
+        in,
+        inputWidth,
+        selectedLabels,
+        classNames,
+        selectedTargets,
+        targetWidth,
+        schema,
+        selectedWeights);
   }
 }

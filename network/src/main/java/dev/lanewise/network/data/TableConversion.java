@@ -30,6 +30,7 @@ final class TableConversion {
     requireColumns("ignored", roles.ignored());
     requireColumns("id", roles.ids());
     requireColumns("category", roles.categories());
+    requireColumns("weight", roles.weights().stream().toList());
     List<String> targets = targets();
     List<TableColumn> inputs = new ArrayList<>();
     for (TableColumn column : table.columns()) {
@@ -46,7 +47,7 @@ final class TableConversion {
     List<Column> columns = inputs.stream().map(InputColumn::describe).toList();
     Schema schema = new Schema(columns, targets);
     Dataset data = read.dataset(matrix(schema, inputs, kept), columns.size(), kept, List.of());
-    return new TableRows(data.withSchema(schema), ids(kept), notes);
+    return new TableRows(weighted(data.withSchema(schema), kept), ids(kept), notes);
   }
 
   private List<String> targets() {
@@ -58,7 +59,8 @@ final class TableConversion {
             .filter(name ->
                 !roles.features().contains(name)
                     && !roles.ids().contains(name)
-                    && !roles.ignored().contains(name))
+                    && !roles.ignored().contains(name)
+                    && roles.weights().filter(name::equals).isEmpty())
             .toList();
     if (free.isEmpty() || table.names().size() < 2) {
       throw new DataException(
@@ -91,6 +93,23 @@ final class TableConversion {
       }
     }
     return true;
+  }
+
+  private Dataset weighted(Dataset data, int[] kept) {
+    if (roles.weights().isEmpty()) {
+      return data;
+    }
+    String name = roles.weights().get();
+    if (!(table.column(name).orElseThrow() instanceof TableColumn.Numbers numbers)) {
+      throw new DataException(
+          "%s: the weights in %s must be numbers"
+              .formatted(table.source(), Listing.shortened(name)));
+    }
+    float[] weights = new float[kept.length];
+    for (int i = 0; i < kept.length; i++) {
+      weights[i] = numbers.values()[kept[i]];
+    }
+    return data.withWeights(weights);
   }
 
   private TargetColumns targetColumns(List<String> names) {

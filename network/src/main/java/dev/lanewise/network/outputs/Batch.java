@@ -30,6 +30,7 @@ public final class Batch implements Workers.Part {
   private final float[] inputs;
   private final int[] labels;
   private final float[] targets;
+  private final float[] weights;
 
   /** The rows being loaded: from where in which order, how many, and in how many parts. */
   private int[] order = new int[0];
@@ -64,6 +65,7 @@ public final class Batch implements Workers.Part {
     this.outputs = outputs;
     inputs = Buffers.of(maxRows, inputWidth, "a batch");
     labels = new int[maxRows];
+    weights = new float[data.hasWeights() ? maxRows : 0];
     targets =
         encoding == Loss.Targets.CLASSES ? new float[0] : Buffers.of(maxRows, outputs, "a batch");
   }
@@ -87,6 +89,9 @@ public final class Batch implements Workers.Part {
         preparation.get().apply(data.inputs(), row * width, inputs, i * inputWidth);
       } else {
         System.arraycopy(data.inputs(), row * width, inputs, i * width, width);
+      }
+      if (data.hasWeights()) {
+        weights[i] = data.weights()[row];
       }
       if (data.hasLabels()) {
         labels[i] = data.labels()[row];
@@ -124,6 +129,16 @@ public final class Batch implements Workers.Part {
 
   public int[] labels() {
     return labels;
+  }
+
+  /** Tells whether rows count by a weight. */
+  boolean hasWeights() {
+    return data.hasWeights();
+  }
+
+  /** Returns the weight of each row; empty if they have none. */
+  float[] weights() {
+    return weights;
   }
 
   public float[] targets() {

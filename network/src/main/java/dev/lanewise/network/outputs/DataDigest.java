@@ -20,6 +20,9 @@ public final class DataDigest {
     if (data.hasTargets()) {
       update(checksum, buffer, data.targets());
     }
+    if (data.hasWeights()) {
+      update(checksum, buffer, data.weights());
+    }
     if (data.hasLabels()) {
       int[] labels = data.labels();
       for (int from = 0; from < labels.length; from += CHUNK) {

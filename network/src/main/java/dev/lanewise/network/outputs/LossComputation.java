@@ -95,6 +95,17 @@ public sealed interface LossComputation {
         : loss.formulaOnLogits().orElseThrow();
   }
 
+  /** Weighs the losses and the gradients of rows. */
+  private static void weigh(int rows, Batch batch, float[] rowLosses, float[] gradient, int width) {
+    for (int row = 0; row < rows; row++) {
+      float weight = batch.weights()[row];
+      rowLosses[row] *= weight;
+      for (int i = row * width; i < (row + 1) * width; i++) {
+        gradient[i] *= weight;
+      }
+    }
+  }
+
   /** A loss by formula, its gradient found symbolically. */
   final class Elementwise implements LossComputation {
 
@@ -108,6 +119,7 @@ public sealed interface LossComputation {
     private final float[] predictions;
     private final int width;
     private final float[] rowLosses;
+    private final float[] gradient;
     private final CompiledProgram program;
     private final Arguments arguments;
     private final String target;
@@ -120,6 +132,7 @@ public sealed interface LossComputation {
         Layer.Planning planning,
         float[] gradient) {
       this.formula = formula;
+      this.gradient = gradient;
       kernels = planning.engine().kernels();
       predictions = output.outputs();
       width = output.width();
@@ -141,11 +154,21 @@ public sealed interface LossComputation {
 
     @Override
     public Total run(int rows, Batch batch) {
-      double elements = (double) rows * width;
+      double counted = rows;
+      if (batch.hasWeights()) {
+        counted = 0;
+        for (int row = 0; row < rows; row++) {
+          counted += batch.weights()[row];
+        }
+      }
+      double elements = counted * width;
       arguments
           .input(target, batch.targets(), 0, width)
-          .scalar(SCALE.name(), (float) (1 / elements));
+          .scalar(SCALE.name(), elements == 0 ? 0 : (float) (1 / elements));
       program.run(arguments, 0, rows, 0, width);
+      if (batch.hasWeights()) {
+        weigh(rows, batch, rowLosses, gradient, width);
+      }
       double sum = 0;
       for (int row = 0; row < rows; row++) {
         sum += rowLosses[row];
@@ -166,7 +189,7 @@ public sealed interface LossComputation {
       kernels.compile(single).run(singles, 0, rows, 0, width);
       double sum = 0;
       for (int i = 0; i < rows * width; i++) {
-        sum += losses[i];
+        sum += losses[i] * (batch.hasWeights() ? batch.weights()[i / width] : 1.0);
       }
       return sum;
     }
@@ -208,7 +231,8 @@ public sealed interface LossComputation {
     public Total run(int rows, Batch batch) {
       double weight = 0;
       for (int row = 0; row < rows; row++) {
-        weight += loss.weight(batch.labels()[row]);
+        weight +=
+            loss.weight(batch.labels()[row]) * (batch.hasWeights() ? batch.weights()[row] : 1.0);
       }
       // A batch of classes that all have weight 0 teaches nothing.
       float scale = weight == 0 ? 0 : (float) (1 / weight);
@@ -216,6 +240,9 @@ public sealed interface LossComputation {
         logits.forward(rows);
       }
       computation.run(rows, predictions, width, batch.labels(), scale, rowLosses, gradient);
+      if (batch.hasWeights()) {
+        weigh(rows, batch, rowLosses, gradient, width);
+      }
       if (logits != null) {
         logits.backward(rows);
       }
