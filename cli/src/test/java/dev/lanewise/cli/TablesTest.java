@@ -187,11 +187,7 @@ class TablesTest {
     Path checkpoints = folder.resolve("run");
     trained(houses, with(options, "--epochs", 3, "--checkpoint", checkpoints));
     byte[] resumed =
-        trained(
-            houses,
-            new Object[] {
-              "--validation", 0.2, "--epochs", 6, "--checkpoint", checkpoints, "--resume"
-            });
+        trained(houses, with(options, "--epochs", 6, "--checkpoint", checkpoints, "--resume"));
     assertArrayEquals(model, resumed);
     Run other = train(houses, "--init", model(), "--scale", "none", "--epochs", 1);
     assertEquals(2, other.code());
@@ -216,7 +212,7 @@ class TablesTest {
     notes(train(data, "--ignore", "id,name", "--epochs", 1), "1 input: 1 number;");
     notes(train(data, "--features", "a", "--epochs", 1), "1 input: 1 number;");
     String sentence = train(data, "--ignore", "Id", "--epochs", 1).mistake();
-    assertTrue(sentence.contains("no column Id"), sentence);
+    assertTrue(sentence.contains("no ignored column Id"), sentence);
   }
 
   @Test

@@ -74,7 +74,7 @@ final class CsvFormatDetector {
       }
       if (!seen.add(name)) {
         throw new DataException(
-            "%s has two columns named %s; the first line must hold distinct column names"
+            "%s has two columns named %s; the first line must hold distinct column names, or say --header no if it is data"
                 .formatted(text.file(), Listing.shortened(name)));
       }
       given.add(name);
@@ -82,25 +82,45 @@ final class CsvFormatDetector {
     return new CsvFormat(text, delimiter, decimal, header, given, unnamed, dialect.missing());
   }
 
-  /** Returns the delimiter that gives all records as many cells, and of several that with most. */
+  /**
+   * Returns the delimiter that gives all records as many cells; of several the one whose cells hold
+   * no other delimiter, but for decimal commas; and of these that with most cells.
+   */
   private static char delimiter(String beginning) {
     char best = ',';
-    double bestConsistency = 0;
-    int bestColumns = 1;
+    Split bestSplit = new Split(0, 0, 1);
     for (char candidate : DELIMITERS) {
       CsvSample sample = CsvSample.of(beginning, candidate);
-      if (sample.columns() < 2) {
-        continue;
-      }
-      double consistency = sample.consistency();
-      if (consistency > bestConsistency
-          || (consistency == bestConsistency && sample.columns() > bestColumns)) {
+      Split split = new Split(sample.consistency(), clean(sample), sample.columns());
+      if (sample.columns() >= 2 && split.isBetterThan(bestSplit)) {
         best = candidate;
-        bestConsistency = consistency;
-        bestColumns = sample.columns();
+        bestSplit = split;
       }
     }
     return best;
+  }
+
+  /** How well a delimiter splits. */
+  private record Split(double consistency, double clean, int columns) {
+
+    boolean isBetterThan(Split other) {
+      if (consistency != other.consistency) {
+        return consistency > other.consistency;
+      }
+      return clean == other.clean ? columns > other.columns : clean > other.clean;
+    }
+  }
+
+  /** Returns the share of the cells that hold no other delimiter, but for decimal commas. */
+  private static double clean(CsvSample sample) {
+    List<String> cells = sample.records().stream().flatMap(List::stream).toList();
+    long clean =
+        cells.stream()
+            .filter(cell ->
+                DELIMITERS.stream().noneMatch(each -> cell.indexOf(each) >= 0)
+                    || DECIMAL_COMMA.matcher(cell).matches())
+            .count();
+    return cells.isEmpty() ? 0 : (double) clean / cells.size();
   }
 
   private static boolean hasDecimalCommas(CsvSample sample) {
@@ -110,17 +130,17 @@ final class CsvFormatDetector {
   }
 
   /**
-   * Tells names from data. A line without numbers holds names. One whose numbers stand over texts
-   * does, too, and so do numbers that count the columns. Otherwise the line is data if all its
-   * cells are numbers, or if one of its texts is found again below.
+   * Tells names from data. A line is data if most of its texts are found again below, or if it has
+   * numbers and one of its texts is. Otherwise one without numbers holds names, and so do numbers
+   * that count the columns or stand over texts. Only numbers are data if one of them has a
+   * fraction.
    */
   private boolean hasHeader(CsvSample sample, char decimal) {
     List<String> first = sample.records().getFirst();
     List<List<String>> below = sample.records().subList(1, sample.records().size());
-    if (first.stream().noneMatch(cell -> isNumber(cell, decimal)) || counts(first)) {
-      return true;
-    }
-    boolean textAgain = false;
+    int numbers = 0;
+    int again = 0;
+    boolean overTexts = false;
     for (int i = 0; i < first.size(); i++) {
       int column = i;
       List<String> cells =
@@ -130,18 +150,22 @@ final class CsvFormatDetector {
               .filter(cell -> !cell.isEmpty() && !dialect.missing().contains(cell))
               .toList();
       if (isNumber(first.get(i), decimal)) {
-        if (!cells.isEmpty() && cells.stream().noneMatch(cell -> isNumber(cell, decimal))) {
-          return true;
-        }
+        numbers++;
+        overTexts |= !cells.isEmpty() && cells.stream().noneMatch(cell -> isNumber(cell, decimal));
       } else {
-        textAgain |= !first.get(i).isEmpty() && cells.contains(first.get(i));
+        again += !first.get(i).isEmpty() && cells.contains(first.get(i)) ? 1 : 0;
       }
     }
-    boolean allNumbers = first.stream().allMatch(cell -> isNumber(cell, decimal));
+    if (2 * again > first.size()) {
+      return false;
+    }
+    if (numbers == 0 || overTexts || (counts(first) && first.size() > 2)) {
+      return true;
+    }
     boolean fractions =
         first.stream().anyMatch(cell -> isNumber(cell, decimal) && isFraction(cell));
     boolean repeats = new HashSet<>(first).size() < first.size();
-    if (textAgain || repeats || (allNumbers && (fractions || first.size() == 1))) {
+    if (again > 0 || repeats || (numbers == first.size() && fractions)) {
       return false;
     }
     throw new DataException(
@@ -154,7 +178,7 @@ final class CsvFormatDetector {
   }
 
   /** Tells numbers that count the columns from 0 or 1. */
-  private static boolean counts(List<String> cells) {
+  static boolean counts(List<String> cells) {
     int start = cells.getFirst().equals("1") ? 1 : 0;
     return IntStream.range(0, cells.size())
         .allMatch(i -> cells.get(i).equals(Integer.toString(i + start)));

@@ -8,6 +8,7 @@ import dev.lanewise.formats.files.FileProblem;
 import dev.lanewise.network.builtin.BuiltinData;
 import dev.lanewise.network.data.ColumnRoles;
 import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.data.Table;
 import dev.lanewise.network.data.TableRows;
 import dev.lanewise.network.data.TargetKind;
 import java.io.IOException;
@@ -116,7 +117,8 @@ public final class DataSource {
     String name = argument.toLowerCase(Locale.ROOT);
     if (TABLES.stream().anyMatch(name::endsWith)) {
       DataOptions written =
-          name.contains(".tsv") && options.dialect().delimiter().isEmpty()
+          (name.endsWith(".tsv") || name.endsWith(".tsv.gz"))
+                  && options.dialect().delimiter().isEmpty()
               ? options.withDialect(options.dialect().withDelimiter('\t'))
               : options;
       return new DataSource(argument, Kind.CSV, path, written, notes);
@@ -237,9 +239,15 @@ public final class DataSource {
         List.of());
   }
 
-  /** Returns the file of a table of text; empty for other data. */
-  public Optional<Path> table() {
-    return kind == Kind.CSV ? Optional.of(path) : Optional.empty();
+  /**
+   * Reads all columns of a table of text; empty for other data.
+   *
+   * @throws DataException if the file cannot be read
+   */
+  public Optional<Table> table() {
+    return kind == Kind.CSV
+        ? Optional.of(CsvReader.readTable(path, options, notes))
+        : Optional.empty();
   }
 
   private TableRows noted(TableRows rows) {

@@ -151,7 +151,8 @@ class CsvReaderTest {
   void takesTheLastColumnForTheTargetOfAModelOnlyIfItIsOneTooMany() {
     Path file = file("a,b,c\n1,2,3\n");
     DataOptions other = DEFAULTS.withTargets(List.of("price"));
-    Expect.dataError(() -> CsvReader.readInputs(file, 2, other), "no column price", "a, b, c");
+    Expect.dataError(
+        () -> CsvReader.readInputs(file, 2, other), "no target column price", "a, b, c");
     assertArrayEquals(new float[] {1, 2}, CsvReader.readInputs(file, 2, DEFAULTS).data().inputs());
     assertArrayEquals(
         new float[] {1, 2, 3}, CsvReader.readInputs(file, 3, DEFAULTS).data().inputs());
@@ -327,7 +328,7 @@ class CsvReaderTest {
         IntStream.range(0, rows)
             .mapToObj(i -> i + ",c" + i * 7 % 11 + "," + (i == rows - 1 ? "" : i % 3))
             .collect(Collectors.joining("\n", "a,c,y\n", "\n"));
-    Table table = CsvReader.readTable(file(text), DEFAULTS);
+    Table table = CsvReader.readTable(file(text), DEFAULTS, _ -> {});
     assertEquals(rows, table.rows());
     if (rows > 0) {
       TableColumn.Numbers a = (TableColumn.Numbers) table.column("a").orElseThrow();
@@ -339,6 +340,155 @@ class CsvReaderTest {
       }
       assertTrue(Float.isNaN(y.values()[rows - 1]));
     }
+  }
+
+  private static DataOptions known(Dataset trained) {
+    DataOptions options = DEFAULTS.withSchema(trained.schema().orElseThrow());
+    return trained.hasLabels()
+        ? options.withClassNames(trained.classNames())
+        : options.withTargetKind(TargetKind.VALUES);
+  }
+
+  @Test
+  void findsTheColumnsOfAFileWithoutNamesWhereverItsTargetIs() {
+    String text = "10.5,1.5,2.5\n20.5,3.5,4.5\n30.5,5.5,6.5\n";
+    Dataset trained = CsvReader.read(file(text), DEFAULTS.withTargets(List.of("column_1")));
+    assertArrayEquals(new float[] {1.5f, 2.5f, 3.5f, 4.5f, 5.5f, 6.5f}, trained.inputs());
+    Dataset again = CsvReader.read(file(text), known(trained));
+    assertArrayEquals(trained.inputs(), again.inputs());
+    assertArrayEquals(trained.targets(), again.targets());
+    // A file without names, and a model that has names, meet by position.
+    Dataset named =
+        CsvReader.read(
+            file("zip,n,y\n01234,1,2.5\n16777216,2,3.5\n16777217,3,4.5\n"),
+            DEFAULTS.withRoles(ColumnRoles.DEFAULT.withCategories(List.of("zip"))));
+    assertEquals(
+        List.of("01234", "16777216", "16777217"),
+        named.schema().orElseThrow().inputs().getFirst().categories());
+    DataOptions bare = known(named).withDialect(CsvDialect.AUTO.withHeader(CsvDialect.Header.NO));
+    assertArrayEquals(
+        new float[] {0, 1, 2, 2},
+        CsvReader.readInputs(file("01234,1\n16777217,2\n"), 2, bare).data().inputs());
+    assertArrayEquals(new float[] {7.5f}, CsvReader.read(file("01234,1,7.5\n"), bare).targets());
+    Expect.dataError(
+        () -> CsvReader.read(file("01234\n"), bare), "1 column without names", "takes 2");
+  }
+
+  @Test
+  void neverGivesAClassANameThatIsNotInTheFile() {
+    DataOptions classes = DEFAULTS.withTargetKind(TargetKind.CLASSES);
+    assertEquals(
+        List.of("20260130", "20260131"),
+        CsvReader.read(file("x,y\n1,20260130\n2,20260131\n3,20260130\n"), classes).classNames());
+    assertEquals(
+        List.of("007", "7"),
+        CsvReader.read(file("x,y\n1,007\n2,7\n3,7.0\n"), classes).classNames());
+  }
+
+  @Test
+  void aWrongTargetAmongNumbersIsAMistake() {
+    String prices =
+        IntStream.range(0, 300)
+            .mapToObj(i -> i + "," + (i == 7 ? "unknown" : 100 + i))
+            .collect(Collectors.joining("\n", "a,price\n", "\n"));
+    fails(prices, "line 9, column price: 'unknown' is not a number, as 299 values of 300 are");
+    fails(prices, "--missing", "--task classification");
+  }
+
+  @Test
+  void tellsALineOfTextsFromNames() {
+    assertEquals(3, read("red,small,yes\nblue,small,no\nred,large,yes\n").rows());
+    assertEquals(2, read("kind,size,y\nblue,small,no\nred,large,yes\n").rows());
+    fails("0,1\n1,3\n2,5\n", "--header yes or --header no");
+    TableRows counted = CsvReader.readRows(file("0,1,2\n4,5,6\n"), DEFAULTS);
+    assertTrue(counted.notes().getFirst().contains("counts the columns"));
+    fails("x,x,s\nx,y,t\n", "--header no");
+  }
+
+  @Test
+  void readsVeryLongLinesOfNames() {
+    String names =
+        IntStream.range(0, 20_001).mapToObj(i -> "gene_" + i).collect(Collectors.joining(","));
+    String row = "1.5,".repeat(20_001);
+    Dataset data = read(names + ",y\n" + row + "no\n" + row + "yes\n");
+    Expect.shape(data, 2, 20_001);
+  }
+
+  @Test
+  void readsNothingButWhatAModelKnows() {
+    Dataset trained = read("a,b,y\n1,2,no\n3,4,yes\n");
+    TableRows rows =
+        CsvReader.readRows(file("notes,b,y,a\n5,2,no,1\nsee,4,yes,3\n6,4,yes,3\n"), known(trained));
+    assertArrayEquals(new float[] {1, 2, 3, 4, 3, 4}, rows.data().inputs());
+    assertTrue(rows.notes().toString().contains("left out: notes"), rows.notes().toString());
+  }
+
+  @Test
+  void keepsAColumnWithoutANameThatAModelKnows() {
+    Dataset trained = read(",x,y\n0.5,1,no\n0.25,2,yes\n7.5,3,no\n");
+    assertEquals(2, trained.inputWidth());
+    assertArrayEquals(
+        new float[] {0.7f, 5},
+        CsvReader.readInputs(file(",x\n0.7,5\n"), 2, known(trained)).data().inputs());
+    Dataset trailing =
+        CsvReader.read(
+            file("a,b,y,\n1,2,cat,\n3,4,dog,\n"), DEFAULTS.withTargetKind(TargetKind.CLASSES));
+    assertEquals(List.of("cat", "dog"), trailing.classNames());
+    Expect.shape(trailing, 2, 2);
+  }
+
+  @Test
+  void refusesAnotherKindThanAModelKnows() {
+    Dataset trained = read("d,b,y\n2026-01-31,true,0\n2026-02-01,false,1\n");
+    Expect.dataError(
+        () -> CsvReader.readInputs(file("d,b\n20260131,true\n"), 2, known(trained)),
+        "the column d holds numbers, where the model knows dates");
+    Expect.dataError(
+        () -> CsvReader.readInputs(file("d,b\n2026-01-31,2\n"), 2, known(trained)),
+        "the column b holds numbers, where the model knows true and false");
+    assertEquals(
+        ColumnKind.CATEGORY,
+        read("d,y\n2026/02/31,0\n2026/02/01,1\n")
+            .schema()
+            .orElseThrow()
+            .inputs()
+            .getFirst()
+            .kind());
+  }
+
+  @Test
+  void readsDecimalCommasWithoutNames() {
+    Dataset data = read("1,5;2,5;3,5\n2,5;3,5;4,5\n1,5;2,5;9,5\n");
+    assertArrayEquals(new float[] {1.5f, 2.5f, 2.5f, 3.5f, 1.5f, 2.5f}, data.inputs());
+  }
+
+  @Test
+  void predictsWhereTargetsAreNotKnownYet() {
+    Dataset trained = read("a,y\n1,no\n3,yes\n");
+    TableRows rows = CsvReader.readInputs(file("a,y\n1,TBD\n2,no\n3,\n"), 1, known(trained));
+    assertFalse(rows.data().hasLabels());
+    assertTrue(
+        rows.notes().toString().contains("not measured: 2 rows of 3"), rows.notes().toString());
+    assertTrue(
+        CsvReader.readInputs(file("a,y\n1,yes\n2,no\n"), 1, known(trained)).data().hasLabels());
+  }
+
+  @Test
+  void missingNumbersAreMissingHoweverTheyAreWritten() {
+    DataOptions other = DEFAULTS.withDialect(CsvDialect.AUTO.withMissing(List.of("-999")));
+    assertTrue(Float.isNaN(CsvReader.read(file("a,b,y\n-999.0,2,0\n1,3,1\n"), other).inputs()[0]));
+  }
+
+  @Test
+  void readsLongTexts() {
+    String remark = "x".repeat(100_000);
+    String text =
+        IntStream.range(0, 100)
+            .mapToObj(i -> i + "," + remark + i % 2)
+            .collect(Collectors.joining("\n", "a,y\n", "\n"));
+    Dataset data = read(text);
+    assertEquals(100, data.rows());
+    assertEquals(2, data.classes());
   }
 
   @Test

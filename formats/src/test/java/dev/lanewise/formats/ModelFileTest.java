@@ -82,7 +82,8 @@ class ModelFileTest {
             json.replace("\"number\"", "\"text\""),
             json.replace("\"fill\":0.1", "\"fill\":\"x\""),
             json.replace("\"fill\"", "\"full\""),
-            json.replace("street", "heating"))) {
+            json.replace("street", "heating"),
+            json.replace("\"width\":3", "\"width\":2147483647"))) {
       metadata.put(ModelFile.PREPARATION, damage);
       Safetensors.write(file, new TensorFile(content.tensors(), metadata));
       Expect.dataError(() -> ModelFile.read(file, ENGINE), "prepared.safetensors");

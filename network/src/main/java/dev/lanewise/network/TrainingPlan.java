@@ -79,6 +79,9 @@ final class TrainingPlan {
                     split.trainingRows(),
                     options.preparation.orElse(PreparationConfig.DEFAULT)))
             : start == null ? Optional.empty() : start.preparation();
+    if (start != null && options.preparation.isPresent()) {
+      checkSamePreparation(start, options.preparation.get());
+    }
     architecture =
         start == null
             ? Architecture.parse(
@@ -93,9 +96,9 @@ final class TrainingPlan {
     if (options.epochs > 0) {
       Compatibility.checkTrainable(layout, loss);
     }
-    checkData(data, start);
+    checkData(data, start, inputs);
     if (validation != null) {
-      checkData(validation, start);
+      checkData(validation, start, inputs);
     }
     preparation = start == null ? inputs.map(fitted -> withTargets(fitted)) : start.preparation();
     task = head.task(data, loss);
@@ -112,11 +115,22 @@ final class TrainingPlan {
     if (start == null) {
       return data.schema().isPresent() || options.preparation.isPresent();
     }
-    if (options.preparation.isPresent()) {
+    if (options.preparation.isPresent() && options.resume == null) {
       throw new ConfigurationException(
           "the preparation of the columns is that of the model to start from; leave it out");
     }
     return start.preparation().isPresent();
+  }
+
+  /**
+   * Checks that a resumed training prepares its columns as it began: the same rows fit the same.
+   */
+  private void checkSamePreparation(Model start, PreparationConfig config) {
+    Preparation fitted = Preparation.fit(data, split.trainingRows(), config);
+    if (!start.preparation().map(Preparation::steps).equals(Optional.of(fitted.steps()))) {
+      throw new ConfigurationException(
+          "the checkpoint was made with another preparation of the columns, or other rows; resume with the same settings");
+    }
   }
 
   /** Adds the scaling of numbers to predict where loss and last layer can do with it. */
@@ -128,23 +142,14 @@ final class TrainingPlan {
         : fitted;
   }
 
-  private void checkData(Dataset rows, @Nullable Model start) {
+  private void checkData(Dataset rows, @Nullable Model start, Optional<Preparation> inputColumns) {
     int inputs = start == null ? data.inputWidth() : start.inputs();
     Compatibility.check(rows, inputs, architecture.outputs(), lossName, loss);
-    Optional<Schema> columns = rows.schema();
-    if (start == null || columns.isEmpty()) {
-      return;
-    }
-    Optional<Schema> known = start.preparation().map(Preparation::schema);
-    if (known.isPresent() && !known.get().inputs().equals(columns.get().inputs())) {
-      throw new ConfigurationException(
-          "the columns %s are not those of the model to start from, %s"
-              .formatted(columns.get(), known.get()));
-    }
-    if (known.isEmpty() && !columns.get().isNumeric()) {
-      throw new ConfigurationException(
-          "the model to start from takes numbers alone, but the data has columns of texts");
-    }
+    Optional<Schema> known =
+        start == null
+            ? inputColumns.map(Preparation::schema)
+            : start.preparation().map(Preparation::schema);
+    Compatibility.checkColumns(rows, known);
   }
 
   private Architecture startingArchitecture(Model start) {

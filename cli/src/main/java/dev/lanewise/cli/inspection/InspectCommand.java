@@ -1,5 +1,6 @@
 package dev.lanewise.cli.inspection;
 
+import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.cli.options.EngineRequest;
 import dev.lanewise.cli.options.PluginOptions;
@@ -7,13 +8,16 @@ import dev.lanewise.cli.options.TableOptions;
 import dev.lanewise.cli.text.ExitCodes;
 import dev.lanewise.cli.text.Json;
 import dev.lanewise.cli.text.Output;
-import dev.lanewise.formats.CsvReader;
+import dev.lanewise.formats.CsvDialect;
 import dev.lanewise.formats.DataOptions;
 import dev.lanewise.formats.DataSource;
+import dev.lanewise.network.data.ColumnRoles;
+import dev.lanewise.network.data.Table;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -78,6 +82,11 @@ public final class InspectCommand implements Callable<Integer> {
 
   private Inspection inspection() {
     if (argument.toLowerCase(Locale.ROOT).endsWith(".safetensors")) {
+      if (!tableOptions.roles().equals(ColumnRoles.DEFAULT)
+          || !tableOptions.dialect().equals(CsvDialect.AUTO)) {
+        throw new ConfigurationException(
+            "%s is a model; the options for tables are for data".formatted(argument));
+      }
       try (Plugins plugins = pluginOptions.request().open(output)) {
         return new ModelInspection(EngineRequest.defaults().read(plugins, Path.of(argument)));
       }
@@ -85,9 +94,9 @@ public final class InspectCommand implements Callable<Integer> {
     DataOptions options =
         DataOptions.defaults().withRoles(tableOptions.roles()).withDialect(tableOptions.dialect());
     DataSource source = DataSource.of(argument, options, output::note);
-    return source.table().isPresent()
-        ? TableInspection.of(
-            CsvReader.readTable(source.table().get(), options), tableOptions.roles().targets())
+    Optional<Table> table = source.table();
+    return table.isPresent()
+        ? TableInspection.of(table.get(), tableOptions.roles())
         : new DatasetInspection(source.training());
   }
 }

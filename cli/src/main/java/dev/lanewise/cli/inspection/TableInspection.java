@@ -4,6 +4,7 @@ import dev.lanewise.api.text.Count;
 import dev.lanewise.api.text.Listing;
 import dev.lanewise.cli.text.Numbers;
 import dev.lanewise.network.data.ColumnKind;
+import dev.lanewise.network.data.ColumnRoles;
 import dev.lanewise.network.data.Table;
 import dev.lanewise.network.data.TableColumn;
 import java.util.ArrayList;
@@ -31,12 +32,21 @@ record TableInspection(int rows, List<ColumnSummary> columns, String target, Lis
   private static final String ASCII_BARS = " .:-=+*#";
   private static final int NAME_WIDTH = 24;
 
-  static TableInspection of(Table table, List<String> targets) {
+  static TableInspection of(Table table, ColumnRoles roles) {
     List<ColumnSummary> columns =
         table.columns().stream().map(column -> ColumnSummary.of(table, column)).toList();
-    String target = targets.isEmpty() ? table.names().getLast() : targets.getFirst();
+    String target =
+        roles.targets().isEmpty()
+            ? table.names().stream()
+                .filter(name -> !roles.ids().contains(name))
+                .reduce((_, last) -> last)
+                .orElse(table.names().getLast())
+            : roles.targets().getFirst();
     return new TableInspection(
-        table.rows(), columns, target, new Findings(table, columns, target).sentences());
+        table.rows(),
+        columns,
+        target,
+        new Findings(table, columns, target, roles.ids()).sentences());
   }
 
   @Override
@@ -136,7 +146,8 @@ record TableInspection(int rows, List<ColumnSummary> columns, String target, Lis
   }
 
   /** Finds what is odd about columns. */
-  private record Findings(Table table, List<ColumnSummary> columns, String target) {
+  private record Findings(
+      Table table, List<ColumnSummary> columns, String target, List<String> ids) {
 
     List<String> sentences() {
       List<String> sentences = new ArrayList<>();
@@ -152,6 +163,7 @@ record TableInspection(int rows, List<ColumnSummary> columns, String target, Lis
         }
         if (column.kind() == ColumnKind.CATEGORY
             && !column.name().equals(target)
+            && !ids.contains(column.name())
             && column.distinct() > 1
             && 2L * column.distinct() > table.rows() - column.missing()) {
           sentences.add(

@@ -5,6 +5,7 @@ import dev.lanewise.api.plugin.OptimizerPlugin;
 import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.api.text.Count;
+import dev.lanewise.api.text.Listing;
 import dev.lanewise.cli.options.ModelData;
 import dev.lanewise.formats.CsvDialect;
 import dev.lanewise.formats.DataOptions;
@@ -17,15 +18,20 @@ import dev.lanewise.network.TrainingState;
 import dev.lanewise.network.architecture.Architecture;
 import dev.lanewise.network.architecture.Initializer;
 import dev.lanewise.network.architecture.LayerSpec;
+import dev.lanewise.network.data.Column;
 import dev.lanewise.network.data.ColumnRoles;
 import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.data.Schema;
 import dev.lanewise.network.data.TargetKind;
+import dev.lanewise.network.data.Task;
 import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.preparation.Preparation;
 import dev.lanewise.network.preparation.PreparationConfig;
 import dev.lanewise.network.preparation.Scaling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -60,6 +66,7 @@ record TrainingSetup(
         Optional.ofNullable(command.initialModel).map(file -> ModelFile.read(file, engine));
     Optional<Model> start = resumed.map(TrainingState::model).or(() -> initial);
 
+    start.ifPresent(model -> checkRoles(roles, model));
     DataOptions options =
         start
             .map(model -> ModelData.options(model, roles, dialect))
@@ -93,6 +100,37 @@ record TrainingSetup(
         resumed,
         epochs,
         multiplyAdds(Math.max(0, left), data.train().rows(), weights));
+  }
+
+  /** Refuses roles that a model, which knows its columns, contradicts. */
+  private static void checkRoles(ColumnRoles roles, Model model) {
+    boolean contradicts =
+        switch (roles.kind()) {
+          case AUTO -> false;
+          case CLASSES -> !(model.task() instanceof Task.Classification);
+          case VALUES -> !(model.task() instanceof Task.Regression);
+          case LABELS -> !(model.task() instanceof Task.MultiLabel);
+        };
+    if (contradicts) {
+      throw new ConfigurationException(
+          "--task asks for another task than that of the model to start from; leave it out");
+    }
+    Optional<Schema> schema = model.preparation().map(Preparation::schema);
+    for (String name : roles.ignored()) {
+      if (schema.isPresent() && schema.get().indexOf(name) >= 0) {
+        throw new ConfigurationException(
+            "the model to start from takes the column %s, so that it cannot be ignored"
+                .formatted(Listing.shortened(name)));
+      }
+    }
+    if (schema.isPresent() && !roles.features().isEmpty()) {
+      List<String> inputs = schema.get().inputs().stream().map(Column::name).toList();
+      if (!Set.copyOf(inputs).equals(Set.copyOf(roles.features()))) {
+        throw new ConfigurationException(
+            "the model to start from takes the columns %s, not those of --features"
+                .formatted(Listing.of(inputs)));
+      }
+    }
   }
 
   private static void warn(

@@ -2,6 +2,7 @@ package dev.lanewise.formats.csv;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Tells numbers, texts and missing values apart. */
@@ -10,6 +11,7 @@ final class CellReader {
   private final FloatParser numbers;
   private final Set<String> missing;
   private final int longest;
+  private final Set<Float> missingNumbers;
   private final boolean numbersMayBeMissing;
 
   /**
@@ -21,17 +23,21 @@ final class CellReader {
     numbers = new FloatParser(decimal);
     this.missing = Set.copyOf(missing);
     longest = missing.stream().mapToInt(String::length).max().orElse(0);
-    numbersMayBeMissing =
+    missingNumbers =
         missing.stream()
-            .anyMatch(text -> !Float.isNaN(numbers.parse(text.toCharArray(), 0, text.length())));
+            .map(text -> numbers.parse(text.toCharArray(), 0, text.length()))
+            .filter(value -> !Float.isNaN(value))
+            .collect(Collectors.toUnmodifiableSet());
+    numbersMayBeMissing = !missingNumbers.isEmpty();
   }
 
   /** Returns the number in a cell, NaN if there is none. */
   float number(char[] text, int from, int to) {
-    if (from == to || (numbersMayBeMissing && isMissing(text, from, to))) {
+    if (from == to) {
       return Float.NaN;
     }
-    return numbers.parse(text, from, to);
+    float value = numbers.parse(text, from, to);
+    return numbersMayBeMissing && missingNumbers.contains(value) ? Float.NaN : value;
   }
 
   /** Returns the text in a cell, null if it is missing. */
@@ -41,6 +47,8 @@ final class CellReader {
 
   private boolean isMissing(char[] text, int from, int to) {
     int length = to - from;
-    return length == 0 || (length <= longest && missing.contains(new String(text, from, length)));
+    return length == 0
+        || (length <= longest && missing.contains(new String(text, from, length)))
+        || (numbersMayBeMissing && missingNumbers.contains(numbers.parse(text, from, to)));
   }
 }

@@ -4,8 +4,10 @@ import dev.lanewise.network.data.TableColumn;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +57,31 @@ public record CsvColumn(String name, float @Nullable [] values, TableColumn.@Nul
     }
     return new CsvColumn(
         name, values, hasTexts ? new TableColumn.Texts(name, codes, texts, lines) : null);
+  }
+
+  /** Returns the column as one of texts if it has any, else as one of numbers. */
+  public TableColumn typed() {
+    if (texts != null) {
+      return texts;
+    }
+    return new TableColumn.Numbers(name, values == null ? new float[0] : values);
+  }
+
+  /** Tells whether there are so many different values or fewer. */
+  public boolean distinctUpTo(int limit) {
+    Set<Float> distinct = new HashSet<>();
+    int room = limit - (texts == null ? 0 : texts.texts().size());
+    if (values != null) {
+      for (float value : values) {
+        if (distinct.size() > room) {
+          return false;
+        }
+        if (!Float.isNaN(value)) {
+          distinct.add(value);
+        }
+      }
+    }
+    return distinct.size() <= room;
   }
 
   /** Returns how many rows hold a number. */

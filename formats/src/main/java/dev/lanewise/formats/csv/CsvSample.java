@@ -26,19 +26,32 @@ public record CsvSample(List<List<String>> records, boolean isWhole) {
   }
 
   private static final int CHARS = 1 << 17;
+  private static final int MAX_CHARS = 1 << 26;
+  private static final int LEAST_LINES = 4;
   private static final int RECORDS = 1_000;
   private static final int MAX_COLUMNS = 1 << 20;
 
   /** Reads the first characters of a file. */
   public static String beginning(CsvText file) {
     try (Reader reader = file.open()) {
+      StringBuilder text = new StringBuilder();
       char[] chars = new char[CHARS];
-      int length = 0;
-      for (int read = 0; read >= 0 && length < CHARS; ) {
-        length += read;
-        read = reader.read(chars, length, CHARS - length);
+      int lines = 0;
+      // A table of many columns has long lines.
+      while (text.length() < MAX_CHARS) {
+        int read = reader.read(chars, 0, CHARS);
+        if (read < 0) {
+          break;
+        }
+        text.append(chars, 0, read);
+        for (int i = 0; i < read; i++) {
+          lines += chars[i] == '\n' || chars[i] == '\r' ? 1 : 0;
+        }
+        if (text.length() >= CHARS && lines >= LEAST_LINES) {
+          break;
+        }
       }
-      return new String(chars, 0, length);
+      return text.toString();
     } catch (IOException e) {
       throw FileProblem.reading(file.file(), e);
     }

@@ -62,6 +62,9 @@ public final class CsvTable {
     try {
       readBlocks();
       return columns();
+    } catch (OutOfMemoryError e) {
+      parsed.clear();
+      throw FileProblem.memory(format.file().toString(), Runtime.getRuntime().maxMemory(), e);
     } finally {
       if (workers != null) {
         workers.shutdownNow();
@@ -118,6 +121,9 @@ public final class CsvTable {
     try {
       return future.get();
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
       throw new IllegalStateException("a block of rows could not be understood", e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -151,19 +157,10 @@ public final class CsvTable {
     List<CsvColumn> columns = new ArrayList<>();
     for (int i = 0; i < uses.length; i++) {
       if (uses[i] != ColumnUse.SKIPPED) {
-        columns.add(column(i, (int) rows));
+        columns.add(CsvColumn.join(format.names().get(i), i, (int) rows, parsed));
       }
     }
     return columns;
-  }
-
-  private CsvColumn column(int index, int rows) {
-    try {
-      return CsvColumn.join(format.names().get(index), index, rows, parsed);
-    } catch (OutOfMemoryError e) {
-      throw FileProblem.memory(
-          format.file().toString(), (long) rows * uses.length * Float.BYTES, e);
-    }
   }
 
   /** Collects the cells of rows, of which the first may be the names. */

@@ -7,6 +7,9 @@ final class RowBlock {
 
   private static final int CHARS_OF_CELL = 8;
 
+  /** A block with long texts is full before it has all its rows. */
+  private static final int FULL = 1 << 22;
+
   private final int columns;
   private final long[] lines;
   private final int[] ends;
@@ -40,7 +43,8 @@ final class RowBlock {
     }
     int size = to - from;
     if (size > text.length - length) {
-      text = Arrays.copyOf(text, Math.max(Math.addExact(length, size), 2 * text.length));
+      long wanted = Math.max((long) length + size, 2L * text.length);
+      text = Arrays.copyOf(text, (int) Math.min(wanted, Integer.MAX_VALUE - 8));
     }
     System.arraycopy(source, from, text, length, size);
     length += size;
@@ -53,7 +57,7 @@ final class RowBlock {
   }
 
   boolean isFull() {
-    return rows == lines.length;
+    return rows == lines.length || length >= FULL;
   }
 
   int rows() {

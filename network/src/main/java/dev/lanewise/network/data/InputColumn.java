@@ -10,6 +10,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -29,8 +30,9 @@ record InputColumn(String source, Schema schema, int index) {
   private static final DateTimeFormatter NAMED_MONTH =
       new DateTimeFormatterBuilder()
           .parseCaseInsensitive()
-          .appendPattern("[yyyy/M/d][MMM d yyyy][MMM d, yyyy][d MMM yyyy][d-MMM-yyyy]")
-          .toFormatter(Locale.ENGLISH);
+          .appendPattern("[uuuu/M/d][MMM d uuuu][MMM d, uuuu][d MMM uuuu][d-MMM-uuuu]")
+          .toFormatter(Locale.ENGLISH)
+          .withResolverStyle(ResolverStyle.STRICT);
 
   private static final double SECONDS_OF_DAY = 86_400;
 
@@ -102,9 +104,11 @@ record InputColumn(String source, Schema schema, int index) {
     int width = schema.inputs().size();
     switch (column) {
       case TableColumn.Numbers(String _, float[] values) -> {
-        boolean category = schema.inputs().get(index).kind() == ColumnKind.CATEGORY;
+        ColumnKind kind = schema.inputs().get(index).kind();
+        boolean category = kind == ColumnKind.CATEGORY;
         for (int i = 0; i < rows.length; i++) {
           float value = values[rows[i]];
+          requireKind(kind, value, column.name());
           matrix[i * width + index] =
               category && !Float.isNaN(value) ? schema.code(index, text(value)) : value;
         }
@@ -119,6 +123,22 @@ record InputColumn(String source, Schema schema, int index) {
           matrix[i * width + index] = code < 0 ? Float.NaN : byCode[code];
         }
       }
+    }
+  }
+
+  /** Refuses numbers where the model knows dates or truth values. */
+  private void requireKind(ColumnKind kind, float value, String name) {
+    boolean wrong =
+        !Float.isNaN(value)
+            && (kind == ColumnKind.DATE
+                || (kind == ColumnKind.BOOLEAN && value != 0 && value != 1));
+    if (wrong) {
+      throw new DataException(
+          "%s: the column %s holds numbers, where the model knows %s; correct it"
+              .formatted(
+                  source,
+                  Listing.shortened(name),
+                  kind == ColumnKind.DATE ? "dates such as 2026-01-31" : "true and false"));
     }
   }
 

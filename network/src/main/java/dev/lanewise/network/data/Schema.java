@@ -2,8 +2,10 @@ package dev.lanewise.network.data;
 
 import dev.lanewise.api.DataException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -38,9 +40,10 @@ public final class Schema {
     if (inputs.isEmpty()) {
       throw new DataException("a schema needs at least one column of inputs");
     }
+    Set<String> targetNames = new HashSet<>(targets);
     for (Column column : inputs) {
       if (positions.put(column.name(), positions.size()) != null
-          || targets.contains(column.name())) {
+          || targetNames.contains(column.name())) {
         throw new DataException("two columns are named '%s'".formatted(column.name()));
       }
     }

@@ -4,8 +4,9 @@ import dev.lanewise.api.DataException;
 import dev.lanewise.api.text.Count;
 import dev.lanewise.api.text.Listing;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Makes rows for a network of a table. */
@@ -179,23 +180,22 @@ final class TableConversion {
       requireColumns("target", targets);
     }
     List<String> wanted = schema.inputs().stream().map(Column::name).toList();
-    Collection<String> missing = new ArrayList<>(wanted);
-    missing.removeAll(table.names());
+    Set<String> here = new HashSet<>(table.names());
+    List<String> missing = wanted.stream().filter(name -> !here.contains(name)).toList();
     if (!missing.isEmpty()) {
       throw new DataException(
           "%s lacks %s that the model was trained on: %s; its columns are %s"
               .formatted(
                   table.source(),
                   missing.size() == 1 ? "a column" : Count.of(missing.size(), "column"),
-                  Listing.of(List.copyOf(missing)),
+                  Listing.of(missing),
                   Listing.of(table.names())));
     }
     boolean hasTargets = !targets.isEmpty() && table.missing(targets).isEmpty();
-    List<String> extra =
-        table.names().stream()
-            .filter(name ->
-                !wanted.contains(name) && !targets.contains(name) && !roles.ids().contains(name))
-            .toList();
+    Set<String> used = new HashSet<>(wanted);
+    used.addAll(targets);
+    used.addAll(roles.ids());
+    List<String> extra = table.names().stream().filter(name -> !used.contains(name)).toList();
     if (!extra.isEmpty()) {
       notes.add("left out: %s, which the model does not know".formatted(Listing.of(extra)));
     }
@@ -212,7 +212,13 @@ final class TableConversion {
     }
     TargetColumns read = targetColumns(targets);
     int[] kept = needsTargets ? kept(read) : IntStream.range(0, table.rows()).toArray();
-    if (!needsTargets && !IntStream.of(kept).allMatch(read::isPresent)) {
+    Set<String> known = new HashSet<>(classes);
+    long unusable =
+        needsTargets ? 0 : IntStream.of(kept).filter(row -> !read.isUsable(row, known)).count();
+    if (unusable > 0) {
+      notes.add(
+          "not measured: %s of %d without a target that the model knows"
+              .formatted(Count.of(unusable, "row"), table.rows()));
       return new TableRows(
           Dataset.ofInputs(matrix(schema, inputs, kept), width)
               .withSchema(new Schema(schema.inputs(), List.of())),

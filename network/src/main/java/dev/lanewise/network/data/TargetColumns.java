@@ -3,12 +3,15 @@ package dev.lanewise.network.data;
 import dev.lanewise.api.DataException;
 import dev.lanewise.api.text.DecimalText;
 import dev.lanewise.api.text.Listing;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** The columns to predict: one of classes, or some of numbers. */
@@ -16,6 +19,9 @@ final class TargetColumns {
 
   /** Up to how many whole numbers 0, 1, 2 … are taken for classes rather than values. */
   private static final int MAX_NUMBERED_CLASSES = 1000;
+
+  /** A whole number of up to 18 digits, perhaps with a fraction of zeros. */
+  private static final Pattern WHOLE = Pattern.compile("[+-]?\\d{1,18}(?:\\.0*)?");
 
   private final String source;
   private final List<TableColumn> columns;
@@ -46,6 +52,22 @@ final class TargetColumns {
     return true;
   }
 
+  /** Tells whether a row has targets that can be measured with: of classes, one that is known. */
+  boolean isUsable(int row, Set<String> classes) {
+    if (!isPresent(row)) {
+      return false;
+    }
+    if (classes.isEmpty()) {
+      return columns.stream().allMatch(TableColumn.Numbers.class::isInstance);
+    }
+    String text =
+        switch (columns.getFirst()) {
+          case TableColumn.Numbers numbers -> InputColumn.text(numbers.values()[row]);
+          case TableColumn.Texts texts -> texts.text(row);
+        };
+    return classes.contains(text) || classes.contains(name(text));
+  }
+
   /**
    * Joins inputs and targets.
    *
@@ -62,7 +84,14 @@ final class TargetColumns {
     for (int i = 0; i < columns.size(); i++) {
       float[] values = numbers(columns.get(i));
       for (int row = 0; row < rows.length; row++) {
-        targets[row * columns.size() + i] = values[rows[row]];
+        float value = values[rows[row]];
+        if (kind == TargetKind.LABELS && value != 0 && value != 1) {
+          throw new DataException(
+              "%s, row %d, column %s: the label is %s, but labels are 0 or 1; ask for values or correct it"
+                  .formatted(
+                      source, rows[row] + 1, Listing.shortened(columns.get(i).name()), value));
+        }
+        targets[row * columns.size() + i] = value;
       }
     }
     return Dataset.ofTargets(inputs, width, targets, columns.size());
@@ -192,10 +221,18 @@ final class TargetColumns {
         .toList();
   }
 
-  /** Returns the name of a text's class: 1 for 1.0, as programs write whole numbers either way. */
+  /**
+   * Returns the name of a text's class: 1 for 1.0 and +1, as programs write whole numbers either
+   * way. Other texts, such as 007, are names as they are.
+   */
   private static String name(String text) {
-    float value = number(text);
-    return value == (int) value ? Integer.toString((int) value) : text;
+    if (!WHOLE.matcher(text).matches()) {
+      return text;
+    }
+    String plain = new BigDecimal(text).toBigInteger().toString();
+    String digits = text.charAt(0) == '+' || text.charAt(0) == '-' ? text.substring(1) : text;
+    boolean leadingZero = digits.length() > 1 && digits.charAt(0) == '0' && digits.charAt(1) != '.';
+    return leadingZero ? text : plain;
   }
 
   private static float number(String text) {

@@ -9,9 +9,11 @@ import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.api.text.Count;
 import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.data.Schema;
 import dev.lanewise.network.layers.DenseLayer;
 import dev.lanewise.network.layers.Layer;
 import dev.lanewise.network.layers.ParameterLayout;
+import java.util.Optional;
 
 /** Checks that data, layers, output activation and loss fit each other. */
 public final class Compatibility {
@@ -126,6 +128,29 @@ public final class Compatibility {
     }
     if (loss instanceof RowLoss rowwise) {
       rowwise.check(data.classes());
+    }
+  }
+
+  /**
+   * Checks the columns of a table against those that a network knows. Data without a schema is
+   * taken by position.
+   *
+   * @param known the columns of the network's preparation; empty if it has none
+   * @throws ConfigurationException if they differ, or there are texts and no preparation
+   */
+  public static void checkColumns(Dataset data, Optional<Schema> known) {
+    if (data.schema().isEmpty()) {
+      return;
+    }
+    Schema columns = data.schema().get();
+    if (known.isPresent() && !known.get().inputs().equals(columns.inputs())) {
+      throw new ConfigurationException(
+          "the columns %s, or their categories, are not those of the network, %s; read the data with the network's schema"
+              .formatted(columns, known.get()));
+    }
+    if (known.isEmpty() && !columns.isNumeric()) {
+      throw new ConfigurationException(
+          "the network takes numbers alone, but the data has columns of texts");
     }
   }
 

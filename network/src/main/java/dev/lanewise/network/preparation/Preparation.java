@@ -21,6 +21,8 @@ import java.util.Optional;
  */
 public final class Preparation {
 
+  private static final int MAX_WIDTH = 1 << 24;
+
   private final Schema schema;
   private final List<ColumnStep> steps;
   private final Optional<TargetScaling> targets;
@@ -62,7 +64,12 @@ public final class Preparation {
       }
       sum += steps.get(i).width();
     }
-    width = Math.toIntExact(sum);
+    if (sum > MAX_WIDTH) {
+      throw new DataException(
+          "the columns give %d inputs, more than %d; leave some out or allow fewer categories"
+              .formatted(sum, MAX_WIDTH));
+    }
+    width = (int) sum;
   }
 
   /**

@@ -1,0 +1,215 @@
+package dev.lanewise.formats;
+
+import dev.lanewise.api.DataException;
+import dev.lanewise.api.text.Count;
+import dev.lanewise.api.text.Listing;
+import dev.lanewise.formats.csv.ColumnUse;
+import dev.lanewise.formats.csv.CsvColumn;
+import dev.lanewise.formats.csv.CsvFormat;
+import dev.lanewise.formats.csv.CsvTable;
+import dev.lanewise.network.data.Column;
+import dev.lanewise.network.data.ColumnKind;
+import dev.lanewise.network.data.ColumnRoles;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.data.Schema;
+import dev.lanewise.network.data.Table;
+import dev.lanewise.network.data.TableColumn;
+import dev.lanewise.network.data.TableRows;
+import dev.lanewise.network.data.TargetKind;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** A file read for a model: nothing but the columns that the model knows, targets and ids. */
+final class CsvModelReading {
+
+  private final CsvReading reading;
+  private final CsvFormat format;
+  private final DataOptions options;
+  private final ColumnRoles roles;
+
+  CsvModelReading(CsvReading reading) {
+    this.reading = reading;
+    format = reading.format();
+    options = reading.options();
+    roles = options.roles();
+    reading.requireNamed("target", roles.targets());
+    reading.requireNamed("id", roles.ids());
+  }
+
+  /**
+   * Reads the columns of a model.
+   *
+   * @param needsTargets whether targets must be there
+   */
+  TableRows byName(Schema schema, boolean needsTargets) {
+    List<String> names = namesInModel(schema);
+    requireInputs(schema, names);
+    List<String> targets = roles.targets().isEmpty() ? schema.targets() : roles.targets();
+    Set<String> targetNames = new HashSet<>(targets);
+    Set<String> ids = new HashSet<>(roles.ids());
+    List<String> extra = new ArrayList<>();
+    ColumnUse[] uses = new ColumnUse[names.size()];
+    for (int i = 0; i < uses.length; i++) {
+      String name = names.get(i);
+      int input = schema.indexOf(name);
+      if (ids.contains(name)) {
+        uses[i] = ColumnUse.TEXTS;
+      } else if (input >= 0) {
+        uses[i] =
+            schema.inputs().get(input).kind() == ColumnKind.CATEGORY
+                ? ColumnUse.TEXTS
+                : ColumnUse.NUMBERS_OR_TEXTS;
+      } else if (targetNames.contains(name)) {
+        uses[i] = options.wantsClasses() ? ColumnUse.TEXTS : ColumnUse.NUMBERS_OR_TEXTS;
+      } else {
+        uses[i] = ColumnUse.SKIPPED;
+        extra.add(name);
+      }
+    }
+    if (!extra.isEmpty()) {
+      reading
+          .notes()
+          .add("left out: %s, which the model does not know".formatted(Listing.of(extra)));
+    }
+    List<TableColumn> columns = new ArrayList<>();
+    for (CsvColumn column : CsvTable.read(renamed(names), uses)) {
+      if (CsvReading.isMixed(column)
+          && (schema.indexOf(column.name()) >= 0
+              || needsTargets
+              || options.targetKind() == TargetKind.VALUES)) {
+        throw reading.notANumber(column, "correct it or declare it missing by --missing");
+      }
+      columns.add(column.typed());
+    }
+    return reading.noted(
+        new Table(format.file().toString(), columns)
+            .rows(schema, options.classNames(), roles.withIgnored(List.of()), needsTargets));
+  }
+
+  private void requireInputs(Schema schema, List<String> names) {
+    Set<String> here = new HashSet<>(names);
+    List<String> missing =
+        schema.inputs().stream().map(Column::name).filter(name -> !here.contains(name)).toList();
+    if (!missing.isEmpty()) {
+      throw new DataException(
+          "%s lacks %s that the model was trained on: %s; its columns are %s"
+              .formatted(
+                  format.file(),
+                  missing.size() == 1 ? "a column" : Count.of(missing.size(), "column"),
+                  Listing.of(missing),
+                  Listing.of(names)));
+    }
+  }
+
+  private CsvFormat renamed(List<String> names) {
+    return new CsvFormat(
+        format.text(),
+        format.delimiter(),
+        format.decimal(),
+        format.hasHeader(),
+        names,
+        format.unnamed(),
+        format.missing());
+  }
+
+  /**
+   * Returns the file's columns by the names that the model knows. A file without names, and a model
+   * that has names, meet by position: first the inputs, then the targets, if there are so many.
+   */
+  private List<String> namesInModel(Schema schema) {
+    Set<String> here = new HashSet<>(format.names());
+    if (format.hasHeader() || schema.inputs().stream().map(Column::name).allMatch(here::contains)) {
+      return format.names();
+    }
+    List<Integer> free =
+        IntStream.range(0, format.names().size())
+            .filter(i ->
+                !roles.targets().contains(format.names().get(i))
+                    && !roles.ids().contains(format.names().get(i)))
+            .boxed()
+            .toList();
+    List<String> known = new ArrayList<>(schema.inputs().stream().map(Column::name).toList());
+    if (free.size() != known.size() && roles.targets().isEmpty()) {
+      known.addAll(schema.targets());
+    }
+    if (free.size() != known.size()) {
+      throw new DataException(
+          "%s has %s without names, and the model takes %d by position"
+              .formatted(format.file(), Count.of(free.size(), "column"), schema.inputs().size()));
+    }
+    List<String> names = new ArrayList<>(format.names());
+    for (int i = 0; i < known.size(); i++) {
+      names.set(free.get(i), known.get(i));
+    }
+    return names;
+  }
+
+  /**
+   * Reads the inputs of a model that does not know the names of its columns.
+   *
+   * @param inputWidth how many it takes
+   */
+  TableRows byPosition(int inputWidth) {
+    Set<String> taken = new HashSet<>(roles.targets());
+    taken.addAll(roles.ids());
+    List<String> left =
+        new ArrayList<>(format.names().stream().filter(name -> !taken.contains(name)).toList());
+    if (left.size() == inputWidth + 1 && left.size() == format.names().size()) {
+      reading
+          .notes()
+          .add(
+              "left out: the last column %s, as the model takes %s by position"
+                  .formatted(Listing.shortened(left.removeLast()), Count.of(inputWidth, "column")));
+    }
+    if (left.size() != inputWidth) {
+      throw new DataException(
+          "%s has %s of inputs and the model takes %d by position; its columns are %s"
+              .formatted(
+                  format.file(),
+                  Count.of(left.size(), "column"),
+                  inputWidth,
+                  Listing.of(format.names())));
+    }
+    Set<String> inputs = new HashSet<>(left);
+    Set<String> ids = new HashSet<>(roles.ids());
+    ColumnUse[] uses = new ColumnUse[format.names().size()];
+    for (int i = 0; i < uses.length; i++) {
+      String name = format.names().get(i);
+      uses[i] =
+          ids.contains(name)
+              ? ColumnUse.TEXTS
+              : inputs.contains(name) ? ColumnUse.NUMBERS_OR_TEXTS : ColumnUse.SKIPPED;
+    }
+    List<TableColumn> columns = new ArrayList<>();
+    for (CsvColumn column : CsvTable.read(format, uses)) {
+      if (inputs.contains(column.name()) && CsvReading.isMixed(column)) {
+        throw reading.notANumber(column, "correct it or remove the row");
+      }
+      columns.add(column.typed());
+    }
+    Schema schema = new Schema(left.stream().map(Column::number).toList(), List.of());
+    TableRows rows =
+        new Table(format.file().toString(), columns)
+            .rows(schema, List.of(), roles.withTargets(List.of()), false);
+    requireComplete(rows.data(), left);
+    return reading.noted(rows);
+  }
+
+  /** Refuses missing values, which a model without a preparation cannot fill. */
+  private void requireComplete(Dataset data, List<String> columns) {
+    float[] inputs = data.inputs();
+    for (int i = 0; i < inputs.length; i++) {
+      if (Float.isNaN(inputs[i])) {
+        throw new DataException(
+            "%s, row %d, column %s: the value is missing, and the model cannot fill it; fill it in or remove the row"
+                .formatted(
+                    format.file(),
+                    i / columns.size() + 1,
+                    Listing.shortened(columns.get(i % columns.size()))));
+      }
+    }
+  }
+}
