@@ -25,6 +25,7 @@ public record CsvSample(List<List<String>> records, boolean isWhole) {
     records = List.copyOf(records);
   }
 
+  private static final int BUFFER = 1 << 12;
   private static final int CHARS = 1 << 17;
   private static final int MAX_CHARS = 1 << 26;
   private static final int LEAST_LINES = 4;
@@ -35,11 +36,11 @@ public record CsvSample(List<List<String>> records, boolean isWhole) {
   public static String beginning(CsvText file) {
     try (Reader reader = file.open()) {
       StringBuilder text = new StringBuilder();
-      char[] chars = new char[CHARS];
+      char[] chars = new char[BUFFER];
       int lines = 0;
       // A table of many columns has long lines.
       while (text.length() < MAX_CHARS) {
-        int read = reader.read(chars, 0, CHARS);
+        int read = reader.read(chars, 0, BUFFER);
         if (read < 0) {
           break;
         }

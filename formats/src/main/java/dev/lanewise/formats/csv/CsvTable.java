@@ -95,7 +95,7 @@ public final class CsvTable {
     } catch (IOException e) {
       throw FileProblem.reading(format.file(), e);
     }
-    RowBlock last = rows.take();
+    RowBlock last = rows.block;
     while (!running.isEmpty()) {
       parsed.add(await(running.remove()));
     }

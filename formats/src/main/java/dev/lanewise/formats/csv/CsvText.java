@@ -23,7 +23,7 @@ import java.util.zip.GZIPInputStream;
  */
 public record CsvText(Path file, Charset encoding) {
 
-  private static final int BUFFER = 1 << 16;
+  private static final int BUFFER = 1 << 14;
 
   /**
    * Opens the file; each call begins anew.

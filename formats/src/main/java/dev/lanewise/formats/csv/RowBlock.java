@@ -7,12 +7,18 @@ final class RowBlock {
 
   private static final int CHARS_OF_CELL = 8;
 
+  /** Small files need little memory. */
+  private static final int FIRST_ROWS = 16;
+
+  private static final int FIRST_CHARS = 64;
+
   /** A block with long texts is full before it has all its rows. */
   private static final int FULL = 1 << 22;
 
   private final int columns;
-  private final long[] lines;
-  private final int[] ends;
+  private final int capacity;
+  private long[] lines = new long[FIRST_ROWS];
+  private int[] ends;
   private char[] text;
   private int cells;
   private int rows;
@@ -26,9 +32,9 @@ final class RowBlock {
    */
   RowBlock(int columns, int capacity) {
     this.columns = columns;
-    lines = new long[capacity];
-    ends = new int[capacity * columns];
-    text = new char[Math.max(64, capacity * columns * CHARS_OF_CELL)];
+    this.capacity = capacity;
+    ends = new int[Math.min(capacity, FIRST_ROWS) * columns];
+    text = new char[Math.max(FIRST_CHARS, ends.length * CHARS_OF_CELL)];
   }
 
   /** Adds a cell without the blanks around it. */
@@ -48,16 +54,22 @@ final class RowBlock {
     }
     System.arraycopy(source, from, text, length, size);
     length += size;
+    if (cells == ends.length) {
+      ends = Arrays.copyOf(ends, (int) Math.min(2L * cells, (long) capacity * columns));
+    }
     ends[cells++] = length;
   }
 
   /** Ends a row that began on a line. */
   void endRow(long line) {
+    if (rows == lines.length) {
+      lines = Arrays.copyOf(lines, Math.min(2 * rows, capacity));
+    }
     lines[rows++] = line;
   }
 
   boolean isFull() {
-    return rows == lines.length || length >= FULL;
+    return rows == capacity || length >= FULL;
   }
 
   int rows() {
