@@ -3,10 +3,12 @@ package dev.lanewise.cli;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -162,8 +164,8 @@ class TablesTest {
     assertTrue(price > 50_000 && price < 1_000_000, lines.get(1));
     Path odd = file("odd.csv", "garden,area,rooms,heating,sold\ntrue,100000,3,coal,2026-01-01\n");
     Run predicted = Run.of("predict", model(), odd);
-    notes(predicted, "1 row of heating hold a category that training has not seen");
-    notes(predicted, "1 value of area are far outside the range of training");
+    notes(predicted, "1 row with a category of heating that training has not seen");
+    notes(predicted, "1 value of area far outside the range of training");
   }
 
   @Test
@@ -259,6 +261,11 @@ class TablesTest {
             "class balance: no, the most frequent of 2 classes, has 75.0 % of the rows")) {
       assertTrue(lines.contains(finding), finding + " in " + run.out());
     }
+    Path mistake = file("mistake.csv", "a,y\n1,0\nhigh,1\n3,1\n");
+    assertTrue(
+        Run.of("inspect", mistake)
+            .lines()
+            .contains("a holds 2 numbers and 1 text, such as 'high'"));
     Map<String, @Nullable Object> json = Run.of("inspect", data, "--json").json();
     assertEquals(4L, json.get("rows"));
     Map<?, ?> n = (Map<?, ?>) requireNonNull((List<?>) json.get("columns")).getFirst();
@@ -314,6 +321,17 @@ class TablesTest {
     String unweighted = Run.of("predict", model(), weighted).lines().get(1);
     assertTrue(
         Math.abs(Float.parseFloat(expected) - Float.parseFloat(unweighted)) > 1e-3, unweighted);
+    Object[] weighing = {"--weight", "w", "--checkpoint", folder.resolve("run")};
+    train(weighted, with(weighing, "--epochs", 2)).succeeds();
+    train(weighted, with(weighing, "--epochs", 4, "--resume")).succeeds();
+    notes(
+        train(weighted, with(weighing, "--epochs", 3, "--resume")),
+        "the checkpoint has 4 epochs already");
+    train(weighted, "--weight", "w", "--init", model(), "--epochs", 1).succeeds();
+    byte[] counted = TestFiles.read(model());
+    train(weighted, with(weighing, "--epochs", 4, "--resume")).succeeds();
+    train(weighted, "--init", model(), "--epochs", 1).succeeds();
+    assertFalse(Arrays.equals(counted, TestFiles.read(model())), "weights count with --init");
     Path classes = file("classes.csv", "a,w,y\n1,1,no\n2,0,yes\n4,1,yes\n");
     Path without = file("without.csv", "a,y\n1,no\n4,yes\n");
     Object[] some = {
@@ -335,7 +353,7 @@ class TablesTest {
     assertEquals(Float.parseFloat(expected), Float.parseFloat(found), 1e-6);
     String sentence =
         train(file("negative.csv", "a,w,y\n1,-1,1\n2,1,0\n"), "--weight", "w").mistake();
-    assertTrue(sentence.contains("row 1 has the weight -1.0"), sentence);
+    assertTrue(sentence.contains("row 1, column w: the weight is -1.0"), sentence);
   }
 
   @Test

@@ -37,6 +37,7 @@ final class CsvModelReading {
     roles = options.roles();
     reading.requireNamed("target", roles.targets());
     reading.requireNamed("id", roles.ids());
+    reading.requireNamed("weight", roles.weights().stream().toList());
   }
 
   /**
@@ -64,6 +65,8 @@ final class CsvModelReading {
                 : ColumnUse.NUMBERS_OR_TEXTS;
       } else if (targetNames.contains(name)) {
         uses[i] = options.wantsClasses() ? ColumnUse.TEXTS : ColumnUse.NUMBERS_OR_TEXTS;
+      } else if (needsTargets && roles.weights().filter(name::equals).isPresent()) {
+        uses[i] = ColumnUse.NUMBERS_OR_TEXTS;
       } else {
         uses[i] = ColumnUse.SKIPPED;
         extra.add(name);

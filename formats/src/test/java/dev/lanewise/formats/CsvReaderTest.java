@@ -396,6 +396,18 @@ class CsvReaderTest {
   }
 
   @Test
+  void textsThatDifferInMostRowsAreNoClasses() {
+    String prices =
+        IntStream.range(0, 100)
+            .mapToObj(i -> i + ";10." + (100 + i) + ",50")
+            .collect(Collectors.joining("\n", "a;price\n", "\n"));
+    fails(prices, "the target price holds 100 different texts in 100 rows", "10.100,50", "--task");
+    Dataset data = read("d,y\n31.1.2026,0\n01.02.2026,1\n");
+    assertEquals(ColumnKind.DATE, data.schema().orElseThrow().inputs().getFirst().kind());
+    assertEquals(1, data.inputs()[1] - data.inputs()[0]);
+  }
+
+  @Test
   void tellsALineOfTextsFromNames() {
     assertEquals(3, read("red,small,yes\nblue,small,no\nred,large,yes\n").rows());
     assertEquals(2, read("kind,size,y\nblue,small,no\nred,large,yes\n").rows());
@@ -628,7 +640,10 @@ class CsvReaderTest {
     Expect.dataError(() -> CsvReader.read(file, DEFAULTS), "does not exist");
     Expect.dataError(() -> CsvReader.read(folder, DEFAULTS), "is a folder");
     Files.write(file, "a,b\n1,é\n".getBytes(StandardCharsets.ISO_8859_1));
-    Expect.dataError(() -> CsvReader.read(file, DEFAULTS), "not UTF-8");
+    Expect.dataError(
+        () -> CsvReader.read(file, DEFAULTS),
+        "is not UTF-8 text",
+        "--encoding, such as windows-1252");
     fails("a,b\n1,\"x\"y\n", "data.csv");
     fails("a,b\n1,\"x\n2,3\n", "data.csv");
   }

@@ -9,6 +9,7 @@ import dev.lanewise.network.builtin.BuiltinData;
 import dev.lanewise.network.data.Dataset;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  *
  * <p>The network and the optimizers are written here from their papers, without the library.
  */
+@Tag("full")
 class ReproductionTest {
 
   /** What single precision may come to after fifty steps, of a tensor's largest weight. */

@@ -18,11 +18,16 @@ public final class Listing {
 
   /** Returns the first names and how many more there are. */
   public static String of(List<String> names) {
-    String shown =
-        String.join(", ", names.stream().limit(MAX_NAMES).map(Listing::shortened).toList());
+    String shown = String.join(", ", names.stream().limit(MAX_NAMES).map(Listing::item).toList());
     return names.size() <= MAX_NAMES
         ? shown
         : shown + " and " + (names.size() - MAX_NAMES) + " more";
+  }
+
+  /** Returns a name as part of a list: in quotes if it has a comma itself. */
+  private static String item(String name) {
+    String shown = shortened(name);
+    return shown.indexOf(',') < 0 ? shown : "'" + shown + "'";
   }
 
   /** Returns a name on one line that does not flood a message. */

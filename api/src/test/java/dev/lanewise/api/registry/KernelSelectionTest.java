@@ -67,6 +67,14 @@ class KernelSelectionTest {
     assertTrue(requireNonNull(unknown.getMessage()).contains("slow"));
     assertThrows(
         KernelsException.class, () -> KernelSelection.choose(List.of(), KernelSelection.AUTO));
+    KernelsException none =
+        assertThrows(
+            KernelsException.class,
+            () -> KernelSelection.choose(List.of(broken), KernelSelection.AUTO));
+    assertEquals(
+        "no kernels run here: 'broken' (the module is missing); in a jar of several, the files of"
+            + " META-INF/services must be merged, or all but one are lost",
+        none.getMessage());
   }
 
   @Test

@@ -52,6 +52,16 @@ class PluginFoldersTest {
         .write(folder.resolve("m-good.jar"));
   }
 
+  @Test
+  void aSuffixInCapitalsIsThatOfAJar() {
+    JarBuilder.plugin("loud")
+        .activation("loud.Twice", "loud:twice", "x.times(2)")
+        .write(folder.resolve("LOUD.JAR"));
+    try (Plugins plugins = Plugins.from(folder)) {
+      assertEquals(1, plugins.find("loud:twice").size());
+    }
+  }
+
   private void checkGood(Plugins plugins) {
     ElementwiseActivation squareplus =
         (ElementwiseActivation) plugins.activation(PluginReference.of("good:squareplus"));

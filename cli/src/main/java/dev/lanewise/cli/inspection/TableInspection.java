@@ -1,6 +1,7 @@
 package dev.lanewise.cli.inspection;
 
 import dev.lanewise.api.text.Count;
+import dev.lanewise.api.text.DecimalText;
 import dev.lanewise.api.text.Listing;
 import dev.lanewise.cli.text.Numbers;
 import dev.lanewise.network.data.ColumnKind;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -170,9 +172,35 @@ record TableInspection(int rows, List<ColumnSummary> columns, String target, Lis
               "%s differs in most rows: leave it out or carry it through by --id".formatted(name));
         }
       }
+      table.columns().forEach(column -> textsAmongNumbers(column, sentences));
       sameColumns(sentences);
       balance(sentences);
       return sentences;
+    }
+
+    /** Finds columns of numbers with a few texts, which training refuses. */
+    private static void textsAmongNumbers(TableColumn column, List<String> sentences) {
+      if (!(column instanceof TableColumn.Texts texts)) {
+        return;
+      }
+      boolean[] isNumber = new boolean[texts.texts().size()];
+      String other = "";
+      for (int code = 0; code < isNumber.length; code++) {
+        isNumber[code] = !Float.isNaN(DecimalText.parse(texts.texts().get(code)));
+        other = other.isEmpty() && !isNumber[code] ? texts.texts().get(code) : other;
+      }
+      long numbers =
+          IntStream.of(texts.codes()).filter(code -> code >= 0 && isNumber[code]).count();
+      long others = IntStream.of(texts.codes()).filter(code -> code >= 0).count() - numbers;
+      if (numbers >= others && others > 0) {
+        sentences.add(
+            "%s holds %s and %s, such as '%s'"
+                .formatted(
+                    Listing.shortened(column.name()),
+                    Count.of(numbers, "number"),
+                    Count.of(others, "text"),
+                    Listing.shortened(other)));
+      }
     }
 
     /** Finds columns that say the same, by other words perhaps. */

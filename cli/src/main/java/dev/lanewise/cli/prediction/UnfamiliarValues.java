@@ -23,12 +23,12 @@ final class UnfamiliarValues {
     String column = Listing.shortened(found.column());
     if (found.unknown() > 0) {
       output.note(
-          "note: %s of %s hold a category that training has not seen"
+          "note: %s with a category of %s that training has not seen"
               .formatted(Count.of(found.unknown(), "row"), column));
     }
     if (found.outside() > 0) {
       output.note(
-          "note: %s of %s are far outside the range of training"
+          "note: %s of %s far outside the range of training"
               .formatted(Count.of(found.outside(), "value"), column));
     }
   }

@@ -93,6 +93,11 @@ record TrainingSetup(
             .map(model -> (long) model.parameterCount())
             .orElseGet(() -> weights(Architecture.parse(data.train().inputWidth(), layers)));
     int left = epochs - epochsDone(resumed);
+    if (resumed.isPresent() && left <= 0) {
+      notes.accept(
+          "the checkpoint has %s already, so nothing is trained; ask for more by --epochs"
+              .formatted(Count.of(epochsDone(resumed), "epoch")));
+    }
     return new TrainingSetup(
         trainer,
         data,

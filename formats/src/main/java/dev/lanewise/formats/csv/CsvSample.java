@@ -8,6 +8,7 @@ import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import dev.lanewise.formats.files.FileProblem;
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -53,6 +54,8 @@ public record CsvSample(List<List<String>> records, boolean isWhole) {
         }
       }
       return text.toString();
+    } catch (CharacterCodingException e) {
+      throw file.undecodable(e);
     } catch (IOException e) {
       throw FileProblem.reading(file.file(), e);
     }

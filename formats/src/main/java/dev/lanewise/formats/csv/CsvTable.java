@@ -11,6 +11,7 @@ import dev.lanewise.api.text.Listing;
 import dev.lanewise.formats.files.FileProblem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -92,6 +93,8 @@ public final class CsvTable {
       }
     } catch (CsvParseException | UncheckedIOException e) {
       throw unreadable(e);
+    } catch (CharacterCodingException e) {
+      throw format.text().undecodable(e);
     } catch (IOException e) {
       throw FileProblem.reading(format.file(), e);
     }
@@ -135,6 +138,9 @@ public final class CsvTable {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof DataException known) {
         return known;
+      }
+      if (cause instanceof CharacterCodingException) {
+        return format.text().undecodable(failure);
       }
       if (cause instanceof IOException io) {
         return FileProblem.reading(format.file(), io);

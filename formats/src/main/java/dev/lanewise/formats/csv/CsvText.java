@@ -47,6 +47,14 @@ public record CsvText(Path file, Charset encoding) {
     }
   }
 
+  /** Says that the file has another encoding, and how to name it. */
+  DataException undecodable(Exception cause) {
+    return new DataException(
+        "%s is not %s text; name its encoding by --encoding, such as windows-1252 for older spreadsheets"
+            .formatted(file, encoding),
+        cause);
+  }
+
   private static BufferedInputStream unpacked(BufferedInputStream bytes) throws IOException {
     byte[] first = peek(bytes, 2);
     boolean packed = first.length == 2 && (first[0] & 0xff) == 0x1f && (first[1] & 0xff) == 0x8b;

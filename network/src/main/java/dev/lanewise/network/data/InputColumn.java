@@ -26,11 +26,14 @@ record InputColumn(String source, Schema schema, int index) {
 
   private static final LocalDateTime EPOCH = LocalDate.of(2000, 1, 1).atStartOfDay();
 
-  /** Dates that read the same everywhere: 2026/1/31, Jan 31 2026, Jan 31, 2026 and 31 Jan 2026. */
+  /**
+   * Dates that read the same everywhere: 2026/1/31, Jan 31 2026, Jan 31, 2026, 31 Jan 2026 and
+   * 31.1.2026: with points the day is always first.
+   */
   private static final DateTimeFormatter NAMED_MONTH =
       new DateTimeFormatterBuilder()
           .parseCaseInsensitive()
-          .appendPattern("[uuuu/M/d][MMM d uuuu][MMM d, uuuu][d MMM uuuu][d-MMM-uuuu]")
+          .appendPattern("[uuuu/M/d][MMM d uuuu][MMM d, uuuu][d MMM uuuu][d-MMM-uuuu][d.M.uuuu]")
           .toFormatter(Locale.ENGLISH)
           .withResolverStyle(ResolverStyle.STRICT);
 

@@ -97,10 +97,10 @@ final class TableConversion {
   }
 
   private Dataset weighted(Dataset data, int[] kept) {
-    if (roles.weights().isEmpty()) {
+    String name = roles.weights().orElse("");
+    if (name.isEmpty() || table.column(name).isEmpty()) {
       return data;
     }
-    String name = roles.weights().get();
     if (!(table.column(name).orElseThrow() instanceof TableColumn.Numbers numbers)) {
       throw new DataException(
           "%s: the weights in %s must be numbers"
@@ -109,6 +109,15 @@ final class TableConversion {
     float[] weights = new float[kept.length];
     for (int i = 0; i < kept.length; i++) {
       weights[i] = numbers.values()[kept[i]];
+      if (!(weights[i] >= 0)) {
+        throw new DataException(
+            "%s, row %d, column %s: the weight is %s; weights are numbers from 0"
+                .formatted(
+                    table.source(),
+                    kept[i] + 1,
+                    Listing.shortened(name),
+                    Float.isNaN(weights[i]) ? "missing" : Float.toString(weights[i])));
+      }
     }
     return data.withWeights(weights);
   }
@@ -195,6 +204,7 @@ final class TableConversion {
     Set<String> used = new HashSet<>(wanted);
     used.addAll(targets);
     used.addAll(roles.ids());
+    roles.weights().ifPresent(used::add);
     List<String> extra = table.names().stream().filter(name -> !used.contains(name)).toList();
     if (!extra.isEmpty()) {
       notes.add("left out: %s, which the model does not know".formatted(Listing.of(extra)));
@@ -225,7 +235,7 @@ final class TableConversion {
           ids(kept),
           notes);
     }
-    Dataset data = read.dataset(matrix(schema, inputs, kept), width, kept, classes);
+    Dataset data = weighted(read.dataset(matrix(schema, inputs, kept), width, kept, classes), kept);
     return new TableRows(data.withSchema(new Schema(schema.inputs(), targets)), ids(kept), notes);
   }
 

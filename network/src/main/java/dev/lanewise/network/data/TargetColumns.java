@@ -20,6 +20,9 @@ final class TargetColumns {
   /** Up to how many whole numbers 0, 1, 2 … are taken for classes rather than values. */
   private static final int MAX_NUMBERED_CLASSES = 1000;
 
+  /** So many classes may well differ in most rows of a small table. */
+  private static final int FEW_CLASSES = 64;
+
   /** A whole number of up to 18 digits, perhaps with a fraction of zeros. */
   private static final Pattern WHOLE = Pattern.compile("[+-]?\\d{1,18}(?:\\.0*)?");
 
@@ -128,10 +131,28 @@ final class TargetColumns {
       case VALUES, LABELS -> false;
       case AUTO ->
           switch (column) {
-            case TableColumn.Texts _ -> true;
+            case TableColumn.Texts texts -> {
+              requireNames(texts, rows.length);
+              yield true;
+            }
             case TableColumn.Numbers numbers -> isNumbered(numbers.values(), rows);
           };
     };
+  }
+
+  /** Refuses texts that differ in most rows, which are more likely numbers written otherwise. */
+  private void requireNames(TableColumn.Texts column, int rows) {
+    int distinct = column.texts().size();
+    if (distinct > FEW_CLASSES && 2L * distinct > rows) {
+      throw new DataException(
+          "%s: the target %s holds %d different texts in %d rows, such as '%s'; if they are numbers, write them without separators of thousands or name the --decimal mark, and if they are classes, say --task classification"
+              .formatted(
+                  source,
+                  Listing.shortened(column.name()),
+                  distinct,
+                  rows,
+                  Listing.shortened(column.texts().getFirst())));
+    }
   }
 
   /** Tells whether the values are 0 … k − 1 or 1 … k without a gap, or −1 and 1. */
