@@ -1,5 +1,6 @@
 package dev.lanewise.formats;
 
+import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.DataException;
 import dev.lanewise.api.text.Count;
 import dev.lanewise.api.text.Listing;
@@ -48,6 +49,13 @@ final class CsvModelReading {
   TableRows byName(Schema schema, boolean needsTargets) {
     List<String> names = namesInModel(schema);
     requireInputs(schema, names);
+    for (String id : roles.ids()) {
+      if (schema.indexOf(id) >= 0) {
+        throw new ConfigurationException(
+            "the model takes %s for an input; leave out --id, or train with it, too"
+                .formatted(Listing.shortened(id)));
+      }
+    }
     List<String> targets = roles.targets().isEmpty() ? schema.targets() : roles.targets();
     Set<String> targetNames = new HashSet<>(targets);
     Set<String> ids = new HashSet<>(roles.ids());

@@ -432,6 +432,9 @@ class CsvReaderTest {
     TableRows rows =
         CsvReader.readRows(file("notes,b,y,a\n5,2,no,1\nsee,4,yes,3\n6,4,yes,3\n"), known(trained));
     assertArrayEquals(new float[] {1, 2, 3, 4, 3, 4}, rows.data().inputs());
+    DataOptions id = known(trained).withRoles(ColumnRoles.DEFAULT.withIds(List.of("a")));
+    assertThrows(
+        ConfigurationException.class, () -> CsvReader.readInputs(file("a,b\n1,2\n"), 2, id));
     assertTrue(rows.notes().toString().contains("left out: notes"), rows.notes().toString());
   }
 
