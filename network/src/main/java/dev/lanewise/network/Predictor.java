@@ -156,28 +156,26 @@ public final class Predictor {
   }
 
   private void check(float[] inputs, int rows) {
-    int width = inputWidth;
-    if (rows < 0 || inputs.length < (long) rows * width) {
+    if (rows < 0 || inputs.length < (long) rows * inputWidth) {
       throw new DataException(
           "%s of %s need %d values, but there are %d"
               .formatted(
                   Count.of(rows, "row"),
-                  Count.of(width, "input"),
-                  (long) rows * width,
+                  Count.of(inputWidth, "input"),
+                  (long) rows * inputWidth,
                   inputs.length));
     }
   }
 
   private void forward(float[] inputs, int firstRow, int rows, DenseForward last) {
-    int width = inputWidth;
     if (preparation.isEmpty()) {
-      forwardPass.run(0, rows, inputs, firstRow * width, last);
+      forwardPass.run(0, rows, inputs, firstRow * inputWidth, last);
       return;
     }
     for (int row = 0; row < rows; row++) {
       preparation
           .get()
-          .apply(inputs, (firstRow + row) * width, prepared, row * preparation.get().width());
+          .apply(inputs, (firstRow + row) * inputWidth, prepared, row * preparation.get().width());
     }
     forwardPass.run(0, rows, prepared, 0, last);
   }

@@ -12,7 +12,6 @@ final class CellReader {
   private final Set<String> missing;
   private final int longest;
   private final Set<Float> missingNumbers;
-  private final boolean numbersMayBeMissing;
 
   /**
    * Sets up the reader.
@@ -28,7 +27,6 @@ final class CellReader {
             .map(text -> numbers.parse(text.toCharArray(), 0, text.length()))
             .filter(value -> !Float.isNaN(value))
             .collect(Collectors.toUnmodifiableSet());
-    numbersMayBeMissing = !missingNumbers.isEmpty();
   }
 
   /** Returns the number in a cell, NaN if there is none. */
@@ -37,7 +35,7 @@ final class CellReader {
       return Float.NaN;
     }
     float value = numbers.parse(text, from, to);
-    return numbersMayBeMissing && missingNumbers.contains(value) ? Float.NaN : value;
+    return !missingNumbers.isEmpty() && missingNumbers.contains(value) ? Float.NaN : value;
   }
 
   /** Returns the text in a cell, null if it is missing. */
@@ -49,6 +47,6 @@ final class CellReader {
     int length = to - from;
     return length == 0
         || (length <= longest && missing.contains(new String(text, from, length)))
-        || (numbersMayBeMissing && missingNumbers.contains(numbers.parse(text, from, to)));
+        || (!missingNumbers.isEmpty() && missingNumbers.contains(numbers.parse(text, from, to)));
   }
 }

@@ -12,7 +12,6 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -56,8 +55,7 @@ public record CsvText(Path file, Charset encoding) {
   }
 
   private static BufferedInputStream unpacked(BufferedInputStream bytes) throws IOException {
-    byte[] first = peek(bytes, 2);
-    boolean packed = first.length == 2 && (first[0] & 0xff) == 0x1f && (first[1] & 0xff) == 0x8b;
+    boolean packed = startsWith(peek(bytes, 2), 0x1f, 0x8b);
     return packed ? new BufferedInputStream(new GZIPInputStream(bytes, BUFFER), BUFFER) : bytes;
   }
 
@@ -92,15 +90,11 @@ public record CsvText(Path file, Charset encoding) {
   }
 
   private static boolean startsWith(byte[] bytes, int... wanted) {
-    return bytes.length >= wanted.length
-        && Arrays.equals(Arrays.copyOf(bytes, wanted.length), toBytes(wanted));
-  }
-
-  private static byte[] toBytes(int... values) {
-    byte[] bytes = new byte[values.length];
-    for (int i = 0; i < values.length; i++) {
-      bytes[i] = (byte) values[i];
+    for (int i = 0; i < wanted.length; i++) {
+      if (i == bytes.length || (bytes[i] & 0xff) != wanted[i]) {
+        return false;
+      }
     }
-    return bytes;
+    return true;
   }
 }

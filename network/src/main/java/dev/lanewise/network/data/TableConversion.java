@@ -83,9 +83,10 @@ final class TableConversion {
     }
     if (!roles.categories().contains(name)
         && column instanceof TableColumn.Texts texts
-        && InputColumn.describe(texts).kind() == ColumnKind.CATEGORY) {
+        && texts.texts().size() > FEW_TEXTS) {
       long present = IntStream.of(texts.codes()).filter(code -> code >= 0).count();
-      if (texts.texts().size() > FEW_TEXTS && 2L * texts.texts().size() > present) {
+      if (2L * texts.texts().size() > present
+          && InputColumn.describe(texts).kind() == ColumnKind.CATEGORY) {
         notes.add(
             "left out: %s, which holds %d different texts in %s; to use it as categories, name it so"
                 .formatted(

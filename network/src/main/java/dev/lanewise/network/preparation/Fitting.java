@@ -38,10 +38,12 @@ final class Fitting {
     float[] present = present(column);
     int missing = rows.length - present.length;
     float fill = fill(present);
-    float[] sorted = present.clone();
-    Arrays.sort(sorted);
-    float min = sorted.length == 0 ? fill : sorted[0];
-    float max = sorted.length == 0 ? fill : sorted[sorted.length - 1];
+    float min = present.length == 0 ? fill : present[0];
+    float max = min;
+    for (float value : present) {
+      min = Math.min(min, value);
+      max = Math.max(max, value);
+    }
     Spread spread =
         switch (asTheyAre ? Scaling.NONE : config.scaling()) {
           case STANDARD -> standard(present, missing, fill);
