@@ -48,7 +48,7 @@ final class CsvModelReading {
    */
   TableRows byName(Schema schema, boolean needsTargets) {
     List<String> names = namesInModel(schema);
-    requireInputs(schema, names);
+    schema.requireInputs(format.file().toString(), names);
     for (String id : roles.ids()) {
       if (schema.indexOf(id) >= 0) {
         throw new ConfigurationException(
@@ -98,21 +98,6 @@ final class CsvModelReading {
     return reading.noted(
         new Table(format.file().toString(), columns)
             .rows(schema, options.classNames(), roles.withIgnored(List.of()), needsTargets));
-  }
-
-  private void requireInputs(Schema schema, List<String> names) {
-    Set<String> here = new HashSet<>(names);
-    List<String> missing =
-        schema.inputs().stream().map(Column::name).filter(name -> !here.contains(name)).toList();
-    if (!missing.isEmpty()) {
-      throw new DataException(
-          "%s lacks %s that the model was trained on: %s; its columns are %s"
-              .formatted(
-                  format.file(),
-                  missing.size() == 1 ? "a column" : Count.of(missing.size(), "column"),
-                  Listing.of(missing),
-                  Listing.of(names)));
-    }
   }
 
   private CsvFormat renamed(List<String> names) {

@@ -52,10 +52,10 @@ final class PreparationJson {
         writeColumn(json, preparation.schema().inputs().get(i), preparation.steps().get(i));
       }
       json.writeEndArray();
-      writeTexts(json, "targets", preparation.schema().targets());
+      writeList(json, "targets", preparation.schema().targets(), json::writeString);
       if (preparation.targets().isPresent()) {
-        writeFloats(json, "target_shift", preparation.targets().get().shift());
-        writeFloats(json, "target_scale", preparation.targets().get().scale());
+        writeList(json, "target_shift", preparation.targets().get().shift(), json::writeNumber);
+        writeList(json, "target_scale", preparation.targets().get().scale(), json::writeNumber);
       }
       json.writeEndObject();
     } catch (IOException e) {
@@ -70,7 +70,7 @@ final class PreparationJson {
     json.writeStringField("name", column.name());
     json.writeStringField("kind", column.kind().name().toLowerCase(Locale.ROOT));
     if (column.kind() == ColumnKind.CATEGORY) {
-      writeTexts(json, "categories", column.categories());
+      writeList(json, "categories", column.categories(), json::writeString);
     }
     switch (step) {
       case ColumnStep.Numeric number -> {
@@ -84,13 +84,13 @@ final class PreparationJson {
       case ColumnStep.OneHot oneHot -> {
         json.writeStringField("encoding", "one_hot");
         json.writeNumberField("width", oneHot.width());
-        writeIntegers(json, "slots", oneHot.slots());
+        writeList(json, "slots", oneHot.slots(), json::writeNumber);
         json.writeNumberField("unknown", oneHot.unknown());
         json.writeNumberField("missing", oneHot.missing());
       }
       case ColumnStep.Ordinal ordinal -> {
         json.writeStringField("encoding", "ordinal");
-        writeIntegers(json, "ranks", ordinal.ranks());
+        writeList(json, "ranks", ordinal.ranks(), json::writeNumber);
         json.writeNumberField("unknown", ordinal.unknown());
         json.writeNumberField("missing", ordinal.missing());
         json.writeNumberField("shift", ordinal.shift());
@@ -100,29 +100,16 @@ final class PreparationJson {
     json.writeEndObject();
   }
 
-  private static void writeTexts(JsonGenerator json, String name, List<String> texts)
-      throws IOException {
-    json.writeArrayFieldStart(name);
-    for (String text : texts) {
-      json.writeString(text);
-    }
-    json.writeEndArray();
+  /** Writes a text or a number. */
+  private interface ItemWriter<T> {
+    void write(T item) throws IOException;
   }
 
-  private static void writeFloats(JsonGenerator json, String name, List<Float> values)
-      throws IOException {
+  private static <T> void writeList(
+      JsonGenerator json, String name, List<T> items, ItemWriter<T> writer) throws IOException {
     json.writeArrayFieldStart(name);
-    for (float value : values) {
-      json.writeNumber(value);
-    }
-    json.writeEndArray();
-  }
-
-  private static void writeIntegers(JsonGenerator json, String name, List<Integer> values)
-      throws IOException {
-    json.writeArrayFieldStart(name);
-    for (int value : values) {
-      json.writeNumber(value);
+    for (T item : items) {
+      writer.write(item);
     }
     json.writeEndArray();
   }

@@ -114,7 +114,7 @@ final class Evaluator {
     Loss loss = engine.plugins().loss(model.loss());
     Compatibility.check(model.layout(), model.loss(), loss, engine.plugins());
     Compatibility.check(data, model.inputs(), model.architecture().outputs(), model.loss(), loss);
-    Compatibility.checkColumns(data, model.preparation().map(Preparation::schema));
+    Compatibility.checkColumns(data, model.schema());
     Compatibility.checkFinite(data, "evaluation", model.preparation().isPresent());
     Outcome outcome =
         new Evaluator(

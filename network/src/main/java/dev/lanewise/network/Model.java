@@ -8,6 +8,7 @@ import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.api.text.Count;
 import dev.lanewise.network.architecture.Architecture;
 import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.data.Schema;
 import dev.lanewise.network.data.Task;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.layers.ParameterLayout;
@@ -156,6 +157,11 @@ public final class Model {
   /** Returns what is done to a row before the first layer; empty if the layers take it as it is. */
   public Optional<Preparation> preparation() {
     return preparation;
+  }
+
+  /** Returns the columns of the table that the model was trained on, if it was one. */
+  public Optional<Schema> schema() {
+    return preparation.map(Preparation::schema);
   }
 
   /**

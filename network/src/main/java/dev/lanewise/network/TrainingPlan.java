@@ -145,10 +145,7 @@ final class TrainingPlan {
   private void checkData(Dataset rows, @Nullable Model start, Optional<Preparation> inputColumns) {
     int inputs = start == null ? data.inputWidth() : start.inputs();
     Compatibility.check(rows, inputs, architecture.outputs(), lossName, loss);
-    Optional<Schema> known =
-        start == null
-            ? inputColumns.map(Preparation::schema)
-            : start.preparation().map(Preparation::schema);
+    Optional<Schema> known = start == null ? inputColumns.map(Preparation::schema) : start.schema();
     Compatibility.checkColumns(rows, known);
   }
 

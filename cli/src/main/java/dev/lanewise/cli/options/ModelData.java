@@ -6,7 +6,6 @@ import dev.lanewise.network.Model;
 import dev.lanewise.network.data.ColumnRoles;
 import dev.lanewise.network.data.TargetKind;
 import dev.lanewise.network.data.Task;
-import dev.lanewise.network.preparation.Preparation;
 
 /** Reads data as a model knows it: its columns by name, and its classes by their indices. */
 public final class ModelData {
@@ -16,8 +15,7 @@ public final class ModelData {
   /** Returns the options to read data for a model with. */
   public static DataOptions options(Model model, ColumnRoles roles, CsvDialect dialect) {
     DataOptions options = DataOptions.defaults().withRoles(roles).withDialect(dialect);
-    DataOptions known =
-        model.preparation().map(Preparation::schema).map(options::withSchema).orElse(options);
+    DataOptions known = model.schema().map(options::withSchema).orElse(options);
     return model.task() instanceof Task.Classification classification
         ? known.withClassNames(classification.classNames())
         : known.withTargetKind(TargetKind.VALUES);

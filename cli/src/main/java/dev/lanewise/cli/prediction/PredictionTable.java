@@ -4,6 +4,7 @@ import dev.lanewise.cli.text.Json;
 import dev.lanewise.cli.text.OutputNames;
 import dev.lanewise.formats.files.AtomicFile;
 import dev.lanewise.network.Model;
+import dev.lanewise.network.data.Schema;
 import dev.lanewise.network.data.TableColumn;
 import dev.lanewise.network.data.Task;
 import java.io.IOException;
@@ -39,8 +40,7 @@ record PredictionTable(
   /** Names what a model puts out. */
   static PredictionTable of(
       Model model, List<TableColumn.Texts> ids, int[] classes, float[] outputs) {
-    List<String> targets =
-        model.preparation().map(preparation -> preparation.schema().targets()).orElse(List.of());
+    List<String> targets = model.schema().map(Schema::targets).orElse(List.of());
     return new PredictionTable(
         ids,
         targets.size() == 1 ? targets.getFirst() : "class",

@@ -1,6 +1,7 @@
 package dev.lanewise.cli.text;
 
 import dev.lanewise.network.Model;
+import dev.lanewise.network.data.Schema;
 import dev.lanewise.network.data.Task;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -25,8 +26,7 @@ public final class OutputNames {
         return List.of(classes.getLast());
       }
     }
-    List<String> targets =
-        model.preparation().map(preparation -> preparation.schema().targets()).orElse(List.of());
+    List<String> targets = model.schema().map(Schema::targets).orElse(List.of());
     if (targets.size() == outputs) {
       return targets;
     }

@@ -25,7 +25,6 @@ import dev.lanewise.network.data.Schema;
 import dev.lanewise.network.data.TargetKind;
 import dev.lanewise.network.data.Task;
 import dev.lanewise.network.engine.Engine;
-import dev.lanewise.network.preparation.Preparation;
 import dev.lanewise.network.preparation.PreparationConfig;
 import dev.lanewise.network.preparation.Scaling;
 import java.util.ArrayList;
@@ -120,7 +119,7 @@ record TrainingSetup(
       throw new ConfigurationException(
           "--task asks for another task than that of the model to start from; leave it out");
     }
-    Optional<Schema> schema = model.preparation().map(Preparation::schema);
+    Optional<Schema> schema = model.schema();
     for (String name : roles.ignored()) {
       if (schema.isPresent() && schema.get().indexOf(name) >= 0) {
         throw new ConfigurationException(

@@ -1,6 +1,8 @@
 package dev.lanewise.network.data;
 
 import dev.lanewise.api.DataException;
+import dev.lanewise.api.text.Count;
+import dev.lanewise.api.text.Listing;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -78,6 +80,28 @@ public final class Schema {
   /** Returns the position of an input by name, −1 if there is none. */
   public int indexOf(String name) {
     return positions.getOrDefault(name, -1);
+  }
+
+  /**
+   * Checks that a table has all inputs.
+   *
+   * @param source what to call the table in messages
+   * @param names the names of its columns
+   * @throws DataException with the names of those that are missing
+   */
+  public void requireInputs(String source, List<String> names) {
+    Set<String> here = new HashSet<>(names);
+    List<String> missing =
+        inputs.stream().map(Column::name).filter(name -> !here.contains(name)).toList();
+    if (!missing.isEmpty()) {
+      throw new DataException(
+          "%s lacks %s that the model was trained on: %s; its columns are %s"
+              .formatted(
+                  source,
+                  missing.size() == 1 ? "a column" : Count.of(missing.size(), "column"),
+                  Listing.of(missing),
+                  Listing.of(names)));
+    }
   }
 
   /**

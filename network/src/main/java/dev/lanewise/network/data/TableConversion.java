@@ -190,17 +190,7 @@ final class TableConversion {
       requireColumns("target", targets);
     }
     List<String> wanted = schema.inputs().stream().map(Column::name).toList();
-    Set<String> here = new HashSet<>(table.names());
-    List<String> missing = wanted.stream().filter(name -> !here.contains(name)).toList();
-    if (!missing.isEmpty()) {
-      throw new DataException(
-          "%s lacks %s that the model was trained on: %s; its columns are %s"
-              .formatted(
-                  table.source(),
-                  missing.size() == 1 ? "a column" : Count.of(missing.size(), "column"),
-                  Listing.of(missing),
-                  Listing.of(table.names())));
-    }
+    schema.requireInputs(table.source(), table.names());
     boolean hasTargets = !targets.isEmpty() && table.missing(targets).isEmpty();
     Set<String> used = new HashSet<>(wanted);
     used.addAll(targets);
