@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.lanewise.cli.text.CsvText;
 import dev.lanewise.cli.text.Json;
 import dev.lanewise.cli.text.Numbers;
+import dev.lanewise.cli.text.ShellText;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Numbers, tables and JSON as text. */
 class TextTest {
@@ -74,5 +77,23 @@ class TextTest {
             + "\",\"list\":[1,2,true,\"\\u00E9\\n\"],\"rows\":[[1,2],[3,4]]}"
             + System.lineSeparator(),
         text);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "houses.csv|houses.csv",
+        "builtin:moons|builtin:moons",
+        "größe_1.csv|größe_1.csv",
+        "zip code|'zip code'",
+        "sgd(momentum=0.9)|'sgd(momentum=0.9)'",
+        "$HOME|'$HOME'",
+        "it's|'it'\\''s'",
+        "''|''"
+      },
+      quoteCharacter = '"')
+  void quotesWhatAShellWouldChange(String text, String word) {
+    assertEquals(word, ShellText.word(text.equals("''") ? "" : text));
   }
 }

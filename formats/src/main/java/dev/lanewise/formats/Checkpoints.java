@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each checkpoint is one file, {@code checkpoint-<epoch>.safetensors}: a model file with the
  * optimizer's state besides, as {@code optimizer.<name>} in the order of the weights in memory, and
- * the position and history as JSON text in the metadata under {@code lanewise.training}. A file
- * appears only when it is complete, and the one before stays, so the folder is valid at every
- * moment.
+ * with early stopping the weights of the best epoch as {@code early_stopping.best}, and the
+ * position and history as JSON text in the metadata under {@code lanewise.training}. A file appears
+ * only when it is complete, and the one before stays, so the folder is valid at every moment.
  *
  * <p>The folder is locked, by a file {@code .lanewise.lock} in it, until it is closed or the
  * process ends: two runs that write into one folder would mix their checkpoints.
@@ -43,6 +43,9 @@ import org.jspecify.annotations.Nullable;
 public final class Checkpoints implements AutoCloseable {
 
   static final String STATE_PREFIX = "optimizer.";
+
+  /** The tensor with the weights of the best epoch, in the order of the weights in memory. */
+  static final String BEST = "early_stopping.best";
 
   /** The last epoch whose number fits the name of a file. */
   static final int MAX_EPOCH = 999_999_999;
@@ -158,6 +161,7 @@ public final class Checkpoints implements AutoCloseable {
         .arrays()
         .forEach((name, values) ->
             tensors.put(STATE_PREFIX + name, new Tensor(new long[] {values.length}, values)));
+    state.best().ifPresent(best -> tensors.put(BEST, new Tensor(new long[] {best.length}, best)));
     Map<String, String> metadata = ModelFile.metadata(state.model());
     metadata.put(TRAINING, TrainingJson.write(state));
     TensorFile content = new TensorFile(tensors, metadata);

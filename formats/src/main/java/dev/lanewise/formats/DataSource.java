@@ -169,9 +169,9 @@ public final class DataSource {
   public Dataset training() {
     return switch (kind) {
       case BUILTIN -> known(BuiltinData.training(path.toString(), options.seed()));
-      case IDX -> IdxReader.readTraining(path, options);
+      case IDX -> noted(IdxReader.readTraining(path, options));
       case CSV -> noted(CsvReader.readRows(path, options)).data();
-      case NPZ -> NpzReader.readTraining(path, options);
+      case NPZ -> noted(NpzReader.readTraining(path, options));
       case NPY -> throw inputsAlone();
     };
   }
@@ -186,10 +186,10 @@ public final class DataSource {
       case BUILTIN -> Optional.of(known(BuiltinData.test(path.toString(), options.seed())));
       case IDX ->
           IdxReader.hasTest(path)
-              ? Optional.of(IdxReader.readTest(path, options))
+              ? Optional.of(noted(IdxReader.readTest(path, options)))
               : Optional.empty();
       case CSV -> Optional.empty();
-      case NPZ -> NpzReader.readTest(path, options);
+      case NPZ -> NpzReader.readTest(path, options).map(this::noted);
       case NPY -> throw inputsAlone();
     };
   }
@@ -202,7 +202,9 @@ public final class DataSource {
    * @throws DataException if the data cannot be read or has no targets
    */
   public Dataset evaluation() {
-    return kind == Kind.IDX ? IdxReader.readTest(path, options) : test().orElseGet(this::training);
+    return kind == Kind.IDX
+        ? noted(IdxReader.readTest(path, options))
+        : test().orElseGet(this::training);
   }
 
   /**
@@ -219,10 +221,10 @@ public final class DataSource {
     Dataset inputs =
         switch (kind) {
           case BUILTIN -> BuiltinData.test(path.toString(), options.seed());
-          case IDX -> IdxReader.readTestImages(path);
+          case IDX -> noted(IdxReader.readTestImages(path));
           case CSV -> throw new IllegalStateException("a table was read before");
-          case NPZ -> NpzReader.readInputs(path);
-          case NPY -> NpyReader.readInputs(path);
+          case NPZ -> noted(NpzReader.readInputs(path));
+          case NPY -> noted(NpyReader.readInputs(path));
         };
     if (inputs.inputWidth() != inputWidth) {
       throw new DataException(
@@ -253,6 +255,17 @@ public final class DataSource {
   private TableRows noted(TableRows rows) {
     rows.notes().forEach(notes);
     return rows;
+  }
+
+  /** Tells of rows that are not read into memory. */
+  private Dataset noted(Dataset data) {
+    if (!data.isInMemory()) {
+      notes.accept(
+          "%s: %s of %s stay in the file and are read as they are needed, since they would take more than half of the memory"
+              .formatted(
+                  argument, Count.of(data.rows(), "row"), Count.of(data.inputWidth(), "input")));
+    }
+    return data;
   }
 
   /** Gives built-in labels the classes of a model, or refuses if it has fewer. */

@@ -4,6 +4,7 @@ import dev.lanewise.api.DataException;
 import dev.lanewise.api.text.Count;
 import dev.lanewise.formats.files.ByteSource;
 import dev.lanewise.formats.files.Labels;
+import dev.lanewise.formats.files.MappedRows;
 import dev.lanewise.formats.files.NumberType;
 import dev.lanewise.formats.files.Shape;
 import dev.lanewise.network.data.Dataset;
@@ -22,7 +23,8 @@ import java.util.stream.IntStream;
  * <p>A folder holds {@code train-images-idx3-ubyte} and {@code train-labels-idx1-ubyte} to train on
  * and {@code t10k-images-idx3-ubyte} and {@code t10k-labels-idx1-ubyte} to test with, each with or
  * without {@code .gz}; whether a file is packed is told by its content. Each image becomes a row of
- * height × width inputs in 0 to 1, its bytes divided by 255.
+ * height × width inputs in 0 to 1, its bytes divided by 255. Images of a plain file that would take
+ * more than half of the memory stay in the file and are read as they are needed.
  *
  * @since 0.1
  */
@@ -109,8 +111,7 @@ public final class IdxReader {
               images,
               Count.of(inputs.rows(), "image")));
     }
-    return Labels.join(
-        inputs.inputs(), inputs.inputWidth(), labels.toString(), numbers, options.classNames());
+    return Labels.join(inputs, labels.toString(), numbers, options.classNames());
   }
 
   /**
@@ -122,12 +123,28 @@ public final class IdxReader {
   public static Dataset readImages(Path file) {
     try (ByteSource source = ByteSource.openPlainOrGzip(file)) {
       long[] shape = shape(source, IMAGES_MAGIC, "images", 3);
+      if (MappedRows.areNeeded(shape)) {
+        return Dataset.ofInputs(mapped(file, source, shape));
+      }
       float[] pixels = values(source, shape, "pixels");
       for (int i = 0; i < pixels.length; i++) {
         pixels[i] /= 255f;
       }
       return Dataset.ofInputs(pixels, (int) (shape[1] * shape[2]));
     }
+  }
+
+  /** Maps images that are too many for memory. */
+  private static MappedRows mapped(Path file, ByteSource source, long[] shape) {
+    source.promise(MappedRows.bytes(shape, NumberType.UINT8, source.name()), "pixels");
+    if (!source.plain()) {
+      throw new DataException(
+          "%s holds more images than fit into memory; unpack it, so that they can be read from the file as needed"
+              .formatted(file));
+    }
+    return MappedRows.of(
+        new MappedRows.Place(file, source.position(), NumberType.UINT8, ByteOrder.BIG_ENDIAN),
+        shape);
   }
 
   private static float[] labels(Path file) {

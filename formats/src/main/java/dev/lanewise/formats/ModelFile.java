@@ -21,7 +21,8 @@ import java.util.Set;
  *
  * <p>{@code layers.<i>.weight} has shape [outputs, inputs] and {@code layers.<i>.bias} [outputs];
  * the architecture is JSON text in the metadata under {@code lanewise.architecture}, and what is
- * done to the columns of a table before, if anything, under {@code lanewise.preparation}.
+ * done to the columns of a table before, if anything, under {@code lanewise.preparation}. Where the
+ * weights come from stands under {@code lanewise.provenance}.
  *
  * @since 0.1
  */
@@ -32,6 +33,9 @@ public final class ModelFile {
 
   /** The metadata entry that holds the columns of a table and what is done to them. */
   public static final String PREPARATION = "lanewise.preparation";
+
+  /** The metadata entry that says where the weights come from. */
+  public static final String PROVENANCE = "lanewise.provenance";
 
   private ModelFile() {}
 
@@ -89,6 +93,9 @@ public final class ModelFile {
     model
         .preparation()
         .ifPresent(preparation -> metadata.put(PREPARATION, PreparationJson.write(preparation)));
+    model
+        .provenance()
+        .ifPresent(provenance -> metadata.put(PROVENANCE, ProvenanceJson.write(provenance)));
     return metadata;
   }
 
@@ -124,7 +131,7 @@ public final class ModelFile {
     content
         .tensors()
         .forEach((name, tensor) -> {
-          if (!name.startsWith(Checkpoints.STATE_PREFIX)) {
+          if (!name.startsWith(Checkpoints.STATE_PREFIX) && !name.equals(Checkpoints.BEST)) {
             tensors.put(name, tensor.data());
           }
         });
@@ -142,7 +149,11 @@ public final class ModelFile {
           Model.fromTensors(json.architecture(), json.task(), json.loss(), tensors, engine)
               .withRequirements(stated);
       checkShapes(model, content, file);
-      return json.isPrepared() ? prepared(model, content, file) : model;
+      Model complete = json.isPrepared() ? prepared(model, content, file) : model;
+      String provenance = content.metadata().get(PROVENANCE);
+      return provenance == null
+          ? complete
+          : complete.withProvenance(ProvenanceJson.read(provenance, file));
     } catch (ConfigurationException e) {
       throw new DataException(file + ": " + e.getMessage(), e);
     }

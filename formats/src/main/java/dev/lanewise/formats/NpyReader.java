@@ -4,6 +4,7 @@ import dev.lanewise.api.DataException;
 import dev.lanewise.api.text.Count;
 import dev.lanewise.formats.files.ByteSource;
 import dev.lanewise.formats.files.Labels;
+import dev.lanewise.formats.files.MappedRows;
 import dev.lanewise.formats.files.Shape;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.data.TargetKind;
@@ -16,7 +17,8 @@ import java.util.Locale;
  *
  * <p>Versions 1.0 to 3.0, either byte order, C or Fortran order, and the types bool, int8 to int64,
  * uint8 to uint64 and float16 to float64 are read; everything becomes float. Arrays of Python
- * objects are refused: only pickle could read them, and pickle runs code.
+ * objects are refused: only pickle could read them, and pickle runs code. Inputs that would take
+ * more than half of the memory stay in the file and are read as they are needed.
  *
  * @since 0.1
  */
@@ -46,14 +48,48 @@ public final class NpyReader {
    * @throws DataException as for {@link #read}, or if there is no row or a number is not finite
    */
   public static Dataset readInputs(Path file) {
-    return inputs(read(file), file.toString());
+    try (ByteSource source = ByteSource.open(file)) {
+      NpyHeader header = NpyHeader.read(source);
+      if (!MappedRows.areNeeded(dimensions(header))) {
+        return inputs(values(header, source), file.toString());
+      }
+      source.promise(MappedRows.bytes(dimensions(header), header.type(), source.name()), "numbers");
+      return mapped(file, source.position(), header, file.toString());
+    }
+  }
+
+  /**
+   * Maps an array that is too large for memory.
+   *
+   * @param offset where in the file its numbers begin
+   */
+  static Dataset mapped(Path file, long offset, NpyHeader header, String name) {
+    if (header.fortran() || header.shape().size() < 2) {
+      throw new DataException(
+          "%s is larger than memory and not in C order as (rows, inputs); save numpy.ascontiguousarray of it, or allow more memory by -Xmx"
+              .formatted(name));
+    }
+    MappedRows rows =
+        MappedRows.of(
+            new MappedRows.Place(file, offset, header.type(), header.order()), dimensions(header));
+    Dataset data = Dataset.ofInputs(rows);
+    data.forEachInputBlock(
+        (values, first, count) -> requireFinite(values, first, count, rows.width(), name));
+    return data;
+  }
+
+  static long[] dimensions(NpyHeader header) {
+    return header.shape().stream().mapToLong(Integer::longValue).toArray();
   }
 
   /** Reads an array from a source that holds nothing else. */
   static NpyArray read(ByteSource source) {
-    NpyHeader header = NpyHeader.read(source);
-    long[] dimensions = header.shape().stream().mapToLong(Integer::longValue).toArray();
-    int count = Shape.elements(dimensions, source.name());
+    return values(NpyHeader.read(source), source);
+  }
+
+  /** Reads the numbers that follow a header. */
+  static NpyArray values(NpyHeader header, ByteSource source) {
+    int count = Shape.elements(dimensions(header), source.name());
     source.promise((long) count * header.type().bytes(), "numbers");
     float[] values = source.numbers(header.type(), header.order(), count, "numbers");
     source.end("numbers");
@@ -76,7 +112,7 @@ public final class NpyReader {
               + " and so no row of inputs; save an array (rows, inputs)");
     }
     int width = values.length / rows;
-    requireFinite(values, width, name);
+    requireFinite(values, 0, rows, width, name);
     if (array.isImage()) {
       for (int i = 0; i < values.length; i++) {
         values[i] /= 255f;
@@ -102,7 +138,7 @@ public final class NpyReader {
     if (width == 0) {
       throw new DataException(name + " has the shape " + targets + " and so no target; save some");
     }
-    requireFinite(values, width, name);
+    requireFinite(values, 0, rows, width, name);
     if (width > 1
         && (options.targetKind() == TargetKind.AUTO || options.wantsClasses())
         && isOneHot(values, width)) {
@@ -111,18 +147,13 @@ public final class NpyReader {
             "%s has a single 1 in each row, as classes have; ask for classification or regression, or save the class numbers, y.argmax(1)"
                 .formatted(name));
       }
-      return Labels.join(
-          inputs.inputs(),
-          inputs.inputWidth(),
-          name,
-          positions(values, width),
-          options.classNames());
+      return Labels.join(inputs, name, positions(values, width), options.classNames());
     }
     boolean classes =
         options.wantsClasses()
             || (options.targetKind() == TargetKind.AUTO && targets.isWhole() && width == 1);
     if (!classes) {
-      return Dataset.ofTargets(inputs.inputs(), inputs.inputWidth(), values, width);
+      return inputs.withTargets(values, width);
     }
     if (width != 1) {
       throw new DataException(
@@ -133,7 +164,7 @@ public final class NpyReader {
               Count.of(width, "target")));
     }
     List<String> known = options.classNames();
-    return Labels.join(inputs.inputs(), inputs.inputWidth(), name, values, known);
+    return Labels.join(inputs, name, values, known);
   }
 
   /** Tells whether each row holds a single 1, and 0 else. */
@@ -163,8 +194,8 @@ public final class NpyReader {
     return positions;
   }
 
-  private static void requireFinite(float[] values, int width, String name) {
-    for (int i = 0; i < values.length; i++) {
+  private static void requireFinite(float[] values, int first, int rows, int width, String name) {
+    for (int i = 0; i < rows * width; i++) {
       if (!Float.isFinite(values[i])) {
         throw new DataException(
             String.format(
@@ -172,7 +203,7 @@ public final class NpyReader {
                 "%s has %s in row %d, column %d (from 0), which a network cannot use; replace it",
                 name,
                 values[i],
-                i / width,
+                first + i / width,
                 i % width));
       }
     }

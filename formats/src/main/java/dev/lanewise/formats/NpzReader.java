@@ -4,6 +4,8 @@ import dev.lanewise.api.DataException;
 import dev.lanewise.api.text.Listing;
 import dev.lanewise.formats.files.ByteSource;
 import dev.lanewise.formats.files.FileProblem;
+import dev.lanewise.formats.files.MappedRows;
+import dev.lanewise.formats.files.StoredEntry;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.data.TargetKind;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
@@ -30,7 +33,8 @@ import java.util.zip.ZipFile;
  * train on, {@code x_test} and {@code y_test} those to test with. Inputs are taken as {@link
  * NpyReader#readInputs} does, so uint8 images are scaled to 0 to 1. Targets with one whole number a
  * row (a bool or integer type) are class labels; all others are values to predict. Other arrays are
- * ignored.
+ * ignored. Inputs that would take more than half of the memory stay in the file, if it is not
+ * packed, and are read as they are needed, without their checksum.
  *
  * @since 0.1
  */
@@ -154,15 +158,46 @@ public final class NpzReader {
     }
 
     Dataset inputs(List<String> names) {
-      String name = require(names);
-      return NpyReader.inputs(read(name), place(name));
+      return inputs(require(names));
+    }
+
+    /** Reads inputs, or maps them if they are too many for memory. */
+    private Dataset inputs(String name) {
+      Optional<Dataset> mapped = mapped(name);
+      return mapped.isPresent() ? mapped.get() : NpyReader.inputs(read(name), place(name));
+    }
+
+    private Optional<Dataset> mapped(String name) {
+      ZipEntry entry = Objects.requireNonNull(entries.get(name));
+      try (InputStream bytes = zip.getInputStream(entry);
+          ByteSource source = source(name, entry, bytes)) {
+        NpyHeader header = NpyHeader.read(source);
+        if (!MappedRows.areNeeded(NpyReader.dimensions(header))) {
+          return Optional.empty();
+        }
+        source.promise(
+            MappedRows.bytes(NpyReader.dimensions(header), header.type(), source.name()),
+            "numbers");
+        OptionalLong offset = StoredEntry.offset(file, zip, entry.getName());
+        if (offset.isEmpty()) {
+          throw new DataException(
+              "%s is larger than memory and packed; save it by numpy.savez, which does not pack, so that it can be read from the file as needed"
+                  .formatted(place(name)));
+        }
+        return Optional.of(
+            NpyReader.mapped(file, offset.getAsLong() + source.position(), header, place(name)));
+      } catch (ZipException | IllegalArgumentException e) {
+        throw damaged(file, e);
+      } catch (IOException e) {
+        throw FileProblem.reading(file, e);
+      }
     }
 
     Dataset dataset(List<String> inputNames, List<String> targetNames, DataOptions options) {
       // Both are looked for before either is read: a missing name should be reported at once.
       String inputName = require(inputNames);
       String targetName = require(targetNames);
-      Dataset inputs = NpyReader.inputs(read(inputName), place(inputName));
+      Dataset inputs = inputs(inputName);
       return NpyReader.join(inputs, read(targetName), place(targetName), options);
     }
 

@@ -8,7 +8,6 @@ import dev.lanewise.api.DataException;
 import dev.lanewise.api.registry.PluginKind;
 import dev.lanewise.api.text.Listing;
 import dev.lanewise.network.EpochReport;
-import dev.lanewise.network.TrainingConfig;
 import dev.lanewise.network.TrainingState;
 import dev.lanewise.network.engine.Engine;
 import java.io.IOException;
@@ -17,11 +16,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
 /** The part of a checkpoint that is not numbers, as JSON text: settings, position and history. */
 final class TrainingJson {
@@ -32,9 +30,7 @@ final class TrainingJson {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = ModelJson.JSON.createGenerator(text)) {
       json.writeStartObject();
-      for (Map.Entry<String, Object> option : state.config().values().entrySet()) {
-        json.writeObjectField(option.getKey(), option.getValue());
-      }
+      ConfigFields.write(json, state.config());
       json.writeNumberField("rows", state.rows().count());
       json.writeNumberField("data_digest", state.rows().digest());
       json.writeNumberField("epochs_done", state.position().epochsDone());
@@ -89,8 +85,7 @@ final class TrainingJson {
 
     private final JsonParser json;
     private final Path file;
-    private TrainingConfig config = TrainingConfig.DEFAULT;
-    private final Set<String> missing = new HashSet<>(config.values().keySet());
+    private final ConfigFields config = new ConfigFields();
     private int rows;
     private long dataDigest;
     private int epochsDone = -1;
@@ -116,16 +111,14 @@ final class TrainingJson {
           case "scalars" -> readScalars();
           case "history" -> readHistory();
           default -> {
-            if (missing.remove(field)) {
-              readOption(field);
-            } else {
+            if (!isOption(field)) {
               json.skipChildren();
             }
           }
         }
       }
       require(json.currentToken() == JsonToken.END_OBJECT && json.nextToken() == null);
-      require(missing.isEmpty() && rows >= 0 && steps >= 0);
+      require(config.isComplete() && rows >= 0 && steps >= 0);
       require(epochsDone >= 0 && epochsDone <= Checkpoints.MAX_EPOCH);
       Map<String, float[]> states = new LinkedHashMap<>();
       content
@@ -137,22 +130,16 @@ final class TrainingJson {
           });
       return new TrainingState(
           ModelFile.model(content, file.toString(), engine, EnumSet.allOf(PluginKind.class)),
-          config,
+          config.config(),
           new TrainingState.Rows(rows, dataDigest),
           new TrainingState.Position(epochsDone, steps, history),
-          new TrainingState.OptimizerState(states, scalars));
+          new TrainingState.OptimizerState(states, scalars),
+          Optional.ofNullable(content.tensors().get(Checkpoints.BEST)).map(Tensor::data));
     }
 
-    private void readOption(String name) throws IOException {
-      JsonToken token = json.currentToken();
-      boolean isOfKind =
-          switch (TrainingConfig.DEFAULT.values().get(name)) {
-            case Boolean flag -> token.isBoolean();
-            case Number number -> token.isNumeric();
-            case null, default -> token == JsonToken.VALUE_STRING;
-          };
+    private boolean isOption(String field) throws IOException {
       try {
-        config = config.with(name, isOfKind ? json.getText() : "");
+        return config.take(field, json);
       } catch (ConfigurationException e) {
         throw new DataException(
             "%s: the training position is damaged (%s); remove the file to use an earlier checkpoint"

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.network.EarlyStopping;
 import dev.lanewise.network.EpochReport;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.TrainingConfig;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
@@ -88,10 +90,14 @@ class TrainingJsonTest {
                 Integer.MAX_VALUE,
                 Long.MIN_VALUE,
                 true,
-                0.1),
+                0.1,
+                Optional.of(
+                    new EarlyStopping(
+                        EarlyStopping.Measure.VALIDATION_ACCURACY, 7, Double.MIN_VALUE))),
             new TrainingState.Rows(150, Long.MAX_VALUE),
             new TrainingState.Position(Checkpoints.MAX_EPOCH, 1L << 40, history),
-            new TrainingState.OptimizerState(Map.of(), scalars));
+            new TrainingState.OptimizerState(Map.of(), scalars),
+            Optional.empty());
     TrainingState read =
         TrainingJson.read(
             TrainingJson.write(written),
@@ -110,7 +116,9 @@ class TrainingJsonTest {
   @Test
   void whatMayBeMissingIsNone() {
     TrainingState state = read(JsonText.of(LEAST));
-    assertEquals(new TrainingConfig(PluginReference.of("sgd"), 0, 3, false, 0.25), state.config());
+    assertEquals(
+        new TrainingConfig(PluginReference.of("sgd"), 0, 3, false, 0.25, Optional.empty()),
+        state.config());
     assertEquals(new TrainingState.Rows(0, 0), state.rows());
     assertEquals(Map.of(), state.optimizer().stepScalars());
     assertEquals(List.of(), state.position().history());

@@ -1,5 +1,7 @@
 package dev.lanewise.network;
 
+import java.util.function.Function;
+
 /** Detects that training diverged, and where. It keeps the weights after the last good epoch. */
 final class DivergenceCheck {
 
@@ -9,22 +11,29 @@ final class DivergenceCheck {
   private final TrainingNetwork network;
   private final float[] parameters;
   private final float[] lastGood;
+  private final Function<float[], Model> models;
 
   /**
    * Takes the first parameters as good ones.
    *
    * @param parameters the parameters that are trained
+   * @param models makes the model of the epochs done with given weights
    */
-  DivergenceCheck(TrainingPlan plan, TrainingNetwork network, float[] parameters) {
+  DivergenceCheck(
+      TrainingPlan plan,
+      TrainingNetwork network,
+      float[] parameters,
+      Function<float[], Model> models) {
     this.plan = plan;
     this.network = network;
     this.parameters = parameters;
+    this.models = models;
     lastGood = parameters.clone();
   }
 
   /** Returns the network as the last good epoch left it. */
   Model lastGood() {
-    return plan.model(lastGood);
+    return models.apply(lastGood);
   }
 
   /** Takes the present parameters for good. */

@@ -143,7 +143,7 @@ final class Evaluator {
 
   private static float[] outputs(Model model, Dataset data, Engine engine) {
     float[] outputs = new float[Math.multiplyExact(data.rows(), model.architecture().outputs())];
-    model.predictor(engine, BATCH_ROWS).predict(data.inputs(), data.rows(), outputs);
+    model.predictor(engine, BATCH_ROWS).predict(data, outputs);
     return outputs;
   }
 }

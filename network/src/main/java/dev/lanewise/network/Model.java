@@ -38,6 +38,7 @@ public final class Model {
   private final float[] parameters;
   private final List<PluginRequirement> requirements;
   private final Optional<Preparation> preparation;
+  private final Optional<Provenance> provenance;
   private @Nullable Engine ownEngine;
 
   Model(
@@ -55,11 +56,15 @@ public final class Model {
     this.parameters = parameters.clone();
     this.requirements = List.copyOf(requirements);
     this.preparation = preparation;
+    provenance = Optional.empty();
   }
 
   /** Shares the weights, which are never written. */
   private Model(
-      Model model, List<PluginRequirement> requirements, Optional<Preparation> preparation) {
+      Model model,
+      List<PluginRequirement> requirements,
+      Optional<Preparation> preparation,
+      Optional<Provenance> provenance) {
     this.architecture = model.architecture;
     this.task = model.task;
     this.loss = model.loss;
@@ -67,6 +72,7 @@ public final class Model {
     this.parameters = model.parameters;
     this.requirements = List.copyOf(requirements);
     this.preparation = preparation;
+    this.provenance = provenance;
   }
 
   /**
@@ -181,7 +187,7 @@ public final class Model {
             || other.targets().get().width() != architecture.outputs())) {
       throw new ConfigurationException("the preparation scales other targets than the model's");
     }
-    return new Model(this, requirements, Optional.of(other));
+    return new Model(this, requirements, Optional.of(other), provenance);
   }
 
   /**
@@ -225,7 +231,17 @@ public final class Model {
         all.add(requirement);
       }
     }
-    return all.size() == requirements.size() ? this : new Model(this, all, preparation);
+    return all.size() == requirements.size() ? this : new Model(this, all, preparation, provenance);
+  }
+
+  /** Returns where the weights come from, if the training named its data. */
+  public Optional<Provenance> provenance() {
+    return provenance;
+  }
+
+  /** Returns the same model with a statement of where its weights come from. */
+  public Model withProvenance(Provenance other) {
+    return new Model(this, requirements, preparation, Optional.of(other));
   }
 
   /** Returns the number of weights, biases and activation parameters. */

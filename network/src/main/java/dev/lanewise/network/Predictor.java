@@ -3,6 +3,7 @@ package dev.lanewise.network;
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.DataException;
 import dev.lanewise.api.text.Count;
+import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.layers.Buffers;
 import dev.lanewise.network.layers.DenseForward;
@@ -90,27 +91,70 @@ public final class Predictor {
     int width = model.architecture().outputs();
     check(inputs, rows);
     if (outputs.length < (long) rows * width) {
-      throw new DataException(
-          "%s of %s need %d values, but the array has %d"
-              .formatted(
-                  Count.of(rows, "row"),
-                  Count.of(width, "output"),
-                  (long) rows * width,
-                  outputs.length));
+      throw tooShort(rows, width, outputs.length);
     }
+    computeOutputs(inputs, rows, outputs, 0);
+  }
+
+  private void computeOutputs(float[] inputs, int rows, float[] outputs, int at) {
+    int width = model.architecture().outputs();
     begin();
     try {
       for (int row = 0; row < rows; row += batchSize) {
         int count = Math.min(batchSize, rows - row);
         forward(inputs, row, count, output);
-        System.arraycopy(output.outputs(), 0, outputs, row * width, count * width);
+        System.arraycopy(output.outputs(), 0, outputs, at + row * width, count * width);
         if (scaling.isPresent()) {
-          scaling.get().restore(outputs, row * width, count);
+          scaling.get().restore(outputs, at + row * width, count);
         }
       }
     } finally {
       busy.set(false);
     }
+  }
+
+  /**
+   * Computes the outputs of all rows of a data set, in memory or not.
+   *
+   * @param outputs receives the rows of outputs, side by side, {@code rows × outputs}
+   * @throws DataException if the array is too short, or rows have another width
+   * @throws IllegalStateException if another thread computes with this predictor
+   */
+  public void predict(Dataset data, float[] outputs) {
+    int width = model.architecture().outputs();
+    checkWidth(data);
+    if (outputs.length < (long) data.rows() * width) {
+      throw tooShort(data.rows(), width, outputs.length);
+    }
+    data.forEachInputBlock(
+        (values, first, rows) -> computeOutputs(values, rows, outputs, first * width));
+  }
+
+  /**
+   * Finds the class of each row of a data set, in memory or not.
+   *
+   * @param classes receives the class index of each row
+   * @throws DataException as for {@link #classify(float[], int, int[])}
+   * @throws IllegalStateException if another thread computes with this predictor
+   */
+  public void classify(Dataset data, int[] classes) {
+    checkWidth(data);
+    data.forEachInputBlock((values, first, rows) -> findClasses(values, rows, classes, first));
+  }
+
+  private void checkWidth(Dataset data) {
+    if (data.inputWidth() != inputWidth) {
+      throw new DataException(
+          "a row has %s and the model takes %d"
+              .formatted(Count.of(data.inputWidth(), "input"), inputWidth));
+    }
+  }
+
+  private static DataException tooShort(int rows, int width, int length) {
+    return new DataException(
+        "%s of %s need %d values, but the array has %d"
+            .formatted(
+                Count.of(rows, "row"), Count.of(width, "output"), (long) rows * width, length));
   }
 
   private void begin() {
@@ -132,14 +176,18 @@ public final class Predictor {
    * @throws IllegalStateException if another thread computes with this predictor
    */
   public void classify(float[] inputs, int rows, int[] classes) {
+    check(inputs, rows);
+    findClasses(inputs, rows, classes, 0);
+  }
+
+  private void findClasses(float[] inputs, int rows, int[] classes, int at) {
     if (decision == null) {
       throw new DataException("the model gives numbers, not classes; use predict");
     }
-    check(inputs, rows);
-    if (classes.length < rows) {
+    if (classes.length - at < rows) {
       throw new DataException(
           "%s need as many classes, but the array has %d"
-              .formatted(Count.of(rows, "row"), classes.length));
+              .formatted(Count.of(at + rows, "row"), classes.length));
     }
     begin();
     try {
@@ -147,7 +195,7 @@ public final class Predictor {
         int count = Math.min(batchSize, rows - row);
         forward(inputs, row, count, classifierOutput);
         for (int i = 0; i < count; i++) {
-          classes[row + i] = decision.classOf(i);
+          classes[at + row + i] = decision.classOf(i);
         }
       }
     } finally {

@@ -96,6 +96,7 @@ public final class Trainer {
     Optional<PreparationConfig> preparation = Optional.empty();
     @Nullable Model initial;
     @Nullable TrainingState resume;
+    Optional<String> source = Optional.empty();
     @Nullable Plugins plugins;
     String kernels = KernelSelection.AUTO;
     int threads = 1;
@@ -112,6 +113,7 @@ public final class Trainer {
       copy.preparation = preparation;
       copy.initial = initial;
       copy.resume = resume;
+      copy.source = source;
       copy.plugins = plugins;
       copy.kernels = kernels;
       copy.threads = threads;
@@ -200,6 +202,24 @@ public final class Trainer {
     /** Measures each epoch on the given rows. */
     public Builder validation(Dataset data) {
       options.validation = data;
+      return this;
+    }
+
+    /**
+     * Ends training early, after epochs in a row without improvement, and takes the weights of the
+     * best epoch. By default all epochs are trained, and the weights are those of the last.
+     */
+    public Builder earlyStopping(EarlyStopping rule) {
+      options.config = options.config.withEarlyStopping(Optional.of(rule));
+      return this;
+    }
+
+    /**
+     * Names the data, so that the model says where it comes from, see {@link Model#provenance}. By
+     * default it does not say so.
+     */
+    public Builder source(String name) {
+      options.source = Optional.of(name);
       return this;
     }
 

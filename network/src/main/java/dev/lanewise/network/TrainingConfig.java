@@ -5,6 +5,8 @@ import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.api.text.Quotation;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param shuffle whether each epoch takes the rows in another order; {@code shuffle}
  * @param validationFraction the share of the rows that is held out to measure each epoch, from 0 to
  *     below 1; {@code validation_fraction}
+ * @param earlyStopping when training ends early, if it may; {@code early_stopping}
  * @since 0.1
  */
 public record TrainingConfig(
@@ -28,17 +31,23 @@ public record TrainingConfig(
     int batchSize,
     long seed,
     boolean shuffle,
-    double validationFraction) {
+    double validationFraction,
+    Optional<EarlyStopping> earlyStopping) {
 
   /** What is used where the user says nothing. */
   public static final TrainingConfig DEFAULT =
-      new TrainingConfig(PluginReference.of("adam"), 100, 1, true, 0);
+      new TrainingConfig(PluginReference.of("adam"), 100, 1, true, 0, Optional.empty());
 
   private static final String OPTIMIZER = "optimizer";
   private static final String BATCH_SIZE = "batch_size";
   private static final String SEED = "seed";
   private static final String SHUFFLE = "shuffle";
   private static final String VALIDATION_FRACTION = "validation_fraction";
+  private static final String EARLY_STOPPING = "early_stopping";
+  private static final String NONE = "none";
+
+  /** The names of options that older files do not have; they stand for the default there. */
+  public static final Set<String> ADDED = Set.of(EARLY_STOPPING);
 
   /**
    * Checks the ranges.
@@ -58,27 +67,33 @@ public record TrainingConfig(
 
   /** Returns the same options with another optimizer. */
   public TrainingConfig withOptimizer(PluginReference value) {
-    return new TrainingConfig(value, batchSize, seed, shuffle, validationFraction);
+    return new TrainingConfig(value, batchSize, seed, shuffle, validationFraction, earlyStopping);
   }
 
   /** Returns the same options with another size of mini-batches. */
   public TrainingConfig withBatchSize(int value) {
-    return new TrainingConfig(optimizer, value, seed, shuffle, validationFraction);
+    return new TrainingConfig(optimizer, value, seed, shuffle, validationFraction, earlyStopping);
   }
 
   /** Returns the same options with another seed. */
   public TrainingConfig withSeed(long value) {
-    return new TrainingConfig(optimizer, batchSize, value, shuffle, validationFraction);
+    return new TrainingConfig(
+        optimizer, batchSize, value, shuffle, validationFraction, earlyStopping);
   }
 
   /** Returns the same options with or without shuffling. */
   public TrainingConfig withShuffle(boolean value) {
-    return new TrainingConfig(optimizer, batchSize, seed, value, validationFraction);
+    return new TrainingConfig(optimizer, batchSize, seed, value, validationFraction, earlyStopping);
   }
 
   /** Returns the same options with another share of the rows held out. */
   public TrainingConfig withValidationFraction(double value) {
-    return new TrainingConfig(optimizer, batchSize, seed, shuffle, value);
+    return new TrainingConfig(optimizer, batchSize, seed, shuffle, value, earlyStopping);
+  }
+
+  /** Returns the same options with another rule, or none, of when training ends early. */
+  public TrainingConfig withEarlyStopping(Optional<EarlyStopping> value) {
+    return new TrainingConfig(optimizer, batchSize, seed, shuffle, validationFraction, value);
   }
 
   /**
@@ -93,6 +108,7 @@ public record TrainingConfig(
     values.put(BATCH_SIZE, batchSize);
     values.put(SHUFFLE, shuffle);
     values.put(VALIDATION_FRACTION, validationFraction);
+    values.put(EARLY_STOPPING, earlyStopping.map(EarlyStopping::toString).orElse(NONE));
     return values;
   }
 
@@ -117,6 +133,9 @@ public record TrainingConfig(
           };
       case VALIDATION_FRACTION ->
           withValidationFraction(parsed(name, text, "a number from 0 to below 1", Double::valueOf));
+      case EARLY_STOPPING ->
+          withEarlyStopping(
+              text.equals(NONE) ? Optional.empty() : Optional.of(EarlyStopping.parse(text)));
       default ->
           throw new ConfigurationException(
               "there is no training option '%s'; there are %s"

@@ -47,6 +47,9 @@ final class TrainingPlan {
   final UpdateRule rule;
   final Task task;
 
+  /** The model that training begins with; empty for random weights. */
+  final Optional<Model> start;
+
   private final List<PluginRequirement> requirements;
 
   /**
@@ -63,7 +66,8 @@ final class TrainingPlan {
     if (data.rows() == 0) {
       throw new DataException("there are no rows to train on");
     }
-    Model start = start();
+    Model start = begin();
+    this.start = Optional.ofNullable(start);
     boolean prepares = prepares(start);
     Compatibility.checkFinite(data, "training", prepares);
     split = split();
@@ -100,13 +104,14 @@ final class TrainingPlan {
     if (validation != null) {
       checkData(validation, start, inputs);
     }
+    checkEarlyStopping(validation);
     preparation = start == null ? inputs.map(fitted -> withTargets(fitted)) : start.preparation();
     task = head.task(data, loss);
     requirements = Model.requirements(architecture, lossName, engine.plugins());
   }
 
   /** Returns the model that training begins with, or null for random weights. */
-  private @Nullable Model start() {
+  private @Nullable Model begin() {
     return options.resume == null ? options.initial : options.resume.model();
   }
 
@@ -131,6 +136,26 @@ final class TrainingPlan {
       throw new ConfigurationException(
           "the checkpoint was made with another preparation of the columns, or other rows; resume with the same settings");
     }
+  }
+
+  /** Checks that the figure by which training stops early is measured. */
+  private void checkEarlyStopping(@Nullable Dataset validation) {
+    options
+        .config
+        .earlyStopping()
+        .map(EarlyStopping::measure)
+        .ifPresent(measure -> {
+          if (measure.isValidation() && validation == null) {
+            throw new ConfigurationException(
+                "training that stops by %s needs rows to measure it on; hold some out by validation, such as 0.2"
+                    .formatted(measure.id()));
+          }
+          if (measure == EarlyStopping.Measure.VALIDATION_ACCURACY && !data.hasLabels()) {
+            throw new ConfigurationException(
+                "training cannot stop by %s, as the data has no classes; take %s"
+                    .formatted(measure.id(), EarlyStopping.Measure.VALIDATION_LOSS.id()));
+          }
+        });
   }
 
   /** Adds the scaling of numbers to predict where loss and last layer can do with it. */
@@ -162,10 +187,9 @@ final class TrainingPlan {
 
   /** Returns the parameters that training begins with. */
   float[] initialParameters() {
-    Model start = start();
-    return start == null
-        ? layout.initialize(random, options.initializer)
-        : start.parameters().clone();
+    return start
+        .map(model -> model.parameters().clone())
+        .orElseGet(() -> layout.initialize(random, options.initializer));
   }
 
   /**

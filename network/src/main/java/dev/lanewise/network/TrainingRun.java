@@ -24,12 +24,14 @@ final class TrainingRun {
   private final float[] parameters;
   private final List<EpochReport> history = new ArrayList<>();
   private @Nullable Long digest;
+  private final BestEpoch best;
   private int epochsDone;
   private long steps;
 
   TrainingRun(TrainingPlan plan) {
     this.plan = plan;
     parameters = plan.initialParameters();
+    best = new BestEpoch(plan.options.config.earlyStopping(), parameters);
   }
 
   TrainingResult run() {
@@ -38,7 +40,7 @@ final class TrainingRun {
       trainEpochs(split.trainingRows(), split.validation());
     }
     return new TrainingResult(
-        plan.model(parameters), history, Optional.ofNullable(split.validation()));
+        model(best.weights()), best.epoch(), history, Optional.ofNullable(split.validation()));
   }
 
   private void trainEpochs(int[] trainingRows, @Nullable Dataset validation) {
@@ -77,8 +79,8 @@ final class TrainingRun {
                 engine);
     ClassDecision decision =
         plan.head.decision(plan.task, network.output(), engine.kernels()).orElse(null);
-    DivergenceCheck divergence = new DivergenceCheck(plan, network, parameters);
-    while (epochsDone < plan.options.epochs) {
+    DivergenceCheck divergence = new DivergenceCheck(plan, network, parameters, this::model);
+    while (epochsDone < plan.options.epochs && !best.isOver()) {
       long start = System.nanoTime();
       if (plan.options.config.shuffle()) {
         System.arraycopy(trainingRows, 0, order, 0, trainingRows.length);
@@ -105,6 +107,7 @@ final class TrainingRun {
               validationAccuracy,
               (System.nanoTime() - start) * 1e-9);
       history.add(report);
+      best.add(report);
       divergence.keep();
       for (TrainingListener listener : plan.options.listeners) {
         listener.epochDone(report, () -> state(network.optimizer(), trainingRows.length));
@@ -181,11 +184,12 @@ final class TrainingRun {
       stepScalars.put(plan.rule.scalars().get(i).name(), optimizer.scalars()[i]);
     }
     return new TrainingState(
-        plan.checkpointModel(parameters),
+        withProvenance(plan.checkpointModel(parameters)),
         plan.options.config,
         new TrainingState.Rows(rows, digest()),
         new TrainingState.Position(epochsDone, steps, history),
-        new TrainingState.OptimizerState(arrays, stepScalars));
+        new TrainingState.OptimizerState(arrays, stepScalars),
+        plan.options.config.earlyStopping().map(_ -> best.weights().clone()));
   }
 
   private void resume(TrainingState state, OptimizerStep optimizer, int rows) {
@@ -217,6 +221,43 @@ final class TrainingRun {
     epochsDone = state.position().epochsDone();
     steps = state.position().steps();
     history.addAll(state.position().history());
+    best.resume(history, bestWeights(state));
+  }
+
+  private float[] bestWeights(TrainingState state) {
+    if (plan.options.config.earlyStopping().isEmpty()) {
+      return parameters;
+    }
+    return state
+        .best()
+        .filter(weights -> weights.length == parameters.length)
+        .orElseThrow(() ->
+            new ConfigurationException(
+                "the checkpoint does not hold the weights of the best epoch for this network"));
+  }
+
+  /** Returns a model with these weights, which says where they come from. */
+  private Model model(float[] weights) {
+    return withProvenance(plan.model(weights));
+  }
+
+  private Model withProvenance(Model model) {
+    return provenance().map(model::withProvenance).orElse(model);
+  }
+
+  /** Returns where the weights come from: the model to start from, as long as no epoch is done. */
+  private Optional<Provenance> provenance() {
+    if (epochsDone == 0 && plan.start.isPresent()) {
+      return plan.start.get().provenance();
+    }
+    return plan.options.source.map(source ->
+        new Provenance(
+            Provenance.libraryVersion(),
+            source,
+            plan.split.trainingRows().length,
+            digest(),
+            epochsDone,
+            plan.options.config));
   }
 
   private static void same(String what, Object stored, Object given) {

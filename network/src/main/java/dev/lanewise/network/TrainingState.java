@@ -2,6 +2,7 @@ package dev.lanewise.network;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Everything that is needed to resume training as if it had never stopped.
@@ -14,10 +15,17 @@ import java.util.Map;
  * @param rows identifies the training rows
  * @param position how far the run is
  * @param optimizer what the optimizer keeps from step to step
+ * @param best the weights of the best epoch so far in the order of the weights in memory, if the
+ *     training may stop early
  * @since 0.1
  */
 public record TrainingState(
-    Model model, TrainingConfig config, Rows rows, Position position, OptimizerState optimizer) {
+    Model model,
+    TrainingConfig config,
+    Rows rows,
+    Position position,
+    OptimizerState optimizer,
+    Optional<float[]> best) {
 
   /**
    * Identifies training rows.

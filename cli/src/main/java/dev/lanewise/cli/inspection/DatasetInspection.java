@@ -27,31 +27,38 @@ record DatasetInspection(Dataset data) implements InspectCommand.Inspection {
     return counts;
   }
 
-  private int constantColumns() {
-    int constant = 0;
-    for (int column = 0; column < data.inputWidth() && data.rows() > 0; column++) {
-      boolean same = true;
-      for (int row = 1; row < data.rows() && same; row++) {
-        same = data.inputs()[row * data.inputWidth() + column] == data.inputs()[column];
-      }
-      constant += same ? 1 : 0;
-    }
-    return constant;
-  }
-
-  /** The range of all inputs. */
-  private record Range(float min, float max, double mean) {}
+  /**
+   * What is to be seen of all inputs.
+   *
+   * @param min the smallest
+   * @param max the largest
+   * @param mean the mean
+   * @param constant how many columns have the same value in all rows
+   */
+  private record Range(float min, float max, double mean, int constant) {}
 
   private Range range() {
-    float min = Float.POSITIVE_INFINITY;
-    float max = Float.NEGATIVE_INFINITY;
-    double sum = 0;
-    for (float value : data.inputs()) {
-      min = Math.min(min, value);
-      max = Math.max(max, value);
-      sum += value;
+    int width = data.inputWidth();
+    float[] first = new float[data.rows() == 0 ? 0 : width];
+    data.readInputs(0, first.length / width, first, 0);
+    boolean[] varies = new boolean[first.length];
+    float[] bounds = {Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY};
+    double[] sum = new double[1];
+    data.forEachInputBlock((values, _, rows) -> {
+      for (int i = 0; i < rows * width; i++) {
+        float value = values[i];
+        bounds[0] = Math.min(bounds[0], value);
+        bounds[1] = Math.max(bounds[1], value);
+        sum[0] += value;
+        varies[i % width] |= value != first[i % width];
+      }
+    });
+    int constant = 0;
+    for (boolean column : varies) {
+      constant += column ? 0 : 1;
     }
-    return new Range(min, max, sum / Math.max(1, data.inputs().length));
+    return new Range(
+        bounds[0], bounds[1], sum[0] / Math.max(1, (double) data.rows() * width), constant);
   }
 
   @Override
@@ -67,7 +74,7 @@ record DatasetInspection(Dataset data) implements InspectCommand.Inspection {
                 range.min(),
                 range.max(),
                 Numbers.metric(range.mean()),
-                Count.of(constantColumns(), "input")));
+                Count.of(range.constant(), "input")));
     if (data.hasLabels()) {
       lines.add(Count.of(data.classes(), "class"));
       classes()
@@ -90,7 +97,7 @@ record DatasetInspection(Dataset data) implements InspectCommand.Inspection {
     object.put("min", range.min());
     object.put("max", range.max());
     object.put("mean", range.mean());
-    object.put("constant_inputs", constantColumns());
+    object.put("constant_inputs", range.constant());
     object.put("classes", classes());
     object.put("targets", data.targetWidth());
     return object;

@@ -41,6 +41,7 @@ record ModelInspection(Model model) implements InspectCommand.Inspection {
     if (model.task() instanceof Task.Classification classes) {
       lines.add("classes " + Listing.of(classes.classNames()));
     }
+    model.provenance().map(ModelOrigin::new).ifPresent(origin -> lines.addAll(origin.lines(model)));
     if (model.preparation().isEmpty()) {
       lines.add(
           "takes rows of %s as they are"
@@ -111,6 +112,10 @@ record ModelInspection(Model model) implements InspectCommand.Inspection {
     if (model.task() instanceof Task.Classification classes) {
       object.put("classes", classes.classNames());
     }
+    model
+        .provenance()
+        .map(ModelOrigin::new)
+        .ifPresent(origin -> object.put("provenance", origin.json(model)));
     object.put("inputs", model.inputs());
     model
         .preparation()

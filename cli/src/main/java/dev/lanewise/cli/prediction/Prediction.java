@@ -132,11 +132,11 @@ public record Prediction(
       Predictor predictor = model.predictor(engine, Math.min(batchSize, Math.max(1, rows.rows())));
       engineRequest.announceFor(engine, work, output);
       float[] outputs = new float[rows.rows() * width];
-      predictor.predict(rows.inputs(), rows.rows(), outputs);
+      predictor.predict(rows, outputs);
       int[] classes = new int[0];
       if (model.preparation().isPresent() && model.task() instanceof Task.Classification) {
         classes = new int[rows.rows()];
-        predictor.classify(rows.inputs(), rows.rows(), classes);
+        predictor.classify(rows, classes);
       }
       target.write(PredictionTable.of(model, table.ids(), classes, outputs));
       if (rows.hasLabels() || rows.hasTargets()) {

@@ -16,8 +16,10 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code lanewise train}. */
 @Command(
@@ -31,6 +33,7 @@ import picocli.CommandLine.Parameters;
       "  lanewise train",
       "  lanewise train mnist/ --layers 50:sigmoid,100:sigmoid,10:softmax --epochs 20",
       "  lanewise train houses.csv --target price --validation 0.2 --history history.csv",
+      "  lanewise train diamonds.csv --target price --validation 0.2 --epochs 500 --patience 20",
       "  lanewise train builtin:spirals --layers 32:tanh,32:tanh,2:softmax --epochs 200",
       "  lanewise train --optimizer 'sgd(momentum=0.9)' --learning-rate 0.05",
       "  lanewise train --plugins plugins/ --layers 64:squareplus,10:softmax",
@@ -40,6 +43,8 @@ import picocli.CommandLine.Parameters;
 public final class TrainCommand implements Callable<Integer> {
 
   private final Output output;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(
       paramLabel = "DATA",
@@ -172,6 +177,8 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Mixin final LearningOptions learningOptions = new LearningOptions();
 
+  @Mixin final StoppingOptions stoppingOptions = new StoppingOptions();
+
   @Mixin private final EngineOptions engineOptions = new EngineOptions();
 
   @Mixin private final PluginOptions pluginOptions = new PluginOptions();
@@ -225,6 +232,11 @@ public final class TrainCommand implements Callable<Integer> {
       }
       return ExitCodes.OK;
     }
+  }
+
+  /** Returns the data and how it is read, for the model's file. */
+  String source() {
+    return TrainingSource.of(this, spec);
   }
 
   private Plugins plugins() {

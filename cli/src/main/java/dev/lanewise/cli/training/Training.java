@@ -74,7 +74,14 @@ final class Training {
     Optional<Evaluation> test =
         setup.data().test().or(result::validation).map(rows -> evaluate(result, rows));
     return new TrainingSummary(
-        result.model(), last(result), result.history().size(), test, seconds, setup, files, engine);
+        result.model(),
+        shown(result),
+        result.history().size(),
+        test,
+        seconds,
+        setup,
+        files,
+        engine);
   }
 
   /** Tells of a network that is no better than a constant, which takes another pass to know. */
@@ -104,10 +111,10 @@ final class Training {
         "%s; the model before that epoch is in %s".formatted(e.getMessage(), files.model()), e);
   }
 
-  /** Returns the last epoch's figures, or those of a model that was not trained. */
-  private EpochReport last(TrainingResult result) {
-    if (!result.history().isEmpty()) {
-      return result.history().getLast();
+  /** Returns the figures of the model's epoch, or those of a model that was not trained. */
+  private EpochReport shown(TrainingResult result) {
+    if (result.epoch() > 0) {
+      return result.history().get(result.epoch() - 1);
     }
     Evaluation train = evaluate(result, setup.data().train());
     Optional<Evaluation> validation = result.validation().map(rows -> evaluate(result, rows));

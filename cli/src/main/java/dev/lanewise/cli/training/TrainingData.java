@@ -135,10 +135,15 @@ record TrainingData(
   }
 
   private String missing() {
-    long count = 0;
-    for (float value : train.inputs()) {
-      count += Float.isNaN(value) ? 1 : 0;
-    }
+    long[] missing = new long[1];
+    train.forEachInputBlock((values, _, rows) -> {
+      for (int i = 0; i < rows * train.inputWidth(); i++) {
+        if (Float.isNaN(values[i])) {
+          missing[0]++;
+        }
+      }
+    });
+    long count = missing[0];
     return count == 0
         ? "no missing values"
         : "%s filled".formatted(Count.of(count, "missing value"));

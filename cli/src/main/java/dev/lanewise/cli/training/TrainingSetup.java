@@ -11,6 +11,7 @@ import dev.lanewise.formats.CsvDialect;
 import dev.lanewise.formats.DataOptions;
 import dev.lanewise.formats.ModelFile;
 import dev.lanewise.network.Model;
+import dev.lanewise.network.Provenance;
 import dev.lanewise.network.Trainer;
 import dev.lanewise.network.TrainingConfig;
 import dev.lanewise.network.TrainingDefaults;
@@ -78,7 +79,12 @@ record TrainingSetup(
     String layers = layers(command, start, data.train(), roles.kind());
     noteDefaults(command, data.train(), config, epochs, layers, notes);
     warn(start, preparation, data.train(), layers, notes);
-    Trainer.Builder trainer = Trainer.builder().layers(layers).config(config).epochs(epochs);
+    Trainer.Builder trainer =
+        Trainer.builder()
+            .layers(layers)
+            .config(config)
+            .epochs(epochs)
+            .source(source(command, resumed));
     Optional.ofNullable(command.loss)
         .or(() -> start.map(model -> model.loss().toString()))
         .ifPresent(trainer::loss);
@@ -104,6 +110,14 @@ record TrainingSetup(
         resumed,
         epochs,
         multiplyAdds(Math.max(0, left), data.train().rows(), weights));
+  }
+
+  /** Names the data as the training that is resumed did: --resume needs fewer options. */
+  private static String source(TrainCommand command, Optional<TrainingState> resumed) {
+    return resumed
+        .flatMap(state -> state.model().provenance())
+        .map(Provenance::source)
+        .orElseGet(command::source);
   }
 
   /** Refuses roles that a model, which knows its columns, contradicts. */
@@ -214,7 +228,8 @@ record TrainingSetup(
         Optional.ofNullable(command.batchSize).orElse(otherwise.batchSize()),
         Optional.ofNullable(command.seed).orElse(otherwise.seed()),
         !command.noShuffle && otherwise.shuffle(),
-        command.validation == null ? otherwise.validationFraction() : data.validationFraction());
+        command.validation == null ? otherwise.validationFraction() : data.validationFraction(),
+        command.stoppingOptions.rule(otherwise.earlyStopping()));
   }
 
   private static int epochs(TrainCommand command, Dataset train, TrainingConfig config) {

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * The results of training.
  *
  * @param model the trained network
- * @param last the figures of the last epoch
- * @param epochs how many epochs the model has learned
+ * @param shown the figures of the epoch whose weights the model has
+ * @param epochs how many epochs were trained in all
  * @param test its evaluation on the test rows, or else on the rows held out
  * @param seconds how long training took
  * @param setup what was asked for
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 record TrainingSummary(
     Model model,
-    EpochReport last,
+    EpochReport shown,
     int epochs,
     Optional<Evaluation> test,
     double seconds,
@@ -45,10 +45,11 @@ record TrainingSummary(
     Map<String, Double> measured = test.map(Metrics::values).orElse(Map.of());
     Map<String, @Nullable Object> object = new LinkedHashMap<>();
     object.put("epochs", epochs);
-    object.put("train_loss", last.trainLoss());
-    object.put("train_accuracy", last.trainAccuracy());
-    object.put("validation_loss", last.validationLoss());
-    object.put("validation_accuracy", last.validationAccuracy());
+    object.put("model_epoch", shown.epoch());
+    object.put("train_loss", shown.trainLoss());
+    object.put("train_accuracy", shown.trainAccuracy());
+    object.put("validation_loss", shown.validationLoss());
+    object.put("validation_accuracy", shown.validationAccuracy());
     object.put("test_loss", tested ? test.map(Evaluation::loss).orElse(Double.NaN) : null);
     object.put("test_accuracy", tested ? measured.get("accuracy") : null);
     object.put("measured_on", tested ? "test" : test.isPresent() ? "validation" : null);
@@ -80,9 +81,14 @@ record TrainingSummary(
             .formatted(
                 Count.of(epochs, "epoch"),
                 String.format(Locale.ROOT, "%.2f", seconds),
-                figures(last.trainLoss(), last.trainAccuracy())));
-    if (!Double.isNaN(last.validationLoss())) {
-      lines.add("validation " + figures(last.validationLoss(), last.validationAccuracy()));
+                figures(shown.trainLoss(), shown.trainAccuracy())));
+    if (shown.epoch() < epochs) {
+      lines.add(
+          "best       epoch %d, whose weights the model has%s"
+              .formatted(shown.epoch(), epochs < setup.epochs() ? "; training stopped early" : ""));
+    }
+    if (!Double.isNaN(shown.validationLoss())) {
+      lines.add("validation " + figures(shown.validationLoss(), shown.validationAccuracy()));
     }
     test.ifPresent(evaluation ->
         lines.add(

@@ -68,10 +68,11 @@ final class TrainingWarnings {
   private static Optional<String> unequalInputs(Dataset data) {
     int width = data.inputWidth();
     double[] largest = new double[width];
-    for (int i = 0; i < data.inputs().length; i++) {
-      double size = Math.abs(data.inputs()[i]);
-      largest[i % width] = Math.max(largest[i % width], size);
-    }
+    data.forEachInputBlock((values, _, rows) -> {
+      for (int i = 0; i < rows * width; i++) {
+        largest[i % width] = Math.max(largest[i % width], Math.abs(values[i]));
+      }
+    });
     int most = 0;
     int least = -1;
     for (int i = 0; i < width; i++) {

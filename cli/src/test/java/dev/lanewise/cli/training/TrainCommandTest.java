@@ -14,6 +14,8 @@ import dev.lanewise.cli.Run;
 import dev.lanewise.cli.TestFiles;
 import dev.lanewise.cli.text.ExitCodes;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +63,16 @@ class TrainCommandTest {
     Run run = Run.of(all.toArray()).succeeds();
     assertEquals("", run.out() + run.err());
     return TestFiles.read(model());
+  }
+
+  private byte[] weightsTrained(Object... args) {
+    return weights(trained(args));
+  }
+
+  /** Returns the bytes of a model file after its header, which also names the settings. */
+  private static byte[] weights(byte[] file) {
+    int header = (int) ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    return Arrays.copyOfRange(file, Long.BYTES + header, file.length);
   }
 
   @Test
@@ -142,14 +154,17 @@ class TrainCommandTest {
     byte[] one = trained("--epochs", 2, "--threads", 1, "--kernels", "scalar");
     assertArrayEquals(one, trained("--epochs", 2, "--threads", 3, "--kernels", "simd"));
     assertArrayEquals(one, trained("--epochs", 2, "--seed", 1, "--batch-size", 100));
-    assertFalse(Arrays.equals(one, trained("--epochs", 2, "--seed", 2)));
-    assertFalse(Arrays.equals(one, trained("--epochs", 2, "--no-shuffle")));
-    assertFalse(Arrays.equals(one, trained("--epochs", 2, "--initializer", "lecun_normal")));
-    assertFalse(Arrays.equals(one, trained("--epochs", 2, "--optimizer", "rmsprop")));
+    assertFalse(Arrays.equals(weights(one), weightsTrained("--epochs", 2, "--seed", 2)));
+    assertFalse(Arrays.equals(weights(one), weightsTrained("--epochs", 2, "--no-shuffle")));
+    assertFalse(
+        Arrays.equals(
+            weights(one), weightsTrained("--epochs", 2, "--initializer", "lecun_normal")));
+    assertFalse(
+        Arrays.equals(weights(one), weightsTrained("--epochs", 2, "--optimizer", "rmsprop")));
     byte[] full = trained("--epochs", 2, "--batch-size", "full");
-    assertFalse(Arrays.equals(one, full));
+    assertFalse(Arrays.equals(weights(one), weights(full)));
     assertArrayEquals(full, trained("--epochs", 2, "--batch-size", 0));
-    assertArrayEquals(full, trained("--epochs", 2, "--batch-size", 1000));
+    assertArrayEquals(weights(full), weightsTrained("--epochs", 2, "--batch-size", 1000));
   }
 
   @Test
@@ -275,6 +290,83 @@ class TrainCommandTest {
                 model())
             .mistake();
     assertTrue(other.contains("seed 7, not 8"), other);
+  }
+
+  @Test
+  void stopsEarlyWithTheWeightsOfTheBestEpoch() {
+    Object[] settings = {"--validation", 0.3, "--learning-rate", 0.1, "--patience", 2};
+    Object[] all = concat(settings, "--epochs", 200, "--out", model());
+    Run run = Run.of(concat(new Object[] {"train", "builtin:moons"}, all)).succeeds();
+    Matcher best =
+        Pattern.compile("best +epoch (\\d+), whose weights the model has; training stopped early")
+            .matcher(run.out());
+    assertTrue(best.find(), run.out());
+    int epoch = Integer.parseInt(best.group(1));
+    byte[] whole = TestFiles.read(model());
+    Map<String, @Nullable Object> json =
+        Run.of(concat(new Object[] {"train", "builtin:moons", "--json"}, all)).json();
+    assertEquals((long) epoch, json.get("model_epoch"));
+    assertEquals(epoch + 2L, json.get("epochs"));
+
+    Path checkpoints = folder.resolve("run");
+    trained(concat(settings, "--epochs", epoch + 1, "--checkpoint", checkpoints));
+    assertArrayEquals(whole, trained("--epochs", 200, "--checkpoint", checkpoints, "--resume"));
+    assertArrayEquals(
+        whole,
+        trained("--epochs", 200, "--checkpoint", checkpoints, "--resume"),
+        "it has stopped already");
+  }
+
+  @Test
+  void stoppingEarlyNeedsItsOptions() {
+    assertTrue(
+        Run.of("train", "builtin:moons", "--stop-on", "train_loss")
+            .mistake()
+            .contains("add --patience"));
+    assertTrue(
+        Run.of("train", "builtin:moons", "--min-change", 1).mistake().contains("add --patience"));
+    assertTrue(
+        Run.of("train", "builtin:moons", "--patience", 3).mistake().contains("hold some out"));
+    assertTrue(
+        Run.of("train", "builtin:moons", "--patience", 3, "--stop-on", "f1")
+            .mistake()
+            .contains("it stops by train_loss, validation_loss, validation_accuracy"));
+    assertTrue(
+        Run.of("train", "builtin:moons", "--patience", 0, "--validation", 0.2)
+            .mistake()
+            .contains("patience=0 is out of range: from 1"));
+  }
+
+  @Test
+  void theCommandInTheModelTrainsItAgain() {
+    byte[] bytes =
+        trained(
+            "--seed",
+            7,
+            "--validation",
+            0.25,
+            "--no-shuffle",
+            "--layers",
+            "5:tanh,2:softmax",
+            "--initializer",
+            "he_normal",
+            "--patience",
+            9,
+            "--kernels",
+            "scalar",
+            "--threads",
+            2);
+    Map<?, ?> origin = (Map<?, ?>) Run.of("inspect", model(), "--json").json().get("provenance");
+    String command = (String) requireNonNull(requireNonNull(origin).get("command"));
+    assertEquals(
+        "lanewise train builtin:moons --initializer he_normal --layers 5:tanh,2:softmax"
+            + " --loss cross_entropy --optimizer adam --epochs 10 --batch-size 100 --seed 7"
+            + " --validation 0.25 --no-shuffle --patience 9 --stop-on validation_loss"
+            + " --min-change 0.0",
+        command);
+    List<String> words = List.of(command.split(" "));
+    Run.of(concat(words.subList(1, words.size()).toArray(), "--out", model())).succeeds();
+    assertArrayEquals(bytes, TestFiles.read(model()));
   }
 
   private static Object[] concat(Object[] first, Object... second) {

@@ -137,12 +137,12 @@ public final class ByteSource implements Closeable {
   }
 
   /** Returns the number of bytes read so far. */
-  long position() {
+  public long position() {
     return position;
   }
 
   /** Tells whether the bytes come unpacked, so that their number is known. */
-  boolean plain() {
+  public boolean plain() {
     return size.isPresent();
   }
 

@@ -23,7 +23,7 @@ public final class Labels {
    * @param known the classes of a model, or empty for as many as the highest label calls for
    */
   public static Dataset join(
-      float[] inputs, int width, String labelsFile, float[] numbers, List<String> known) {
+      Dataset inputs, String labelsFile, float[] numbers, List<String> known) {
     int[] labels = new int[numbers.length];
     int highest = 0;
     int limit = known.isEmpty() ? MAX_CLASSES : known.size();
@@ -58,6 +58,6 @@ public final class Labels {
         known.isEmpty()
             ? IntStream.rangeClosed(0, highest).mapToObj(Integer::toString).toList()
             : known;
-    return Dataset.ofClasses(inputs, width, labels, names);
+    return inputs.withClasses(labels, names);
   }
 }

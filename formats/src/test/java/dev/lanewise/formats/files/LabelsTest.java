@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class LabelsTest {
 
   private static Dataset join(List<String> known, float... numbers) {
-    return Labels.join(new float[numbers.length * 2], 2, "f", numbers, known);
+    return Labels.join(Dataset.ofInputs(new float[numbers.length * 2], 2), "f", numbers, known);
   }
 
   @Test

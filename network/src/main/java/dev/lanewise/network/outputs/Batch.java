@@ -32,6 +32,9 @@ public final class Batch implements Workers.Part {
   private final float[] targets;
   private final float[] weights;
 
+  /** A row for each worker, where rows that are not in memory are read before they are prepared. */
+  private final float[][] rowsRead;
+
   /** The rows being loaded: from where in which order, how many, and in how many parts. */
   private int[] order = new int[0];
 
@@ -66,6 +69,9 @@ public final class Batch implements Workers.Part {
     inputs = Buffers.of(maxRows, inputWidth, "a batch");
     labels = new int[maxRows];
     weights = new float[data.hasWeights() ? maxRows : 0];
+    rowsRead =
+        new float[workers.size()]
+            [data.isInMemory() || preparation.isEmpty() ? 0 : data.inputWidth()];
     targets =
         encoding == Loss.Targets.CLASSES ? new float[0] : Buffers.of(maxRows, outputs, "a batch");
   }
@@ -85,10 +91,13 @@ public final class Batch implements Workers.Part {
     int end = Workers.boundary(index + 1, parts, rows, 1);
     for (int i = Workers.boundary(index, parts, rows, 1); i < end; i++) {
       int row = order[from + i];
-      if (preparation.isPresent()) {
+      if (preparation.isEmpty()) {
+        data.readInputs(row, 1, inputs, i * width);
+      } else if (data.isInMemory()) {
         preparation.get().apply(data.inputs(), row * width, inputs, i * inputWidth);
       } else {
-        System.arraycopy(data.inputs(), row * width, inputs, i * width, width);
+        data.readInputs(row, 1, rowsRead[worker], 0);
+        preparation.get().apply(rowsRead[worker], 0, inputs, i * inputWidth);
       }
       if (data.hasWeights()) {
         weights[i] = data.weights()[row];

@@ -161,18 +161,20 @@ public final class Compatibility {
    * @throws DataException with the row and column of the first that is not
    */
   public static void checkFinite(Dataset data, String what, boolean missing) {
-    checkFinite(data.inputs(), data.inputWidth(), what + " input", missing);
+    data.forEachInputBlock((values, first, rows) ->
+        checkFinite(values, first, rows, data.inputWidth(), what + " input", missing));
     if (data.hasTargets()) {
-      checkFinite(data.targets(), data.targetWidth(), what + " target", false);
+      checkFinite(data.targets(), 0, data.rows(), data.targetWidth(), what + " target", false);
     }
   }
 
-  private static void checkFinite(float[] values, int width, String what, boolean missing) {
-    for (int i = 0; i < values.length; i++) {
+  private static void checkFinite(
+      float[] values, int first, int rows, int width, String what, boolean missing) {
+    for (int i = 0; i < rows * width; i++) {
       if (!Float.isFinite(values[i]) && !(missing && Float.isNaN(values[i]))) {
         throw new DataException(
             "the %s in row %d, column %d is %s; only finite numbers can be used"
-                .formatted(what, i / width + 1, i % width + 1, values[i]));
+                .formatted(what, first + i / width + 1, i % width + 1, values[i]));
       }
     }
   }

@@ -16,12 +16,13 @@ public final class DataDigest {
   public static long of(Dataset data) {
     CRC32C checksum = new CRC32C();
     ByteBuffer buffer = ByteBuffer.allocate(CHUNK * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    update(checksum, buffer, data.inputs());
+    data.forEachInputBlock(
+        (values, _, rows) -> update(checksum, buffer, values, rows * data.inputWidth()));
     if (data.hasTargets()) {
-      update(checksum, buffer, data.targets());
+      update(checksum, buffer, data.targets(), data.targets().length);
     }
     if (data.hasWeights()) {
-      update(checksum, buffer, data.weights());
+      update(checksum, buffer, data.weights(), data.rows());
     }
     if (data.hasLabels()) {
       int[] labels = data.labels();
@@ -38,9 +39,9 @@ public final class DataDigest {
     return checksum.getValue();
   }
 
-  private static void update(CRC32C checksum, ByteBuffer buffer, float[] values) {
-    for (int from = 0; from < values.length; from += CHUNK) {
-      int count = Math.min(CHUNK, values.length - from);
+  private static void update(CRC32C checksum, ByteBuffer buffer, float[] values, int length) {
+    for (int from = 0; from < length; from += CHUNK) {
+      int count = Math.min(CHUNK, length - from);
       buffer.clear();
       buffer.asFloatBuffer().put(values, from, count);
       checksum.update(buffer.limit(count * Float.BYTES));

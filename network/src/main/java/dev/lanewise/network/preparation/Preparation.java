@@ -78,9 +78,14 @@ public final class Preparation {
    * @param data rows of a table; of one without a schema all columns are numbers
    * @param rows the numbers of the rows to fit it on
    * @param config how columns are prepared
-   * @throws DataException if a column's values are too far apart for float
+   * @throws DataException if a column's values are too far apart for float, or the rows are not in
+   *     memory
    */
   public static Preparation fit(Dataset data, int[] rows, PreparationConfig config) {
+    if (!data.isInMemory()) {
+      throw new DataException(
+          "columns are prepared of data in memory alone, and these rows are too many; prepare them before, or allow more memory by -Xmx");
+    }
     Schema schema = data.schema().orElseGet(() -> Schema.ofNumbers(data.inputWidth()));
     Fitting fitting = new Fitting(config, rows);
     List<ColumnStep> steps = new ArrayList<>();
@@ -160,20 +165,24 @@ public final class Preparation {
 
   /** Returns the columns of some data with values that training has not seen the like of. */
   public List<Unfamiliar> unfamiliar(Dataset data) {
-    List<Unfamiliar> found = new ArrayList<>();
-    for (int i = 0; i < steps.size(); i++) {
-      int unknown = 0;
-      int outside = 0;
-      for (int row = 0; row < data.rows(); row++) {
-        float value = data.inputs()[row * inputs() + i];
-        if (steps.get(i) instanceof ColumnStep.Numeric number) {
-          outside += number.isFarOutside(value) ? 1 : 0;
-        } else {
-          unknown += value == Schema.UNKNOWN ? 1 : 0;
+    int[] unknown = new int[steps.size()];
+    int[] outside = new int[steps.size()];
+    data.forEachInputBlock((values, _, rows) -> {
+      for (int i = 0; i < steps.size(); i++) {
+        for (int row = 0; row < rows; row++) {
+          float value = values[row * inputs() + i];
+          if (steps.get(i) instanceof ColumnStep.Numeric number) {
+            outside[i] += number.isFarOutside(value) ? 1 : 0;
+          } else {
+            unknown[i] += value == Schema.UNKNOWN ? 1 : 0;
+          }
         }
       }
-      if (unknown + outside > 0) {
-        found.add(new Unfamiliar(schema.inputs().get(i).name(), unknown, outside));
+    });
+    List<Unfamiliar> found = new ArrayList<>();
+    for (int i = 0; i < steps.size(); i++) {
+      if (unknown[i] + outside[i] > 0) {
+        found.add(new Unfamiliar(schema.inputs().get(i).name(), unknown[i], outside[i]));
       }
     }
     return found;

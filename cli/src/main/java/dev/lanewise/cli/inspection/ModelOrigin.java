@@ -1,0 +1,77 @@
+package dev.lanewise.cli.inspection;
+
+import dev.lanewise.api.text.Count;
+import dev.lanewise.cli.text.ShellText;
+import dev.lanewise.network.Model;
+import dev.lanewise.network.Provenance;
+import dev.lanewise.network.TrainingConfig;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a model comes from, in words and as the command that trains it again.
+ *
+ * @param provenance what its file says
+ */
+record ModelOrigin(Provenance provenance) {
+
+  List<String> lines(Model model) {
+    TrainingConfig config = provenance.config();
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "trained by Lanewise %s on %s with the digest %08x, seed %d"
+            .formatted(
+                provenance.version(),
+                Count.of(provenance.rows(), "row"),
+                provenance.dataDigest(),
+                config.seed()));
+    lines.add("to repeat: " + command(model));
+    return lines;
+  }
+
+  /** Returns the command with all that decides which weights it gives. */
+  private String command(Model model) {
+    TrainingConfig config = provenance.config();
+    List<String> words = new ArrayList<>();
+    words.addAll(List.of("--layers", model.architecture().layersText()));
+    words.addAll(List.of("--loss", model.loss().toString()));
+    words.addAll(List.of("--optimizer", config.optimizer().toString()));
+    words.addAll(List.of("--epochs", Integer.toString(provenance.epochs())));
+    words.addAll(List.of("--batch-size", Integer.toString(config.batchSize())));
+    words.addAll(List.of("--seed", Long.toString(config.seed())));
+    if (config.validationFraction() > 0) {
+      words.addAll(List.of("--validation", Double.toString(config.validationFraction())));
+    }
+    if (!config.shuffle()) {
+      words.add("--no-shuffle");
+    }
+    config
+        .earlyStopping()
+        .ifPresent(rule ->
+            words.addAll(
+                List.of(
+                    "--patience",
+                    Integer.toString(rule.patience()),
+                    "--stop-on",
+                    rule.measure().id(),
+                    "--min-change",
+                    Double.toString(rule.minimumChange()))));
+    return "lanewise train %s %s"
+        .formatted(
+            provenance.source(), String.join(" ", words.stream().map(ShellText::word).toList()));
+  }
+
+  Map<String, @Nullable Object> json(Model model) {
+    Map<String, @Nullable Object> object = new LinkedHashMap<>();
+    object.put("version", provenance.version());
+    object.put("rows", provenance.rows());
+    object.put("data_digest", "%08x".formatted(provenance.dataDigest()));
+    object.put("epochs", provenance.epochs());
+    object.putAll(provenance.config().values());
+    object.put("command", command(model));
+    return object;
+  }
+}
