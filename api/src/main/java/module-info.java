@@ -19,7 +19,8 @@ module dev.lanewise.api {
       dev.lanewise.network,
       dev.lanewise.formats,
       dev.lanewise.cli,
-      dev.lanewise.testkit;
+      dev.lanewise.testkit,
+      dev.lanewise.onnx;
 
   uses dev.lanewise.api.plugin.KernelsProvider;
   uses dev.lanewise.api.plugin.ActivationPlugin;

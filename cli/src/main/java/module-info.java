@@ -1,6 +1,7 @@
 /** The {@code lanewise} command. */
 module dev.lanewise.cli {
   requires dev.lanewise.formats;
+  requires dev.lanewise.onnx;
   requires com.fasterxml.jackson.core;
   requires info.picocli;
   requires static org.jspecify;

@@ -60,6 +60,13 @@ class ArchitectureTest {
               "com.fasterxml.jackson.core..",
               "de.siegmar.fastcsv.."),
           module(
+              "onnx",
+              "dev.lanewise.api..",
+              "dev.lanewise.network..",
+              "dev.lanewise.formats..",
+              "ai.onnx.proto..",
+              "com.google.protobuf.."),
+          module(
               "testkit",
               "dev.lanewise.api..",
               "dev.lanewise.network..",
@@ -70,6 +77,7 @@ class ArchitectureTest {
               "dev.lanewise.api..",
               "dev.lanewise.network..",
               "dev.lanewise.formats..",
+              "dev.lanewise.onnx..",
               "com.fasterxml.jackson.core..",
               "picocli..",
               "com.sun.net.httpserver.."));

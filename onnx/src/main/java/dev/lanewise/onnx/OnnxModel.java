@@ -1,0 +1,164 @@
+package dev.lanewise.onnx;
+
+import dev.lanewise.api.DataException;
+import dev.lanewise.formats.NpyArray;
+import dev.lanewise.network.engine.Engine;
+import dev.lanewise.onnx.graph.ElementType;
+import dev.lanewise.onnx.graph.Graph;
+import dev.lanewise.onnx.graph.GraphReader;
+import dev.lanewise.onnx.graph.ReadingNotes;
+import dev.lanewise.onnx.graph.Tensor;
+import dev.lanewise.onnx.lowering.Lowering;
+import dev.lanewise.onnx.lowering.Operators;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+
+/**
+ * A feed-forward model from an ONNX file: a network, the preparation of its inputs, or both.
+ * Immutable, and safe for any number of threads; each takes a {@link #predictor} of its own.
+ *
+ * {@snippet :
+ * OnnxModel model = OnnxModel.read(Path.of("pipeline.onnx"));
+ * OnnxPredictor predictor = model.predictor(engine, 100);
+ * predictor.set("age", ages).set("city", cities).run(rows);
+ * String[] labels = predictor.texts("output_label");
+ * float[] probabilities = predictor.floats("output_probability");
+ * }
+ *
+ * <p>The first dimension of each input counts rows, and each row is computed alone, so that a row
+ * has the same bits in any batch. A graph that mixes rows is refused, and so is an operator that is
+ * not {@linkplain #operators supported}, with its name and place.
+ *
+ * <p>All is computed in float; {@link #notes} says where the file has other numbers. Chains of
+ * operators that work element by element are compiled as one formula, and products run on the
+ * engine's kernels.
+ *
+ * @since 0.1
+ */
+public final class OnnxModel {
+
+  private final Graph graph;
+  private final Map<String, Tensor> fixed;
+  private final List<OnnxValue> inputs;
+  private final List<OnnxValue> outputs;
+  private final List<String> notes;
+
+  private OnnxModel(
+      Graph graph, Map<String, Tensor> fixed, Lowering.Result lowered, List<String> notes) {
+    this.graph = graph;
+    this.fixed = fixed;
+    inputs = lowered.inputs().stream().map(OnnxModel::value).toList();
+    outputs = lowered.outputs().stream().map(OnnxModel::value).toList();
+    this.notes = notes;
+  }
+
+  /**
+   * Reads a model, with constants that it keeps in files in the same folder.
+   *
+   * @throws DataException if the file cannot be read, is no ONNX model, or is not supported
+   */
+  public static OnnxModel read(Path file) {
+    return read(file, Map.of());
+  }
+
+  /**
+   * Reads a model some of whose inputs are the same for all rows: weights or limits that the file
+   * leaves to the caller. They are not among the {@link #inputs} then.
+   *
+   * @param fixed the values of these inputs, by name
+   * @throws DataException as for {@link #read(Path)}
+   */
+  public static OnnxModel read(Path file, Map<String, NpyArray> fixed) {
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new DataException("%s cannot be read; check the path".formatted(file), e);
+    }
+    Path folder = file.toAbsolutePath().getParent();
+    return read(bytes, file.toString(), Optional.ofNullable(folder), fixed);
+  }
+
+  /**
+   * Reads a model from bytes that were loaded from elsewhere, such as a resource of a jar.
+   *
+   * @param name what to call the bytes in messages
+   * @throws DataException if they are no ONNX model, or not supported, or some constants are kept
+   *     in other files
+   */
+  public static OnnxModel read(byte[] bytes, String name) {
+    return read(bytes, name, Optional.empty(), Map.of());
+  }
+
+  private static OnnxModel read(
+      byte[] bytes, String name, Optional<Path> folder, Map<String, NpyArray> fixed) {
+    ReadingNotes notes = new ReadingNotes();
+    try {
+      Graph graph = GraphReader.read(bytes, folder, notes);
+      Map<String, Tensor> constants = new HashMap<>();
+      fixed.forEach((input, array) -> constants.put(input, tensor(array)));
+      Lowering.Result lowered = Lowering.lower(graph, constants, notes);
+      return new OnnxModel(graph, constants, lowered, notes.sentences());
+    } catch (DataException e) {
+      throw new DataException(name + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Tensor tensor(NpyArray array) {
+    double[] numbers = new double[array.values().length];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = array.values()[i];
+    }
+    return Tensor.of(ElementType.FLOAT, array.shape(), numbers);
+  }
+
+  /** Returns the operators that are supported, those of other domains with the domain before. */
+  public static SortedSet<String> operators() {
+    return Operators.names();
+  }
+
+  private static OnnxValue value(Lowering.Port port) {
+    return new OnnxValue(
+        port.name(),
+        switch (port.type()) {
+          case FLOAT -> OnnxValue.Kind.FLOAT;
+          case INTEGER -> OnnxValue.Kind.INTEGER;
+          case BOOLEAN -> OnnxValue.Kind.BOOLEAN;
+          case TEXT -> OnnxValue.Kind.TEXT;
+        },
+        Arrays.stream(port.shape()).boxed().toList(),
+        port.labels());
+  }
+
+  /** Returns what a predictor is given, in the order of the file. */
+  public List<OnnxValue> inputs() {
+    return inputs;
+  }
+
+  /** Returns what a predictor gives, in the order of the file. */
+  public List<OnnxValue> outputs() {
+    return outputs;
+  }
+
+  /** Returns what is not computed just as the file says, a sentence each. */
+  public List<String> notes() {
+    return notes;
+  }
+
+  /**
+   * Returns a predictor with its own buffers, for one thread at a time.
+   *
+   * @param engine what computes
+   * @param batchSize how many rows are computed at once, at least 1
+   */
+  public OnnxPredictor predictor(Engine engine, int batchSize) {
+    return new OnnxPredictor(Lowering.lower(graph, fixed, new ReadingNotes()), engine, batchSize);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.lanewise.onnx.lowering;
+
+import dev.lanewise.onnx.graph.Graph;
+import dev.lanewise.onnx.graph.Node;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Finds the nodes on which the outputs of a graph depend; the others need not be supported. */
+final class Needed {
+
+  private Needed() {}
+
+  static List<Node> nodes(Graph graph) {
+    Set<String> wanted = new HashSet<>();
+    graph.outputs().forEach(output -> wanted.add(output.name()));
+    List<Node> nodes = new ArrayList<>();
+    for (Node node : graph.nodes().reversed()) {
+      if (node.outputs().stream().anyMatch(wanted::contains)) {
+        nodes.add(node);
+        addUsed(node, wanted);
+      }
+    }
+    return nodes.reversed();
+  }
+
+  private static void addUsed(Node node, Set<String> names) {
+    names.addAll(node.inputs());
+    for (Object attribute : node.attributes().values().values()) {
+      if (attribute instanceof Graph inner) {
+        inner.outputs().forEach(output -> names.add(output.name()));
+        inner.nodes().forEach(innerNode -> addUsed(innerNode, names));
+      }
+    }
+  }
+}

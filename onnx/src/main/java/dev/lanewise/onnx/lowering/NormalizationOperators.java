@@ -1,0 +1,139 @@
+package dev.lanewise.onnx.lowering;
+
+import dev.lanewise.api.formula.Expr;
+import dev.lanewise.api.formula.Functions;
+import dev.lanewise.onnx.graph.ElementType;
+import dev.lanewise.onnx.graph.Tensor;
+import dev.lanewise.onnx.lowering.Value.Constant;
+import dev.lanewise.onnx.lowering.Value.FloatRows;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** Normalisations and dropout, as they are for prediction. */
+final class NormalizationOperators {
+
+  private static final float EPSILON = 1e-5f;
+
+  private NormalizationOperators() {}
+
+  static void addTo(Map<String, Operator> all) {
+    all.put("BatchNormalization", NormalizationOperators::batchNormalization);
+    all.put("LayerNormalization", node -> layerNormalization(node, true));
+    all.put("RMSNormalization", node -> layerNormalization(node, false));
+    all.put("LpNormalization", NormalizationOperators::lpNormalization);
+    all.put("Dropout", NormalizationOperators::dropout);
+  }
+
+  private static void batchNormalization(NodeContext node) {
+    FloatRows rows = node.floats(0);
+    boolean trains =
+        node.attributes().integer("training_mode", 0) != 0
+            || (node.opset() < 14 && node.outputs() > 1);
+    if (trains) {
+      node.note(
+          "%s is written for training; it is computed as for prediction, with its running statistics"
+              .formatted(node.title()));
+    }
+    Tensor scale = node.constant(1, "the scale");
+    Tensor shift = node.constant(2, "the shift");
+    Tensor mean = node.constant(3, "the mean");
+    Tensor variance = node.constant(4, "the variance");
+    float epsilon = node.attributes().number("epsilon", EPSILON);
+    int channels = rows.shape().length == 0 ? 1 : rows.shape()[0];
+    double[] factors = new double[channels];
+    double[] offsets = new double[channels];
+    for (int i = 0; i < channels; i++) {
+      factors[i] = (float) (scale.number(i) / Math.sqrt(variance.number(i) + epsilon));
+      offsets[i] = (float) (shift.number(i) - mean.number(i) * factors[i]);
+    }
+    // The channels are the first dimension of a row.
+    int[] shape = new int[rows.shape().length];
+    Arrays.fill(shape, 1);
+    if (shape.length > 0) {
+      shape[0] = channels;
+    }
+    node.output(
+        new Elementwise(node)
+            .of(
+                List.of(
+                    rows,
+                    new Constant(Tensor.of(ElementType.FLOAT, shape, factors)),
+                    new Constant(Tensor.of(ElementType.FLOAT, shape, offsets))),
+                ElementType.FLOAT,
+                x -> Expr.fma(x.get(0), x.get(1), x.get(2))));
+  }
+
+  private static void layerNormalization(NodeContext node, boolean centres) {
+    FloatRows rows = node.floats(0);
+    int first = node.axisOfRow(node.attributes().integer("axis", -1), rows.rank());
+    int[] axes = IntStream.range(first, rows.shape().length).toArray();
+    float epsilon = node.attributes().number("epsilon", EPSILON);
+    int[] normalized = Shapes.pick(rows.shape(), axes);
+    List<float[]> constants = new ArrayList<>();
+    constants.add(stretched(node, node.constant(1, "the scale"), normalized));
+    boolean shifts = node.optional(2).isPresent();
+    if (shifts) {
+      constants.add(stretched(node, node.constant(2, "the shift"), normalized));
+    }
+    node.output(
+        new Grouped(node, rows, axes)
+            .elements(
+                constants,
+                x -> {
+                  Expr centred = centres ? x.get(0).minus(Functions.rowMean(x.get(0))) : x.get(0);
+                  Expr deviation = Functions.rowMean(centred.square()).plus(epsilon).sqrt();
+                  Expr scaled = centred.dividedBy(deviation).times(x.get(1));
+                  return shifts ? scaled.plus(x.get(2)) : scaled;
+                }));
+  }
+
+  private static float[] stretched(NodeContext node, Tensor tensor, int[] shape) {
+    boolean fits =
+        Shapes.broadcast(tensor.shape(), shape)
+            .filter(both -> Arrays.equals(both, shape))
+            .isPresent();
+    if (!fits) {
+      throw node.refused("a scale or shift does not fit the dimensions that are normalised");
+    }
+    int[] places = Shapes.stretched(tensor.shape(), shape);
+    return ProductOperators.floats(tensor.pick(places, places.length));
+  }
+
+  private static void lpNormalization(NodeContext node) {
+    FloatRows rows = node.floats(0);
+    int axis = node.axisOfRow(node.attributes().integer("axis", -1), rows.rank());
+    boolean byAbsolute = node.attributes().integer("p", 2) == 1;
+    node.output(
+        new Grouped(node, rows, new int[] {axis})
+            .elements(
+                List.of(),
+                x -> {
+                  Expr value = x.getFirst();
+                  Expr norm =
+                      byAbsolute
+                          ? Functions.rowSum(value.abs())
+                          : Functions.rowSum(value.square()).sqrt();
+                  return value.dividedBy(norm);
+                }));
+  }
+
+  private static void dropout(NodeContext node) {
+    boolean trains =
+        node.optional(2)
+            .map(value -> !(value instanceof Constant constant) || constant.tensor().number(0) != 0)
+            .orElse(false);
+    if (trains) {
+      node.note(
+          "%s is written for training; for prediction it hands on its input as it is"
+              .formatted(node.title()));
+    }
+    node.output(node.input(0));
+    if (node.outputs() > 1 && node.input(0) instanceof FloatRows rows) {
+      node.output(
+          1, new FloatRows(rows.shape(), ElementType.BOOLEAN, PendingFormula.of(1, rows.width())));
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.lanewise.onnx.run;
+
+/** Computations on parts of a row, in plain loops and in the order of the elements. */
+public final class Loops {
+
+  private Loops() {}
+
+  /** Reduces some numbers that follow each other to one. */
+  public interface Reduction {
+    float of(float[] values, int from, int length);
+  }
+
+  /** Finds the place of a number among some that follow each other. */
+  public interface Search {
+    int in(float[] values, int from, int length);
+  }
+
+  /** Combines two whole numbers. */
+  public interface LongOperation {
+    long of(long a, long b);
+  }
+
+  /** Reduces each group of {@code length} numbers to one. */
+  public static Step reduce(FloatSlot input, int length, Reduction reduction, FloatSlot result) {
+    int groups = result.width();
+    return rows -> {
+      for (int i = 0; i < rows * groups; i++) {
+        result.values()[i] = reduction.of(input.values(), i * length, length);
+      }
+    };
+  }
+
+  /** Finds a place in each group of {@code length} numbers. */
+  public static Step search(FloatSlot input, int length, Search search, LongSlot result) {
+    int groups = result.width();
+    return rows -> {
+      for (int i = 0; i < rows * groups; i++) {
+        result.values()[i] = search.in(input.values(), i * length, length);
+      }
+    };
+  }
+
+  /** Combines whole numbers; a slot of width 1 goes with each column of the other. */
+  public static Step combine(LongSlot a, LongSlot b, LongOperation operation, LongSlot result) {
+    int width = result.width();
+    return rows -> {
+      for (int row = 0; row < rows; row++) {
+        for (int j = 0; j < width; j++) {
+          result.values()[row * width + j] =
+              operation.of(
+                  a.values()[row * a.width() + (a.width() == 1 ? 0 : j)],
+                  b.values()[row * b.width() + (b.width() == 1 ? 0 : j)]);
+        }
+      }
+    };
+  }
+
+  /**
+   * Multiplies two matrices of each row: {@code groups} times {@code m × k} and {@code k × n}. Each
+   * element is a chain of fused multiply-adds in increasing k.
+   */
+  public static Step multiply(FloatSlot a, FloatSlot b, int groups, int k, FloatSlot result) {
+    int m = a.width() / (groups * k);
+    int n = b.width() / (groups * k);
+    return rows -> {
+      float[] left = a.values();
+      float[] right = b.values();
+      for (int group = 0; group < rows * groups; group++) {
+        for (int i = 0; i < m; i++) {
+          for (int j = 0; j < n; j++) {
+            float sum = 0;
+            for (int l = 0; l < k; l++) {
+              sum =
+                  Math.fma(left[group * m * k + i * k + l], right[group * k * n + l * n + j], sum);
+            }
+            result.values()[group * m * n + i * n + j] = sum;
+          }
+        }
+      }
+    };
+  }
+}
