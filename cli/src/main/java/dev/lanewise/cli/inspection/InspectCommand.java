@@ -2,6 +2,8 @@ package dev.lanewise.cli.inspection;
 
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.registry.Plugins;
+import dev.lanewise.cli.onnx.OnnxFile;
+import dev.lanewise.cli.onnx.OnnxInspection;
 import dev.lanewise.cli.options.EngineRequest;
 import dev.lanewise.cli.options.PluginOptions;
 import dev.lanewise.cli.options.TableOptions;
@@ -13,6 +15,7 @@ import dev.lanewise.formats.DataOptions;
 import dev.lanewise.formats.DataSource;
 import dev.lanewise.network.data.ColumnRoles;
 import dev.lanewise.network.data.Table;
+import dev.lanewise.onnx.OnnxModel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +48,7 @@ public final class InspectCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "DATA|MODEL",
-      description = "The data, see lanewise --help, or a .safetensors model file.")
+      description = "The data, see lanewise --help, or a model file, .safetensors or .onnx.")
   private String argument = "";
 
   @Option(names = "--json", description = "Print one JSON object. Default: lines")
@@ -80,6 +83,20 @@ public final class InspectCommand implements Callable<Integer> {
     return ExitCodes.OK;
   }
 
+  private static Inspection ofOnnx(OnnxInspection model) {
+    return new Inspection() {
+      @Override
+      public List<String> lines(boolean unicode) {
+        return model.lines();
+      }
+
+      @Override
+      public Map<String, @Nullable Object> json() {
+        return model.json();
+      }
+    };
+  }
+
   private Inspection inspection() {
     if (argument.toLowerCase(Locale.ROOT).endsWith(".safetensors")) {
       if (!tableOptions.roles().equals(ColumnRoles.DEFAULT)
@@ -90,6 +107,9 @@ public final class InspectCommand implements Callable<Integer> {
       try (Plugins plugins = pluginOptions.request().open(output)) {
         return new ModelInspection(EngineRequest.defaults().read(plugins, Path.of(argument)));
       }
+    }
+    if (OnnxFile.isOne(argument)) {
+      return ofOnnx(new OnnxInspection(OnnxModel.read(Path.of(argument))));
     }
     DataOptions options =
         DataOptions.defaults().withRoles(tableOptions.roles()).withDialect(tableOptions.dialect());

@@ -1,6 +1,8 @@
 package dev.lanewise.cli.prediction;
 
 import dev.lanewise.api.registry.Plugins;
+import dev.lanewise.cli.onnx.OnnxEvaluation;
+import dev.lanewise.cli.onnx.OnnxFile;
 import dev.lanewise.cli.options.EngineOptions;
 import dev.lanewise.cli.options.EngineRequest;
 import dev.lanewise.cli.options.ModelData;
@@ -33,13 +35,17 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  lanewise evaluate model.safetensors builtin:digits",
-      "  lanewise evaluate model.safetensors flowers.csv --target species --json"
+      "  lanewise evaluate model.safetensors flowers.csv --target species --json",
+      "  lanewise evaluate pipeline.onnx customers.csv --target churned"
     })
 public final class EvaluateCommand implements Callable<Integer> {
 
   private final Output output;
 
-  @Parameters(index = "0", paramLabel = "MODEL", description = "The model file.")
+  @Parameters(
+      index = "0",
+      paramLabel = "MODEL",
+      description = "The model file, .safetensors or .onnx.")
   private Path modelFile = Path.of("");
 
   @Parameters(index = "1", paramLabel = "DATA", description = "The data, see lanewise --help.")
@@ -62,7 +68,14 @@ public final class EvaluateCommand implements Callable<Integer> {
   public Integer call() {
     EngineRequest request = engineOptions.request();
     try (Plugins plugins = pluginOptions.request().open(output)) {
-      evaluate(request, plugins);
+      if (OnnxFile.isOne(modelFile.toString())) {
+        print(
+            new OnnxEvaluation(
+                    modelFile, dataArgument, tableOptions.roles(), tableOptions.dialect())
+                .run(request, plugins, output));
+      } else {
+        evaluate(request, plugins);
+      }
       return ExitCodes.OK;
     }
   }
@@ -76,11 +89,15 @@ public final class EvaluateCommand implements Callable<Integer> {
     try (Engine engine = request.openFor(plugins, work)) {
       Evaluation evaluation = model.evaluate(data, engine);
       request.announceFor(engine, work, output);
-      if (json) {
-        Json.print(Metrics.json(evaluation), output.out());
-      } else {
-        Metrics.table(evaluation).forEach(output.out()::println);
-      }
+      print(evaluation);
+    }
+  }
+
+  private void print(Evaluation evaluation) {
+    if (json) {
+      Json.print(Metrics.json(evaluation), output.out());
+    } else {
+      Metrics.table(evaluation).forEach(output.out()::println);
     }
   }
 }

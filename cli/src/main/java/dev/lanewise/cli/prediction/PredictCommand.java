@@ -26,13 +26,17 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  lanewise predict model.safetensors builtin:digits | head",
-      "  lanewise predict model.safetensors flowers.csv --out outputs.npy"
+      "  lanewise predict model.safetensors flowers.csv --out outputs.npy",
+      "  lanewise predict pipeline.onnx customers.csv --id customer --out scores.csv"
     })
 public final class PredictCommand implements Callable<Integer> {
 
   private final Output output;
 
-  @Parameters(index = "0", paramLabel = "MODEL", description = "The model file.")
+  @Parameters(
+      index = "0",
+      paramLabel = "MODEL",
+      description = "The model file, .safetensors or .onnx.")
   private Path modelFile = Path.of("");
 
   @Parameters(index = "1", paramLabel = "DATA", description = "The data, see lanewise --help.")

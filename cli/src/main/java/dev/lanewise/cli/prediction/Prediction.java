@@ -3,6 +3,8 @@ package dev.lanewise.cli.prediction;
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.api.text.Count;
+import dev.lanewise.cli.onnx.OnnxFile;
+import dev.lanewise.cli.onnx.OnnxPrediction;
 import dev.lanewise.cli.options.EngineRequest;
 import dev.lanewise.cli.options.ModelData;
 import dev.lanewise.cli.options.PluginRequest;
@@ -106,6 +108,13 @@ public record Prediction(
 
   /** Predicts and writes the outputs. */
   public int run(Output output) {
+    if (OnnxFile.isOne(modelFile.toString())) {
+      try (Plugins plugins = pluginRequest.open(output)) {
+        return new OnnxPrediction(
+                modelFile, data, outputFile, batchSize, columns.roles(), columns.dialect())
+            .run(engineRequest, plugins, output);
+      }
+    }
     Target target = target(output);
     try (Plugins plugins = pluginRequest.open(output)) {
       run(target, plugins, output);

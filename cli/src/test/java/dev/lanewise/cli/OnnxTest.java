@@ -1,0 +1,121 @@
+package dev.lanewise.cli;
+
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * ONNX models in the commands. The pipeline, written by scikit-learn's converter, takes age,
+ * income, city, plan and visits; its answers are scikit-learn's.
+ */
+class OnnxTest {
+
+  private static final String HEADER = "age,income,city,plan,visits\n";
+  private static final String ROWS =
+      """
+      73.0,22655.68,Busan,pro,1.0
+      73.0,28535.73,Paris,plus,19.0
+      """;
+
+  @TempDir private Path folder;
+  private Path model = Path.of("");
+
+  @BeforeEach
+  void writeModel() throws IOException {
+    model = folder.resolve("pipeline.onnx");
+    try (InputStream in =
+        requireNonNull(OnnxTest.class.getResourceAsStream("/onnx/pipeline.onnx"))) {
+      Files.copy(in, model);
+    }
+  }
+
+  private Path file(String name, String content) {
+    return TestFiles.write(folder.resolve(name), content);
+  }
+
+  @Test
+  void predictsATableByItsNames() {
+    String plain = Run.of("predict", model, file("a.csv", HEADER + ROWS)).succeeds().out();
+    List<String> lines = plain.lines().toList();
+    assertEquals("output_label,no,yes", lines.getFirst());
+    assertEquals(3, lines.size());
+    // Another order, an id, a column that the model does not take, and texts that look like
+    // numbers.
+    String other =
+        """
+        customer,plan,city,visits,age,income,more
+        7,pro,Busan,1,73,22655.68,x
+        8,plus,Paris,19,73,28535.73,y
+        """;
+    String named =
+        Run.of("predict", model, file("b.csv", other), "--id", "customer").succeeds().out();
+    List<String> found = named.lines().toList();
+    assertEquals("customer,output_label,no,yes", found.getFirst());
+    assertEquals("7," + lines.get(1), found.get(1));
+    assertEquals("8," + lines.get(2), found.get(2));
+  }
+
+  @Test
+  void writesJsonLinesAndArrays() {
+    Path data = file("a.csv", HEADER + ROWS);
+    Path lines = folder.resolve("out.jsonl");
+    Run.of("predict", model, data, "--out", lines).succeeds();
+    String text = new String(TestFiles.read(lines), StandardCharsets.UTF_8);
+    assertEquals(2, text.lines().count());
+    assertTrue(text.startsWith("{\"output_label\":\""), text);
+    Path array = folder.resolve("out.npy");
+    Run.of("predict", model, data, "--out", array).succeeds();
+    assertEquals(128 + 2 * 2 * Float.BYTES, TestFiles.read(array).length);
+    assertTrue(
+        Run.of("predict", model, data, "--out", folder.resolve("out.txt"))
+            .mistake()
+            .contains(".csv, .jsonl or .npy"));
+  }
+
+  @Test
+  void measuresLabels() {
+    String answers = Run.of("predict", model, file("a.csv", HEADER + ROWS)).succeeds().out();
+    List<String> labels =
+        answers.lines().skip(1).map(line -> line.substring(0, line.indexOf(','))).toList();
+    String right = HEADER.strip() + ",churned\n";
+    List<String> rows = ROWS.lines().toList();
+    for (int i = 0; i < rows.size(); i++) {
+      right += rows.get(i) + "," + labels.get(i) + "\n";
+    }
+    Map<String, @Nullable Object> json =
+        Run.of("evaluate", model, file("r.csv", right), "--target", "churned", "--json").json();
+    assertEquals(1.0, json.get("accuracy"));
+    assertEquals(2L, json.get("rows"));
+  }
+
+  @Test
+  void inspects() {
+    String out = Run.of("inspect", model).succeeds().out();
+    assertTrue(out.contains("input  city                     text"), out);
+    assertTrue(out.contains("[2]: no, yes"), out);
+    assertEquals("onnx", Run.of("inspect", model, "--json").json().get("format"));
+  }
+
+  @Test
+  void saysWhatIsMissing() {
+    String sentence =
+        Run.of("predict", model, file("m.csv", "age,income,city\n1,2,Paris\n")).mistake();
+    assertTrue(sentence.contains("has no column for the inputs plan, visits"), sentence);
+    sentence = Run.of("predict", model, file("t.csv", HEADER + "old,2,Paris,pro,1\n")).mistake();
+    assertTrue(sentence.contains("the model takes numbers for age"), sentence);
+    sentence = Run.of("predict", file("n.onnx", "nothing"), file("a.csv", HEADER)).mistake();
+    assertTrue(sentence.contains("it is no ONNX model"), sentence);
+  }
+}
