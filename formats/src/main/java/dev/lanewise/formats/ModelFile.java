@@ -124,8 +124,8 @@ public final class ModelFile {
     String architecture = content.metadata().get(ARCHITECTURE);
     if (architecture == null) {
       throw new DataException(
-          "%s holds tensors but no '%s' in its metadata; use a model that Lanewise wrote"
-              .formatted(file, ARCHITECTURE));
+          "%s holds tensors but no '%s' in its metadata, which is lost where another program saves the file again; %s"
+              .formatted(file, ARCHITECTURE, remedy(content)));
     }
     Map<String, float[]> tensors = new HashMap<>();
     content
@@ -157,6 +157,14 @@ public final class ModelFile {
     } catch (ConfigurationException e) {
       throw new DataException(file + ": " + e.getMessage(), e);
     }
+  }
+
+  private static String remedy(TensorFile content) {
+    String shapes = PyTorchFile.shapes(content);
+    return shapes.isEmpty()
+        ? "use a model that Lanewise wrote"
+        : "its layers are %s: name their activations, such as --layers %s"
+            .formatted(shapes, PyTorchFile.example(content));
   }
 
   private static Model prepared(Model model, TensorFile content, String file) {

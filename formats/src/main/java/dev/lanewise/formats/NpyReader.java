@@ -5,6 +5,7 @@ import dev.lanewise.api.text.Count;
 import dev.lanewise.formats.files.ByteSource;
 import dev.lanewise.formats.files.Labels;
 import dev.lanewise.formats.files.MappedRows;
+import dev.lanewise.formats.files.NpyHeader;
 import dev.lanewise.formats.files.Shape;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.data.TargetKind;

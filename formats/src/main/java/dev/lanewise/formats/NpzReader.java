@@ -5,6 +5,7 @@ import dev.lanewise.api.text.Listing;
 import dev.lanewise.formats.files.ByteSource;
 import dev.lanewise.formats.files.FileProblem;
 import dev.lanewise.formats.files.MappedRows;
+import dev.lanewise.formats.files.NpyHeader;
 import dev.lanewise.formats.files.StoredEntry;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.data.TargetKind;

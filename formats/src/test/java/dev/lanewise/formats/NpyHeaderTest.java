@@ -3,6 +3,7 @@ package dev.lanewise.formats;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.lanewise.formats.files.ByteSource;
+import dev.lanewise.formats.files.NpyHeader;
 import dev.lanewise.formats.files.NumberType;
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;

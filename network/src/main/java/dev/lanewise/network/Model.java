@@ -13,6 +13,7 @@ import dev.lanewise.network.data.Task;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.layers.ParameterLayout;
 import dev.lanewise.network.metrics.Evaluation;
+import dev.lanewise.network.outputs.OutputHead;
 import dev.lanewise.network.preparation.Preparation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -110,6 +111,36 @@ public final class Model {
         parameters,
         requirements(architecture, loss, engine.plugins()),
         Optional.empty());
+  }
+
+  /**
+   * Builds a model from named tensors of which nothing else is known: what the outputs mean, and
+   * the loss, are those that suit the last activation.
+   *
+   * @param tensors as for {@link #fromTensors(Architecture, Task, PluginReference, Map, Engine)}
+   * @throws ConfigurationException as there
+   */
+  public static Model fromTensors(
+      Architecture architecture, Map<String, float[]> tensors, Engine engine) {
+    OutputHead head =
+        new OutputHead(ParameterLayout.of(architecture, engine.plugins()).outputLayer());
+    Task task = head.task();
+    return fromTensors(
+        architecture, task, head.defaultLoss(task instanceof Task.Classification), tensors, engine);
+  }
+
+  /**
+   * Returns the names and shapes of the tensors that a network of these layers has, in the order of
+   * the layers.
+   *
+   * @param engine where activations are looked up
+   */
+  public static Map<String, int[]> tensorShapes(Architecture architecture, Engine engine) {
+    Map<String, int[]> shapes = new LinkedHashMap<>();
+    ParameterLayout.of(architecture, engine.plugins())
+        .tensors()
+        .forEach(tensor -> shapes.put(tensor.name(), tensor.shape()));
+    return shapes;
   }
 
   /** Returns what a network needs from jars that state an id. */

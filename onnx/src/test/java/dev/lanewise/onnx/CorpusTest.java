@@ -161,7 +161,7 @@ class CorpusTest {
   void nearlyAllAreImported() throws IOException, URISyntaxException {
     List<Entry> all = corpus().toList();
     List<String> refusals = all.stream().flatMap(entry -> refusal(entry).stream()).toList();
-    long imported = all.size() - refusals.size();
+    int imported = all.size() - refusals.size();
     assertTrue(
         imported >= 0.95 * all.size(),
         () -> "%d of %d models: %s".formatted(imported, all.size(), refusals));

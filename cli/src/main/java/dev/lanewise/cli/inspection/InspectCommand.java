@@ -5,6 +5,7 @@ import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.cli.onnx.OnnxFile;
 import dev.lanewise.cli.onnx.OnnxInspection;
 import dev.lanewise.cli.options.EngineRequest;
+import dev.lanewise.cli.options.ModelOptions;
 import dev.lanewise.cli.options.PluginOptions;
 import dev.lanewise.cli.options.TableOptions;
 import dev.lanewise.cli.text.ExitCodes;
@@ -56,6 +57,8 @@ public final class InspectCommand implements Callable<Integer> {
 
   @Mixin private final TableOptions tableOptions = new TableOptions();
 
+  @Mixin private final ModelOptions modelOptions = new ModelOptions();
+
   @Mixin private final PluginOptions pluginOptions = new PluginOptions();
 
   public InspectCommand(Output output) {
@@ -105,12 +108,17 @@ public final class InspectCommand implements Callable<Integer> {
             "%s is a model; the options for tables are for data".formatted(argument));
       }
       try (Plugins plugins = pluginOptions.request().open(output)) {
-        return new ModelInspection(EngineRequest.defaults().read(plugins, Path.of(argument)));
+        return new ModelInspection(
+            modelOptions
+                .source(Path.of(argument))
+                .read(EngineRequest.defaults(), plugins, output::note));
       }
     }
     if (OnnxFile.isOne(argument)) {
+      modelOptions.source(Path.of(argument)).refuseLayers();
       return ofOnnx(new OnnxInspection(OnnxModel.read(Path.of(argument))));
     }
+    modelOptions.source(Path.of("")).refuseLayersOfData();
     DataOptions options =
         DataOptions.defaults().withRoles(tableOptions.roles()).withDialect(tableOptions.dialect());
     DataSource source = DataSource.of(argument, options, output::note);

@@ -6,6 +6,7 @@ import dev.lanewise.cli.onnx.OnnxFile;
 import dev.lanewise.cli.options.EngineOptions;
 import dev.lanewise.cli.options.EngineRequest;
 import dev.lanewise.cli.options.ModelData;
+import dev.lanewise.cli.options.ModelOptions;
 import dev.lanewise.cli.options.PluginOptions;
 import dev.lanewise.cli.options.TableOptions;
 import dev.lanewise.cli.text.ExitCodes;
@@ -54,6 +55,8 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print one JSON object. Default: a table")
   private boolean json;
 
+  @Mixin private final ModelOptions modelOptions = new ModelOptions();
+
   @Mixin private final TableOptions tableOptions = new TableOptions();
 
   @Mixin private final EngineOptions engineOptions = new EngineOptions();
@@ -69,6 +72,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     EngineRequest request = engineOptions.request();
     try (Plugins plugins = pluginOptions.request().open(output)) {
       if (OnnxFile.isOne(modelFile.toString())) {
+        modelOptions.source(modelFile).refuseLayers();
         print(
             new OnnxEvaluation(
                     modelFile, dataArgument, tableOptions.roles(), tableOptions.dialect())
@@ -81,7 +85,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private void evaluate(EngineRequest request, Plugins plugins) {
-    Model model = request.read(plugins, modelFile);
+    Model model = modelOptions.source(modelFile).read(request, plugins, output::note);
     DataOptions options = ModelData.options(model, tableOptions.roles(), tableOptions.dialect());
     Dataset data = DataSource.of(dataArgument, options, output::note).evaluation();
     UnfamiliarValues.note(model, data, output);

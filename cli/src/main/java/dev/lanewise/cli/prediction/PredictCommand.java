@@ -1,6 +1,7 @@
 package dev.lanewise.cli.prediction;
 
 import dev.lanewise.cli.options.EngineOptions;
+import dev.lanewise.cli.options.ModelOptions;
 import dev.lanewise.cli.options.PluginOptions;
 import dev.lanewise.cli.options.TableOptions;
 import dev.lanewise.cli.text.Output;
@@ -60,6 +61,8 @@ public final class PredictCommand implements Callable<Integer> {
       })
   private int batchSize = Prediction.BATCH_SIZE;
 
+  @Mixin private final ModelOptions modelOptions = new ModelOptions();
+
   @Mixin private final TableOptions tableOptions = new TableOptions();
 
   @Mixin private final EngineOptions engineOptions = new EngineOptions();
@@ -73,7 +76,7 @@ public final class PredictCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     return new Prediction(
-            modelFile,
+            modelOptions.source(modelFile),
             dataArgument,
             Optional.ofNullable(outputFile),
             batchSize,

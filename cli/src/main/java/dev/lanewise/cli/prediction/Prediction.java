@@ -7,6 +7,7 @@ import dev.lanewise.cli.onnx.OnnxFile;
 import dev.lanewise.cli.onnx.OnnxPrediction;
 import dev.lanewise.cli.options.EngineRequest;
 import dev.lanewise.cli.options.ModelData;
+import dev.lanewise.cli.options.ModelSource;
 import dev.lanewise.cli.options.PluginRequest;
 import dev.lanewise.cli.text.CsvText;
 import dev.lanewise.cli.text.ExitCodes;
@@ -31,7 +32,7 @@ import java.util.Optional;
 /**
  * The work of {@code lanewise predict}.
  *
- * @param modelFile the model
+ * @param model the model
  * @param data what to predict, as {@link DataSource} names it
  * @param outputFile where to write; to standard output if empty
  * @param batchSize how many rows are computed at once
@@ -40,7 +41,7 @@ import java.util.Optional;
  * @param pluginRequest the plugins that the model may need
  */
 public record Prediction(
-    Path modelFile,
+    ModelSource model,
     String data,
     Optional<Path> outputFile,
     int batchSize,
@@ -82,7 +83,7 @@ public record Prediction(
     }
     return Optional.of(
         new Prediction(
-            Path.of(args[1]),
+            new ModelSource(Path.of(args[1]), Optional.empty()),
             args[2],
             hasOut ? Optional.of(Path.of(args[4])) : Optional.empty(),
             BATCH_SIZE,
@@ -108,10 +109,11 @@ public record Prediction(
 
   /** Predicts and writes the outputs. */
   public int run(Output output) {
-    if (OnnxFile.isOne(modelFile.toString())) {
+    if (OnnxFile.isOne(model.file().toString())) {
+      model.refuseLayers();
       try (Plugins plugins = pluginRequest.open(output)) {
         return new OnnxPrediction(
-                modelFile, data, outputFile, batchSize, columns.roles(), columns.dialect())
+                model.file(), data, outputFile, batchSize, columns.roles(), columns.dialect())
             .run(engineRequest, plugins, output);
       }
     }
@@ -123,33 +125,34 @@ public record Prediction(
   }
 
   private void run(Target target, Plugins plugins, Output output) {
-    Model model = engineRequest.read(plugins, modelFile);
+    Model network = model.read(engineRequest, plugins, output::note);
     TableRows table =
         DataSource.of(
-                data, ModelData.options(model, columns.roles(), columns.dialect()), output::note)
-            .inputs(model.inputs());
+                data, ModelData.options(network, columns.roles(), columns.dialect()), output::note)
+            .inputs(network.inputs());
     Dataset rows = table.data();
-    UnfamiliarValues.note(model, rows, output);
-    int width = model.architecture().outputs();
+    UnfamiliarValues.note(network, rows, output);
+    int width = network.architecture().outputs();
     if ((long) rows.rows() * width > Integer.MAX_VALUE - 8) {
       throw new ConfigurationException(
           "%s of %s do not fit into memory; predict the rows in parts"
               .formatted(Count.of(rows.rows(), "row"), Count.of(width, "output")));
     }
-    long work = (long) rows.rows() * model.parameterCount();
+    long work = (long) rows.rows() * network.parameterCount();
     try (Engine engine = engineRequest.openFor(plugins, work)) {
-      Predictor predictor = model.predictor(engine, Math.min(batchSize, Math.max(1, rows.rows())));
+      Predictor predictor =
+          network.predictor(engine, Math.min(batchSize, Math.max(1, rows.rows())));
       engineRequest.announceFor(engine, work, output);
       float[] outputs = new float[rows.rows() * width];
       predictor.predict(rows, outputs);
       int[] classes = new int[0];
-      if (model.preparation().isPresent() && model.task() instanceof Task.Classification) {
+      if (network.preparation().isPresent() && network.task() instanceof Task.Classification) {
         classes = new int[rows.rows()];
         predictor.classify(rows, classes);
       }
-      target.write(PredictionTable.of(model, table.ids(), classes, outputs));
+      target.write(PredictionTable.of(network, table.ids(), classes, outputs));
       if (rows.hasLabels() || rows.hasTargets()) {
-        output.note("measured: " + Metrics.sentence(model.evaluate(rows, engine)));
+        output.note("measured: " + Metrics.sentence(network.evaluate(rows, engine)));
       }
     }
   }

@@ -18,7 +18,7 @@ class PredictionTest {
   @Test
   void thePlainFormIsUnderstood() {
     Prediction shown = Prediction.ofPlain(words("predict m.safetensors builtin:digits")).get();
-    assertEquals(Path.of("m.safetensors"), shown.modelFile());
+    assertEquals(Path.of("m.safetensors"), shown.model().file());
     assertEquals("builtin:digits", shown.data());
     assertEquals(Optional.empty(), shown.outputFile());
     Prediction written = Prediction.ofPlain(words("predict /a/m-1 ../x.csv --out y.npy")).get();

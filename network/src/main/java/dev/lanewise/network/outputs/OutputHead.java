@@ -24,9 +24,11 @@ import dev.lanewise.network.layers.DenseBackward;
 import dev.lanewise.network.layers.DenseForward;
 import dev.lanewise.network.layers.DenseLayer;
 import dev.lanewise.network.layers.Layer;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * What a network's outputs mean, as the activation of its last layer declares it: which loss is the
@@ -101,6 +103,19 @@ public record OutputHead(DenseLayer layer) {
             0,
             2);
     return y[0] <= -REACHED && y[1] >= REACHED;
+  }
+
+  /** Returns what the outputs mean if nothing but the last activation says it. */
+  public Task task() {
+    int units = layer.units();
+    return switch (layer.activation().meaning()) {
+      case CLASS_PROBABILITIES, CLASS_LOG_PROBABILITIES ->
+          new Task.Classification(
+              IntStream.range(0, Math.max(2, units)).mapToObj(Integer::toString).toList(), 0.5f);
+      case PROBABILITIES, DECISIONS ->
+          units == 1 ? new Task.Classification(List.of("0", "1"), 0.5f) : new Task.MultiLabel();
+      case VALUES, SCORES -> new Task.Regression();
+    };
   }
 
   /**

@@ -169,7 +169,7 @@ public final class GraphReader {
     if (opset == null) {
       throw new DataException(
           "the operator %s is of the domain '%s', which the model does not import and does not define"
-              .formatted(node.getOpType(), Listing.shortened(domain)));
+              .formatted(Listing.shortened(node.getOpType()), Listing.shortened(domain)));
     }
     all.add(
         new Node(

@@ -1,5 +1,6 @@
 package dev.lanewise.onnx.graph;
 
+import dev.lanewise.api.text.Listing;
 import java.util.List;
 
 /**
@@ -29,6 +30,11 @@ public record Node(
 
     /** Returns the name as users know it, such as {@code ai.onnx.ml:Scaler}. */
     public String title() {
+      return Listing.shortened(key());
+    }
+
+    /** Returns domain and name, by which operators are told apart. */
+    public String key() {
       return domain.isEmpty() ? type : domain + ":" + type;
     }
 
@@ -46,6 +52,8 @@ public record Node(
   /** Returns operator and place, for messages. */
   public String title() {
     String place = name.isEmpty() ? (outputs.isEmpty() ? "" : outputs.getFirst()) : name;
-    return place.isEmpty() ? operator.toString() : "%s at '%s'".formatted(operator, place);
+    return place.isEmpty()
+        ? operator.toString()
+        : "%s at '%s'".formatted(operator, Listing.shortened(place));
   }
 }

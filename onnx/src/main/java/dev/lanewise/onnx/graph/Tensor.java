@@ -66,6 +66,9 @@ public final class Tensor {
   public static int size(int[] shape) {
     int size = 1;
     for (int dimension : shape) {
+      if (dimension < 0) {
+        throw new ArithmeticException("a dimension is negative");
+      }
       size = Math.multiplyExact(size, dimension);
     }
     return size;

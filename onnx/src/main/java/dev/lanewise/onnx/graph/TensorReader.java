@@ -106,16 +106,21 @@ final class TensorReader {
     long product = 1;
     for (long dimension : dimensions) {
       if (dimension < 0 || dimension > MAX_ELEMENTS) {
-        throw new DataException("%s has the shape %s, which cannot be".formatted(name, dimensions));
+        throw new DataException(
+            "%s has the shape %s, which cannot be".formatted(name, text(dimensions)));
       }
       product *= dimension;
       if (product > MAX_ELEMENTS) {
         throw new DataException(
             "%s has the shape %s, which is more than %,d numbers"
-                .formatted(name, dimensions, MAX_ELEMENTS));
+                .formatted(name, text(dimensions), MAX_ELEMENTS));
       }
     }
     return dimensions.stream().mapToInt(Long::intValue).toArray();
+  }
+
+  private static String text(List<Long> dimensions) {
+    return Listing.shortened(dimensions.toString());
   }
 
   private static void check(int found, int count, String name) {

@@ -66,6 +66,7 @@ final class ConstantOperators {
       return;
     }
     int[] dimensions = Arrays.stream(shape.numbers()).mapToInt(d -> (int) d).toArray();
+    node.lowering().spend(Tensor.size(dimensions), node);
     double[] numbers = new double[Tensor.size(dimensions)];
     Arrays.fill(numbers, value.number(0));
     node.output(Tensor.of(value.type(), dimensions, numbers));

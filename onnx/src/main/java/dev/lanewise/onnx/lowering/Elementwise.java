@@ -84,7 +84,7 @@ final class Elementwise {
     if (shape.length - first > rank - 1 || (shape.length > rank && tensor.size() > 1)) {
       throw node.refused(
           "a constant of shape %s meets rows of %d dimensions, so that it differs from row to row"
-              .formatted(Arrays.toString(shape), rank));
+              .formatted(Shapes.text(shape), rank));
     }
     if (tensor.dependsOnRows()) {
       throw node.refused("an operand depends on the number of rows");
@@ -95,6 +95,7 @@ final class Elementwise {
   private FloatRows rows(
       List<Value> operands, int[] shape, ElementType type, Function<List<Expr>, Expr> formula) {
     int width = Tensor.size(shape);
+    node.lowering().spend(width, node);
     OptionalInt perRow = columnsPerRow(operands, width);
     int columns = perRow.orElse(width);
     List<Expr> exprs = new ArrayList<>();
@@ -205,6 +206,7 @@ final class Elementwise {
           Shapes.broadcast(shape, operand.shape())
               .orElseThrow(() -> node.refused("its operands have shapes that do not go together"));
     }
+    node.lowering().spend(Tensor.size(shape), node);
     List<int[]> places = new ArrayList<>();
     for (Tensor operand : operands) {
       places.add(Shapes.stretched(operand.shape(), shape));

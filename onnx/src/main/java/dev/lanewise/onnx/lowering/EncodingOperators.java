@@ -2,6 +2,7 @@ package dev.lanewise.onnx.lowering;
 
 import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Functions;
+import dev.lanewise.api.text.Listing;
 import dev.lanewise.onnx.graph.Attributes;
 import dev.lanewise.onnx.graph.ElementType;
 import dev.lanewise.onnx.graph.Tensor;
@@ -89,7 +90,7 @@ final class EncodingOperators {
                         case "MAX" -> Functions.rowMax(x.abs());
                         case "L1" -> Functions.rowSum(x.abs());
                         case "L2" -> Functions.rowSum(x.square()).sqrt();
-                        default -> throw node.refused("its norm is " + kind);
+                        default -> throw node.refused("its norm is " + Listing.shortened(kind));
                       };
                   // A row of zeros stays one.
                   return Expr.select(norm.equalTo(Expr.constant(0)), x, x.dividedBy(norm));
@@ -152,6 +153,7 @@ final class EncodingOperators {
         node.steps().add(Lookup.placesOf(slot, keys, places), slot);
       }
     }
+    node.lowering().spend((long) rows.width() * count, node);
     FloatSlot result = node.steps().floats(rows.width() * count);
     boolean refusesUnknown = node.attributes().integer("zeros", 1) == 0;
     node.steps().add(Lookup.oneHot(places, refusesUnknown, node.title(), result), places);
@@ -161,7 +163,9 @@ final class EncodingOperators {
 
   /** Writes a column for each whole number from 0. */
   private static void oneHotOfPlaces(NodeContext node) {
-    int depth = (int) node.integers(1, "how many columns")[0];
+    long columnsAsked = node.integers(1, "how many columns")[0];
+    node.lowering().spend(Math.multiplyExact(columnsAsked, node.rows(0).width()), node);
+    int depth = (int) columnsAsked;
     Tensor values = node.constant(2, "the two numbers");
     Rows given = (Rows) TypeOperators.cast(node, node.rows(0), ElementType.INTEGER);
     long axis = node.attributes().integer("axis", -1);
@@ -173,7 +177,7 @@ final class EncodingOperators {
     long[] keys = new long[2 * depth];
     for (int i = 0; i < depth; i++) {
       keys[i] = i;
-      keys[depth + i] = i - depth;
+      keys[depth + i] = (long) i - depth;
     }
     node.steps().add(Lookup.placesOf(rows.slot(), keys, places), rows.slot());
     LongSlot columns = node.steps().longs(rows.width());

@@ -1,6 +1,7 @@
 package dev.lanewise.onnx.lowering;
 
 import dev.lanewise.api.formula.Functions;
+import dev.lanewise.api.text.Listing;
 import dev.lanewise.onnx.graph.Attributes;
 import dev.lanewise.onnx.graph.ElementType;
 import dev.lanewise.onnx.graph.Tensor;
@@ -74,7 +75,7 @@ final class LinearOperators {
       case "SOFTMAX" ->
           new Grouped(node, scores, new int[] {0})
               .elements(List.of(), x -> Functions.softmax(x.getFirst()));
-      default -> throw node.refused("its post_transform is " + transform);
+      default -> throw node.refused("its post_transform is " + Listing.shortened(transform));
     };
   }
 

@@ -29,7 +29,13 @@ import java.util.stream.Collectors;
  */
 public final class Lowering {
 
+  /** The most elements of a row or of a constant that is computed. */
+  private static final int MAX_WIDTH = 1 << 20;
+
+  private static final long MAX_COMPUTED = 1 << 23;
+
   private final Steps steps = new Steps();
+  private long computed;
   private final Map<String, Value> values = new HashMap<>();
   private final Map<String, List<String>> labels = new HashMap<>();
   private final Set<String> outputNames;
@@ -111,7 +117,10 @@ public final class Lowering {
       Operator operator = Operators.find(node);
       try {
         operator.lower(new NodeContext(node, this));
-      } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
+      } catch (IllegalArgumentException
+          | ArithmeticException
+          | IndexOutOfBoundsException
+          | NegativeArraySizeException e) {
         throw new DataException(
             "%s has operands or attributes that do not fit each other".formatted(node.title()), e);
       }
@@ -138,13 +147,13 @@ public final class Lowering {
               .formatted(name, dimensions.getFirst(), fixedRows.orElse(0)));
     }
     List<Long> rest = dimensions.subList(1, dimensions.size());
-    if (rest.stream().anyMatch(dimension -> dimension < 1 || dimension > 1 << 24)) {
+    if (rest.stream().anyMatch(dimension -> dimension < 1 || dimension > MAX_WIDTH)) {
       throw new DataException(
           "the input '%s' has rows of a width that is not fixed; export the model with fixed dimensions but the first"
               .formatted(name));
     }
     int[] shape = rest.stream().mapToInt(Long::intValue).toArray();
-    int width = Tensor.size(shape);
+    int width = width(shape, name);
     Rows rows =
         switch (value.type()) {
           case FLOAT, BOOLEAN -> steps.rows(steps.floats(width), value.type(), shape);
@@ -153,6 +162,18 @@ public final class Lowering {
         };
     define(value.name(), rows);
     return new Port(value.name(), value.type(), shape, slot(rows), List.of());
+  }
+
+  private static int width(int[] shape, String name) {
+    long width = 1;
+    for (int dimension : shape) {
+      width *= dimension;
+      if (width > MAX_WIDTH) {
+        throw new DataException(
+            "the input '%s' has rows of more than %d elements".formatted(name, MAX_WIDTH));
+      }
+    }
+    return (int) width;
   }
 
   private Slot slot(Rows rows) {
@@ -175,6 +196,17 @@ public final class Lowering {
     Slot slot = slot(rows);
     steps.read(slot);
     return new Port(name, rows.type(), rows.shape(), slot, labels.getOrDefault(name, List.of()));
+  }
+
+  /**
+   * Counts elements of constants that are computed rather than read, and elements of a row, so that
+   * a small file cannot ask for endless work or memory.
+   */
+  void spend(long elements, NodeContext node) {
+    computed += elements;
+    if (elements > MAX_WIDTH || computed > MAX_COMPUTED) {
+      throw node.refused("it computes more elements than a model of this kind needs");
+    }
   }
 
   Steps steps() {

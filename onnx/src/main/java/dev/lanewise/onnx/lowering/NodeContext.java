@@ -156,6 +156,7 @@ final class NodeContext {
 
   /** Returns a new slot for elements of a type. */
   Slot newSlot(ElementType type, int width) {
+    lowering.spend(width, this);
     return switch (type) {
       case FLOAT, BOOLEAN -> steps().floats(width);
       case INTEGER -> steps().longs(width);
@@ -186,6 +187,7 @@ final class NodeContext {
 
   /** Returns rows that have some of the columns of others, in another order or several times. */
   Rows picked(Rows rows, int[] columns, int... shape) {
+    lowering.spend(columns.length, this);
     boolean isAll = columns.length == rows.width();
     for (int i = 0; i < columns.length && isAll; i++) {
       isAll = columns[i] == i;
@@ -232,6 +234,7 @@ final class NodeContext {
 
   /** Gives a constant. */
   void output(Tensor tensor) {
+    lowering.spend(tensor.size(), this);
     output(new Constant(tensor));
   }
 

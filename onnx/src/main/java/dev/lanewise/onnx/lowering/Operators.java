@@ -43,7 +43,7 @@ public final class Operators {
    * @throws DataException if it is not supported
    */
   static Operator find(Node node) {
-    Operator operator = ALL.get(node.operator().title());
+    Operator operator = ALL.get(node.operator().key());
     if (operator == null) {
       throw new DataException(
           "%s is not supported: Lanewise computes feed-forward networks whose rows are computed alone, and their preparation; leave this part out of the export"

@@ -1,5 +1,6 @@
 package dev.lanewise.onnx.lowering;
 
+import dev.lanewise.api.text.Listing;
 import dev.lanewise.onnx.graph.ElementType;
 import dev.lanewise.onnx.graph.Tensor;
 import dev.lanewise.onnx.lowering.Value.Constant;
@@ -70,14 +71,14 @@ final class ProductOperators {
         || Arrays.stream(dimensions, 0, Math.max(0, dimensions.length - 2)).anyMatch(d -> d != 1)) {
       throw node.refused(
           "rows of shape %s are multiplied by a constant of shape %s"
-              .formatted(Arrays.toString(shape), Arrays.toString(dimensions)));
+              .formatted(Shapes.text(shape), Shapes.text(dimensions)));
     }
     int n = isVector ? 1 : dimensions[dimensions.length - 1];
     int k = isVector ? dimensions[0] : dimensions[dimensions.length - 2];
     if (shape[shape.length - 1] != k || dimensions.length > shape.length + 1) {
       throw node.refused(
           "rows of shape %s are multiplied by a constant of shape %s"
-              .formatted(Arrays.toString(shape), Arrays.toString(dimensions)));
+              .formatted(Shapes.text(shape), Shapes.text(dimensions)));
     }
     FloatSlot result = product(node, rows, floats(matrix), k, n);
     int[] outer = Arrays.copyOf(shape, shape.length - 1);
@@ -95,7 +96,7 @@ final class ProductOperators {
     if (matrix.rank() != 2 || shape.length != 2 || matrix.shape()[1] != shape[0]) {
       throw node.refused(
           "a constant of shape %s is multiplied by rows of shape %s, which mixes rows"
-              .formatted(Arrays.toString(matrix.shape()), Arrays.toString(shape)));
+              .formatted(Shapes.text(matrix.shape()), Shapes.text(shape)));
     }
     int m = matrix.shape()[0];
     int[] swap = {1, 0};
@@ -118,7 +119,7 @@ final class ProductOperators {
         || !Arrays.equals(left, 0, rank - 2, right, 0, rank - 2)) {
       throw node.refused(
           "both factors depend on the data, and are no matrices of each row (%s and %s)"
-              .formatted(Arrays.toString(left), Arrays.toString(right)));
+              .formatted(Shapes.text(left), Shapes.text(right)));
     }
     int groups = Tensor.size(Arrays.copyOf(left, rank - 2));
     int[] shape = left.clone();
@@ -135,7 +136,9 @@ final class ProductOperators {
     String equation = node.attributes().text("equation", "").replace(" ", "");
     Matcher matcher = ROWS_TIMES_MATRIX.matcher(equation);
     if (!matcher.matches() || node.inputs() != 2) {
-      throw node.refused("its equation %s is no product of rows and a matrix".formatted(equation));
+      throw node.refused(
+          "its equation %s is no product of rows and a matrix"
+              .formatted(Listing.shortened(equation)));
     }
     String first = matcher.group("first");
     String second = matcher.group("second");
@@ -150,7 +153,9 @@ final class ProductOperators {
             && outer.indexOf(summed) < 0
             && result.equals(outer + left);
     if (!isProduct || !(node.input(1) instanceof Constant constant)) {
-      throw node.refused("its equation %s is no product of rows and a matrix".formatted(equation));
+      throw node.refused(
+          "its equation %s is no product of rows and a matrix"
+              .formatted(Listing.shortened(equation)));
     }
     Tensor matrix = constant.tensor();
     node.output(
@@ -187,7 +192,7 @@ final class ProductOperators {
     if (matrix.shape()[0] != rows.width()) {
       throw node.refused(
           "rows of %d numbers are multiplied by a matrix of shape %s"
-              .formatted(rows.width(), Arrays.toString(matrix.shape())));
+              .formatted(rows.width(), Shapes.text(matrix.shape())));
     }
     float[] weights = floats(matrix);
     if (alpha != 1) {

@@ -359,8 +359,9 @@ final class SelectionOperators {
     int[] shape = rows.shape();
     int[] larger = new int[shape.length];
     for (int d = 0; d < shape.length; d++) {
-      larger[d] = Math.toIntExact(pads[d + 1] + shape[d] + pads[rank + d + 1]);
+      larger[d] = Math.toIntExact(Math.addExact(pads[d + 1], shape[d]) + pads[rank + d + 1]);
     }
+    node.lowering().spend(Tensor.size(larger), node);
     int[] strides = Shapes.strides(larger);
     int[] columns = new int[Tensor.size(larger)];
     List<Slot> sources = new ArrayList<>();
@@ -395,7 +396,8 @@ final class SelectionOperators {
     int[] larger = new int[shape.length];
     for (int d = 0; d < shape.length; d++) {
       int size = shape[d];
-      larger[d] = Math.toIntExact(size * repeats[d + 1]);
+      larger[d] = Math.toIntExact(Math.multiplyExact(size, repeats[d + 1]));
+      node.lowering().spend(larger[d], node);
       taken.add(IntStream.range(0, larger[d]).map(i -> i % size).toArray());
     }
     node.output(node.picked(rows, Shapes.taken(shape, taken), larger));

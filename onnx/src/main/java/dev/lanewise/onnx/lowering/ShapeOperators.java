@@ -64,7 +64,7 @@ final class ShapeOperators {
       node.output(rows);
     } else {
       throw node.refused(
-          "it makes other rows of rows of shape %s".formatted(Arrays.toString(rows.shape())));
+          "it makes other rows of rows of shape %s".formatted(Shapes.text(rows.shape())));
     }
   }
 
@@ -243,6 +243,7 @@ final class ShapeOperators {
       }
       int[] shape = Arrays.stream(target.numbers()).mapToInt(d -> (int) d).toArray();
       int[] both = broadcast(node, constant.tensor().shape(), shape);
+      node.lowering().spend(Tensor.size(both), node);
       node.output(constant.tensor().pick(Shapes.stretched(constant.tensor().shape(), both), both));
       return;
     }
@@ -261,6 +262,7 @@ final class ShapeOperators {
     }
     int[] shape =
         broadcast(node, rows.shape(), rest.stream().mapToInt(Integer::intValue).toArray());
+    node.lowering().spend(Tensor.size(shape), node);
     if (shape.length != rows.shape().length) {
       throw node.refused("it adds dimensions before that of the batch");
     }

@@ -1,5 +1,6 @@
 package dev.lanewise.onnx.lowering;
 
+import dev.lanewise.api.text.Listing;
 import dev.lanewise.onnx.graph.Tensor;
 import java.util.Arrays;
 import java.util.List;
@@ -10,6 +11,11 @@ import java.util.stream.IntStream;
 final class Shapes {
 
   private Shapes() {}
+
+  /** Returns a shape for messages. */
+  static String text(int[] shape) {
+    return Listing.shortened(Arrays.toString(shape));
+  }
 
   /** Returns the shape that two shapes are stretched to; empty if they do not go together. */
   static Optional<int[]> broadcast(int[] a, int[] b) {

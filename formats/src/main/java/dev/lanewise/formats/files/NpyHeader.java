@@ -1,9 +1,7 @@
-package dev.lanewise.formats;
+package dev.lanewise.formats.files;
 
 import dev.lanewise.api.DataException;
 import dev.lanewise.api.text.Listing;
-import dev.lanewise.formats.files.ByteSource;
-import dev.lanewise.formats.files.NumberType;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -23,14 +21,14 @@ import org.jspecify.annotations.Nullable;
  * @param fortran whether the first dimension varies fastest
  * @param shape the length of each dimension
  */
-record NpyHeader(NumberType type, ByteOrder order, boolean fortran, List<Integer> shape) {
+public record NpyHeader(NumberType type, ByteOrder order, boolean fortran, List<Integer> shape) {
 
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
   private static final int MAX_HEADER_BYTES = 1 << 16;
   private static final int MAX_DIMENSIONS = 64;
 
   /** Reads the header and leaves the source at the first number. */
-  static NpyHeader read(ByteSource source) {
+  public static NpyHeader read(ByteSource source) {
     byte[] magic = source.bytes(MAGIC.length, "NPY header");
     if (!Arrays.equals(magic, MAGIC)) {
       throw new DataException(source.name() + " is not an NPY file; save it with numpy.save");
