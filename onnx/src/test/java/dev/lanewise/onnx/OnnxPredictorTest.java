@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -47,6 +48,7 @@ class OnnxPredictorTest {
     }
   }
 
+  @Tag("full")
   @ParameterizedTest
   @MethodSource("corpus")
   void kernelsThreadsAndBatchesChangeNoBit(CorpusTest.Entry entry) {

@@ -65,6 +65,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * compute is compared with that derived formula in double: within 4 units in the last place of the
  * largest number of its row.
  */
+@Tag("full")
 class AcmePluginsTest {
 
   private static final int MOST_LINES = 39;

@@ -22,11 +22,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OneAnswerTest {
 
   static Stream<Arguments> matrix() {
+    return matrix(1, 3);
+  }
+
+  static Stream<Arguments> moreThreads() {
+    return matrix(2, 5);
+  }
+
+  private static Stream<Arguments> matrix(Integer... allThreads) {
     return Arrays.stream(GoldenRun.values())
         .flatMap(run ->
             Stream.of("simd", "scalar")
                 .flatMap(kernels ->
-                    Stream.of(1, 2, 3, 5)
+                    Arrays.stream(allThreads)
                         .filter(threads -> threads < 5 || run == GoldenRun.SHARED_SMALL)
                         .map(threads -> Arguments.of(run, kernels, threads))));
   }
@@ -43,5 +51,12 @@ class OneAnswerTest {
             "threads took part");
       }
     }
+  }
+
+  @Tag("full")
+  @ParameterizedTest(name = "{0} on {1} with {2} threads")
+  @MethodSource("moreThreads")
+  void moreThreadsGiveIt(GoldenRun run, String kernels, int threads) {
+    trainingGivesTheStoredDigest(run, kernels, threads);
   }
 }

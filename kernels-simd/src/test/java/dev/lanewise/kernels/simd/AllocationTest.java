@@ -84,6 +84,7 @@ class AllocationTest {
   }
 
   /** Where registers suffice, these are computed four and two vectors side by side. */
+  @Tag("full")
   @ParameterizedTest
   @ValueSource(ints = {10, 1000})
   void sideBySide(int columns) {

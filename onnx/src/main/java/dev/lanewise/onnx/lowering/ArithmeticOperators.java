@@ -274,11 +274,15 @@ final class ArithmeticOperators {
       node.output(constant.tensor().number(0) != 0 ? yes : no);
       return;
     }
-    node.output(
+    Value chosen =
         new Elementwise(node)
             .of(
                 List.of(condition, yes, no),
                 ElementType.FLOAT,
-                x -> Expr.select(x.get(0).greaterThan(0.5), x.get(1), x.get(2))));
+                x -> Expr.select(x.get(0).greaterThan(0.5), x.get(1), x.get(2)));
+    node.output(
+        IntegerArithmetic.applies(List.of(yes, no))
+            ? TypeOperators.cast(node, chosen, ElementType.INTEGER)
+            : chosen);
   }
 }

@@ -34,6 +34,30 @@ final class Elementwise {
    * @param formula returns the formula of the operands
    */
   Value of(List<Value> operands, ElementType type, Function<List<Expr>, Expr> formula) {
+    Value result = computed(operands, type, formula);
+    return type == ElementType.FLOAT && operands.stream().allMatch(Elementwise::isWhole)
+        ? wholeAgain(result)
+        : result;
+  }
+
+  private static boolean isWhole(Value value) {
+    return switch (value) {
+      case Constant constant -> constant.tensor().type() == ElementType.INTEGER;
+      case Rows rows -> rows.type() == ElementType.INTEGER;
+      case Value.Several _ -> false;
+    };
+  }
+
+  /** Makes whole numbers of a result whose operands are whole numbers. */
+  private Value wholeAgain(Value result) {
+    if (result instanceof Rows) {
+      node.note("%s computes whole numbers as float, which has 24 bits".formatted(node.title()));
+    }
+    return TypeOperators.cast(node, result, ElementType.INTEGER);
+  }
+
+  private Value computed(
+      List<Value> operands, ElementType type, Function<List<Expr>, Expr> formula) {
     if (operands.stream().allMatch(Constant.class::isInstance)) {
       return new Constant(
           folded(

@@ -137,6 +137,9 @@ final class EncodingOperators {
     List<String> texts = node.attributes().texts("cats_strings");
     List<Long> numbers = node.attributes().integers("cats_int64s");
     Rows rows = node.rows(0);
+    if ((rows.type() == ElementType.TEXT) == texts.isEmpty()) {
+      throw node.refused("its categories are of another type than its input");
+    }
     LongSlot places = node.steps().longs(rows.width());
     int count = Math.max(texts.size(), numbers.size());
     switch (rows) {

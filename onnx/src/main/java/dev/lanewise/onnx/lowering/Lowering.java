@@ -17,8 +17,10 @@ import dev.lanewise.onnx.lowering.Value.TextRows;
 import dev.lanewise.onnx.run.Slot;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -94,6 +96,13 @@ public final class Lowering {
 
   private Result lower(Graph graph, Map<String, Tensor> fixed) {
     List<Port> inputs = new ArrayList<>();
+    Set<String> unknown = new HashSet<>(fixed.keySet());
+    graph.inputs().forEach(input -> unknown.remove(input.name()));
+    if (!unknown.isEmpty()) {
+      throw new DataException(
+          "the model has no input '%s' to give a value"
+              .formatted(Listing.shortened(unknown.iterator().next())));
+    }
     for (GraphValue input : graph.inputs()) {
       Tensor constant = fixed.get(input.name());
       if (constant == null) {
@@ -120,7 +129,9 @@ public final class Lowering {
       } catch (IllegalArgumentException
           | ArithmeticException
           | IndexOutOfBoundsException
-          | NegativeArraySizeException e) {
+          | NegativeArraySizeException
+          | ClassCastException
+          | NoSuchElementException e) {
         throw new DataException(
             "%s has operands or attributes that do not fit each other".formatted(node.title()), e);
       }

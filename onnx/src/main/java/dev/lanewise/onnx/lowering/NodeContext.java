@@ -240,11 +240,18 @@ final class NodeContext {
 
   /** Returns the inputs, without those left out; lists are taken apart. */
   List<Value> allInputs() {
-    return node.inputs().stream()
-        .filter(name -> !name.isEmpty())
-        .map(lowering::value)
-        .flatMap(value ->
-            value instanceof Several several ? several.values().stream() : List.of(value).stream())
-        .toList();
+    List<Value> all =
+        node.inputs().stream()
+            .filter(name -> !name.isEmpty())
+            .map(lowering::value)
+            .flatMap(value ->
+                value instanceof Several several
+                    ? several.values().stream()
+                    : List.of(value).stream())
+            .toList();
+    if (all.isEmpty()) {
+      throw refused("it has no inputs");
+    }
+    return all;
   }
 }
