@@ -2,7 +2,9 @@ package dev.lanewise.onnx;
 
 import dev.lanewise.api.DataException;
 import dev.lanewise.formats.NpyArray;
+import dev.lanewise.network.Model;
 import dev.lanewise.network.engine.Engine;
+import dev.lanewise.onnx.conversion.ModelRecognition;
 import dev.lanewise.onnx.graph.ElementType;
 import dev.lanewise.onnx.graph.Graph;
 import dev.lanewise.onnx.graph.GraphReader;
@@ -150,6 +152,21 @@ public final class OnnxModel {
   /** Returns what is not computed just as the file says, a sentence each. */
   public List<String> notes() {
     return notes;
+  }
+
+  /**
+   * Returns the same network as a model of Lanewise, which can be trained on and written as
+   * safetensors: one input of numbers, perhaps shifted, scaled and filled, and dense layers with
+   * the activations that the engine's plugins have.
+   *
+   * <p>It is the same function, not the same bits: an activation may be written in other ways. What
+   * else the graph does, such as finding labels, is left to the model.
+   *
+   * @param engine where activations are looked up
+   * @throws DataException if the graph is something else, with the place where it is
+   */
+  public Model toModel(Engine engine) {
+    return ModelRecognition.of(Lowering.lower(graph, fixed, new ReadingNotes()), engine);
   }
 
   /**

@@ -26,6 +26,7 @@ public final class Steps {
   private final List<Slot> slots = new ArrayList<>();
   private final List<Step> steps = new ArrayList<>();
   private final List<ProductStep> products = new ArrayList<>();
+  private final List<FormulaStep> formulas = new ArrayList<>();
 
   /** How many steps there were when a slot was made, and how many steps and callers read it. */
   private final IdentityHashMap<Slot, Integer> madeAt = new IdentityHashMap<>();
@@ -106,6 +107,7 @@ public final class Steps {
         read(leaf.slot());
       }
     }
+    formulas.add(step);
     ProductStep product = productBefore(formula);
     if (product == null) {
       steps.add(step);
@@ -143,6 +145,16 @@ public final class Steps {
       }
     }
     return found;
+  }
+
+  /** Returns the products in their order. */
+  public List<ProductStep> products() {
+    return List.copyOf(products);
+  }
+
+  /** Returns the formulas in their order, those that run on a product's results among them. */
+  public List<FormulaStep> formulas() {
+    return List.copyOf(formulas);
   }
 
   /** Returns rows that read a slot. */

@@ -40,7 +40,21 @@ public final class FormulaStep implements Step {
     this.result = result;
   }
 
-  FloatSlot result() {
+  public Expr formula() {
+    return formula;
+  }
+
+  /** Returns what the variables of the formula stand for. */
+  public List<Leaf> leaves() {
+    return leaves;
+  }
+
+  public Layout layout() {
+    return layout;
+  }
+
+  /** Returns where the results go. */
+  public FloatSlot result() {
     return result;
   }
 

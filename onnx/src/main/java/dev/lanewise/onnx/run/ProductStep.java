@@ -38,6 +38,24 @@ public final class ProductStep implements Step {
     weightRows = Matrix.of(weights, 0, outputs);
   }
 
+  /** Returns where the rows come from. */
+  public FloatSlot input() {
+    return input;
+  }
+
+  /** Returns the weights, row-major {@code inputs × outputs}; not a copy. */
+  public float[] weights() {
+    return weightRows.values();
+  }
+
+  public int inputs() {
+    return inputs;
+  }
+
+  public int outputs() {
+    return outputs;
+  }
+
   /** Returns where the product goes. */
   public FloatSlot result() {
     return result;
