@@ -7,8 +7,9 @@ module dev.lanewise.formats {
   requires static org.jspecify;
 
   exports dev.lanewise.formats;
-  // The command writes its files the same way. It is built later, hence the warning that is
-  // switched off.
+  // These write their files the same way. They are built later, hence the warning that is switched
+  // off.
   exports dev.lanewise.formats.files to
-      dev.lanewise.cli;
+      dev.lanewise.cli,
+      dev.lanewise.onnx;
 }

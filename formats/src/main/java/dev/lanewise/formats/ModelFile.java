@@ -87,7 +87,12 @@ public final class ModelFile {
         EnumSet.of(PluginKind.ACTIVATION, PluginKind.LOSS));
   }
 
-  static Map<String, String> metadata(Model model) {
+  /**
+   * Returns what a model file says besides the weights: JSON texts under {@link #ARCHITECTURE} and,
+   * where the model has them, {@link #PREPARATION} and {@link #PROVENANCE}. Files in other formats
+   * keep the same.
+   */
+  public static Map<String, String> metadata(Model model) {
     Map<String, String> metadata = new HashMap<>();
     metadata.put(ARCHITECTURE, ModelJson.of(model).write());
     model

@@ -1,6 +1,7 @@
 package dev.lanewise.network;
 
 import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.plugin.Activation;
 import dev.lanewise.api.registry.PluginKind;
 import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.api.registry.PluginRequirement;
@@ -11,6 +12,7 @@ import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.data.Schema;
 import dev.lanewise.network.data.Task;
 import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.layers.DenseLayer;
 import dev.lanewise.network.layers.ParameterLayout;
 import dev.lanewise.network.metrics.Evaluation;
 import dev.lanewise.network.outputs.OutputHead;
@@ -189,6 +191,14 @@ public final class Model {
   /** Returns the layers. */
   public Architecture architecture() {
     return architecture;
+  }
+
+  /** Returns the activations of the dense layers, in their order. */
+  public List<Activation> activations() {
+    return layout.layers().stream()
+        .filter(DenseLayer.class::isInstance)
+        .map(layer -> ((DenseLayer) layer).activation())
+        .toList();
   }
 
   /** Returns what is done to a row before the first layer; empty if the layers take it as it is. */

@@ -25,6 +25,46 @@ import java.util.Set;
 public abstract sealed class Expr
     permits Constant, Variable, Operation, Call, AsConstant, RowReduction, Pick {
 
+  /**
+   * Translates a formula part by part; see {@link #fold}. It is given what it has made of the
+   * operands.
+   *
+   * @param <T> what it makes of a part
+   * @since 0.1
+   */
+  public interface Visitor<T> {
+
+    /** Translates a number, in double precision; kernels round it to float. */
+    T constant(double value);
+
+    /** Translates a variable. */
+    T variable(Variable variable);
+
+    /**
+     * Translates an exact operation. The first operand of {@link Opcode#SELECT} is a comparison,
+     * and comparisons occur nowhere else.
+     */
+    T operation(Opcode opcode, List<T> operands);
+
+    /**
+     * Translates a function.
+     *
+     * @param name as in formulas, such as {@code softplus}; see {@link Functions}
+     */
+    T function(String name, T argument);
+
+    /**
+     * Translates a number that is computed from all columns of a row.
+     *
+     * @param name as in formulas: {@code row_sum} or {@code row_max}, in gradients also {@code
+     *     row_argmax}
+     */
+    T rowReduction(String name, T argument);
+
+    /** Translates the value that a variable has in one column; see {@link Functions#pick}. */
+    T pick(T variable, T column);
+  }
+
   /** Whether the value may differ from column to column of a row. */
   private final boolean columnwise;
 
@@ -252,6 +292,17 @@ public abstract sealed class Expr
   /** Returns this expression with every occurrence of {@code part} replaced. */
   public final Expr replace(Expr part, Expr replacement) {
     return new Substitution(part, replacement).apply(this);
+  }
+
+  /**
+   * Translates this expression to something else, each part once and operands first. What {@link
+   * #asConstant} holds is translated as it is.
+   *
+   * @param visitor translates a part
+   * @return what the visitor made of the whole
+   */
+  public final <T> T fold(Visitor<T> visitor) {
+    return Traversal.fold(this, visitor);
   }
 
   /** Returns the variables that occur, in order of first occurrence. */

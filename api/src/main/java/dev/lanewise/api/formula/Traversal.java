@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /** Visits each part of an expression once, operands before the parts that use them. */
@@ -56,6 +57,32 @@ final class Traversal {
       case AsConstant asConstant -> List.of(asConstant.value());
       case RowReduction reduction -> List.of(reduction.argument());
       case Pick pick -> List.of(pick.of(), pick.column());
+    };
+  }
+
+  /** Hands all parts to a visitor, operands first, and returns what it made of the root. */
+  static <T> T fold(Expr root, Expr.Visitor<T> visitor) {
+    IdentityHashMap<Expr, T> done = new IdentityHashMap<>();
+    for (Expr part : nodesOf(root)) {
+      List<T> operands =
+          operandsOf(part).stream()
+              .map(operand -> Objects.requireNonNull(done.get(operand)))
+              .toList();
+      done.put(part, visit(part, operands, visitor));
+    }
+    return Objects.requireNonNull(done.get(root));
+  }
+
+  private static <T> T visit(Expr part, List<T> operands, Expr.Visitor<T> visitor) {
+    return switch (part) {
+      case Constant constant -> visitor.constant(constant.value());
+      case Variable variable -> visitor.variable(variable);
+      case Operation operation -> visitor.operation(operation.op(), operands);
+      case Call call -> visitor.function(call.function().notation(), operands.getFirst());
+      case AsConstant _ -> operands.getFirst();
+      case RowReduction reduction ->
+          visitor.rowReduction(reduction.kind().notation(), operands.getFirst());
+      case Pick _ -> visitor.pick(operands.getFirst(), operands.getLast());
     };
   }
 

@@ -115,6 +115,7 @@ final class ActivationOperators {
             .of(
                 List.of(node.input(0), node.input(1)),
                 ElementType.FLOAT,
-                x -> Expr.select(x.get(0).lessThan(0), x.get(0).times(x.get(1)), x.get(0))));
+                // At 0 both are 0, and Lanewise's own prelu multiplies.
+                x -> Expr.select(x.get(0).greaterThan(0), x.get(0), x.get(1).times(x.get(0)))));
   }
 }

@@ -127,7 +127,10 @@ final class Elementwise {
     Map<Variable, Leaf> leaves = new LinkedHashMap<>();
     for (Value operand : operands) {
       if (operand instanceof Constant constant) {
-        exprs.add(constant(constant.tensor(), shape, leaves));
+        exprs.add(
+            perRow.isPresent()
+                ? Expr.constant(constant.tensor().number(0))
+                : constant(constant.tensor(), shape, leaves));
       } else if (operand instanceof FloatRows rows) {
         PendingFormula part = part(rows, shape, columns, perRow.isPresent());
         exprs.add(part.expr());
@@ -199,13 +202,18 @@ final class Elementwise {
     return ((FloatRows) stretched).formula();
   }
 
-  /** Returns a constant as a number if all its elements are the same, else by column. */
+  /**
+   * Returns a constant as a number if all its elements are the same, else by column. Zeros by
+   * column, such as biases, stay so: a formula leaves out the addition of the number 0, which turns
+   * −0 into 0.
+   */
   private Expr constant(Tensor tensor, int[] shape, Map<Variable, Leaf> leaves) {
     boolean same = true;
     for (int i = 1; i < tensor.size() && same; i++) {
       same = Double.compare(tensor.number(i), tensor.number(0)) == 0;
     }
-    if (same && tensor.size() > 0) {
+    boolean areZeros = tensor.rank() > 0 && tensor.size() > 0 && tensor.number(0) == 0;
+    if (same && tensor.size() > 0 && !areZeros) {
       return Expr.constant(tensor.number(0));
     }
     int[] places = Shapes.stretched(tensor.shape(), shape);

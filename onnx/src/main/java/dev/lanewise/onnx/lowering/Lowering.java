@@ -2,6 +2,7 @@ package dev.lanewise.onnx.lowering;
 
 import dev.lanewise.api.DataException;
 import dev.lanewise.api.text.Listing;
+import dev.lanewise.onnx.composite.CompositeFinder;
 import dev.lanewise.onnx.graph.ElementType;
 import dev.lanewise.onnx.graph.Graph;
 import dev.lanewise.onnx.graph.GraphValue;
@@ -112,7 +113,7 @@ public final class Lowering {
       }
     }
     graph.constants().forEach((name, tensor) -> define(name, new Constant(tensor)));
-    run(Needed.nodes(graph));
+    run(Needed.nodes(graph, CompositeFinder.nodes(graph)));
     List<Port> outputs = new ArrayList<>();
     for (GraphValue output : graph.outputs()) {
       outputs.add(output(output.name(), output.precision()));

@@ -12,11 +12,16 @@ final class Needed {
 
   private Needed() {}
 
-  static List<Node> nodes(Graph graph) {
+  /**
+   * Returns the nodes that are needed.
+   *
+   * @param all the nodes of the graph
+   */
+  static List<Node> nodes(Graph graph, List<Node> all) {
     Set<String> wanted = new HashSet<>();
     graph.outputs().forEach(output -> wanted.add(output.name()));
     List<Node> nodes = new ArrayList<>();
-    for (Node node : graph.nodes().reversed()) {
+    for (Node node : all.reversed()) {
       if (node.outputs().stream().anyMatch(wanted::contains)) {
         nodes.add(node);
         addUsed(node, wanted);

@@ -1,11 +1,13 @@
 package dev.lanewise.onnx.lowering;
 
 import dev.lanewise.api.DataException;
+import dev.lanewise.onnx.composite.Composite;
 import dev.lanewise.onnx.graph.Node;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The operators that are supported, by domain and name. */
 public final class Operators {
@@ -27,6 +29,7 @@ public final class Operators {
     TypeOperators.addTo(all);
     EncodingOperators.addTo(all);
     LinearOperators.addTo(all);
+    CompositeOperators.addTo(all);
     return Map.copyOf(all);
   }
 
@@ -34,7 +37,9 @@ public final class Operators {
    * Returns the names of all operators, with the domain before those that are not of ONNX itself.
    */
   public static SortedSet<String> names() {
-    return new TreeSet<>(ALL.keySet());
+    return ALL.keySet().stream()
+        .filter(name -> !name.startsWith(Composite.DOMAIN))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /**

@@ -1,0 +1,184 @@
+package dev.lanewise.onnx.export;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.plugin.Activation;
+import dev.lanewise.api.plugin.ElementwiseActivation;
+import dev.lanewise.api.plugin.RowActivation;
+import dev.lanewise.api.plugin.RowwiseActivation;
+import dev.lanewise.formats.ModelFile;
+import dev.lanewise.network.Model;
+import dev.lanewise.network.architecture.LayerSpec;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Writes a model: what is done to its columns, its layers, and what its outputs mean. */
+public final class ModelWriter {
+
+  /** The oldest version of the operators that can be asked for. */
+  public static final int MIN_OPSET = 13;
+
+  /** The newest version of the operators that can be asked for. */
+  public static final int MAX_OPSET = 21;
+
+  /** The version of the operators for tables and labels. */
+  private static final int ML_OPSET = 3;
+
+  /** The largest message that all programs read, with room for all but the weights. */
+  private static final long MAX_WEIGHT_BYTES = Integer.MAX_VALUE - (1L << 24);
+
+  private static final String PRODUCER = "Lanewise";
+
+  /** A built-in activation that is written in code, because it changes the width. */
+  private static final String MAXOUT = "maxout";
+
+  private final Model model;
+  private final GraphWriter graph;
+  private final Map<String, String> tensors = new HashMap<>();
+
+  private ModelWriter(Model model, int opset) {
+    this.model = model;
+    graph = new GraphWriter(opset);
+  }
+
+  /**
+   * Writes a model.
+   *
+   * @param opset the version of the operators
+   * @throws ConfigurationException if there is no such version, or the model is too large for the
+   *     format, or an activation is written in code
+   */
+  public static ModelProto write(Model model, int opset) {
+    if (opset < MIN_OPSET || opset > MAX_OPSET) {
+      throw new ConfigurationException(
+          "models are written with opset %d to %d, not %d".formatted(MIN_OPSET, MAX_OPSET, opset));
+    }
+    if ((long) model.parameterCount() * Float.BYTES > MAX_WEIGHT_BYTES) {
+      throw new ConfigurationException(
+          "the model has %,d weights, more than the 2 GB that an ONNX file can hold; keep it as .safetensors"
+              .formatted(model.parameterCount()));
+    }
+    return new ModelWriter(model, opset).write();
+  }
+
+  private ModelProto write() {
+    String x =
+        model
+            .preparation()
+            .map(preparation -> new PreparationWriter(graph, preparation).write())
+            .orElseGet(() -> graph.input("input", TensorProto.DataType.FLOAT, model.inputs()));
+    addTensors();
+    List<LayerSpec> layers = model.architecture().layers();
+    List<Activation> activations = new ArrayList<>(model.activations());
+    String preActivations = x;
+    for (int i = 0; i < layers.size(); i++) {
+      if (layers.get(i) instanceof LayerSpec.Dense dense) {
+        graph.begin("layers." + i);
+        preActivations =
+            graph.node(
+                "",
+                "Gemm",
+                List.of(x, tensor(i, "weight"), tensor(i, "bias")),
+                Attribute.of("transB", 1));
+        x = activated(i, dense, activations.removeFirst(), preActivations);
+      }
+    }
+    graph.begin("outputs");
+    new OutputWriter(graph, model).write(preActivations, x);
+    return model();
+  }
+
+  private void addTensors() {
+    Map<String, int[]> shapes = model.tensorShapes();
+    model
+        .tensors()
+        .forEach((name, values) ->
+            tensors.put(
+                name, graph.constant(name, values, Objects.requireNonNull(shapes.get(name)))));
+  }
+
+  private String tensor(int layer, String name) {
+    return Objects.requireNonNull(tensors.get("layers." + layer + "." + name));
+  }
+
+  private String activated(int layer, LayerSpec.Dense spec, Activation activation, String z) {
+    return switch (activation) {
+      case ElementwiseActivation elementwise -> {
+        if (elementwise.formula() == elementwise.x()) {
+          yield z;
+        }
+        FormulaWriter formula = new FormulaWriter(graph, spec.units()).bind(elementwise.x(), z);
+        List<String> parameters =
+            elementwise.parameters().stream()
+                .map(parameter -> tensor(layer, parameter.variable().name()))
+                .toList();
+        for (int i = 0; i < parameters.size(); i++) {
+          formula.bind(elementwise.parameters().get(i).variable(), parameters.get(i));
+        }
+        yield NamedOperators.of(elementwise)
+            .map(named -> named(named, z, parameters))
+            .orElseGet(() -> formula.write(elementwise.formula(), z));
+      }
+      case RowwiseActivation rowwise ->
+          NamedOperators.of(rowwise)
+              .map(named -> named(named, z, List.of()))
+              .orElseGet(() ->
+                  new FormulaWriter(graph, spec.units())
+                      .bind(rowwise.x(), z)
+                      .write(rowwise.formula(), z));
+      case RowActivation inCode -> maxout(spec, inCode, z);
+    };
+  }
+
+  private String named(NamedOperators.Named named, String z, List<String> parameters) {
+    List<String> inputs = new ArrayList<>(List.of(z));
+    inputs.addAll(parameters);
+    return graph.node(
+        "", named.operator(), inputs, named.attributes().toArray(AttributeProto[]::new));
+  }
+
+  private String maxout(LayerSpec.Dense spec, RowActivation activation, String z) {
+    if (!spec.activation().id().equals(MAXOUT)) {
+      throw new ConfigurationException(
+          "the activation %s is written in code, not as a formula, so that ONNX cannot say it; keep the model as .safetensors"
+              .formatted(spec.activation()));
+    }
+    int pieces = activation.inputWidth(spec.units()) / spec.units();
+    String grouped = graph.node("Reshape", z, graph.integers("shape", -1, spec.units(), pieces));
+    return FormulaWriter.reduction(graph, "ReduceMax", grouped, 2, false);
+  }
+
+  private ModelProto model() {
+    ModelProto.Builder file =
+        ModelProto.newBuilder()
+            .setIrVersion(format(graph.opset()))
+            .setProducerName(PRODUCER)
+            .setGraph(graph.build())
+            .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(graph.opset()));
+    Optional.ofNullable(ModelWriter.class.getPackage().getImplementationVersion())
+        .ifPresent(file::setProducerVersion);
+    if (graph.usesMl()) {
+      file.addOpsetImport(
+          OperatorSetIdProto.newBuilder().setDomain(GraphWriter.ML).setVersion(ML_OPSET));
+    }
+    // Sorted, so that the same model gives the same bytes.
+    new TreeMap<>(ModelFile.metadata(model))
+        .forEach((key, value) ->
+            file.addMetadataProps(StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
+    return file.build();
+  }
+
+  /** Returns the version of the format that came with a version of the operators. */
+  private static int format(int opset) {
+    return opset < 15 ? 7 : opset < 19 ? 8 : opset < 21 ? 9 : 10;
+  }
+}

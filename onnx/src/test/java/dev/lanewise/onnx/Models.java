@@ -1,0 +1,69 @@
+package dev.lanewise.onnx;
+
+import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.network.Model;
+import dev.lanewise.network.architecture.Architecture;
+import dev.lanewise.network.architecture.LayerSpec;
+import dev.lanewise.network.data.Task;
+import dev.lanewise.network.engine.Engine;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/** Models with random weights, and rows for them. */
+final class Models {
+
+  private Models() {}
+
+  /** Returns a network of named layers, some of whose biases are 0. */
+  static Model of(int inputs, String layers, Task task, Engine engine) {
+    Architecture architecture = Architecture.parse(inputs, layers);
+    Random random = new Random(7);
+    Map<String, float[]> tensors = new LinkedHashMap<>();
+    int width = inputs;
+    for (int i = 0; i < architecture.layers().size(); i++) {
+      if (architecture.layers().get(i) instanceof LayerSpec.Dense dense) {
+        int sums = dense.units() * pieces(dense.activation());
+        tensors.put("layers." + i + ".weight", numbers(random, width * sums, 0.8f));
+        tensors.put("layers." + i + ".bias", i == 0 ? new float[sums] : numbers(random, sums, 1));
+        if (dense.activation().id().equals("prelu")) {
+          tensors.put("layers." + i + ".slope", numbers(random, sums, 0.3f));
+        }
+        width = dense.units();
+      }
+    }
+    return Model.fromTensors(
+        architecture,
+        task,
+        PluginReference.parse(task instanceof Task.Regression ? "mse" : "cross_entropy"),
+        tensors,
+        engine);
+  }
+
+  private static int pieces(PluginReference activation) {
+    if (!activation.id().equals("maxout")) {
+      return 1;
+    }
+    return activation.toString().contains("3") ? 3 : 2;
+  }
+
+  /** Returns numbers around 0. */
+  static float[] numbers(Random random, int count, float scale) {
+    float[] numbers = new float[count];
+    for (int i = 0; i < count; i++) {
+      numbers[i] = (float) random.nextGaussian() * scale;
+    }
+    return numbers;
+  }
+
+  static Task.Classification classes(int count) {
+    return new Task.Classification(
+        IntStream.range(0, count).mapToObj(i -> "class " + i).toList(), 0.5f);
+  }
+
+  static Task.Classification classes(List<String> names) {
+    return new Task.Classification(names, 0.5f);
+  }
+}
