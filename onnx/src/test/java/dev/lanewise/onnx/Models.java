@@ -15,6 +15,9 @@ import java.util.stream.IntStream;
 /** Models with random weights, and rows for them. */
 final class Models {
 
+  private static final Map<String, List<String>> PARAMETERS =
+      Map.of("prelu", List.of("slope"), "odd:elements", List.of("first", "second"));
+
   private Models() {}
 
   /** Returns a network of named layers, some of whose biases are 0. */
@@ -28,8 +31,8 @@ final class Models {
         int sums = dense.units() * pieces(dense.activation());
         tensors.put("layers." + i + ".weight", numbers(random, width * sums, 0.8f));
         tensors.put("layers." + i + ".bias", i == 0 ? new float[sums] : numbers(random, sums, 1));
-        if (dense.activation().id().equals("prelu")) {
-          tensors.put("layers." + i + ".slope", numbers(random, sums, 0.3f));
+        for (String parameter : PARAMETERS.getOrDefault(dense.activation().id(), List.of())) {
+          tensors.put("layers." + i + "." + parameter, numbers(random, sums, 0.3f));
         }
         width = dense.units();
       }

@@ -131,6 +131,26 @@ class OnnxExportTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"odd:elements", "odd:rows", "odd:constant"})
+  void formulasOfPluginsHaveTheSameBits(String activation) {
+    String layers = "9:%s,5:%s".formatted(activation, activation);
+    Model model = Models.of(INPUTS, layers, new Task.Regression(), ENGINE);
+    for (int opset : new int[] {13, 17, 21}) {
+      assertSameBits(model, OnnxExport.bytes(model, opset), rows(), "output");
+    }
+  }
+
+  @Test
+  void anActivationInCodeIsRefused() {
+    Model model = Models.of(INPUTS, "9:odd:code", new Task.Regression(), ENGINE);
+    String message =
+        String.valueOf(
+            assertThrows(ConfigurationException.class, () -> OnnxExport.bytes(model, 17))
+                .getMessage());
+    assertTrue(message.contains("odd:code is written in code"), message);
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = ';',
       value = {
