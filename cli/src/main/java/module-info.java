@@ -11,6 +11,8 @@ module dev.lanewise.cli {
       info.picocli;
   opens dev.lanewise.cli.inspection to
       info.picocli;
+  opens dev.lanewise.cli.onnx to
+      info.picocli;
   opens dev.lanewise.cli.options to
       info.picocli;
   opens dev.lanewise.cli.plugins to

@@ -1,6 +1,7 @@
 package dev.lanewise.cli;
 
 import dev.lanewise.cli.inspection.InspectCommand;
+import dev.lanewise.cli.onnx.ConvertCommand;
 import dev.lanewise.cli.plugins.PluginsCommand;
 import dev.lanewise.cli.prediction.EvaluateCommand;
 import dev.lanewise.cli.prediction.PredictCommand;
@@ -66,6 +67,7 @@ final class LanewiseCommand {
               .addSubcommand(new EvaluateCommand(output))
               .addSubcommand(new PredictCommand(output))
               .addSubcommand(new InspectCommand(output))
+              .addSubcommand(new ConvertCommand(output))
               .addSubcommand(PluginsCommand.commandLine(output))
               .addSubcommand(new DoctorCommand(output))
               .addSubcommand(new CompletionCommand(output))

@@ -20,6 +20,7 @@ class MainTest {
         "evaluate",
         "predict",
         "inspect",
+        "convert",
         "plugins",
         "plugins list",
         "plugins explain",

@@ -9,6 +9,8 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.registry.InstalledPlugin;
+import dev.lanewise.api.registry.PluginKind;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.data.Task;
 import dev.lanewise.network.engine.Engine;
@@ -127,6 +129,17 @@ class OnnxExportTest {
     Model model = Models.of(INPUTS, layers, new Task.Regression(), ENGINE);
     for (int opset : new int[] {13, 17, 18, 20, 21}) {
       assertSameBits(model, OnnxExport.bytes(model, opset), rows(), "output");
+    }
+  }
+
+  /** Whoever adds one finds out whether its formula can be written. */
+  @Test
+  void allBuiltInActivationsAreTried() {
+    for (InstalledPlugin plugin : ENGINE.plugins().list()) {
+      if (plugin.kind() == PluginKind.ACTIVATION && !plugin.id().startsWith("odd:")) {
+        Model model = Models.of(INPUTS, "4:" + plugin.id(), new Task.Regression(), ENGINE);
+        assertSameBits(model, OnnxExport.bytes(model, 17), rows(), "output");
+      }
     }
   }
 

@@ -1,4 +1,6 @@
-/** ONNX models in the commands that predict, evaluate and inspect. */
+/**
+ * ONNX models in the commands that predict, evaluate and inspect, and the command that writes them.
+ */
 @NullMarked
 package dev.lanewise.cli.onnx;
 

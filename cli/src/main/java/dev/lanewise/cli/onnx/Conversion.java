@@ -1,0 +1,117 @@
+package dev.lanewise.cli.onnx;
+
+import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.registry.Plugins;
+import dev.lanewise.api.text.Count;
+import dev.lanewise.cli.options.EngineRequest;
+import dev.lanewise.cli.options.ModelData;
+import dev.lanewise.cli.options.PluginRequest;
+import dev.lanewise.cli.text.ExitCodes;
+import dev.lanewise.cli.text.Output;
+import dev.lanewise.cli.text.OutputFile;
+import dev.lanewise.formats.CsvDialect;
+import dev.lanewise.formats.DataSource;
+import dev.lanewise.formats.files.AtomicFile;
+import dev.lanewise.network.Model;
+import dev.lanewise.network.data.ColumnRoles;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.engine.Engine;
+import dev.lanewise.onnx.OnnxExport;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The work of {@code lanewise convert}.
+ *
+ * @param from the model
+ * @param to what to write
+ * @param opset the version of the operators
+ * @param rows what to compute with both files, if anything
+ */
+record Conversion(
+    Path from,
+    Path to,
+    int opset,
+    Optional<Rows> rows,
+    EngineRequest engineRequest,
+    PluginRequest pluginRequest) {
+
+  /** How far an output may be from the model's, in parts of it. */
+  private static final double TOLERANCE = 1e-5;
+
+  /**
+   * Rows to verify a file with.
+   *
+   * @param data the DATA argument
+   * @param roles its targets and ids, if it is a table
+   * @param dialect how it is written
+   */
+  record Rows(String data, ColumnRoles roles, CsvDialect dialect) {}
+
+  int run(Output output) {
+    checkSuffixes();
+    OutputFile.check(to);
+    try (Plugins plugins = pluginRequest.open(output)) {
+      Model model = engineRequest.read(plugins, from);
+      byte[] bytes = OnnxExport.bytes(model, opset);
+      // Rows that do not fit the model are to be found before anything is written.
+      Optional<Dataset> data = rows.map(wanted -> data(wanted, model, output));
+      output.write(() -> AtomicFile.write(to, out -> out.write(bytes)));
+      output.note("%s: %,d bytes, opset %d".formatted(to, bytes.length, opset));
+      return data.map(found -> verify(model, bytes, found, plugins, output)).orElse(ExitCodes.OK);
+    }
+  }
+
+  private void checkSuffixes() {
+    boolean readsOnnx = OnnxFile.isOne(from.toString());
+    boolean writesOnnx = OnnxFile.isOne(to.toString());
+    if (readsOnnx && isSafetensors(to)) {
+      throw new ConfigurationException(
+          "an .onnx file is not converted to .safetensors; predict, evaluate and inspect take %s as it is"
+              .formatted(from));
+    }
+    if (!isSafetensors(from) || !writesOnnx) {
+      throw new ConfigurationException(
+          "convert makes an .onnx file of a .safetensors file, which %s and %s are not; name them so"
+              .formatted(to, from));
+    }
+  }
+
+  private static boolean isSafetensors(Path file) {
+    return file.toString().toLowerCase(Locale.ROOT).endsWith(".safetensors");
+  }
+
+  private static Dataset data(Rows wanted, Model model, Output output) {
+    return DataSource.of(
+            wanted.data(), ModelData.options(model, wanted.roles(), wanted.dialect()), output::note)
+        .inputs(model.inputs())
+        .data();
+  }
+
+  private int verify(Model model, byte[] bytes, Dataset data, Plugins plugins, Output output) {
+    long work = 2L * data.rows() * model.parameterCount();
+    try (Engine engine = engineRequest.openFor(plugins, work)) {
+      Comparison comparison = new Comparison(model, bytes, engine);
+      data.forEachInputBlock((values, _, count) -> comparison.add(values, count));
+      output
+          .out()
+          .printf(
+              Locale.ROOT,
+              "%s: largest difference %s, relative %s%s%n",
+              Count.of(data.rows(), "row"),
+              Double.toString(comparison.absolute()),
+              Double.toString(comparison.relative()),
+              comparison
+                  .labels()
+                  .map(same -> same ? ", same labels" : ", other labels")
+                  .orElse(""));
+      if (comparison.relative() <= TOLERANCE && comparison.labels().orElse(true)) {
+        return ExitCodes.OK;
+      }
+      output.error(
+          "%s does not give what %s gives; please report it with both files".formatted(to, from));
+      return ExitCodes.FAILED;
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.lanewise.cli.onnx;
+
+import dev.lanewise.cli.options.EngineOptions;
+import dev.lanewise.cli.options.PluginOptions;
+import dev.lanewise.cli.options.TableOptions;
+import dev.lanewise.cli.text.Output;
+import dev.lanewise.onnx.OnnxExport;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lanewise convert}. */
+@Command(
+    name = "convert",
+    description = {
+      "Writes a model in another format, by the suffixes of the files.",
+      "An .onnx file has what is done to a table's columns, the layers, and the outputs in the units"
+          + " of the targets: a label and the probability of each class, or the numbers."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  lanewise convert houses.safetensors houses.onnx",
+      "  lanewise convert flowers.safetensors flowers.onnx --opset 15 --verify flowers.csv"
+    })
+public final class ConvertCommand implements Callable<Integer> {
+
+  private final Output output;
+
+  @Parameters(index = "0", paramLabel = "IN", description = "The model, a .safetensors file.")
+  private Path from = Path.of("");
+
+  @Parameters(index = "1", paramLabel = "OUT", description = "What to write, an .onnx file.")
+  private Path to = Path.of("");
+
+  @Option(
+      names = "--opset",
+      paramLabel = "N",
+      description = {"The version of ONNX's operators, 13 to 21.", "Default: ${DEFAULT-VALUE}"})
+  private int opset = OnnxExport.DEFAULT_OPSET;
+
+  @Option(
+      names = "--verify",
+      paramLabel = "DATA",
+      description = {
+        "Compute these rows with both files, and say how far the outputs are apart. The exit code is"
+            + " 1 if that is more than 1e-5 of an output."
+      })
+  private @Nullable String verify;
+
+  @Mixin private final TableOptions tableOptions = new TableOptions();
+
+  @Mixin private final EngineOptions engineOptions = new EngineOptions();
+
+  @Mixin private final PluginOptions pluginOptions = new PluginOptions();
+
+  public ConvertCommand(Output output) {
+    this.output = output;
+  }
+
+  @Override
+  public Integer call() {
+    Optional<Conversion.Rows> rows =
+        Optional.ofNullable(verify)
+            .map(data -> new Conversion.Rows(data, tableOptions.roles(), tableOptions.dialect()));
+    return new Conversion(from, to, opset, rows, engineOptions.request(), pluginOptions.request())
+        .run(output);
+  }
+}

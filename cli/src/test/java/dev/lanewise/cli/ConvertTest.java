@@ -1,0 +1,106 @@
+package dev.lanewise.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code lanewise convert}. */
+class ConvertTest {
+
+  private static final String HOUSES =
+      """
+      area,rooms,garden,built,city,price
+      71.5,3,true,1998-05-01,Köln,210000
+      54,2,false,1987-01-31,Berlin,180000
+      ,4,true,2003-11-11,Köln,395000
+      123,5,true,,Paris,520000
+      88,3,false,2011-07-09,,300000
+      35.5,1,false,1966-03-03,Berlin,99000
+      150,6,true,2019-02-28,Paris,800000
+      61,2,,1975-12-24,Köln,175000
+      """;
+
+  @TempDir private Path folder;
+
+  private Path trained(String data, String... options) {
+    Path model = folder.resolve("model.safetensors");
+    Object[] args = new Object[options.length + 8];
+    List<Object> fixed =
+        List.of("train", data, "--out", model, "--epochs", 3, "--kernels", "scalar");
+    System.arraycopy(fixed.toArray(), 0, args, 0, fixed.size());
+    System.arraycopy(options, 0, args, fixed.size(), options.length);
+    Run.of(args).succeeds();
+    return model;
+  }
+
+  @Test
+  void aTableIsConvertedAndVerified() {
+    Path table = TestFiles.write(folder.resolve("houses.csv"), HOUSES);
+    Path model = trained(table.toString(), "--missing-indicator");
+    Path onnx = folder.resolve("houses.onnx");
+    String said = Run.of("convert", model, onnx, "--verify", table).succeeds().out();
+    assertEquals("8 rows: largest difference 0.0, relative 0.0\n", said);
+    // Dates are numbers there, so that the table itself cannot be given to it.
+    assertTrue(Run.of("inspect", onnx).succeeds().out().contains("city"));
+  }
+
+  @Test
+  void theFileAnswersAsTheModelDoes() {
+    Path table =
+        TestFiles.write(
+            folder.resolve("plants.csv"),
+            """
+            height,colour,plant
+            1.5,red,rose
+            0.3,blue,violet
+            ,red,rose
+            0.25,,violet
+            1.25,red,rose
+            0.1,blue,violet
+            """);
+    Path model = trained(table.toString());
+    Path onnx = folder.resolve("plants.onnx");
+    String said = Run.of("convert", model, onnx, "--opset", 15, "--verify", table).succeeds().out();
+    assertEquals("6 rows: largest difference 0.0, relative 0.0, same labels\n", said);
+    List<String> expected = Run.of("predict", model, table).succeeds().out().lines().toList();
+    List<String> found = Run.of("predict", onnx, table).succeeds().out().lines().toList();
+    assertEquals("label,probabilities_0,probabilities_1", found.getFirst());
+    assertEquals(expected.subList(1, 7), found.subList(1, 7));
+  }
+
+  @Test
+  void rowsOfNumbersHaveOneInput() {
+    Path model = trained("builtin:moons", "--layers", "8:tanh,1:sigmoid");
+    Path onnx = folder.resolve("moons.ONNX");
+    String said = Run.of("convert", model, onnx, "--verify", "builtin:moons").succeeds().out();
+    assertTrue(said.endsWith("largest difference 0.0, relative 0.0, same labels\n"), said);
+  }
+
+  @Test
+  void suffixesSayWhatIsWanted() {
+    Path model = trained("builtin:xor", "--layers", "4:relu,1:sigmoid");
+    Path onnx = folder.resolve("model.onnx");
+    String other = Run.of("convert", model, folder.resolve("model.h5")).mistake();
+    assertTrue(other.startsWith("convert makes an .onnx file of a .safetensors file"), other);
+    Run.of("convert", model, onnx).succeeds();
+    String back = Run.of("convert", onnx, folder.resolve("back.safetensors")).mistake();
+    assertTrue(back.contains("is not converted to .safetensors"), back);
+  }
+
+  @Test
+  void mistakesAreFoundBeforeAnythingIsWritten() {
+    Path model = trained("builtin:xor", "--layers", "4:relu,1:sigmoid");
+    Path onnx = folder.resolve("model.onnx");
+    String opset = Run.of("convert", model, onnx, "--opset", 9).mistake();
+    assertTrue(opset.contains("opset 13 to 21, not 9"), opset);
+    Path wide = TestFiles.write(folder.resolve("wide.csv"), "a,b,c,d,e\n1,2,3,4,5\n");
+    assertFalse(Run.of("convert", model, onnx, "--verify", wide).code() == 0);
+    assertFalse(Files.exists(onnx));
+  }
+}
