@@ -1,7 +1,11 @@
 package dev.lanewise.onnx.lowering;
 
 import dev.lanewise.api.formula.Expr;
+import dev.lanewise.api.formula.ProgramBuilder;
 import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.program.Arguments;
+import dev.lanewise.api.program.Interpreter;
+import dev.lanewise.api.program.Program;
 import dev.lanewise.onnx.graph.ElementType;
 import dev.lanewise.onnx.graph.Tensor;
 import dev.lanewise.onnx.lowering.Value.Constant;
@@ -15,11 +19,14 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.function.Function;
 
 /** Puts operators that compute element by element together to formulas. */
 final class Elementwise {
+
+  private static final String RESULT = "result";
 
   private final NodeContext node;
 
@@ -226,7 +233,7 @@ final class Elementwise {
     return variable;
   }
 
-  /** Computes a formula of constants, rounded to float after each operator as kernels do. */
+  /** Computes a formula of constants. */
   private Tensor folded(
       List<Tensor> operands, ElementType type, Function<List<Expr>, Expr> formula) {
     int[] shape = new int[0];
@@ -239,6 +246,48 @@ final class Elementwise {
               .orElseThrow(() -> node.refused("its operands have shapes that do not go together"));
     }
     node.lowering().spend(Tensor.size(shape), node);
+    return operands.stream()
+            .allMatch(operand -> operand.rank() == 0 || operand.type() == ElementType.INTEGER)
+        ? foldedNumbers(operands, shape, type, formula)
+        : foldedFloats(operands, shape, type, formula);
+  }
+
+  /**
+   * Computes what kernels compute, so that it does not matter which part of a graph is constant.
+   */
+  private Tensor foldedFloats(
+      List<Tensor> operands, int[] shape, ElementType type, Function<List<Expr>, Expr> formula) {
+    int columns = Tensor.size(shape);
+    List<Expr> exprs = new ArrayList<>();
+    Map<Variable, float[]> values = new LinkedHashMap<>();
+    for (Tensor operand : operands) {
+      if (operand.rank() == 0) {
+        exprs.add(Expr.constant(operand.number(0)));
+      } else {
+        Variable variable = Variable.element("operand" + values.size());
+        int[] places = Shapes.stretched(operand.shape(), shape);
+        values.put(variable, ProductOperators.floats(operand.pick(places, places.length)));
+        exprs.add(variable);
+      }
+    }
+    Expr folded = formula.apply(exprs);
+    Program program = new ProgramBuilder().store(RESULT, folded).build();
+    float[] result = new float[columns];
+    Arguments arguments = new Arguments(program).output(RESULT, result, 0, columns);
+    for (Variable variable : folded.variables()) {
+      arguments.input(variable.name(), Objects.requireNonNull(values.get(variable)), 0, columns);
+    }
+    new Interpreter(program).run(arguments, 0, 1, 0, columns);
+    double[] numbers = new double[columns];
+    for (int i = 0; i < columns; i++) {
+      numbers[i] = result[i];
+    }
+    return Tensor.of(type, shape, numbers);
+  }
+
+  /** Computes single numbers and whole ones, rounded to float after each operator. */
+  private static Tensor foldedNumbers(
+      List<Tensor> operands, int[] shape, ElementType type, Function<List<Expr>, Expr> formula) {
     List<int[]> places = new ArrayList<>();
     for (Tensor operand : operands) {
       places.add(Shapes.stretched(operand.shape(), shape));
