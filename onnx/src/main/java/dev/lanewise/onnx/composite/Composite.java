@@ -82,7 +82,7 @@ public enum Composite {
   /** The domain of the operators that the importer puts in their place. */
   public static final String DOMAIN = "dev.lanewise";
 
-  /** A number of 2²² and more is rounded to a whole one by adding this. */
+  /** Adding this to a number below 2²² rounds it to a whole one. */
   public static final double ROUND = 0x1.8p23;
 
   private static final String PREFIX = "lanewise.";

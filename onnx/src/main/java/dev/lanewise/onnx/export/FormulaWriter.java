@@ -27,7 +27,7 @@ final class FormulaWriter implements Expr.Visitor<FormulaWriter.Operand> {
    *
    * @param name the name of its value
    * @param columnwise whether it may differ from column to column
-   * @param constant its number, if it is one; NaN if not, which no formula holds as a column
+   * @param constant its number, if it is a constant; NaN otherwise
    */
   record Operand(String name, boolean columnwise, double constant) {}
 
