@@ -89,8 +89,27 @@ class ConvertTest {
     String other = Run.of("convert", model, folder.resolve("model.h5")).mistake();
     assertTrue(other.startsWith("convert makes an .onnx file of a .safetensors file"), other);
     Run.of("convert", model, onnx).succeeds();
-    String back = Run.of("convert", onnx, folder.resolve("back.safetensors")).mistake();
-    assertTrue(back.contains("is not converted to .safetensors"), back);
+    Path back = folder.resolve("back.safetensors");
+    Path rows = TestFiles.write(folder.resolve("rows.csv"), "a,b,y\n0,1,1\n1,1,0\n0.5,0.25,1\n");
+    Run.of("convert", onnx, back).succeeds();
+    assertTrue(Run.of("inspect", back).succeeds().out().contains("layers 4:relu,1:sigmoid"));
+    Run.of("evaluate", back, rows).succeeds();
+    Path table = TestFiles.write(folder.resolve("plants.csv"), HOUSES);
+    Path prepared = trained(table.toString());
+    Run.of("convert", prepared, onnx).succeeds();
+    String refused = Run.of("convert", onnx, back).mistake();
+    assertTrue(refused.contains("no chain of dense layers"), refused);
+  }
+
+  @Test
+  void graphsOfDenseLayersBecomeModels() {
+    Path model = trained("builtin:moons", "--layers", "8:tanh,6:gelu,2:softmax");
+    Path onnx = folder.resolve("moons.onnx");
+    Run.of("convert", model, onnx).succeeds();
+    Path back = folder.resolve("back.safetensors");
+    String said = Run.of("convert", onnx, back, "--verify", "builtin:moons").succeeds().out();
+    assertTrue(said.contains("largest difference"), said);
+    assertTrue(Run.of("inspect", back).succeeds().out().contains("layers 8:tanh,6:gelu,2:softmax"));
   }
 
   @Test

@@ -50,6 +50,11 @@ record Conversion(
   record Rows(String data, ColumnRoles roles, CsvDialect dialect) {}
 
   int run(Output output) {
+    if (OnnxFile.isOne(from.toString()) && isSafetensors(to)) {
+      try (Plugins plugins = pluginRequest.open(output)) {
+        return new OnnxImport(from, to, rows).run(engineRequest, plugins, output);
+      }
+    }
     checkSuffixes();
     OutputFile.check(to);
     try (Plugins plugins = pluginRequest.open(output)) {
@@ -64,17 +69,10 @@ record Conversion(
   }
 
   private void checkSuffixes() {
-    boolean readsOnnx = OnnxFile.isOne(from.toString());
-    boolean writesOnnx = OnnxFile.isOne(to.toString());
-    if (readsOnnx && isSafetensors(to)) {
+    if (!isSafetensors(from) || !OnnxFile.isOne(to.toString())) {
       throw new ConfigurationException(
-          "an .onnx file is not converted to .safetensors; predict, evaluate and inspect take %s as it is"
-              .formatted(from));
-    }
-    if (!isSafetensors(from) || !writesOnnx) {
-      throw new ConfigurationException(
-          "convert makes an .onnx file of a .safetensors file, which %s and %s are not; name them so"
-              .formatted(to, from));
+          "convert makes an .onnx file of a .safetensors file or the reverse, which %s and %s are not; name them so"
+              .formatted(from, to));
     }
   }
 

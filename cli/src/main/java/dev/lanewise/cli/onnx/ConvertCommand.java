@@ -20,22 +20,30 @@ import picocli.CommandLine.Parameters;
     description = {
       "Writes a model in another format, by the suffixes of the files.",
       "An .onnx file has what is done to a table's columns, the layers, and the outputs in the units"
-          + " of the targets: a label and the probability of each class, or the numbers."
+          + " of the targets: a label and the probability of each class, or the numbers.",
+      "An .onnx file of dense layers becomes a .safetensors model, which can be trained on."
     },
     footer = {
       "",
       "Examples:",
       "  lanewise convert houses.safetensors houses.onnx",
-      "  lanewise convert flowers.safetensors flowers.onnx --opset 15 --verify flowers.csv"
+      "  lanewise convert flowers.safetensors flowers.onnx --opset 15 --verify flowers.csv",
+      "  lanewise convert torch.onnx torch.safetensors --verify rows.npy"
     })
 public final class ConvertCommand implements Callable<Integer> {
 
   private final Output output;
 
-  @Parameters(index = "0", paramLabel = "IN", description = "The model, a .safetensors file.")
+  @Parameters(
+      index = "0",
+      paramLabel = "IN",
+      description = "The model, a .safetensors or .onnx file.")
   private Path from = Path.of("");
 
-  @Parameters(index = "1", paramLabel = "OUT", description = "What to write, an .onnx file.")
+  @Parameters(
+      index = "1",
+      paramLabel = "OUT",
+      description = "What to write, a file of the other kind.")
   private Path to = Path.of("");
 
   @Option(

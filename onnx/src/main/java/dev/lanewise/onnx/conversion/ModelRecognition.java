@@ -4,6 +4,7 @@ import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.DataException;
 import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.plugin.Activation;
 import dev.lanewise.api.program.Shape;
 import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.network.Model;
@@ -34,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * products each with a bias and an activation, one behind the other.
  */
 public final class ModelRecognition {
+
+  private static final String IDENTITY = "identity";
 
   private final Lowering.Result lowered;
   private final Engine engine;
@@ -84,16 +87,15 @@ public final class ModelRecognition {
       if (product.input() != slot) {
         throw refused("product %d does not take what the one before gives".formatted(i + 1));
       }
-      FormulaStep formula = formulaOf(product, i == products.size() - 1);
-      PluginReference activation = PluginReference.of("identity");
+      Behind behind = behind(product, i, i == products.size() - 1);
+      PluginReference activation = PluginReference.of(IDENTITY);
       float[] bias = new float[product.outputs()];
-      if (formula == null) {
+      if (behind == null) {
         slot = product.result();
       } else {
-        ActivationRecognition.Found found = found(product, formula, i);
-        activation = found.activation();
-        bias = values(found.bias(), formula, product.outputs());
-        slot = formula.result();
+        activation = behind.found().activation();
+        bias = values(behind.found().bias(), behind.formula(), product.outputs());
+        slot = behind.formula().result();
       }
       layers.add("%d:%s".formatted(product.outputs(), activation));
       tensors.put("layers.%d.weight".formatted(i), transposed(product));
@@ -106,43 +108,69 @@ public final class ModelRecognition {
     return preparation.map(named::withPreparation).orElse(named);
   }
 
-  /** Returns the formula that takes the results of a product; null if there is none. */
-  private @Nullable FormulaStep formulaOf(ProductStep product, boolean isLast) {
-    List<FormulaStep> found = new ArrayList<>();
+  /**
+   * What comes behind a product.
+   *
+   * @param found activation and bias
+   * @param formula what computes them
+   */
+  private record Behind(ActivationRecognition.Found found, FormulaStep formula) {}
+
+  /** Returns what takes the results of a product; null if nothing does. */
+  private @Nullable Behind behind(ProductStep product, int index, boolean isLast) {
+    List<FormulaStep> readers = new ArrayList<>();
     for (FormulaStep formula : lowered.steps().formulas()) {
       boolean reads = formula.leaves().stream().anyMatch(leaf -> leaf.slot() == product.result());
       if (reads && formula.layout().groups() == 1) {
-        found.add(formula);
+        readers.add(formula);
       }
     }
-    if (found.size() > 1) {
-      throw refused("the results of a product are used twice");
-    }
-    if (found.isEmpty() && !isLast) {
+    if (readers.isEmpty()) {
       return null;
     }
-    return found.isEmpty() ? null : found.getFirst();
+    if (readers.size() > 1 && !isLast) {
+      throw refused("the results of product %d are used twice".formatted(index + 1));
+    }
+    // Behind the last product a label may be found from the same results.
+    List<Behind> known = new ArrayList<>();
+    for (FormulaStep formula : readers) {
+      found(product, formula).ifPresent(found -> known.add(new Behind(found, formula)));
+    }
+    return known.stream()
+        .filter(behind -> isOutput(behind.formula().result()))
+        .findFirst()
+        .or(() -> known.stream().filter(this::isNumber).findFirst())
+        .or(() -> known.stream().findFirst())
+        .orElseThrow(() ->
+            refused(
+                "behind product %d is %s, which is no activation that is installed"
+                    .formatted(index + 1, readers.getFirst().formula())));
   }
 
-  private ActivationRecognition.Found found(ProductStep product, FormulaStep formula, int index) {
+  private boolean isOutput(Slot slot) {
+    return lowered.outputs().stream().anyMatch(port -> port.slot() == slot);
+  }
+
+  /** Tells an activation from the plain results, and from the decision that a label is found by. */
+  private boolean isNumber(Behind behind) {
+    PluginReference activation = behind.found().activation();
+    return !activation.id().equals(IDENTITY)
+        && engine.plugins().activation(activation).meaning() != Activation.Meaning.DECISIONS;
+  }
+
+  private Optional<ActivationRecognition.Found> found(ProductStep product, FormulaStep formula) {
+    boolean hasOthers =
+        formula.leaves().stream()
+            .anyMatch(leaf -> leaf.slot() != null && leaf.slot() != product.result());
     Variable variable =
         formula.leaves().stream()
             .filter(leaf -> leaf.slot() == product.result())
             .map(Leaf::variable)
             .findFirst()
             .orElseThrow();
-    boolean hasOthers =
-        formula.leaves().stream()
-            .anyMatch(leaf -> leaf.slot() != null && leaf.slot() != product.result());
-    if (hasOthers) {
-      throw refused("layer %d takes more than the layer before".formatted(index + 1));
-    }
-    return activations
-        .of(formula.formula(), variable, product.outputs())
-        .orElseThrow(() ->
-            refused(
-                "behind product %d is %s, which is no activation that is installed"
-                    .formatted(index + 1, formula.formula())));
+    return hasOthers
+        ? Optional.empty()
+        : activations.of(formula.formula(), variable, product.outputs());
   }
 
   private static float[] values(Expr bias, FormulaStep formula, int outputs) {

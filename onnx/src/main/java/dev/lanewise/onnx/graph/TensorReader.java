@@ -15,6 +15,11 @@ final class TensorReader {
   /** The most elements of a constant, so that its size in bytes is one that Java can allocate. */
   private static final long MAX_ELEMENTS = 1L << 28;
 
+  /**
+   * The longest dimension of a constant without elements, whose size says nothing of the file's.
+   */
+  private static final long MAX_EMPTY = 1 << 16;
+
   private final ExternalData externalData;
   private final ReadingNotes notes;
 
@@ -115,6 +120,11 @@ final class TensorReader {
             "%s has the shape %s, which is more than %,d numbers"
                 .formatted(name, text(dimensions), MAX_ELEMENTS));
       }
+    }
+    boolean isLong = dimensions.stream().anyMatch(dimension -> dimension > MAX_EMPTY);
+    if (product == 0 && isLong) {
+      throw new DataException(
+          "%s has the shape %s and no element".formatted(name, text(dimensions)));
     }
     return dimensions.stream().mapToInt(Long::intValue).toArray();
   }
