@@ -3,6 +3,7 @@ package dev.lanewise.onnx.lowering;
 import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Functions;
 import dev.lanewise.onnx.graph.ElementType;
+import dev.lanewise.onnx.lowering.Value.Constant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -110,10 +111,15 @@ final class ActivationOperators {
   }
 
   private static void prelu(NodeContext node) {
+    Value slope = node.input(1);
+    // Before opset 7 a list of slopes was for the channels, the first dimension of a row.
+    if (node.opset() < 7 && slope instanceof Constant constant && constant.tensor().rank() == 1) {
+      slope = new Constant(ArithmeticOperators.behind(constant.tensor(), node.rows(0).rank() - 1));
+    }
     node.output(
         new Elementwise(node)
             .of(
-                List.of(node.input(0), node.input(1)),
+                List.of(node.input(0), slope),
                 ElementType.FLOAT,
                 // At 0 both are 0, and Lanewise's own prelu multiplies.
                 x -> Expr.select(x.get(0).greaterThan(0), x.get(0), x.get(1).times(x.get(0)))));

@@ -10,6 +10,7 @@ import dev.lanewise.onnx.lowering.Value.Rows;
 import dev.lanewise.onnx.lowering.Value.TextRows;
 import dev.lanewise.onnx.run.LongSlot;
 import dev.lanewise.onnx.run.Lookup;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BinaryOperator;
@@ -111,8 +112,7 @@ final class ArithmeticOperators {
     all.put(
         name,
         node -> {
-          refuseOldBroadcast(node);
-          List<Value> operands = List.of(node.input(0), node.input(1));
+          List<Value> operands = List.of(node.input(0), second(node));
           node.output(
               IntegerArithmetic.applies(operands)
                   ? new IntegerArithmetic(node, name).of(operands, integers)
@@ -120,10 +120,30 @@ final class ArithmeticOperators {
         });
   }
 
-  private static void refuseOldBroadcast(NodeContext node) {
-    if (node.opset() < 7 && node.attributes().integer("broadcast", 0) != 0) {
-      throw node.refused("its shapes go together as before opset 7; export with a newer opset");
+  /**
+   * Returns the second operand with the dimensions that it has for the first. Before opset 7 an
+   * attribute said which dimension of the first its dimensions begin at; without it they end where
+   * those of the first end, as they do since.
+   */
+  private static Value second(NodeContext node) {
+    Value value = node.input(1);
+    if (node.opset() >= 7 || !node.attributes().has("axis")) {
+      return value;
     }
+    int rank =
+        node.input(0) instanceof Constant first ? first.tensor().rank() : node.rows(0).rank();
+    if (!(value instanceof Constant constant)) {
+      throw node.refused("its second operand has an axis, as before opset 7, and is not constant");
+    }
+    return new Constant(
+        behind(constant.tensor(), rank - (int) node.attributes().integer("axis", 0)));
+  }
+
+  /** Returns a constant with dimensions of 1 behind its own, so many in all. */
+  static Tensor behind(Tensor tensor, int dimensions) {
+    int[] shape = Arrays.copyOf(tensor.shape(), Math.max(tensor.rank(), dimensions));
+    Arrays.fill(shape, tensor.rank(), shape.length, 1);
+    return tensor.reshaped(shape);
   }
 
   private static Function<List<Expr>, Expr> of(BinaryOperator<Expr> formula) {
