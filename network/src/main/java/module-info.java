@@ -12,6 +12,7 @@ module dev.lanewise.network {
   exports dev.lanewise.network.builtin;
   exports dev.lanewise.network.data;
   exports dev.lanewise.network.engine;
+  exports dev.lanewise.network.lowered;
   exports dev.lanewise.network.metrics;
   exports dev.lanewise.network.preparation;
 }

@@ -1,6 +1,9 @@
 package dev.lanewise.activations;
 
 import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.formula.Expr;
+import dev.lanewise.api.formula.ProgramBuilder;
+import dev.lanewise.api.formula.Variable;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.plugin.Activation;
@@ -8,8 +11,11 @@ import dev.lanewise.api.plugin.ActivationPlugin;
 import dev.lanewise.api.plugin.RowActivation;
 import dev.lanewise.api.plugin.Setting;
 import dev.lanewise.api.plugin.Settings;
+import dev.lanewise.api.program.LoweredRow;
+import dev.lanewise.api.program.Program;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The largest of several pre-activations for each unit (Goodfellow, Warde-Farley, Mirza, Courville
@@ -44,6 +50,17 @@ public final class Maxout implements ActivationPlugin {
 
   private record Rows(int pieces) implements RowActivation {
 
+    private static final Variable BEST = Variable.element("best");
+    private static final Variable NEXT = Variable.element("next");
+
+    /** The first of equal values stays, and so does NaN. */
+    private static final Program LARGER =
+        new ProgramBuilder()
+            .store(
+                "larger",
+                Expr.select(NEXT.atMost(BEST), BEST, Expr.select(BEST.equalTo(BEST), NEXT, BEST)))
+            .build();
+
     @Override
     public int inputWidth(int outputs) {
       long sums = (long) pieces * outputs;
@@ -64,6 +81,11 @@ public final class Maxout implements ActivationPlugin {
                 .reduce(Double.NEGATIVE_INFINITY, Math::max);
       }
       return y;
+    }
+
+    @Override
+    public Optional<LoweredRow> lowered() {
+      return Optional.of(new LoweredRow.Fold(LARGER, BEST.name(), NEXT.name()));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.lanewise.network;
 
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.plugin.Activation;
+import dev.lanewise.api.program.Interpreter;
 import dev.lanewise.api.registry.PluginKind;
 import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.api.registry.PluginRequirement;
@@ -13,7 +14,12 @@ import dev.lanewise.network.data.Schema;
 import dev.lanewise.network.data.Task;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.layers.DenseLayer;
+import dev.lanewise.network.layers.DropoutLayer;
+import dev.lanewise.network.layers.Layer;
 import dev.lanewise.network.layers.ParameterLayout;
+import dev.lanewise.network.lowered.LoweredDecision;
+import dev.lanewise.network.lowered.LoweredLayer;
+import dev.lanewise.network.lowered.LoweredNetwork;
 import dev.lanewise.network.metrics.Evaluation;
 import dev.lanewise.network.outputs.OutputHead;
 import dev.lanewise.network.preparation.Preparation;
@@ -328,6 +334,37 @@ public final class Model {
    */
   public Evaluation evaluate(Dataset data, Engine engine) {
     return Evaluator.evaluate(this, data, engine);
+  }
+
+  /**
+   * Returns what is computed of a prepared row, for translation into another language: the layers
+   * in order, without those that change nothing in prediction, and how a class is chosen.
+   *
+   * @throws ConfigurationException if an activation is code without a formula
+   */
+  public LoweredNetwork lowered() {
+    List<LoweredLayer> layers = new ArrayList<>();
+    for (Layer layer : layout.layers()) {
+      switch (layer) {
+        case DenseLayer dense -> layers.add(dense.lowered(parameters, DenseLayer.Results.OUTPUTS));
+        case DropoutLayer _ -> {
+          // It changes nothing in prediction.
+        }
+        default ->
+            throw new ConfigurationException(
+                layer.title() + " is a kind that cannot be translated");
+      }
+    }
+    if (!(task instanceof Task.Classification classification)) {
+      return new LoweredNetwork(layers, Optional.empty());
+    }
+    OutputHead head = new OutputHead(layout.outputLayer());
+    return new LoweredNetwork(
+        layers,
+        Optional.of(
+            new LoweredDecision(
+                head.layer().lowered(parameters, head.resultsToDecide()),
+                head.threshold(classification, Interpreter::new))));
   }
 
   ParameterLayout layout() {

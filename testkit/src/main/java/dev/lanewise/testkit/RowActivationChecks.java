@@ -318,6 +318,7 @@ record RowActivationChecks(String name, RowActivation activation, Precision prec
           System.arraycopy(results.y, 0, y, row * outputs, outputs);
           System.arraycopy(results.dx, 0, dx, row * batch.inputs, batch.inputs);
         }
+        LoweredRowCheck.check(name, activation, outputs, batch.x, y);
         RowActivation.Computation large = activation.bind(kernels, 9, outputs);
         for (int padding : new int[] {0, 4}) {
           checkBatch(batch, run(large, batch, padding, padding), padding, y, dx);

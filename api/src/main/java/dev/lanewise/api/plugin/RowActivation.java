@@ -2,6 +2,8 @@ package dev.lanewise.api.plugin;
 
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.kernels.Matrix;
+import dev.lanewise.api.program.LoweredRow;
+import java.util.Optional;
 
 /**
  * An activation of a whole row, such as softmax, that may also change the row's width.
@@ -24,6 +26,15 @@ public non-sealed interface RowActivation extends Activation {
 
   /** Returns the outputs for one row in double precision, the definition of this activation. */
   double[] evaluate(double[] x);
+
+  /**
+   * Returns the computation in single precision as programs, to the bits of {@link
+   * Computation#forward}, so that a model can be translated into another language; empty if it is
+   * written as code alone.
+   */
+  default Optional<LoweredRow> lowered() {
+    return Optional.empty();
+  }
 
   /**
    * Prepares the computation in single precision.

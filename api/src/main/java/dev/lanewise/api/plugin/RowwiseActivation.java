@@ -7,6 +7,7 @@ import dev.lanewise.api.formula.Variable;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.RowComputation;
+import dev.lanewise.api.program.LoweredRow;
 import dev.lanewise.api.program.RowProgram;
 import java.util.Map;
 import java.util.Optional;
@@ -161,6 +162,15 @@ public final class RowwiseActivation implements RowActivation {
   }
 
   @Override
+  public Optional<LoweredRow> lowered() {
+    return Optional.of(new LoweredRow.Steps(program(), X.name(), Y.name()));
+  }
+
+  private RowProgram program() {
+    return new RowProgramBuilder().store(Y.name(), formula).build();
+  }
+
+  @Override
   public Computation bind(Kernels kernels, int maxRows, int outputs) {
     return new Bound(this, kernels, maxRows, outputs);
   }
@@ -177,8 +187,7 @@ public final class RowwiseActivation implements RowActivation {
     private final RowComputation.Place backwardGradient;
 
     Bound(RowwiseActivation activation, Kernels kernels, int maxRows, int columns) {
-      RowProgram value = new RowProgramBuilder().store(Y.name(), activation.formula()).build();
-      forward = new RowComputation(value, kernels, maxRows, columns);
+      forward = new RowComputation(activation.program(), kernels, maxRows, columns);
       forwardX = forward.input(X.name());
       forwardY = forward.output(Y.name());
       RowProgram gradient = new RowProgramBuilder().store(GRADIENT, activation.gradient()).build();

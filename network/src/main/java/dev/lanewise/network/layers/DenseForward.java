@@ -11,6 +11,7 @@ import dev.lanewise.api.plugin.RowActivation;
 import dev.lanewise.api.program.Arguments;
 import dev.lanewise.api.program.Program;
 import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.lowered.LoweredLayer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DenseForward implements Layer.Trained {
 
-  private static final Variable PRODUCT = Variable.element("layer.product");
-  private static final Variable BIAS = Variable.column("bias");
+  private static final Variable PRODUCT = Variable.element(LoweredLayer.PRODUCT);
+  private static final Variable BIAS = Variable.column(LoweredLayer.BIAS);
   private static final String RESULT = "output";
   private static final String KEPT = "layer.pre_activation";
 
@@ -49,32 +50,24 @@ public final class DenseForward implements Layer.Trained {
     product =
         engine.kernels().product(Product.Form.NN, maxRows, width, layer.inputs(), engine.workers());
     preActivations = Buffers.of(maxRows, width, layer.title());
-    Expr z = PRODUCT.plus(BIAS);
-    ProgramBuilder program = new ProgramBuilder();
     boolean keeps = false;
     if (results == DenseLayer.Results.PRE_ACTIVATIONS) {
       rowActivation = null;
       outputs = preActivations;
-      program.store(RESULT, z);
     } else {
       switch (layer.activation()) {
-        case ElementwiseActivation elementwise -> {
+        case ElementwiseActivation _ -> {
           rowActivation = null;
-          program.store(RESULT, elementwise.formula().replace(elementwise.x(), z));
           keeps = results == DenseLayer.Results.BOTH;
-          if (keeps) {
-            program.store(KEPT, z);
-          }
           outputs = keeps ? Buffers.of(maxRows, width, layer.title()) : preActivations;
         }
         case RowActivation rowwise -> {
           outputs = Buffers.of(maxRows, layer.units(), layer.title());
           rowActivation = rowwise.bind(engine.kernels(), maxRows, layer.units());
-          program.store(RESULT, z);
         }
       }
     }
-    Program built = program.build();
+    Program built = program(layer, results);
     Arguments arguments =
         new Arguments(built)
             .input(PRODUCT.name(), preActivations, 0, width)
@@ -88,6 +81,22 @@ public final class DenseForward implements Layer.Trained {
     weights = Matrix.of(planning.parameters(), layer.weights(), width);
     preActivationRows = Matrix.of(preActivations, 0, width);
     outputRows = Matrix.of(outputs, 0, width());
+  }
+
+  /** Returns what is done to each sum of products: the bias, and the activation of an element. */
+  static Program program(DenseLayer layer, DenseLayer.Results results) {
+    Expr z = PRODUCT.plus(BIAS);
+    ProgramBuilder program = new ProgramBuilder();
+    if (results != DenseLayer.Results.PRE_ACTIVATIONS
+        && layer.activation() instanceof ElementwiseActivation elementwise) {
+      program.store(RESULT, elementwise.formula().replace(elementwise.x(), z));
+    } else {
+      program.store(RESULT, z);
+    }
+    if (results == DenseLayer.Results.BOTH && layer.activation() instanceof ElementwiseActivation) {
+      program.store(KEPT, z);
+    }
+    return program.build();
   }
 
   /** Binds the activation's own parameters. */

@@ -4,14 +4,18 @@ import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.plugin.Activation;
 import dev.lanewise.api.plugin.ElementwiseActivation;
 import dev.lanewise.api.plugin.RowActivation;
+import dev.lanewise.api.program.LoweredRow;
 import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.api.text.Quotation;
 import dev.lanewise.network.architecture.Initializer;
 import dev.lanewise.network.architecture.LayerSpec;
+import dev.lanewise.network.lowered.LoweredLayer;
 import dev.lanewise.network.random.RandomStreams;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -112,6 +116,43 @@ public record DenseLayer(
 
   private String name(String part) {
     return "layers." + index + "." + part;
+  }
+
+  /**
+   * Returns the layer with its parameters and formulas.
+   *
+   * @param values the parameters of all layers
+   * @param results the outputs, or the pre-activations alone
+   * @throws ConfigurationException if the activation is code without a formula
+   */
+  public LoweredLayer lowered(float[] values, Results results) {
+    Map<String, float[]> columns = new LinkedHashMap<>();
+    columns.put(LoweredLayer.BIAS, Arrays.copyOfRange(values, bias(), bias() + width));
+    int at = activationParameters();
+    for (ElementwiseActivation.Parameter parameter : parameters()) {
+      columns.put(parameter.variable().name(), Arrays.copyOfRange(values, at, at + width));
+      at += width;
+    }
+    boolean outputsNeeded = results != Results.PRE_ACTIVATIONS;
+    return new LoweredLayer(
+        title(),
+        inputs,
+        outputsNeeded ? units() : width,
+        Arrays.copyOfRange(values, weights, bias()),
+        columns,
+        DenseForward.program(this, outputsNeeded ? Results.OUTPUTS : results),
+        outputsNeeded && activation instanceof RowActivation rowwise
+            ? Optional.of(lowered(rowwise))
+            : Optional.empty());
+  }
+
+  private LoweredRow lowered(RowActivation rowwise) {
+    return rowwise
+        .lowered()
+        .orElseThrow(() ->
+            new ConfigurationException(
+                "%s has an activation that is code without a formula, which cannot be translated; use another activation"
+                    .formatted(title())));
   }
 
   @Override

@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.function.Function;
 
 /**
  * What a network's outputs mean, as the activation of its last layer declares it: which loss is the
@@ -157,30 +158,39 @@ public record OutputHead(DenseLayer layer) {
     if (!(task instanceof Task.Classification classification)) {
       return Optional.empty();
     }
-    float threshold = classification.threshold();
+    float threshold = threshold(classification, kernels::compile);
     return Optional.of(
         decidesOnLogits()
-            ? new ClassDecision(
-                output.preActivations(),
-                layer.width(),
-                layer.units() == 1 ? logitThreshold(threshold, kernels) : threshold,
-                kernels)
+            ? new ClassDecision(output.preActivations(), layer.width(), threshold, kernels)
             : new ClassDecision(output.outputs(), output.width(), threshold, kernels));
   }
 
   /**
-   * Returns the smallest logit whose output reaches a threshold, computed by the kernels, so that
-   * the choice by logits and that by outputs are the same. It is found by bisection over the floats
-   * in their order, for the activation keeps that order.
+   * Returns from where a single score means the second class: an output, or a pre-activation where
+   * classes are {@linkplain #resultsToDecide chosen by these}.
+   *
+   * @param compiler makes programs run; all give the same bits
    */
-  private float logitThreshold(float threshold, Kernels kernels) {
+  public float threshold(
+      Task.Classification classification, Function<Program, CompiledProgram> compiler) {
+    return decidesOnLogits() && layer.units() == 1
+        ? logitThreshold(classification.threshold(), compiler)
+        : classification.threshold();
+  }
+
+  /**
+   * Returns the smallest logit whose output reaches a threshold, so that the choice by logits and
+   * that by outputs are the same. It is found by bisection over the floats in their order, for the
+   * activation keeps that order.
+   */
+  private float logitThreshold(float threshold, Function<Program, CompiledProgram> compiler) {
     if (!(layer.activation() instanceof ElementwiseActivation elementwise)) {
       return threshold;
     }
     float[] x = Buffers.of(1);
     float[] y = Buffers.of(1);
     Program program = new ProgramBuilder().store("y", elementwise.formula()).build();
-    CompiledProgram compiled = kernels.compile(program);
+    CompiledProgram compiled = compiler.apply(program);
     Arguments arguments =
         new Arguments(program).input(elementwise.x().name(), x, 0, 1).output("y", y, 0, 1);
     int below = order(Float.NEGATIVE_INFINITY);
