@@ -9,6 +9,8 @@ module dev.lanewise.cli {
   // Picocli fills in the options of the commands.
   opens dev.lanewise.cli to
       info.picocli;
+  opens dev.lanewise.cli.compilation to
+      info.picocli;
   opens dev.lanewise.cli.inspection to
       info.picocli;
   opens dev.lanewise.cli.onnx to

@@ -1,5 +1,6 @@
 package dev.lanewise.cli;
 
+import dev.lanewise.cli.compilation.CompileCommand;
 import dev.lanewise.cli.inspection.InspectCommand;
 import dev.lanewise.cli.onnx.ConvertCommand;
 import dev.lanewise.cli.plugins.PluginsCommand;
@@ -68,6 +69,7 @@ final class LanewiseCommand {
               .addSubcommand(new PredictCommand(output))
               .addSubcommand(new InspectCommand(output))
               .addSubcommand(new ConvertCommand(output))
+              .addSubcommand(new CompileCommand(output))
               .addSubcommand(PluginsCommand.commandLine(output))
               .addSubcommand(new DoctorCommand(output))
               .addSubcommand(new CompletionCommand(output))
