@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -172,24 +173,37 @@ public final class PyTorchFile {
       return parameter(name, shape);
     }
 
-    /** Takes what an activation learns, which PyTorch keeps as the weight of a module behind. */
+    /**
+     * Takes what an activation learns, which PyTorch keeps as the weight of a module between this
+     * layer and the next.
+     */
     private float[] parameter(String name, int[] shape) {
-      String before = matrices.get(next - 1).name();
+      String before = matrices.get(next - 1).name() + WEIGHT;
+      List<String> between = new ArrayList<>();
       for (Map.Entry<String, Tensor> entry : left.entrySet()) {
-        boolean isNext =
-            entry.getKey().endsWith(WEIGHT) && BY_NUMBERS.compare(entry.getKey(), before) > 0;
         int length = entry.getValue().data().length;
-        if (isNext && entry.getValue().shape().length == 1 && (length == 1 || length == shape[0])) {
-          left.remove(entry.getKey());
-          float[] values = new float[shape[0]];
-          for (int i = 0; i < values.length; i++) {
-            values[i] = entry.getValue().data()[length == 1 ? 0 : i];
-          }
-          return values;
+        boolean isBetween =
+            BY_NUMBERS.compare(entry.getKey(), before) > 0
+                && (next == matrices.size()
+                    || BY_NUMBERS.compare(entry.getKey(), matrices.get(next).name() + WEIGHT) < 0);
+        if (isBetween
+            && entry.getKey().endsWith(WEIGHT)
+            && entry.getValue().shape().length == 1
+            && (length == 1 || length == shape[0])) {
+          between.add(entry.getKey());
         }
       }
-      throw new ConfigurationException(
-          "the file has no tensor for the parameter %s of an activation".formatted(name));
+      if (between.size() != 1) {
+        throw new ConfigurationException(
+            "the parameter %s of an activation may be %s of the file's tensors"
+                .formatted(name, between.isEmpty() ? "none" : Listing.of(between)));
+      }
+      float[] found = Objects.requireNonNull(left.remove(between.getFirst())).data();
+      float[] values = new float[shape[0]];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = found[found.length == 1 ? 0 : i];
+      }
+      return values;
     }
   }
 

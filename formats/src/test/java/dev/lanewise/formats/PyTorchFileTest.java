@@ -98,6 +98,33 @@ class PyTorchFileTest {
     assertEquals(List.of(), notes);
   }
 
+  /** Names are in the order of letters in the file, in which 11 comes before 3. */
+  @Test
+  void parametersOfActivationsAreThoseBehindTheirLayer() {
+    Map<String, Tensor> tensors = new HashMap<>();
+    StringBuilder layers = new StringBuilder();
+    for (int i = 0; i < 7; i++) {
+      tensors.put(2 * i + ".weight", tensor(1, 2, 2));
+      tensors.put(2 * i + 1 + ".weight", tensor(100 + i, 1));
+      layers.append(i == 0 ? "" : ",").append("2:prelu");
+    }
+    Model model = read(file(tensors), layers.toString());
+    for (int i = 0; i < 7; i++) {
+      assertArrayEquals(
+          new float[] {100 + i, 100 + i}, model.tensors().get("layers." + i + ".slope"));
+    }
+    Expect.dataError(
+        () ->
+            read(
+                file(
+                    Map.of(
+                        "0.weight", tensor(1, 2, 2),
+                        "1.weight", tensor(1, 2),
+                        "2.weight", tensor(1, 2))),
+                "2:prelu"),
+        "may be 1.weight, 2.weight of the file's tensors");
+  }
+
   @Test
   void namesWhatBelongsToNoLayer() {
     read(

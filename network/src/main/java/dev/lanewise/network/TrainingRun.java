@@ -36,7 +36,7 @@ final class TrainingRun {
 
   TrainingResult run() {
     TrainingPlan.Split split = plan.split;
-    if (plan.options.epochs > 0) {
+    if (plan.options.epochs > 0 || plan.options.resume != null) {
       trainEpochs(split.trainingRows(), split.validation());
     }
     return new TrainingResult(

@@ -104,6 +104,10 @@ class EarlyStoppingTest {
       assertEquals(whole.history().size(), resumed.history().size());
       assertArrayEquals(whole.model().parameters(), resumed.model().parameters());
     }
+    TrainingResult nothing =
+        trainer(0).earlyStopping(EarlyStopping.after(5)).resume(states.getLast()).train(data);
+    assertEquals(whole.epoch(), nothing.epoch());
+    assertArrayEquals(whole.model().parameters(), nothing.model().parameters());
     Trainer.Builder other =
         trainer(EPOCHS).earlyStopping(EarlyStopping.after(6)).resume(states.getFirst());
     String message =

@@ -183,7 +183,12 @@ public final class OnnxPredictor {
       int width = input.width();
       System.arraycopy(input.array(), from * width, input.batch(), 0, rows * width);
     }
-    lowered.steps().run(rows);
+    try {
+      lowered.steps().run(rows);
+    } catch (DataException e) {
+      throw new DataException(
+          "in rows %d to %d: %s".formatted(from + 1, from + rows, e.getMessage()), e);
+    }
     for (int i = 0; i < allOutputs.size(); i++) {
       Bound output = allOutputs.get(i);
       int width = output.width();

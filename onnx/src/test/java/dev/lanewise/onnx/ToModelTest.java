@@ -109,6 +109,20 @@ class ToModelTest {
     }
   }
 
+  /** A clip looks like relu, or like nothing, within its limits. */
+  @Test
+  void limitsFarFromZeroAreSeen() throws IOException, URISyntaxException {
+    for (String name : List.of("torch-13-clamp", "torch-9-relu6", "odd-slice-steps")) {
+      OnnxModel onnx = read(name);
+      try {
+        assertSame(onnx, onnx.toModel(ENGINE));
+      } catch (DataException e) {
+        assertTrue(
+            requireNonNull(e.getMessage()).contains("no chain of dense layers"), e.getMessage());
+      }
+    }
+  }
+
   @Test
   void theMeaningFollowsFromTheLastActivation() throws IOException, URISyntaxException {
     assertTrue(read("torch-9-softmax").toModel(ENGINE).task() instanceof Task.Classification);

@@ -26,13 +26,13 @@ import java.util.Optional;
  *
  * @param from the model
  * @param to what to write
- * @param opset the version of the operators
+ * @param opset the version of the operators, if the user names one
  * @param rows what to compute with both files, if anything
  */
 record Conversion(
     Path from,
     Path to,
-    int opset,
+    Optional<Integer> opset,
     Optional<Rows> rows,
     EngineRequest engineRequest,
     PluginRequest pluginRequest) {
@@ -51,6 +51,9 @@ record Conversion(
 
   int run(Output output) {
     if (OnnxFile.isOne(from.toString()) && isSafetensors(to)) {
+      if (opset.isPresent()) {
+        throw new ConfigurationException("--opset is for an .onnx file to write; leave it out");
+      }
       try (Plugins plugins = pluginRequest.open(output)) {
         return new OnnxImport(from, to, rows).run(engineRequest, plugins, output);
       }
@@ -59,11 +62,12 @@ record Conversion(
     OutputFile.check(to);
     try (Plugins plugins = pluginRequest.open(output)) {
       Model model = engineRequest.read(plugins, from);
-      byte[] bytes = OnnxExport.bytes(model, opset);
+      int version = opset.orElse(OnnxExport.DEFAULT_OPSET);
+      byte[] bytes = OnnxExport.bytes(model, version);
       // Rows that do not fit the model are to be found before anything is written.
       Optional<Dataset> data = rows.map(wanted -> data(wanted, model, output));
       output.write(() -> AtomicFile.write(to, out -> out.write(bytes)));
-      output.note("%s: %,d bytes, opset %d".formatted(to, bytes.length, opset));
+      output.note("%s: %,d bytes, opset %d".formatted(to, bytes.length, version));
       return data.map(found -> verify(model, bytes, found, plugins, output)).orElse(ExitCodes.OK);
     }
   }

@@ -4,7 +4,6 @@ import dev.lanewise.cli.options.EngineOptions;
 import dev.lanewise.cli.options.PluginOptions;
 import dev.lanewise.cli.options.TableOptions;
 import dev.lanewise.cli.text.Output;
-import dev.lanewise.onnx.OnnxExport;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -49,8 +48,8 @@ public final class ConvertCommand implements Callable<Integer> {
   @Option(
       names = "--opset",
       paramLabel = "N",
-      description = {"The version of ONNX's operators, 13 to 21.", "Default: ${DEFAULT-VALUE}"})
-  private int opset = OnnxExport.DEFAULT_OPSET;
+      description = {"The version of ONNX's operators, 13 to 21.", "Default: 17"})
+  private @Nullable Integer opset;
 
   @Option(
       names = "--verify",
@@ -76,7 +75,13 @@ public final class ConvertCommand implements Callable<Integer> {
     Optional<Conversion.Rows> rows =
         Optional.ofNullable(verify)
             .map(data -> new Conversion.Rows(data, tableOptions.roles(), tableOptions.dialect()));
-    return new Conversion(from, to, opset, rows, engineOptions.request(), pluginOptions.request())
+    return new Conversion(
+            from,
+            to,
+            Optional.ofNullable(opset),
+            rows,
+            engineOptions.request(),
+            pluginOptions.request())
         .run(output);
   }
 }

@@ -74,7 +74,10 @@ public record OnnxEvaluation(Path modelFile, String data, ColumnRoles roles, Csv
                         .formatted(table.source(), Listing.shortened(target))));
     Optional<OnnxValue> label =
         model.outputs().stream()
-            .filter(output -> output.width() == 1 && output.kind() != OnnxValue.Kind.FLOAT)
+            .filter(output ->
+                output.width() == 1
+                    && (output.kind() == OnnxValue.Kind.TEXT
+                        || output.kind() == OnnxValue.Kind.INTEGER))
             .findFirst();
     if (label.isPresent()) {
       return classes(predictor, label.get(), OnnxRows.texts(column));
@@ -133,6 +136,11 @@ public record OnnxEvaluation(Path modelFile, String data, ColumnRoles roles, Csv
                 () -> new ConfigurationException("the model has no output of numbers to measure"));
     float[] outputs = predictor.floats(output.name());
     if (rows.hasTargets()) {
+      if (output.width() != rows.targetWidth()) {
+        throw new ConfigurationException(
+            "the model has %d outputs for %d targets"
+                .formatted(output.width(), rows.targetWidth()));
+      }
       return values(rows.targets(), outputs, rows.targetWidth());
     }
     if (output.width() < rows.classes()) {

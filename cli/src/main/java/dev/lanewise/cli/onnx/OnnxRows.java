@@ -31,6 +31,9 @@ import java.util.function.Consumer;
  */
 record OnnxRows(Optional<Table> table, Optional<Dataset> data, ColumnRoles roles) {
 
+  /** Cells are read as float, which has 24 bits. */
+  private static final int LARGEST_WHOLE = 1 << 24;
+
   /**
    * Reads data.
    *
@@ -126,6 +129,11 @@ record OnnxRows(Optional<Table> table, Optional<Dataset> data, ColumnRoles roles
         float[] numbers = numbers(column);
         long[] longs = new long[numbers.length];
         for (int i = 0; i < longs.length; i++) {
+          if (Math.abs(numbers[i]) > LARGEST_WHOLE) {
+            throw new DataException(
+                "row %d of %s has %s; whole numbers beyond %,d are read with other digits"
+                    .formatted(i + 1, Listing.shortened(input.name()), numbers[i], LARGEST_WHOLE));
+          }
           if (numbers[i] != Math.rint(numbers[i])) {
             throw new DataException(
                 "the model takes whole numbers for %s, but row %d has %s"

@@ -30,6 +30,9 @@ final class ActivationRecognition {
   /** Settings that activations have a number for in the formula. */
   private static final List<String> SETTINGS = List.of("slope", "alpha");
 
+  /** Where limits show that are far from 0. */
+  private static final double[] FAR = {-1e5, -1e3, -101, -21, 21, 101, 1e3, 1e5};
+
   private static final double[] POINTS = points();
 
   private final Plugins plugins;
@@ -39,10 +42,11 @@ final class ActivationRecognition {
   }
 
   private static double[] points() {
-    double[] points = new double[161];
-    for (int i = 0; i < points.length; i++) {
+    double[] points = new double[161 + FAR.length];
+    for (int i = 0; i < 161; i++) {
       points[i] = (i - 80) / 8.0 + 0.01;
     }
+    System.arraycopy(FAR, 0, points, 161, FAR.length);
     return points;
   }
 

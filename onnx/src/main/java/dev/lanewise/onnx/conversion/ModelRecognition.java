@@ -37,6 +37,13 @@ import org.jspecify.annotations.Nullable;
 public final class ModelRecognition {
 
   private static final String IDENTITY = "identity";
+  private static final int ROWS = 64;
+
+  /** Limits, such as those of a clip, show beyond them. */
+  private static final float[] SIZES = {1, 4, 30, 1e3f};
+
+  /** Scales and activations are the same function, in other operations. */
+  private static final double SAME = 1e-4;
 
   private final Lowering.Result lowered;
   private final Engine engine;
@@ -105,7 +112,56 @@ public final class ModelRecognition {
         Architecture.parse(products.getFirst().inputs(), String.join(",", layers));
     Model model = Model.fromTensors(architecture, tensors, engine);
     Model named = withClassNames(model, tensors);
-    return preparation.map(named::withPreparation).orElse(named);
+    Model complete = preparation.map(named::withPreparation).orElse(named);
+    verify(complete, input);
+    return complete;
+  }
+
+  /**
+   * Computes rows with the graph and with the model: what was recognised by samples, and what the
+   * graph does behind the last layer, shows in the outputs.
+   */
+  private void verify(Model model, FloatSlot input) {
+    int width = model.architecture().outputs();
+    if (model.inputs() != input.width()) {
+      throw refused("a row is multiplied in parts");
+    }
+    float[] inputs = new float[ROWS * input.width()];
+    for (int i = 0; i < inputs.length; i++) {
+      float size = SIZES[i / input.width() % SIZES.length];
+      inputs[i] = ((i * 37 + i / 7 * 11) % 101 - 50) / 25f * size;
+    }
+    lowered.steps().prepare(engine, ROWS);
+    System.arraycopy(inputs, 0, input.values(), 0, inputs.length);
+    lowered.steps().run(ROWS);
+    float[] found = new float[ROWS * width];
+    model.predictor(engine, ROWS).predict(inputs, ROWS, found);
+    boolean isSame =
+        lowered.outputs().stream()
+            .filter(port -> port.slot() instanceof FloatSlot)
+            .map(port -> (FloatSlot) port.slot())
+            .anyMatch(slot -> isSame(slot, found, width));
+    if (!isSame) {
+      throw refused("behind its last layer it does more");
+    }
+  }
+
+  /** Compares outputs; a single probability may be the second of two. */
+  private static boolean isSame(FloatSlot slot, float[] found, int width) {
+    boolean isSecond = width == 1 && slot.width() == 2;
+    if (slot.width() != width && !isSecond) {
+      return false;
+    }
+    for (int i = 0; i < found.length; i++) {
+      double expected = slot.values()[isSecond ? 2 * i + 1 : i];
+      double difference = Math.abs(expected - found[i]);
+      if (!(difference <= SAME * Math.max(1, Math.abs(expected)))
+          && !(Double.isNaN(expected) && Float.isNaN(found[i]))
+          && expected != found[i]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

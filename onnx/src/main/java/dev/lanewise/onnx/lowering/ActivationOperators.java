@@ -35,7 +35,7 @@ final class ActivationOperators {
         "ThresholdedRelu",
         node -> {
           double alpha = node.attributes().number("alpha", 1);
-          formula(node, x -> Expr.select(x.greaterThan(alpha), x, x.times(0)));
+          formula(node, x -> Expr.select(x.atMost(alpha), Expr.constant(0), x));
         });
     all.put(
         "Elu",

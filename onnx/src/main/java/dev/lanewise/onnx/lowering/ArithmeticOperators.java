@@ -290,7 +290,9 @@ final class ArithmeticOperators {
     Value condition = node.input(0);
     Value yes = node.input(1);
     Value no = node.input(2);
-    if (condition instanceof Constant constant && constant.tensor().size() == 1) {
+    if (condition instanceof Constant constant
+        && constant.tensor().size() == 1
+        && isSameShape(yes, no)) {
       node.output(constant.tensor().number(0) != 0 ? yes : no);
       return;
     }
@@ -300,9 +302,19 @@ final class ArithmeticOperators {
                 List.of(condition, yes, no),
                 ElementType.FLOAT,
                 x -> Expr.select(x.get(0).greaterThan(0.5), x.get(1), x.get(2)));
-    node.output(
-        IntegerArithmetic.applies(List.of(yes, no))
-            ? TypeOperators.cast(node, chosen, ElementType.INTEGER)
-            : chosen);
+    boolean isWhole = IntegerArithmetic.applies(List.of(yes, no));
+    if (isWhole) {
+      node.note("%s computes whole numbers as float, which has 24 bits".formatted(node.title()));
+    }
+    node.output(isWhole ? TypeOperators.cast(node, chosen, ElementType.INTEGER) : chosen);
+  }
+
+  private static boolean isSameShape(Value a, Value b) {
+    return (a instanceof Rows left
+            && b instanceof Rows right
+            && Arrays.equals(left.shape(), right.shape()))
+        || (a instanceof Constant first
+            && b instanceof Constant second
+            && Arrays.equals(first.tensor().shape(), second.tensor().shape()));
   }
 }

@@ -90,7 +90,8 @@ final class Elementwise {
     return rows(aligned, shape, type, formula);
   }
 
-  private int rank(List<Value> operands) {
+  /** Returns the number of dimensions that all rows among the operands have. */
+  int rank(List<Value> operands) {
     int rank = -1;
     for (Value operand : operands) {
       if (operand instanceof Rows rows) {
@@ -106,7 +107,7 @@ final class Elementwise {
   }
 
   /** Returns a constant without the dimension that meets the batch. */
-  private Tensor withoutBatch(Tensor tensor, int rank) {
+  Tensor withoutBatch(Tensor tensor, int rank) {
     int[] shape = tensor.shape();
     int first = 0;
     while (shape.length - first > rank - 1 && shape[first] == 1 && first < shape.length) {

@@ -24,6 +24,9 @@ final class EncodingOperators {
 
   static final String DOMAIN = "ai.onnx.ml:";
 
+  /** Constants are held as double. */
+  private static final long EXACT = 1L << 53;
+
   private EncodingOperators() {}
 
   static void addTo(Map<String, Operator> all) {
@@ -284,6 +287,9 @@ final class EncodingOperators {
       return Tensor.ofTexts(new int[] {texts.size()}, texts);
     }
     List<Long> longs = attributes.integers(what + "_int64s");
+    if (longs.stream().anyMatch(number -> Math.abs(number) > EXACT)) {
+      throw node.refused("it has whole numbers beyond 2^53");
+    }
     if (!longs.isEmpty()) {
       return Tensor.of(
           ElementType.INTEGER,
@@ -309,7 +315,14 @@ final class EncodingOperators {
         node.steps()
             .add(
                 Lookup.texts(
-                    places, table.texts(), attributes.text("default_string", "_Unused"), result),
+                    places,
+                    table.texts(),
+                    attributes
+                        .tensor("default_tensor")
+                        .filter(tensor -> tensor.type() == ElementType.TEXT)
+                        .map(tensor -> tensor.texts().getFirst())
+                        .orElse(attributes.text("default_string", "_Unused")),
+                    result),
                 places);
         yield new TextRows(shape, result);
       }

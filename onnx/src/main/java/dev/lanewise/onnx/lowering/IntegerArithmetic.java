@@ -7,7 +7,6 @@ import dev.lanewise.onnx.lowering.Value.LongRows;
 import dev.lanewise.onnx.run.LongSlot;
 import dev.lanewise.onnx.run.Loops;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Computes with whole numbers: those of rows, and the shapes that graphs compute with. */
@@ -42,23 +41,26 @@ final class IntegerArithmetic {
     if (operands.get(0) instanceof Constant a && operands.get(1) instanceof Constant b) {
       return new Constant(constants(a.tensor(), b.tensor(), operation));
     }
-    List<LongSlot> slots = new ArrayList<>();
+    Elementwise elementwise = new Elementwise(node);
+    int rank = elementwise.rank(operands);
     int[] shape = {};
+    List<Value> aligned = new ArrayList<>();
     for (Value operand : operands) {
-      if (operand instanceof LongRows rows && rows.width() >= Tensor.size(shape)) {
-        shape = rows.shape();
-      }
+      Value value =
+          operand instanceof Constant constant
+              ? new Constant(elementwise.withoutBatch(constant.tensor(), rank))
+              : operand;
+      int[] own = value instanceof Constant c ? c.tensor().shape() : ((LongRows) value).shape();
+      shape =
+          Shapes.broadcast(shape, own)
+              .orElseThrow(() -> node.refused("its operands have shapes that do not go together"));
+      aligned.add(value);
     }
-    int width = Tensor.size(shape);
-    for (Value operand : operands) {
-      LongSlot slot =
-          operand instanceof LongRows rows ? rows.slot() : constant((Constant) operand, width);
-      if (slot.width() != 1 && slot.width() != width) {
-        throw node.refused("its operands have shapes that do not go together");
-      }
-      slots.add(slot);
+    List<LongSlot> slots = new ArrayList<>();
+    for (Value value : aligned) {
+      slots.add(stretched(value, shape));
     }
-    LongSlot result = node.steps().longs(width);
+    LongSlot result = node.steps().longs(Tensor.size(shape));
     node.steps()
         .add(
             Loops.combine(slots.get(0), slots.get(1), operation, result),
@@ -67,14 +69,19 @@ final class IntegerArithmetic {
     return new LongRows(shape, result);
   }
 
-  /** Writes constants into each row. */
-  private LongSlot constant(Constant constant, int width) {
-    Tensor tensor = constant.tensor();
-    if (tensor.dependsOnRows() || (tensor.size() != 1 && tensor.size() != width)) {
-      throw node.refused("a constant of whole numbers does not go together with the rows");
+  /** Returns whole numbers for each element of a row. */
+  private LongSlot stretched(Value value, int[] shape) {
+    if (value instanceof LongRows rows) {
+      int[] places = Shapes.stretched(rows.shape(), shape);
+      return ((LongRows) node.picked(rows, places, shape)).slot();
     }
-    LongSlot slot = node.steps().longs(tensor.size());
-    long[] numbers = Arrays.stream(tensor.numbers()).mapToLong(number -> (long) number).toArray();
+    Tensor tensor = ((Constant) value).tensor();
+    int[] places = Shapes.stretched(tensor.shape(), shape);
+    long[] numbers = new long[places.length];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = (long) tensor.number(places[i]);
+    }
+    LongSlot slot = node.steps().longs(numbers.length);
     node.steps()
         .add(rows -> {
           for (int row = 0; row < rows; row++) {

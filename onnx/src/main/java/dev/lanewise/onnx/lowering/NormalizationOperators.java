@@ -116,7 +116,7 @@ final class NormalizationOperators {
                       byAbsolute
                           ? Functions.rowSum(value.abs())
                           : Functions.rowSum(value.square()).sqrt();
-                  return value.dividedBy(norm);
+                  return Expr.select(norm.equalTo(Expr.constant(0)), value, value.dividedBy(norm));
                 }));
   }
 

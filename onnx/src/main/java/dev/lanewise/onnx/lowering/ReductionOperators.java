@@ -67,6 +67,15 @@ final class ReductionOperators {
         });
   }
 
+  /** Makes whole numbers of a result if the input has whole numbers. */
+  private static Value wholeAgain(NodeContext node, Value result) {
+    if (node.rows(0).type() != ElementType.INTEGER) {
+      return result;
+    }
+    node.note("%s computes whole numbers as float, which has 24 bits".formatted(node.title()));
+    return TypeOperators.cast(node, result, ElementType.INTEGER);
+  }
+
   /** Returns the dimensions that are reduced, without that of the batch, increasing. */
   private static int[] axes(NodeContext node, int rank) {
     long[] given = node.integers("axes", 1).orElse(new long[0]);
@@ -95,6 +104,12 @@ final class ReductionOperators {
   /** Reduces a constant, whose first dimension is none of a batch. */
   private static Tensor folded(NodeContext node, Tensor tensor, UnaryOperator<Expr> formula) {
     long[] given = node.integers("axes", 1).orElse(new long[0]);
+    if (tensor.dependsOnRows()) {
+      throw node.refused("it takes sizes that depend on the number of rows");
+    }
+    if (given.length == 0 && node.attributes().integer("noop_with_empty_axes", 0) != 0) {
+      return tensor;
+    }
     int rank = tensor.rank();
     int[] axes =
         given.length == 0
@@ -126,8 +141,9 @@ final class ReductionOperators {
 
   private static void product(NodeContext node) {
     if (node.input(0) instanceof Constant constant) {
-      if (constant.tensor().dependsOnRows()) {
-        throw node.refused("sizes that depend on the number of rows are multiplied");
+      boolean takesAll = node.integers("axes", 1).orElse(new long[0]).length == 0;
+      if (constant.tensor().dependsOnRows() || !(takesAll || constant.tensor().rank() == 1)) {
+        throw node.refused("it multiplies sizes, or a part of a constant");
       }
       double product = Arrays.stream(constant.tensor().numbers()).reduce(1, (a, b) -> a * b);
       int rank = node.attributes().integer("keepdims", 1) != 0 ? constant.tensor().rank() : 0;
@@ -155,7 +171,8 @@ final class ReductionOperators {
                 },
                 result),
             from);
-    node.output(node.steps().rows(result, ElementType.FLOAT, reduced(node, rows, axes)));
+    node.output(
+        wholeAgain(node, node.steps().rows(result, ElementType.FLOAT, reduced(node, rows, axes))));
   }
 
   private static void softmax(NodeContext node, UnaryOperator<Expr> formula) {

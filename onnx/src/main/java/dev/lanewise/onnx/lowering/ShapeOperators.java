@@ -1,5 +1,6 @@
 package dev.lanewise.onnx.lowering;
 
+import dev.lanewise.onnx.graph.ElementType;
 import dev.lanewise.onnx.graph.Tensor;
 import dev.lanewise.onnx.lowering.Value.Constant;
 import dev.lanewise.onnx.lowering.Value.FloatRows;
@@ -281,9 +282,14 @@ final class ShapeOperators {
       own = Shapes.rest(own);
     }
     int[] shape = broadcast(node, own, rest);
-    FloatRows zeros = new FloatRows(shape, tensor.type(), PendingFormula.of(0, Tensor.size(shape)));
-    node.output(
+    FloatRows zeros =
+        new FloatRows(shape, ElementType.FLOAT, PendingFormula.of(0, Tensor.size(shape)));
+    Value repeated =
         new Elementwise(node)
-            .of(List.of(zeros, new Constant(tensor.reshaped(own))), tensor.type(), x -> x.get(1)));
+            .of(
+                List.of(zeros, new Constant(tensor.reshaped(own))),
+                ElementType.FLOAT,
+                x -> x.get(1));
+    node.output(TypeOperators.cast(node, repeated, tensor.type()));
   }
 }

@@ -135,10 +135,13 @@ final class TypeOperators {
   }
 
   private static Rows toLong(NodeContext node, Rows rows) {
-    Rows numbers = rows instanceof TextRows ? toFloat(node, rows) : rows;
-    FloatSlot from = node.steps().slot((FloatRows) numbers);
     LongSlot to = node.steps().longs(rows.width());
-    node.steps().add(Conversions.toLong(from, to), from);
+    if (rows instanceof TextRows texts) {
+      node.steps().add(Conversions.parseWhole(texts.slot(), to), texts.slot());
+    } else {
+      FloatSlot from = node.steps().slot((FloatRows) rows);
+      node.steps().add(Conversions.toLong(from, to), from);
+    }
     return new LongRows(rows.shape(), to);
   }
 

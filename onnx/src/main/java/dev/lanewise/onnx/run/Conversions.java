@@ -52,6 +52,20 @@ public final class Conversions {
     }
   }
 
+  /** Reads texts as whole numbers. */
+  public static Step parseWhole(TextSlot from, LongSlot to) {
+    return rows -> {
+      for (int i = 0; i < rows * to.width(); i++) {
+        String text = from.values()[i];
+        try {
+          to.values()[i] = Long.parseLong(text);
+        } catch (NumberFormatException _) {
+          to.values()[i] = (long) number(text);
+        }
+      }
+    };
+  }
+
   /** Writes whole numbers as texts. */
   public static Step toText(LongSlot from, TextSlot to) {
     return rows -> {

@@ -77,8 +77,7 @@ public final class Lookup {
           to.values()[i * keys + (int) place] = 1;
         } else if (refusesUnknown) {
           throw new DataException(
-              "row %d has a category that %s does not know; leave the row out"
-                  .formatted(i / places.width() + 1, name));
+              "a row has a category that %s does not know; leave it out".formatted(name));
         }
       }
     };
@@ -127,8 +126,8 @@ public final class Lookup {
         long number = numbers.values()[i];
         if (number < -size || number >= size) {
           throw new DataException(
-              "row %d has the number %d, but %s has %d entries, from 0"
-                  .formatted(i / places.width() + 1, number, name, size));
+              "a row has the number %d, but %s has %d entries, from 0"
+                  .formatted(number, name, size));
         }
         places.values()[i] = number < 0 ? number + size : number;
       }

@@ -40,17 +40,12 @@ public final class Loops {
     };
   }
 
-  /** Combines whole numbers; a slot of width 1 goes with each column of the other. */
+  /** Combines whole numbers of slots of the same width. */
   public static Step combine(LongSlot a, LongSlot b, LongOperation operation, LongSlot result) {
     int width = result.width();
     return rows -> {
-      for (int row = 0; row < rows; row++) {
-        for (int j = 0; j < width; j++) {
-          result.values()[row * width + j] =
-              operation.of(
-                  a.values()[row * a.width() + (a.width() == 1 ? 0 : j)],
-                  b.values()[row * b.width() + (b.width() == 1 ? 0 : j)]);
-        }
+      for (int i = 0; i < rows * width; i++) {
+        result.values()[i] = operation.of(a.values()[i], b.values()[i]);
       }
     };
   }
