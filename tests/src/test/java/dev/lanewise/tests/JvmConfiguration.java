@@ -87,6 +87,14 @@ record JvmConfiguration(Search path, int lanes, Compiler compiler, List<String> 
     return command;
   }
 
+  /** Libraries of others that the library reads with. */
+  private static final Set<String> READ =
+      Set.of(
+          "com.fasterxml.jackson.core",
+          "de.siegmar.fastcsv",
+          "org.tribuo.util.onnx",
+          "com.google.protobuf");
+
   private static String modulePath() {
     return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
         .filter(entry -> isModule(Path.of(entry)))
@@ -100,8 +108,7 @@ record JvmConfiguration(Search path, int lanes, Compiler compiler, List<String> 
             .map(ModuleReference::descriptor)
             .anyMatch(module ->
                 (module.name().startsWith("dev.lanewise.") && !NOT_LIBRARY.contains(module.name()))
-                    || module.name().equals("com.fasterxml.jackson.core")
-                    || module.name().equals("de.siegmar.fastcsv"));
+                    || READ.contains(module.name()));
   }
 
   /** Returns where the compiled tests are. */
