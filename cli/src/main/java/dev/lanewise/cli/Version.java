@@ -1,7 +1,6 @@
 package dev.lanewise.cli;
 
-import java.lang.module.ModuleDescriptor;
-import java.util.Optional;
+import dev.lanewise.network.Provenance;
 import picocli.CommandLine.IVersionProvider;
 
 /** Knows which release this is. */
@@ -9,10 +8,7 @@ final class Version implements IVersionProvider {
 
   /** Returns the version that the build wrote into the module. */
   static String text() {
-    return Optional.ofNullable(Version.class.getModule().getDescriptor())
-        .flatMap(ModuleDescriptor::rawVersion)
-        .or(() -> Optional.ofNullable(Version.class.getPackage().getImplementationVersion()))
-        .orElse("of unknown version");
+    return Provenance.libraryVersion().orElse("of unknown version");
   }
 
   @Override

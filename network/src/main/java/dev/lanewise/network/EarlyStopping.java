@@ -6,6 +6,7 @@ import dev.lanewise.api.text.Quotation;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * When training ends before its last epoch: after some epochs in a row without a better figure. The
@@ -104,7 +105,7 @@ public record EarlyStopping(Measure measure, int patience, double minimumChange)
     PluginReference reference = PluginReference.parse(text);
     Map<String, String> settings = reference.settings();
     try {
-      if (settings.keySet().equals(Map.of(PATIENCE, 0, MINIMUM_CHANGE, 0).keySet())) {
+      if (settings.keySet().equals(Set.of(PATIENCE, MINIMUM_CHANGE))) {
         return new EarlyStopping(
             Measure.parse(reference.id()),
             Integer.parseInt(settings.getOrDefault(PATIENCE, "")),

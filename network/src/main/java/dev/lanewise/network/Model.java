@@ -144,10 +144,12 @@ public final class Model {
    * @param engine where activations are looked up
    */
   public static Map<String, int[]> tensorShapes(Architecture architecture, Engine engine) {
+    return shapes(ParameterLayout.of(architecture, engine.plugins()));
+  }
+
+  private static Map<String, int[]> shapes(ParameterLayout layout) {
     Map<String, int[]> shapes = new LinkedHashMap<>();
-    ParameterLayout.of(architecture, engine.plugins())
-        .tensors()
-        .forEach(tensor -> shapes.put(tensor.name(), tensor.shape()));
+    layout.tensors().forEach(tensor -> shapes.put(tensor.name(), tensor.shape()));
     return shapes;
   }
 
@@ -189,9 +191,7 @@ public final class Model {
 
   /** Returns the shape of each of {@link #tensors()}. */
   public Map<String, int[]> tensorShapes() {
-    Map<String, int[]> shapes = new LinkedHashMap<>();
-    layout.tensors().forEach(tensor -> shapes.put(tensor.name(), tensor.shape()));
-    return shapes;
+    return shapes(layout);
   }
 
   /** Returns the layers. */

@@ -19,11 +19,13 @@ import java.util.Optional;
 public record Provenance(
     String version, String source, int rows, long dataDigest, int epochs, TrainingConfig config) {
 
-  /** Returns the version of the library as the build wrote it into its module or its jar. */
-  static String libraryVersion() {
+  /**
+   * Returns the version of this library, as the build wrote it into its modules and jars; empty for
+   * classes that are in neither.
+   */
+  public static Optional<String> libraryVersion() {
     return Optional.ofNullable(Provenance.class.getModule().getDescriptor())
         .flatMap(ModuleDescriptor::rawVersion)
-        .or(() -> Optional.ofNullable(Provenance.class.getPackage().getImplementationVersion()))
-        .orElse("unknown");
+        .or(() -> Optional.ofNullable(Provenance.class.getPackage().getImplementationVersion()));
   }
 }

@@ -252,7 +252,7 @@ final class TrainingRun {
     }
     return plan.options.source.map(source ->
         new Provenance(
-            Provenance.libraryVersion(),
+            Provenance.libraryVersion().orElse("unknown"),
             source,
             plan.split.trainingRows().length,
             digest(),

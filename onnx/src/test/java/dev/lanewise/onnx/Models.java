@@ -20,6 +20,37 @@ final class Models {
 
   private Models() {}
 
+  /** Returns the activations that come with the library, some with other settings, too. */
+  static List<String> activations() {
+    return List.of(
+        "elu",
+        "elu(alpha=0.7)",
+        "gelu",
+        "gelu_tanh",
+        "hard_sigmoid",
+        "hard_swish",
+        "identity",
+        "leaky_relu",
+        "leaky_relu(slope=0.2)",
+        "leaky_relu(slope=0)",
+        "leaky_relu(slope=1)",
+        "log_softmax",
+        "maxout",
+        "maxout(pieces=3)",
+        "mish",
+        "prelu",
+        "relu",
+        "relu6",
+        "selu",
+        "sigmoid",
+        "silu",
+        "softmax",
+        "softplus",
+        "softsign",
+        "step",
+        "tanh");
+  }
+
   /** Returns a network of named layers, some of whose biases are 0. */
   static Model of(int inputs, String layers, Task task, Engine engine) {
     Architecture architecture = Architecture.parse(inputs, layers);

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A model that is written as ONNX and read again gives the same bits. */
@@ -95,35 +96,7 @@ class OnnxExportTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "elu",
-        "elu(alpha=0.7)",
-        "gelu",
-        "gelu_tanh",
-        "hard_sigmoid",
-        "hard_swish",
-        "identity",
-        "leaky_relu",
-        "leaky_relu(slope=0.2)",
-        "leaky_relu(slope=0)",
-        "leaky_relu(slope=1)",
-        "log_softmax",
-        "maxout",
-        "maxout(pieces=3)",
-        "mish",
-        "prelu",
-        "relu",
-        "relu6",
-        "selu",
-        "sigmoid",
-        "silu",
-        "softmax",
-        "softplus",
-        "softsign",
-        "step",
-        "tanh"
-      })
+  @MethodSource("dev.lanewise.onnx.Models#activations")
   void everyActivationHasTheSameBits(String activation) {
     String layers = "9:%s,dropout(rate=0.5),5:%s".formatted(activation, activation);
     Model model = Models.of(INPUTS, layers, new Task.Regression(), ENGINE);

@@ -70,7 +70,7 @@ public final class ModelRecognition {
 
   private static DataException refused(String reason) {
     return new DataException(
-        "it is no chain of dense layers that a .safetensors model can hold: %s; use the .onnx file itself"
+        "the graph is no chain of dense layers that a .safetensors model can hold: %s; use the .onnx file itself"
             .formatted(reason));
   }
 

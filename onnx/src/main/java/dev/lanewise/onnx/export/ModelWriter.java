@@ -12,13 +12,13 @@ import dev.lanewise.api.plugin.RowActivation;
 import dev.lanewise.api.plugin.RowwiseActivation;
 import dev.lanewise.formats.ModelFile;
 import dev.lanewise.network.Model;
+import dev.lanewise.network.Provenance;
 import dev.lanewise.network.architecture.LayerSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /** Writes a model: what is done to its columns, its layers, and what its outputs mean. */
@@ -164,8 +164,7 @@ public final class ModelWriter {
             .setProducerName(PRODUCER)
             .setGraph(graph.build())
             .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(graph.opset()));
-    Optional.ofNullable(ModelWriter.class.getPackage().getImplementationVersion())
-        .ifPresent(file::setProducerVersion);
+    Provenance.libraryVersion().ifPresent(file::setProducerVersion);
     if (graph.usesMl()) {
       file.addOpsetImport(
           OperatorSetIdProto.newBuilder().setDomain(GraphWriter.ML).setVersion(ML_OPSET));

@@ -302,11 +302,7 @@ final class ArithmeticOperators {
                 List.of(condition, yes, no),
                 ElementType.FLOAT,
                 x -> Expr.select(x.get(0).greaterThan(0.5), x.get(1), x.get(2)));
-    boolean isWhole = IntegerArithmetic.applies(List.of(yes, no));
-    if (isWhole) {
-      node.note("%s computes whole numbers as float, which has 24 bits".formatted(node.title()));
-    }
-    node.output(isWhole ? TypeOperators.cast(node, chosen, ElementType.INTEGER) : chosen);
+    node.output(IntegerArithmetic.applies(List.of(yes, no)) ? node.asIntegers(chosen) : chosen);
   }
 
   private static boolean isSameShape(Value a, Value b) {

@@ -43,7 +43,7 @@ final class Elementwise {
   Value of(List<Value> operands, ElementType type, Function<List<Expr>, Expr> formula) {
     Value result = computed(operands, type, formula);
     return type == ElementType.FLOAT && operands.stream().allMatch(Elementwise::isWhole)
-        ? wholeAgain(result)
+        ? node.asIntegers(result)
         : result;
   }
 
@@ -53,14 +53,6 @@ final class Elementwise {
       case Rows rows -> rows.type() == ElementType.INTEGER;
       case Value.Several _ -> false;
     };
-  }
-
-  /** Makes whole numbers of a result whose operands are whole numbers. */
-  private Value wholeAgain(Value result) {
-    if (result instanceof Rows) {
-      node.note("%s computes whole numbers as float, which has 24 bits".formatted(node.title()));
-    }
-    return TypeOperators.cast(node, result, ElementType.INTEGER);
   }
 
   private Value computed(

@@ -11,7 +11,6 @@ import dev.lanewise.onnx.graph.Precision;
 import dev.lanewise.onnx.graph.ReadingNotes;
 import dev.lanewise.onnx.graph.Tensor;
 import dev.lanewise.onnx.lowering.Value.Constant;
-import dev.lanewise.onnx.lowering.Value.FloatRows;
 import dev.lanewise.onnx.lowering.Value.LongRows;
 import dev.lanewise.onnx.lowering.Value.Rows;
 import dev.lanewise.onnx.lowering.Value.TextRows;
@@ -24,7 +23,6 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Turns a graph into steps. The first dimension of each input counts the rows of a batch, and each
@@ -41,7 +39,6 @@ public final class Lowering {
   private long computed;
   private final Map<String, Value> values = new HashMap<>();
   private final Map<String, List<String>> labels = new HashMap<>();
-  private final Set<String> outputNames;
   private final OptionalInt fixedRows;
   private final ReadingNotes notes;
 
@@ -68,7 +65,6 @@ public final class Lowering {
 
   private Lowering(Graph graph, ReadingNotes notes) {
     this.notes = notes;
-    outputNames = graph.outputs().stream().map(GraphValue::name).collect(Collectors.toSet());
     fixedRows = fixedRows(graph);
   }
 
@@ -173,7 +169,7 @@ public final class Lowering {
           case TEXT -> new TextRows(shape, steps.texts(width));
         };
     define(value.name(), rows);
-    return new Port(value.name(), value.type(), shape, slot(rows), List.of());
+    return new Port(value.name(), value.type(), shape, steps.slot(rows), List.of());
   }
 
   private static int width(int[] shape, String name) {
@@ -188,14 +184,6 @@ public final class Lowering {
     return (int) width;
   }
 
-  private Slot slot(Rows rows) {
-    return switch (rows) {
-      case FloatRows floats -> steps.slot(floats);
-      case LongRows longs -> longs.slot();
-      case TextRows texts -> texts.slot();
-    };
-  }
-
   private Port output(String name, Precision precision) {
     Rows rows =
         switch (TypeOperators.rounded(steps, value(name), precision)) {
@@ -205,7 +193,7 @@ public final class Lowering {
                   "the output '%s' does not depend on the data, or is a list of values"
                       .formatted(Listing.shortened(name)));
         };
-    Slot slot = slot(rows);
+    Slot slot = steps.slot(rows);
     steps.read(slot);
     return new Port(name, rows.type(), rows.shape(), slot, labels.getOrDefault(name, List.of()));
   }
@@ -232,10 +220,6 @@ public final class Lowering {
   /** Tells whether a dimension may be the number of rows that the model was made with. */
   boolean isFixedRows(double dimension) {
     return fixedRows.isPresent() && fixedRows.getAsInt() == dimension;
-  }
-
-  boolean isOutput(String name) {
-    return outputNames.contains(name);
   }
 
   Value value(String name) {

@@ -145,13 +145,12 @@ final class NodeContext {
     };
   }
 
-  /** Returns where rows are, once the steps so far have run. */
-  Slot slot(Rows rows) {
-    return switch (rows) {
-      case FloatRows floats -> steps().slot(floats);
-      case LongRows longs -> longs.slot();
-      case TextRows texts -> texts.slot();
-    };
+  /** Makes whole numbers of a result that was computed as float, and says so. */
+  Value asIntegers(Value result) {
+    if (result instanceof Rows) {
+      note("%s computes whole numbers as float, which has 24 bits".formatted(title()));
+    }
+    return TypeOperators.cast(this, result, ElementType.INTEGER);
   }
 
   /** Returns a new slot for elements of a type. */
@@ -195,7 +194,7 @@ final class NodeContext {
     if (isAll) {
       return reshaped(rows, shape);
     }
-    Slot from = slot(rows);
+    Slot from = steps().slot(rows);
     Slot to = newSlot(rows.type(), columns.length);
     steps().add(new CopyStep(Collections.nCopies(columns.length, from), columns, to), from);
     return stored(to, rows.type(), shape);

@@ -8,6 +8,7 @@ import dev.lanewise.onnx.graph.Tensor;
 import dev.lanewise.onnx.lowering.Value.Constant;
 import dev.lanewise.onnx.lowering.Value.FloatRows;
 import dev.lanewise.onnx.lowering.Value.LongRows;
+import dev.lanewise.onnx.lowering.Value.Rows;
 import dev.lanewise.onnx.run.FloatSlot;
 import dev.lanewise.onnx.run.LongSlot;
 import dev.lanewise.onnx.run.Loops;
@@ -65,15 +66,6 @@ final class ReductionOperators {
             node.output(new Grouped(node, rows, axes).numbers(formula, reduced(node, rows, axes)));
           }
         });
-  }
-
-  /** Makes whole numbers of a result if the input has whole numbers. */
-  private static Value wholeAgain(NodeContext node, Value result) {
-    if (node.rows(0).type() != ElementType.INTEGER) {
-      return result;
-    }
-    node.note("%s computes whole numbers as float, which has 24 bits".formatted(node.title()));
-    return TypeOperators.cast(node, result, ElementType.INTEGER);
   }
 
   /** Returns the dimensions that are reduced, without that of the batch, increasing. */
@@ -171,8 +163,8 @@ final class ReductionOperators {
                 },
                 result),
             from);
-    node.output(
-        wholeAgain(node, node.steps().rows(result, ElementType.FLOAT, reduced(node, rows, axes))));
+    Rows products = node.steps().rows(result, ElementType.FLOAT, reduced(node, rows, axes));
+    node.output(node.rows(0).type() == ElementType.INTEGER ? node.asIntegers(products) : products);
   }
 
   private static void softmax(NodeContext node, UnaryOperator<Expr> formula) {

@@ -82,7 +82,7 @@ final class SelectionOperators {
     shape[axis] = all.stream().mapToInt(rows -> rows.shape()[axis]).sum();
     List<Slot> slots = new ArrayList<>();
     for (Rows rows : all) {
-      slots.add(node.slot(rows));
+      slots.add(node.steps().slot(rows));
     }
     int inner = Tensor.size(Arrays.copyOfRange(shape, axis + 1, shape.length));
     int outer = Tensor.size(Arrays.copyOf(shape, axis));
@@ -368,7 +368,7 @@ final class SelectionOperators {
     Slot filled =
         node.steps()
             .slot(new FloatRows(new int[] {1}, ElementType.FLOAT, PendingFormula.of(value, 1)));
-    Slot from = node.slot(rows);
+    Slot from = node.steps().slot(rows);
     int[] own = Shapes.strides(shape);
     for (int i = 0; i < columns.length; i++) {
       boolean isInside = true;

@@ -4,6 +4,9 @@ import dev.lanewise.api.formula.Variable;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.onnx.graph.ElementType;
 import dev.lanewise.onnx.lowering.Value.FloatRows;
+import dev.lanewise.onnx.lowering.Value.LongRows;
+import dev.lanewise.onnx.lowering.Value.Rows;
+import dev.lanewise.onnx.lowering.Value.TextRows;
 import dev.lanewise.onnx.run.FloatSlot;
 import dev.lanewise.onnx.run.FormulaStep;
 import dev.lanewise.onnx.run.Leaf;
@@ -91,6 +94,15 @@ public final class Steps {
     productOf.put(result, step);
     add(step, input);
     return result;
+  }
+
+  /** Returns where rows are, once the steps so far have run. */
+  Slot slot(Rows rows) {
+    return switch (rows) {
+      case FloatRows floats -> slot(floats);
+      case LongRows longs -> longs.slot();
+      case TextRows texts -> texts.slot();
+    };
   }
 
   /** Returns the slot of rows of numbers, and has a step compute them if none does yet. */
