@@ -113,6 +113,17 @@ class ConvertTest {
   }
 
   @Test
+  void aProbabilityOfTwoClassesIsVerified() {
+    Path model = trained("builtin:moons", "--layers", "8:tanh,1:sigmoid");
+    Path onnx = folder.resolve("moons.onnx");
+    Run.of("convert", model, onnx).succeeds();
+    Path back = folder.resolve("back.safetensors");
+    String said = Run.of("convert", onnx, back, "--verify", "builtin:moons").succeeds().out();
+    assertTrue(said.contains("500 rows: largest difference 0.0"), said);
+    assertTrue(Run.of("inspect", back).succeeds().out().contains("layers 8:tanh,1:sigmoid"));
+  }
+
+  @Test
   void mistakesAreFoundBeforeAnythingIsWritten() {
     Path model = trained("builtin:xor", "--layers", "4:relu,1:sigmoid");
     Path onnx = folder.resolve("model.onnx");

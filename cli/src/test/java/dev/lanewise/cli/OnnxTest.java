@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +100,33 @@ class OnnxTest {
         Run.of("evaluate", model, file("r.csv", right), "--target", "churned", "--json").json();
     assertEquals(1.0, json.get("accuracy"));
     assertEquals(2L, json.get("rows"));
+  }
+
+  /** Cities that look like numbers make the table be read again, which standard input cannot be. */
+  @Test
+  void takesATableOnStandardInput() {
+    String table = HEADER.strip() + ",churned\n73,22655.68,1,pro,1,no\n73,28535.73,2,plus,19,yes\n";
+    Path data = file("r.csv", table);
+    String predicted = Run.of("predict", model, data).succeeds().out();
+    String measured = Run.of("evaluate", model, data).succeeds().out();
+    InputStream before = System.in;
+    try {
+      System.setIn(new ByteArrayInputStream(table.getBytes(StandardCharsets.UTF_8)));
+      assertEquals(predicted, Run.of("predict", model, "-").succeeds().out());
+      System.setIn(new ByteArrayInputStream(table.getBytes(StandardCharsets.UTF_8)));
+      assertEquals(measured, Run.of("evaluate", model, "-").succeeds().out());
+    } finally {
+      System.setIn(before);
+    }
+  }
+
+  @Test
+  void withoutATargetTheLastFreeColumnIsMeasured() {
+    String rows = ROWS.lines().map(row -> row + ",no,7\n").collect(Collectors.joining());
+    Path data = file("r.csv", HEADER.strip() + ",churned,customer\n" + rows);
+    assertEquals(
+        Run.of("evaluate", model, data, "--target", "churned", "--id", "customer").succeeds().out(),
+        Run.of("evaluate", model, data, "--id", "customer").succeeds().out());
   }
 
   @Test

@@ -108,19 +108,11 @@ final class CsvReading {
     }
     Set<Integer> unnamed = new HashSet<>(format.unnamed());
     return IntStream.range(0, format.names().size())
-        .filter(i -> !unnamed.contains(i) && !isTaken(format.names().get(i)))
+        .filter(i -> !unnamed.contains(i) && options.roles().isFree(format.names().get(i)))
         .mapToObj(format.names()::get)
         .reduce((_, last) -> last)
         .stream()
         .toList();
-  }
-
-  private boolean isTaken(String name) {
-    ColumnRoles roles = options.roles();
-    return roles.ids().contains(name)
-        || roles.ignored().contains(name)
-        || roles.features().contains(name)
-        || roles.weights().filter(name::equals).isPresent();
   }
 
   /**

@@ -82,18 +82,33 @@ public final class DataSource {
    * @throws DataException as {@link #of(String, DataOptions)}
    */
   public static DataSource of(String argument, DataOptions options, Consumer<String> notes) {
-    DataSource source = resolve(argument, options, notes);
-    ColumnRoles named = options.roles().withKind(TargetKind.AUTO);
-    if (!named.equals(ColumnRoles.DEFAULT) && source.kind != Kind.CSV) {
-      throw new ConfigurationException(
-          "columns can be named for a table of text alone, not for " + argument);
+    return checked(resolve(argument, options, notes));
+  }
+
+  private static DataSource checked(DataSource source) {
+    if (source.kind == Kind.CSV) {
+      return source;
     }
-    if (!options.dialect().equals(CsvDialect.AUTO) && source.kind != Kind.CSV) {
+    if (!source.options.roles().withKind(TargetKind.AUTO).equals(ColumnRoles.DEFAULT)) {
+      throw new ConfigurationException(
+          "columns can be named for a table of text alone, not for " + source.argument);
+    }
+    if (!source.options.dialect().equals(CsvDialect.AUTO)) {
       throw new ConfigurationException(
           "%s is no table of text, so header, delimiter, decimal mark, missing values and encoding cannot be set for it"
-              .formatted(argument));
+              .formatted(source.argument));
     }
     return source;
+  }
+
+  /**
+   * Returns the same data with other roles of its columns. Standard input, which cannot be read
+   * twice, is not read again.
+   *
+   * @throws ConfigurationException if columns are named for something else than a table of text
+   */
+  public DataSource withRoles(ColumnRoles roles) {
+    return checked(new DataSource(argument, kind, path, options.withRoles(roles), notes));
   }
 
   private static DataSource resolve(String argument, DataOptions options, Consumer<String> notes) {

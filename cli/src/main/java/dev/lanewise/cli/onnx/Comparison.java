@@ -23,8 +23,7 @@ final class Comparison {
   private final OnnxPredictor found;
   private final List<OnnxValue> inputs;
   private final List<OnnxValue> outputs;
-  private double absolute;
-  private double relative;
+  private final Differences differences = new Differences(Float.MIN_NORMAL);
   private boolean sameLabels = true;
 
   Comparison(Model model, byte[] file, Engine engine) {
@@ -36,14 +35,9 @@ final class Comparison {
     outputs = written.outputs();
   }
 
-  /** Returns the largest difference of outputs so far. */
-  double absolute() {
-    return absolute;
-  }
-
-  /** Returns the largest difference so far in parts of the model's output. */
-  double relative() {
-    return relative;
+  /** Returns how far the outputs so far are apart. */
+  Differences differences() {
+    return differences;
   }
 
   /** Returns whether all labels so far are the same; empty if the model gives none. */
@@ -59,12 +53,7 @@ final class Comparison {
     float[] wanted = new float[count * width];
     expected.predict(rows, count, wanted);
     OnnxValue numbers = outputs.getLast();
-    float[] given = found.floats(numbers.name());
-    // Of two classes with one output, the file also gives the first one's probability.
-    int from = numbers.width() - width;
-    for (int i = 0; i < wanted.length; i++) {
-      compare(wanted[i], given[i / width * numbers.width() + from + i % width]);
-    }
+    differences.add(wanted, width, found.floats(numbers.name()), numbers.width());
     if (model.task() instanceof Task.Classification classification) {
       int[] classes = new int[count];
       expected.classify(rows, count, classes);
@@ -73,17 +62,6 @@ final class Comparison {
         sameLabels &= classification.classNames().get(classes[row]).equals(labels[row]);
       }
     }
-  }
-
-  private void compare(float wanted, float given) {
-    if (wanted == given || (Float.isNaN(wanted) && Float.isNaN(given))) {
-      return;
-    }
-    double difference = Math.abs((double) wanted - given);
-    // One that is NaN is as far from a number as can be.
-    double distance = Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference;
-    absolute = Math.max(absolute, distance);
-    relative = Math.max(relative, distance / Math.max(Math.abs(wanted), Float.MIN_NORMAL));
   }
 
   private void bind(float[] rows, int count) {

@@ -37,9 +37,6 @@ record Conversion(
     EngineRequest engineRequest,
     PluginRequest pluginRequest) {
 
-  /** How far an output may be from the model's, in parts of it. */
-  private static final double TOLERANCE = 1e-5;
-
   /**
    * Rows to verify a file with.
    *
@@ -102,13 +99,13 @@ record Conversion(
               Locale.ROOT,
               "%s: largest difference %s, relative %s%s%n",
               Count.of(data.rows(), "row"),
-              Double.toString(comparison.absolute()),
-              Double.toString(comparison.relative()),
+              Double.toString(comparison.differences().absolute()),
+              Double.toString(comparison.differences().relative()),
               comparison
                   .labels()
                   .map(same -> same ? ", same labels" : ", other labels")
                   .orElse(""));
-      if (comparison.relative() <= TOLERANCE && comparison.labels().orElse(true)) {
+      if (comparison.differences().areSmall() && comparison.labels().orElse(true)) {
         return ExitCodes.OK;
       }
       output.error(

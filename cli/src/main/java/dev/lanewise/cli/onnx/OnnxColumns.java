@@ -22,15 +22,7 @@ final class OnnxColumns {
       return output.kind() == OnnxValue.Kind.FLOAT || output.kind() == OnnxValue.Kind.BOOLEAN;
     }
 
-    String text(OnnxPredictor predictor, int row) {
-      int at = row * output.width() + element;
-      return switch (output.kind()) {
-        case FLOAT, BOOLEAN -> Float.toString(predictor.floats(output.name())[at]);
-        case INTEGER -> Long.toString(predictor.longs(output.name())[at]);
-        case TEXT -> predictor.texts(output.name())[at];
-      };
-    }
-
+    /** Returns a Float, a Long or a String. */
     Object value(OnnxPredictor predictor, int row) {
       int at = row * output.width() + element;
       return switch (output.kind()) {

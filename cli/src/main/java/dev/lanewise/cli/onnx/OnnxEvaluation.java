@@ -6,7 +6,6 @@ import dev.lanewise.api.text.Listing;
 import dev.lanewise.cli.options.EngineRequest;
 import dev.lanewise.cli.text.Output;
 import dev.lanewise.formats.CsvDialect;
-import dev.lanewise.formats.DataOptions;
 import dev.lanewise.formats.DataSource;
 import dev.lanewise.network.data.ColumnRoles;
 import dev.lanewise.network.data.Dataset;
@@ -42,25 +41,31 @@ public record OnnxEvaluation(Path modelFile, String data, ColumnRoles roles, Csv
   /** Measures the model. */
   public Evaluation run(EngineRequest request, Plugins plugins, Output output) {
     OnnxModel model = OnnxFile.read(modelFile, output);
-    ColumnRoles known = roles;
-    DataOptions options = DataOptions.defaults().withDialect(dialect);
-    Optional<Table> table = DataSource.of(data, options.withRoles(roles), _ -> {}).table();
-    if (table.isPresent() && roles.targets().isEmpty()) {
-      // As for other models, the last column is the target if none is named.
-      known = roles.withTargets(List.of(table.get().names().getLast()));
-    }
-    OnnxRows rows = OnnxRows.read(model, data, known, dialect, output::note);
+    DataSource source = OnnxRows.source(data, roles, dialect, output::note);
+    OnnxRows read = OnnxRows.read(model, source, roles);
+    List<String> targets = read.table().map(this::targets).orElse(List.of());
+    OnnxRows rows = read.withRoles(roles.withTargets(targets));
     try (Engine engine = request.openFor(plugins, 0)) {
       OnnxPredictor predictor = model.predictor(engine, 256);
       rows.bind(model, predictor);
       predictor.run(rows.rows());
-      return table.isPresent()
-          ? ofTable(model, predictor, table.get(), known.targets().getFirst())
-          : ofDataset(
-              model,
-              predictor,
-              DataSource.of(data, options.withRoles(roles), _ -> {}).evaluation());
+      return rows.table().isPresent()
+          ? ofTable(model, predictor, rows.table().get(), targets.getFirst())
+          : ofDataset(model, predictor, source.evaluation());
     }
+  }
+
+  /** Returns the targets: as for other models, the last free column if none is named. */
+  private List<String> targets(Table table) {
+    if (!roles.targets().isEmpty()) {
+      return roles.targets();
+    }
+    List<String> free = table.names().stream().filter(roles::isFree).toList();
+    if (free.isEmpty()) {
+      throw new ConfigurationException(
+          "%s has no column left to measure by; name one by --target".formatted(table.source()));
+    }
+    return List.of(free.getLast());
   }
 
   private static Evaluation ofTable(

@@ -1,33 +1,24 @@
 package dev.lanewise.cli.onnx;
 
-import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.cli.options.EngineRequest;
-import dev.lanewise.cli.text.CsvText;
 import dev.lanewise.cli.text.ExitCodes;
-import dev.lanewise.cli.text.Json;
 import dev.lanewise.cli.text.Output;
-import dev.lanewise.cli.text.OutputFile;
+import dev.lanewise.cli.text.OutputTarget;
 import dev.lanewise.formats.CsvDialect;
-import dev.lanewise.formats.CsvWriter;
 import dev.lanewise.formats.NpyWriter;
-import dev.lanewise.formats.files.AtomicFile;
 import dev.lanewise.network.data.ColumnRoles;
-import dev.lanewise.network.data.TableColumn;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.onnx.OnnxModel;
 import dev.lanewise.onnx.OnnxPredictor;
-import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The work of {@code lanewise predict} for an ONNX model.
@@ -49,100 +40,64 @@ public record OnnxPrediction(
 
   /** Predicts and writes the outputs. */
   public int run(EngineRequest request, Plugins plugins, Output output) {
-    outputFile.ifPresent(OutputFile::check);
+    OutputTarget target = OutputTarget.of(outputFile);
     OnnxModel model = OnnxFile.read(modelFile, output);
-    OnnxRows rows = OnnxRows.read(model, data, roles, dialect, output::note);
+    OnnxRows rows =
+        OnnxRows.read(model, OnnxRows.source(data, roles, dialect, output::note), roles);
     try (Engine engine = request.openFor(plugins, 0)) {
       OnnxPredictor predictor =
           model.predictor(engine, Math.min(batchSize, Math.max(1, rows.rows())));
       rows.bind(model, predictor);
       predictor.run(rows.rows());
-      new Table(OnnxColumns.of(model), predictor, rows).write(outputFile, output);
+      target.write(new Outputs(OnnxColumns.of(model), predictor, rows.ids(), rows.rows()), output);
       return ExitCodes.OK;
     }
   }
 
   /** What is written: ids and outputs. */
-  private record Table(List<OnnxColumns.Column> columns, OnnxPredictor predictor, OnnxRows rows) {
+  private record Outputs(
+      List<OnnxColumns.Column> columns, OnnxPredictor predictor, List<OnnxRows.Id> ids, int rows)
+      implements OutputTarget.Rows {
 
-    void write(Optional<Path> file, Output output) {
-      if (file.isEmpty()) {
-        new CsvText(output.out()).print(header(), records());
-        return;
-      }
-      Path path = file.get();
-      String name = path.toString().toLowerCase(Locale.ROOT);
-      if (name.endsWith(".csv")) {
-        output.write(() -> CsvWriter.writeTexts(path, header(), records()));
-      } else if (name.endsWith(".jsonl")) {
-        output.write(() -> writeJsonLines(path));
-      } else if (name.endsWith(".npy")) {
-        output.write(() -> writeArray(path));
-      } else {
-        throw new ConfigurationException(
-            "outputs are written as .csv, .jsonl or .npy, which %s is not; name it so"
-                .formatted(path));
-      }
+    @Override
+    public List<String> header() {
+      return Stream.concat(
+              ids.stream().map(OnnxRows.Id::name), columns.stream().map(OnnxColumns.Column::name))
+          .toList();
     }
 
-    private List<String> header() {
-      List<String> header = new ArrayList<>();
-      rows.ids().forEach(id -> header.add(id.name()));
-      columns.forEach(column -> header.add(column.name()));
-      return header;
+    @Override
+    public Iterable<List<String>> records() {
+      return () -> IntStream.range(0, rows).mapToObj(this::record).iterator();
     }
 
-    private Iterable<List<String>> records() {
-      List<String[]> ids = rows.ids().stream().map(OnnxRows::texts).toList();
-      return () ->
-          IntStream.range(0, rows.rows())
-              .mapToObj(row -> {
-                List<String> record = new ArrayList<>();
-                ids.forEach(id -> record.add(id[row]));
-                columns.forEach(column -> record.add(column.text(predictor, row)));
-                return record;
-              })
-              .iterator();
+    private List<String> record(int row) {
+      List<String> record = new ArrayList<>();
+      ids.forEach(id -> record.add(id.texts()[row]));
+      columns.forEach(column -> record.add(column.value(predictor, row).toString()));
+      return record;
     }
 
-    private void writeJsonLines(Path file) {
-      List<TableColumn> ids = rows.ids();
-      List<String[]> texts = ids.stream().map(OnnxRows::texts).toList();
-      AtomicFile.write(
-          file,
-          out -> {
-            PrintStream lines = new PrintStream(out, false, StandardCharsets.UTF_8);
-            for (int row = 0; row < rows.rows(); row++) {
-              Map<String, Object> object = new LinkedHashMap<>();
-              for (int i = 0; i < ids.size(); i++) {
-                object.put(ids.get(i).name(), texts.get(i)[row]);
-              }
-              for (OnnxColumns.Column column : columns) {
-                object.put(column.name(), column.value(predictor, row));
-              }
-              Json.print(object, lines);
-            }
-            lines.flush();
-            if (lines.checkError()) {
-              throw new IOException("the lines could not be written");
-            }
-          });
+    @Override
+    public Map<String, Object> object(int row) {
+      Map<String, Object> object = new LinkedHashMap<>();
+      ids.forEach(id -> object.put(id.name(), id.texts()[row]));
+      columns.forEach(column -> object.put(column.name(), column.value(predictor, row)));
+      return object;
     }
 
-    /** Writes the outputs that are numbers; labels have no place in an array of floats. */
-    private void writeArray(Path file) {
+    /** Labels have no place in an array of floats. */
+    @Override
+    public void writeArray(Path file) {
       List<OnnxColumns.Column> numbers =
           columns.stream().filter(OnnxColumns.Column::isNumber).toList();
-      float[] values = new float[Math.multiplyExact(rows.rows(), numbers.size())];
-      for (int row = 0; row < rows.rows(); row++) {
+      float[] values = new float[Math.multiplyExact(rows, numbers.size())];
+      for (int row = 0; row < rows; row++) {
         for (int i = 0; i < numbers.size(); i++) {
-          OnnxColumns.Column column = numbers.get(i);
-          values[row * numbers.size() + i] =
-              predictor
-                  .floats(column.output().name())[row * column.output().width() + column.element()];
+          values[row * numbers.size() + i] = (Float) numbers.get(i).value(predictor, row);
         }
       }
-      NpyWriter.write(file, values, rows.rows(), numbers.size());
+      NpyWriter.write(file, values, rows, numbers.size());
     }
   }
 }

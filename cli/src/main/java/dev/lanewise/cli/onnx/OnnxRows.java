@@ -14,12 +14,12 @@ import dev.lanewise.network.data.TableColumn;
 import dev.lanewise.onnx.OnnxModel;
 import dev.lanewise.onnx.OnnxPredictor;
 import dev.lanewise.onnx.OnnxValue;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Rows for an ONNX model. Of a table, each input takes the column of its name; a single input of
@@ -35,46 +35,60 @@ record OnnxRows(Optional<Table> table, Optional<Dataset> data, ColumnRoles roles
   private static final int LARGEST_WHOLE = 1 << 24;
 
   /**
-   * Reads data.
+   * A column that names the rows.
+   *
+   * @param name its name
+   * @param texts its texts, one a row
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  record Id(String name, String[] texts) {}
+
+  /**
+   * Returns where rows are read from.
    *
    * @param argument the DATA argument
-   * @param notes is told what was understood
+   * @param notes is told what was understood, each sentence once, as data may be read again
    */
-  static OnnxRows read(
-      OnnxModel model,
-      String argument,
-      ColumnRoles roles,
-      CsvDialect dialect,
-      Consumer<String> notes) {
+  static DataSource source(
+      String argument, ColumnRoles roles, CsvDialect dialect, Consumer<String> notes) {
+    Set<String> said = new HashSet<>();
+    return DataSource.of(
+        argument,
+        DataOptions.defaults().withDialect(dialect).withRoles(roles),
+        note -> {
+          if (said.add(note)) {
+            notes.accept(note);
+          }
+        });
+  }
+
+  /** Reads data. */
+  static OnnxRows read(OnnxModel model, DataSource source, ColumnRoles roles) {
     List<String> texts =
         model.inputs().stream()
             .filter(input -> input.kind() == OnnxValue.Kind.TEXT)
             .map(OnnxValue::name)
             .toList();
-    DataOptions options = DataOptions.defaults().withDialect(dialect);
-    DataSource plain = DataSource.of(argument, options.withRoles(roles), notes);
-    Optional<Table> table =
-        plain.table().map(found -> asTexts(found, texts, argument, options.withRoles(roles)));
+    Optional<Table> table = source.table().map(found -> asTexts(found, texts, source, roles));
     if (table.isPresent()) {
       return new OnnxRows(table, Optional.empty(), roles);
     }
     int width = model.inputs().stream().mapToInt(OnnxValue::width).sum();
-    return new OnnxRows(Optional.empty(), Optional.of(plain.inputs(width).data()), roles);
+    return new OnnxRows(Optional.empty(), Optional.of(source.inputs(width).data()), roles);
   }
 
   /** Reads a table again if columns that the model takes as texts were understood as numbers. */
   private static Table asTexts(
-      Table table, List<String> texts, String argument, DataOptions options) {
+      Table table, List<String> texts, DataSource source, ColumnRoles roles) {
     List<String> numbers =
         texts.stream()
             .filter(name ->
                 table.column(name).filter(TableColumn.Numbers.class::isInstance).isPresent())
             .toList();
-    if (numbers.isEmpty()) {
-      return table;
-    }
-    ColumnRoles roles = options.roles().withCategories(numbers);
-    return DataSource.of(argument, options.withRoles(roles), _ -> {}).table().orElse(table);
+    List<String> all = Stream.concat(roles.categories().stream(), numbers.stream()).toList();
+    return numbers.isEmpty()
+        ? table
+        : source.withRoles(roles.withCategories(all)).table().orElse(table);
   }
 
   int rows() {
@@ -179,16 +193,8 @@ record OnnxRows(Optional<Table> table, Optional<Dataset> data, ColumnRoles roles
   }
 
   private float[] matrix(OnnxValue input, Table columns) {
-    Set<String> others = new HashSet<>(roles.targets());
-    others.addAll(roles.ids());
-    others.addAll(roles.ignored());
-    List<TableColumn> taken = new ArrayList<>();
-    for (TableColumn column : columns.columns()) {
-      boolean isFeature = roles.features().isEmpty() || roles.features().contains(column.name());
-      if (isFeature && !others.contains(column.name())) {
-        taken.add(column);
-      }
-    }
+    List<TableColumn> taken =
+        columns.columns().stream().filter(column -> roles.mayBeInput(column.name())).toList();
     if (taken.size() != input.width()) {
       throw new DataException(
           "%s has %s for an input that takes %d; name others by --target, --ignore or --id"
@@ -204,12 +210,18 @@ record OnnxRows(Optional<Table> table, Optional<Dataset> data, ColumnRoles roles
     return matrix;
   }
 
-  /** Returns columns that name the rows. */
-  List<TableColumn> ids() {
+  /** Returns the same rows with other roles of their columns. */
+  OnnxRows withRoles(ColumnRoles other) {
+    return new OnnxRows(table, data, other);
+  }
+
+  /** Returns the columns that name the rows. */
+  List<Id> ids() {
     return roles.ids().stream()
         .map(name ->
             table
                 .flatMap(columns -> columns.column(name))
+                .map(column -> new Id(name, texts(column)))
                 .orElseThrow(() ->
                     new ConfigurationException(
                         "there is no column %s for --id".formatted(Listing.shortened(name)))))

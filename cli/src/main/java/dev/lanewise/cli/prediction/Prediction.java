@@ -9,15 +9,12 @@ import dev.lanewise.cli.options.EngineRequest;
 import dev.lanewise.cli.options.ModelData;
 import dev.lanewise.cli.options.ModelSource;
 import dev.lanewise.cli.options.PluginRequest;
-import dev.lanewise.cli.text.CsvText;
 import dev.lanewise.cli.text.ExitCodes;
 import dev.lanewise.cli.text.Metrics;
 import dev.lanewise.cli.text.Output;
-import dev.lanewise.cli.text.OutputFile;
+import dev.lanewise.cli.text.OutputTarget;
 import dev.lanewise.formats.CsvDialect;
-import dev.lanewise.formats.CsvWriter;
 import dev.lanewise.formats.DataSource;
-import dev.lanewise.formats.NpyWriter;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.Predictor;
 import dev.lanewise.network.data.ColumnRoles;
@@ -26,7 +23,6 @@ import dev.lanewise.network.data.TableRows;
 import dev.lanewise.network.data.Task;
 import dev.lanewise.network.engine.Engine;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -59,11 +55,6 @@ public record Prediction(
 
   /** How many rows are computed at once unless the user says so. */
   static final int BATCH_SIZE = 256;
-
-  /** Writes all outputs somewhere. */
-  private interface Target {
-    void write(PredictionTable table);
-  }
 
   /**
    * Understands the plain form {@code predict MODEL DATA [--out FILE]}, which scripts call often:
@@ -117,14 +108,14 @@ public record Prediction(
             .run(engineRequest, plugins, output);
       }
     }
-    Target target = target(output);
+    OutputTarget target = OutputTarget.of(outputFile);
     try (Plugins plugins = pluginRequest.open(output)) {
       run(target, plugins, output);
       return ExitCodes.OK;
     }
   }
 
-  private void run(Target target, Plugins plugins, Output output) {
+  private void run(OutputTarget target, Plugins plugins, Output output) {
     Model network = model.read(engineRequest, plugins, output::note);
     TableRows table =
         DataSource.of(
@@ -150,32 +141,10 @@ public record Prediction(
         classes = new int[rows.rows()];
         predictor.classify(rows, classes);
       }
-      target.write(PredictionTable.of(network, table.ids(), classes, outputs));
+      target.write(PredictionTable.of(network, table.ids(), classes, outputs), output);
       if (rows.hasLabels() || rows.hasTargets()) {
         output.note("measured: " + Metrics.sentence(network.evaluate(rows, engine)));
       }
     }
-  }
-
-  private Target target(Output output) {
-    if (outputFile.isEmpty()) {
-      return table -> new CsvText(output.out()).print(table.header(), table.records());
-    }
-    Path file = outputFile.get();
-    OutputFile.check(file);
-    String name = file.toString().toLowerCase(Locale.ROOT);
-    if (name.endsWith(".npy")) {
-      return table ->
-          output.write(() -> NpyWriter.write(file, table.outputs(), table.rows(), table.width()));
-    }
-    if (name.endsWith(".csv")) {
-      return table ->
-          output.write(() -> CsvWriter.writeTexts(file, table.header(), table.records()));
-    }
-    if (name.endsWith(".jsonl")) {
-      return table -> output.write(() -> table.writeJsonLines(file));
-    }
-    throw new ConfigurationException(
-        "outputs are written as .csv, .jsonl or .npy, which %s is not; name it so".formatted(file));
   }
 }

@@ -1,15 +1,12 @@
 package dev.lanewise.cli.prediction;
 
-import dev.lanewise.cli.text.Json;
 import dev.lanewise.cli.text.OutputNames;
-import dev.lanewise.formats.files.AtomicFile;
+import dev.lanewise.cli.text.OutputTarget;
+import dev.lanewise.formats.NpyWriter;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.data.Schema;
 import dev.lanewise.network.data.TableColumn;
 import dev.lanewise.network.data.Task;
-import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,7 +32,8 @@ record PredictionTable(
     List<String> classNames,
     int[] classes,
     List<String> names,
-    float[] outputs) {
+    float[] outputs)
+    implements OutputTarget.Rows {
 
   /** Names what a model puts out. */
   static PredictionTable of(
@@ -56,7 +54,8 @@ record PredictionTable(
     return names.size();
   }
 
-  int rows() {
+  @Override
+  public int rows() {
     return outputs.length / names.size();
   }
 
@@ -64,7 +63,8 @@ record PredictionTable(
     return classes.length > 0;
   }
 
-  List<String> header() {
+  @Override
+  public List<String> header() {
     List<String> header = new ArrayList<>();
     ids.forEach(id -> header.add(id.name()));
     if (hasClasses()) {
@@ -74,8 +74,8 @@ record PredictionTable(
     return header;
   }
 
-  /** Returns the rows as texts. */
-  Iterable<List<String>> records() {
+  @Override
+  public Iterable<List<String>> records() {
     return () -> IntStream.range(0, rows()).mapToObj(this::record).iterator();
   }
 
@@ -91,23 +91,9 @@ record PredictionTable(
     return record;
   }
 
-  /** Writes a JSON object a line: ids, the class, and the probabilities or values by name. */
-  void writeJsonLines(Path file) {
-    AtomicFile.write(
-        file,
-        out -> {
-          PrintStream lines = new PrintStream(out, false, StandardCharsets.UTF_8);
-          for (int row = 0; row < rows(); row++) {
-            Json.print(object(row), lines);
-          }
-          lines.flush();
-          if (lines.checkError()) {
-            throw new IOException("the lines could not be written");
-          }
-        });
-  }
-
-  private Map<String, Object> object(int row) {
+  /** Returns the ids, the class, and the probabilities or values by name. */
+  @Override
+  public Map<String, Object> object(int row) {
     Map<String, Object> object = new LinkedHashMap<>();
     ids.forEach(id -> object.put(id.name(), id.text(row)));
     Map<String, Object> values = new LinkedHashMap<>();
@@ -121,5 +107,10 @@ record PredictionTable(
       object.putAll(values);
     }
     return object;
+  }
+
+  @Override
+  public void writeArray(Path file) {
+    NpyWriter.write(file, outputs, rows(), width());
   }
 }

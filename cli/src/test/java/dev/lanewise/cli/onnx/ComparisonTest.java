@@ -32,11 +32,11 @@ class ComparisonTest {
       byte[] file = OnnxExport.bytes(model("1:identity", task, 0.5f, engine), 17);
       Comparison comparison = new Comparison(model("1:identity", task, 0, engine), file, engine);
       comparison.add(new float[] {1, -2}, 2);
-      assertEquals(0.5, comparison.absolute());
-      assertEquals(0.25, comparison.relative());
+      assertEquals(0.5, comparison.differences().absolute());
+      assertEquals(0.25, comparison.differences().relative());
       assertEquals(Optional.empty(), comparison.labels());
       comparison.add(new float[] {Float.NaN}, 1);
-      assertEquals(0.25, comparison.relative());
+      assertEquals(0.25, comparison.differences().relative());
     }
   }
 

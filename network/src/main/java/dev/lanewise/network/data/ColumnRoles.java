@@ -89,4 +89,14 @@ public record ColumnRoles(
         || ids.contains(name)
         || weights.filter(name::equals).isPresent();
   }
+
+  /** Tells whether a column may be an input: it has no other role, nor do others alone count. */
+  public boolean mayBeInput(String name) {
+    return !isTaken(name) && (features.isEmpty() || features.contains(name));
+  }
+
+  /** Tells whether a column has no role yet, so that it may be the target if none is named. */
+  public boolean isFree(String name) {
+    return !isTaken(name) && !features.contains(name);
+  }
 }

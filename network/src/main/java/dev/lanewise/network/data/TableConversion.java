@@ -55,14 +55,7 @@ final class TableConversion {
     if (!roles.targets().isEmpty()) {
       return roles.targets();
     }
-    List<String> free =
-        table.names().stream()
-            .filter(name ->
-                !roles.features().contains(name)
-                    && !roles.ids().contains(name)
-                    && !roles.ignored().contains(name)
-                    && roles.weights().filter(name::equals).isEmpty())
-            .toList();
+    List<String> free = table.names().stream().filter(roles::isFree).toList();
     if (free.isEmpty() || table.names().size() < 2) {
       throw new DataException(
           table.names().size() < 2
@@ -75,13 +68,11 @@ final class TableConversion {
 
   private boolean isInput(TableColumn column, List<String> targets) {
     String name = column.name();
-    if (targets.contains(name) || roles.isTaken(name)) {
+    if (targets.contains(name) || !roles.mayBeInput(name)) {
       return false;
     }
-    if (!roles.features().isEmpty()) {
-      return roles.features().contains(name);
-    }
-    if (!roles.categories().contains(name)
+    if (roles.features().isEmpty()
+        && !roles.categories().contains(name)
         && column instanceof TableColumn.Texts texts
         && texts.texts().size() > FEW_TEXTS) {
       long present = IntStream.of(texts.codes()).filter(code -> code >= 0).count();
