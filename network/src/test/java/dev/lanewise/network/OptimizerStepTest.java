@@ -10,6 +10,7 @@ import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.layers.Buffers;
 import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +20,7 @@ class OptimizerStepTest {
   private static final int SIZE = 37;
 
   /** Denormal numbers would make each step many times slower, for good. */
+  @Tag("full")
   @ParameterizedTest
   @CsvSource({
     "simd, sgd(momentum=0.9)",

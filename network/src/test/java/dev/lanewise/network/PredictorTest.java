@@ -81,7 +81,7 @@ class PredictorTest {
         together.countDown();
         together.await();
         float[] outputs = predict(predictor);
-        for (int round = 0; round < 50; round++) {
+        for (int round = 0; round < 20; round++) {
           assertArrayEquals(outputs, predict(predictor), 0);
         }
         return outputs;

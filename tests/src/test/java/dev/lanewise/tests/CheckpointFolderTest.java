@@ -29,10 +29,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Training into folders that others use, that are taken away, full, or not to be written. */
+@Tag("full")
 class CheckpointFolderTest {
 
   private static final long MAX_SECONDS = 20;

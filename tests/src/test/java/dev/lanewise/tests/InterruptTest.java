@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Interrupting training at any moment, be it while a checkpoint is written, loses nothing. */
 class InterruptTest {
 
-  private static final int ROUNDS = 12;
+  private static final int ROUNDS = 4;
   private static final int EPOCHS = 200;
   private static final long MAX_MICROS = 20_000;
 

@@ -38,6 +38,17 @@ class RowsInBatchesTest {
   @ParameterizedTest(name = "{0} on {1} with {2} threads")
   @MethodSource("networks")
   void aBatchIsItsSingleRows(GoldenRun run, String kernels, int threads) {
+    check(run, kernels, threads, IntStream.of(2, 3, 5, 8, 15, 17, 31, 33, 63, 64, 97, 128, ROWS));
+  }
+
+  @Tag("full")
+  @ParameterizedTest(name = "{0} on {1} with {2} threads")
+  @MethodSource("networks")
+  void everyBatchIsItsSingleRows(GoldenRun run, String kernels, int threads) {
+    check(run, kernels, threads, IntStream.rangeClosed(1, ROWS));
+  }
+
+  private static void check(GoldenRun run, String kernels, int threads, IntStream batchSizes) {
     try (Engine engine = Engine.create(Plugins.installed(), kernels, threads)) {
       Model model = run.trainer().epochs(1).build().train(run.data(), engine).model();
       int inputs = model.architecture().inputs();
@@ -59,7 +70,7 @@ class RowsInBatchesTest {
         }
       }
       Predictor large = model.predictor(engine, ROWS);
-      for (int n = 1; n <= ROWS; n++) {
+      for (int n : batchSizes.toArray()) {
         for (Predictor predictor : new Predictor[] {model.predictor(engine, n), large}) {
           float[] together = new float[n * outputs];
           predictor.predict(rows, n, together);

@@ -96,6 +96,7 @@ class AllocationTest {
         new ProgramBuilder().store("out", power).rowSum("sum", power).build(), 16, columns);
   }
 
+  @Tag("full")
   @ParameterizedTest
   @ValueSource(ints = {100, 300, 1000})
   void longPrograms(int operations) {
@@ -107,15 +108,9 @@ class AllocationTest {
     checkProgram(new ProgramBuilder().store("out", value).build(), 4, 100);
   }
 
-  @ParameterizedTest
   @Tag("full")
-  @EnumSource(names = "NN", mode = EnumSource.Mode.EXCLUDE)
-  void productsOfTransposed(Product.Form form) {
-    products(form);
-  }
-
   @ParameterizedTest
-  @EnumSource(names = "NN")
+  @EnumSource
   void products(Product.Form form) {
     for (int[] shape : new int[][] {{1, 33, 40}, {30, 10, 20}, {50, 70, 60}}) {
       int m = shape[0];

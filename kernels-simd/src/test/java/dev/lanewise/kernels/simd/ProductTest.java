@@ -206,6 +206,14 @@ class ProductTest {
 
   @ParameterizedTest
   @EnumSource
+  void aRowTimesAMatrix(Form form) {
+    check(form, 1, 513, 167, Workers.SINGLE);
+    check(form, 1, 527, 160, new ThreadedWorkers(2));
+  }
+
+  @Tag("full")
+  @ParameterizedTest
+  @EnumSource
   void aRowTimesALargeMatrix(Form form) {
     for (int n : new int[] {512, 513, 527}) {
       for (int k : new int[] {160, 167}) {
@@ -222,10 +230,21 @@ class ProductTest {
   @ParameterizedTest
   @EnumSource
   void workersDoNotChangeABit(Form form) {
+    checkWorkers(form, 2, 3);
+  }
+
+  @Tag("full")
+  @ParameterizedTest
+  @EnumSource
+  void moreWorkersDoNotEither(Form form) {
+    checkWorkers(form, 4, 5);
+  }
+
+  private void checkWorkers(Form form, int least, int most) {
     int[][] shapes = {
       {300, 100, 67}, {3, 1500, 700}, {150, 10, 1300}, {127, 131, 137}, {1, 9, 3}, {784, 50, 100}
     };
-    for (int workers = 2; workers <= 5; workers++) {
+    for (int workers = least; workers <= most; workers++) {
       for (int[] shape : shapes) {
         check(form, shape[0], shape[1], shape[2], new ThreadedWorkers(workers));
       }
