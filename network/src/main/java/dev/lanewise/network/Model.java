@@ -250,6 +250,16 @@ public final class Model {
     return task;
   }
 
+  /**
+   * Tells whether a class is chosen by the pre-activations of the last layer, not by its outputs:
+   * they have the same order, and still differ where the activation has rounded outputs to the same
+   * number.
+   */
+  public boolean decidesOnPreActivations() {
+    return new OutputHead(layout.outputLayer()).resultsToDecide()
+        == DenseLayer.Results.PRE_ACTIVATIONS;
+  }
+
   /** Returns the loss that the model was trained with. */
   public PluginReference loss() {
     return loss;

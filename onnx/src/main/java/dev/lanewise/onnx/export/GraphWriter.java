@@ -91,6 +91,11 @@ final class GraphWriter implements NodeSink {
     return name;
   }
 
+  /** Adds a conversion to a type. */
+  String cast(String value, TensorProto.DataType type) {
+    return node("", "Cast", List.of(value), Attribute.of("to", type.getNumber()));
+  }
+
   /** Adds the operators of a function, such that an import finds it again. */
   String composite(Composite composite, List<String> operands) {
     String result = composite.of(operands, this);
@@ -125,6 +130,15 @@ final class GraphWriter implements NodeSink {
     bytes.asFloatBuffer().put(values);
     return constant(
         tensor(wanted, TensorProto.DataType.FLOAT, shape).setRawData(ByteString.copyFrom(bytes)));
+  }
+
+  /** Adds constants, in one dimension. */
+  String vector(String wanted, List<Float> values) {
+    float[] array = new float[values.size()];
+    for (int i = 0; i < array.length; i++) {
+      array[i] = values.get(i);
+    }
+    return constant(wanted, array, array.length);
   }
 
   /** Adds whole numbers, in one dimension. */

@@ -2,8 +2,6 @@ package dev.lanewise.onnx.export;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.lanewise.api.plugin.Activation;
-import dev.lanewise.api.plugin.ElementwiseActivation;
-import dev.lanewise.api.plugin.RowActivation;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.data.Task;
 import dev.lanewise.network.preparation.Preparation;
@@ -44,15 +42,9 @@ final class OutputWriter {
     return graph.composite(
         Composite.FMA,
         List.of(
-            y, vector("outputs/scale", scaling.scale()), vector("outputs/shift", scaling.shift())));
-  }
-
-  private String vector(String name, List<Float> values) {
-    float[] array = new float[values.size()];
-    for (int i = 0; i < array.length; i++) {
-      array[i] = values.get(i);
-    }
-    return graph.constant(name, array, array.length);
+            y,
+            graph.vector("outputs/scale", scaling.scale()),
+            graph.vector("outputs/shift", scaling.shift())));
   }
 
   private void writeClasses(Task.Classification task, String z, String y) {
@@ -62,7 +54,7 @@ final class OutputWriter {
             : graph.node(
                 "",
                 "ArgMax",
-                List.of(decidesOnPreActivations() ? z : y),
+                List.of(model.decidesOnPreActivations() ? z : y),
                 Attribute.of("axis", 1),
                 Attribute.of("keepdims", 0));
     String label = graph.node("Gather", graph.texts("outputs/classes", task.classNames()), place);
@@ -85,11 +77,8 @@ final class OutputWriter {
 
   /** Returns 1 for the second of two classes. */
   private String second(String y, float threshold) {
-    return graph.node(
-        "",
-        "Cast",
-        List.of(graph.node("GreaterOrEqual", y, graph.number(threshold))),
-        Attribute.of("to", TensorProto.DataType.INT64.getNumber()));
+    return graph.cast(
+        graph.node("GreaterOrEqual", y, graph.number(threshold)), TensorProto.DataType.INT64);
   }
 
   /** Returns the probabilities of both classes from that of the second. */
@@ -100,17 +89,5 @@ final class OutputWriter {
 
   private Activation activation() {
     return model.activations().getLast();
-  }
-
-  /**
-   * Tells whether the class is that of the largest pre-activation, as in a prediction: these still
-   * differ where the activation has rounded outputs to the same number.
-   */
-  private boolean decidesOnPreActivations() {
-    Activation activation = activation();
-    boolean keepsWidth =
-        activation instanceof ElementwiseActivation
-            || (activation instanceof RowActivation rows && rows.inputWidth(width) == width);
-    return activation.meaning().keepsOrder() && keepsWidth;
   }
 }

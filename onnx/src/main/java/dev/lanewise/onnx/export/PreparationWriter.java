@@ -8,7 +8,7 @@ import dev.lanewise.network.preparation.ColumnStep;
 import dev.lanewise.network.preparation.Preparation;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.function.Function;
 
 /**
  * Writes what is done to the columns of a table: an input for each, of which numbers that stand
@@ -74,14 +74,12 @@ final class PreparationWriter {
     String x = joined(names);
     String missing = graph.node("IsNaN", x);
     String filled =
-        graph.node(
-            "Where", missing, vector("fill", numbers.stream().map(ColumnStep.Numeric::fill)), x);
+        graph.node("Where", missing, vector("fill", numbers, ColumnStep.Numeric::fill), x);
     String scaled =
         graph.node(
             "Div",
-            graph.node(
-                "Sub", filled, vector("shift", numbers.stream().map(ColumnStep.Numeric::shift))),
-            vector("scale", numbers.stream().map(ColumnStep.Numeric::scale)));
+            graph.node("Sub", filled, vector("shift", numbers, ColumnStep.Numeric::shift)),
+            vector("scale", numbers, ColumnStep.Numeric::scale));
     parts.add(
         numbers.stream().anyMatch(ColumnStep.Numeric::indicator)
             ? withIndicators(scaled, missing, numbers)
@@ -90,23 +88,14 @@ final class PreparationWriter {
     numbers.clear();
   }
 
-  private String vector(String name, Stream<Float> values) {
-    List<Float> list = values.toList();
-    float[] array = new float[list.size()];
-    for (int i = 0; i < array.length; i++) {
-      array[i] = list.get(i);
-    }
-    return graph.constant("preparation/" + name, array, array.length);
+  private String vector(
+      String name, List<ColumnStep.Numeric> numbers, Function<ColumnStep.Numeric, Float> value) {
+    return graph.vector("preparation/" + name, numbers.stream().map(value).toList());
   }
 
   /** Puts behind each number that has one what says whether it was missing. */
   private String withIndicators(String scaled, String missing, List<ColumnStep.Numeric> numbers) {
-    String truths =
-        graph.node(
-            "",
-            "Cast",
-            List.of(missing),
-            Attribute.of("to", TensorProto.DataType.FLOAT.getNumber()));
+    String truths = graph.cast(missing, TensorProto.DataType.FLOAT);
     List<Long> order = new ArrayList<>();
     for (int i = 0; i < numbers.size(); i++) {
       order.add((long) i);
