@@ -50,6 +50,9 @@ import picocli.CommandLine.Parameters;
     })
 final class CompareCommand implements Callable<Integer> {
 
+  /** No peer has this name. */
+  private static final String NO_PEER = "none";
+
   /** What can be compared. */
   enum Kind {
     /** Matrix products. */
@@ -72,6 +75,11 @@ final class CompareCommand implements Callable<Integer> {
 
     Kind(Function<Peers, Family> family) {
       this.family = family;
+    }
+
+    /** Returns its cases for our side alone. */
+    List<Family.Plan> ourPlans(Engine engine) {
+      return family.apply(new Peers(List.of(NO_PEER), _ -> {})).plans(engine);
     }
   }
 

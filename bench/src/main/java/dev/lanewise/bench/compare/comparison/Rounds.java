@@ -8,7 +8,12 @@ public final class Rounds {
   private final double[] ours;
   private final double[] others;
 
-  Rounds(double[] ours, double[] others) {
+  /**
+   * Takes the turns of both sides, of which it copies the arrays.
+   *
+   * @throws IllegalArgumentException if there are none, or one side has more
+   */
+  public Rounds(double[] ours, double[] others) {
     if (ours.length == 0 || ours.length != others.length) {
       throw new IllegalArgumentException(
           "%d and %d rounds cannot be compared".formatted(ours.length, others.length));
@@ -18,7 +23,7 @@ public final class Rounds {
   }
 
   /** Returns our median time. */
-  double oursMedian() {
+  public double oursMedian() {
     return median(ours);
   }
 
@@ -28,7 +33,7 @@ public final class Rounds {
   }
 
   /** Returns the other's shortest time by our shortest. */
-  double ratioOfBest() {
+  public double ratioOfBest() {
     return best(others) / best(ours);
   }
 
@@ -38,7 +43,7 @@ public final class Rounds {
    * <p>The two turns of a round are neighbours in time, so a slow second of the machine changes
    * both and their ratio hardly; the ratio of two medians would take turns from different seconds.
    */
-  double ratioOfMedian() {
+  public double ratioOfMedian() {
     double[] ratios = new double[ours.length];
     for (int i = 0; i < ratios.length; i++) {
       ratios[i] = others[i] / ours[i];

@@ -71,16 +71,21 @@ public record Turns(int rounds, long turnNanos, long warmUpNanos) {
       for (int turn = 0; turn < sides.length; turn++) {
         // Every other round goes backwards, so that no side always follows the same one.
         int i = round % 2 == 0 ? turn : sides.length - 1 - turn;
-        quiet.await();
-        if (calls[i] > 2) {
-          // Brings data and threads back into use; a side whose call takes a whole turn does this
-          // within the call.
-          sides[i].run(1);
-        }
-        seconds[i][round] = 1e-9 * time(sides[i], calls[i]) / calls[i];
+        seconds[i][round] = turn(quiet, sides[i], calls[i]);
       }
     }
     return seconds;
+  }
+
+  /** Lets a side take a turn, and returns the seconds per call. */
+  static double turn(IdleWait quiet, Side side, int calls) {
+    quiet.await();
+    if (calls > 2) {
+      // Brings data and threads back into use; a side whose call takes a whole turn does this
+      // within the call.
+      side.run(1);
+    }
+    return 1e-9 * time(side, calls) / calls;
   }
 
   /** Returns whether the later half of the rounds was a good deal faster than the earlier. */

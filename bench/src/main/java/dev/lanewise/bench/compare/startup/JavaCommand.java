@@ -11,12 +11,12 @@ public final class JavaCommand {
   private JavaCommand() {}
 
   /** Returns the program that runs this JVM. */
-  static String java() {
+  public static String java() {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
   /** Returns the options that {@code bench/compare} gives to every JVM. */
-  static List<String> options() {
+  public static List<String> options() {
     String options = Objects.requireNonNullElse(System.getenv("LANEWISE_JAVA_OPTS"), "");
     return options.isBlank() ? List.of() : List.of(options.strip().split("\\s+", -1));
   }
