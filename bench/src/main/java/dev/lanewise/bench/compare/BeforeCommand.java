@@ -40,7 +40,7 @@ final class BeforeCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "WHAT",
       description =
-          "Of gemm, elementwise, softmax, train, predict and plugin. Default: the first five.")
+          "Of gemm, elementwise, softmax, train, predict, onnx and plugin. Default: the first five.")
   private List<CompareCommand.Kind> kinds =
       List.of(
           CompareCommand.Kind.gemm,

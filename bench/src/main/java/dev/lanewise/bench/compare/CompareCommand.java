@@ -13,6 +13,7 @@ import dev.lanewise.bench.compare.elementwise.ElementwiseFamily;
 import dev.lanewise.bench.compare.gemm.GemmFamily;
 import dev.lanewise.bench.compare.network.PredictFamily;
 import dev.lanewise.bench.compare.network.TrainFamily;
+import dev.lanewise.bench.compare.onnx.OnnxFamily;
 import dev.lanewise.bench.compare.plugin.PluginFamily;
 import dev.lanewise.bench.compare.softmax.SoftmaxFamily;
 import dev.lanewise.bench.compare.startup.StartupFamily;
@@ -65,6 +66,8 @@ final class CompareCommand implements Callable<Integer> {
     train(TrainFamily::new),
     /** Predictions. */
     predict(PredictFamily::new),
+    /** A row through an ONNX model. */
+    onnx(OnnxFamily::new),
     /** From the start of a command to its prediction. */
     startup(StartupFamily::new),
     /** An activation from a jar in a folder, beside the built-in one. */
