@@ -15,4 +15,5 @@ module dev.lanewise.network {
   exports dev.lanewise.network.lowered;
   exports dev.lanewise.network.metrics;
   exports dev.lanewise.network.preparation;
+  exports dev.lanewise.network.validation;
 }

@@ -9,6 +9,7 @@ import dev.lanewise.cli.prediction.PredictCommand;
 import dev.lanewise.cli.text.Failures;
 import dev.lanewise.cli.text.Numbers;
 import dev.lanewise.cli.text.Output;
+import dev.lanewise.cli.training.CrossValidateCommand;
 import dev.lanewise.cli.training.TrainCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -65,6 +66,7 @@ final class LanewiseCommand {
       case "predict" -> line.addSubcommand(new PredictCommand(output));
       default ->
           line.addSubcommand(new TrainCommand(output))
+              .addSubcommand(new CrossValidateCommand(output))
               .addSubcommand(new EvaluateCommand(output))
               .addSubcommand(new PredictCommand(output))
               .addSubcommand(new InspectCommand(output))

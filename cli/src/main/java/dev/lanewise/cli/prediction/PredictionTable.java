@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
  * @param outputs rows of outputs, side by side
  */
 @SuppressWarnings("ArrayRecordComponent") // Made once a prediction, never compared.
-record PredictionTable(
+public record PredictionTable(
     List<TableColumn.Texts> ids,
     String className,
     List<String> classNames,
@@ -36,7 +36,7 @@ record PredictionTable(
     implements OutputTarget.Rows {
 
   /** Names what a model puts out. */
-  static PredictionTable of(
+  public static PredictionTable of(
       Model model, List<TableColumn.Texts> ids, int[] classes, float[] outputs) {
     List<String> targets = model.schema().map(Schema::targets).orElse(List.of());
     return new PredictionTable(

@@ -9,7 +9,6 @@ import dev.lanewise.api.text.Listing;
 import dev.lanewise.cli.options.ModelData;
 import dev.lanewise.formats.CsvDialect;
 import dev.lanewise.formats.DataOptions;
-import dev.lanewise.formats.ModelFile;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.Provenance;
 import dev.lanewise.network.Trainer;
@@ -52,46 +51,56 @@ record TrainingSetup(
     int epochs,
     long multiplyAdds) {
 
-  /** Reads what training begins with and checks all settings. */
+  /**
+   * What a training begins with.
+   *
+   * @param initial a model; empty for random weights
+   * @param resumed a checkpoint to go on from, if any
+   * @param source the data and how it is read, as a model file keeps it
+   */
+  record Start(Optional<Model> initial, Optional<TrainingState> resumed, String source) {
+
+    /** A training from the beginning. */
+    static Start anew(String source) {
+      return new Start(Optional.empty(), Optional.empty(), source);
+    }
+
+    Optional<Model> model() {
+      return resumed.map(TrainingState::model).or(() -> initial);
+    }
+  }
+
+  /** Reads the data and checks all settings. */
   static TrainingSetup resolve(
-      TrainCommand command, TrainingFiles files, Engine engine, Consumer<String> notes) {
-    PluginReference given = optimizer(command, TrainingConfig.DEFAULT);
-    Optional<PreparationConfig> preparation = command.learningOptions.preparation();
-    CsvDialect dialect = command.tableOptions.dialect();
-    ColumnRoles roles = command.learningOptions.roles(command.tableOptions.roles());
-    checkNames(command, given, engine.plugins());
-    Optional<TrainingState> resumed =
-        command.resume ? Optional.of(latest(command, files, engine)) : Optional.empty();
-    Optional<Model> initial =
-        Optional.ofNullable(command.initialModel).map(file -> ModelFile.read(file, engine));
-    Optional<Model> start = resumed.map(TrainingState::model).or(() -> initial);
+      TrainingOptions given, Start beginning, Engine engine, Consumer<String> notes) {
+    Optional<PreparationConfig> preparation = given.learningOptions.preparation();
+    CsvDialect dialect = given.tableOptions.dialect();
+    ColumnRoles roles = given.learningOptions.roles(given.tableOptions.roles());
+    Optional<TrainingState> resumed = beginning.resumed();
+    Optional<Model> start = beginning.model();
 
     start.ifPresent(model -> checkRoles(roles, model));
     DataOptions options =
         start
             .map(model -> ModelData.options(model, roles, dialect))
             .orElseGet(() -> DataOptions.defaults().withRoles(roles).withDialect(dialect));
-    TrainingData data = TrainingData.load(command.data, command.validation, options, notes);
+    TrainingData data = TrainingData.load(given.data, given.validation, options, notes);
     data.understood(roles.kind()).ifPresent(notes);
 
-    TrainingConfig config = config(command, resumed.map(TrainingState::config), data);
-    int epochs = epochs(command, data.train(), config);
-    String layers = layers(command, start, data.train(), roles.kind());
-    noteDefaults(command, data.train(), config, epochs, layers, notes);
+    TrainingConfig config = config(given, resumed.map(TrainingState::config), data);
+    int epochs = epochs(given, data.train(), config);
+    String layers = layers(given, start, data.train(), roles.kind());
+    noteDefaults(given, resumed.isPresent(), data.train(), config, epochs, layers, notes);
     warn(start, preparation, data.train(), layers, notes);
     Trainer.Builder trainer =
-        Trainer.builder()
-            .layers(layers)
-            .config(config)
-            .epochs(epochs)
-            .source(source(command, resumed));
-    Optional.ofNullable(command.loss)
+        Trainer.builder().layers(layers).config(config).epochs(epochs).source(source(beginning));
+    Optional.ofNullable(given.loss)
         .or(() -> start.map(model -> model.loss().toString()))
         .ifPresent(trainer::loss);
-    Optional.ofNullable(command.initializer).ifPresent(trainer::initializer);
+    Optional.ofNullable(given.initializer).ifPresent(trainer::initializer);
     preparation.ifPresent(trainer::preparation);
     data.validation().ifPresent(trainer::validation);
-    initial.ifPresent(trainer::init);
+    beginning.initial().ifPresent(trainer::init);
     resumed.ifPresent(trainer::resume);
     long weights =
         start
@@ -113,11 +122,12 @@ record TrainingSetup(
   }
 
   /** Names the data as the training that is resumed did: --resume needs fewer options. */
-  private static String source(TrainCommand command, Optional<TrainingState> resumed) {
-    return resumed
+  private static String source(Start beginning) {
+    return beginning
+        .resumed()
         .flatMap(state -> state.model().provenance())
         .map(Provenance::source)
-        .orElseGet(command::source);
+        .orElseGet(beginning::source);
   }
 
   /** Refuses roles that a model, which knows its columns, contradicts. */
@@ -195,16 +205,16 @@ record TrainingSetup(
   }
 
   /** Checks what needs no data, so that a mistyped name shows at once. */
-  private static void checkNames(TrainCommand command, PluginReference optimizer, Plugins plugins) {
-    plugins.optimizer(optimizer);
-    if (command.loss != null) {
-      plugins.loss(PluginReference.parse(command.loss));
+  static void checkNames(TrainingOptions given, Plugins plugins) {
+    plugins.optimizer(optimizer(given, TrainingConfig.DEFAULT));
+    if (given.loss != null) {
+      plugins.loss(PluginReference.parse(given.loss));
     }
-    if (command.layers != null) {
-      Architecture.parse(1, command.layers).activations().forEach(plugins::activation);
+    if (given.layers != null) {
+      Architecture.parse(1, given.layers).activations().forEach(plugins::activation);
     }
-    if (command.initializer != null) {
-      Initializer.parse(command.initializer);
+    if (given.initializer != null) {
+      Initializer.parse(given.initializer);
     }
   }
 
@@ -214,27 +224,27 @@ record TrainingSetup(
 
   /** Returns the options that the user gave, and for the rest those of a checkpoint or defaults. */
   private static TrainingConfig config(
-      TrainCommand command, Optional<TrainingConfig> checkpoint, TrainingData data) {
+      TrainingOptions given, Optional<TrainingConfig> checkpoint, TrainingData data) {
     TrainingConfig otherwise =
         checkpoint.orElseGet(() -> TrainingDefaults.of(data.train()).config());
     if (checkpoint.isEmpty()
         && data.train().schema().isPresent()
-        && command.learningRate != null
-        && command.learningRate > 0) {
-      otherwise = otherwise.withOptimizer(TrainingDefaults.tableOptimizer(command.learningRate));
+        && given.learningRate != null
+        && given.learningRate > 0) {
+      otherwise = otherwise.withOptimizer(TrainingDefaults.tableOptimizer(given.learningRate));
     }
     return new TrainingConfig(
-        optimizer(command, otherwise),
-        Optional.ofNullable(command.batchSize).orElse(otherwise.batchSize()),
-        Optional.ofNullable(command.seed).orElse(otherwise.seed()),
-        !command.noShuffle && otherwise.shuffle(),
-        command.validation == null ? otherwise.validationFraction() : data.validationFraction(),
-        command.stoppingOptions.rule(otherwise.earlyStopping()));
+        optimizer(given, otherwise),
+        Optional.ofNullable(given.batchSize).orElse(otherwise.batchSize()),
+        Optional.ofNullable(given.seed).orElse(otherwise.seed()),
+        !given.noShuffle && otherwise.shuffle(),
+        given.validation == null ? otherwise.validationFraction() : data.validationFraction(),
+        given.stoppingOptions.rule(otherwise.earlyStopping()));
   }
 
-  private static int epochs(TrainCommand command, Dataset train, TrainingConfig config) {
-    if (command.epochs != null) {
-      return command.epochs;
+  private static int epochs(TrainingOptions given, Dataset train, TrainingConfig config) {
+    if (given.epochs != null) {
+      return given.epochs;
     }
     return train.schema().isPresent()
         ? TrainingDefaults.epochs(
@@ -244,23 +254,24 @@ record TrainingSetup(
 
   /** Tells what was chosen for a table, which follows from its size. */
   private static void noteDefaults(
-      TrainCommand command,
+      TrainingOptions given,
+      boolean resumes,
       Dataset train,
       TrainingConfig config,
       int epochs,
       String layers,
       Consumer<String> notes) {
     List<String> chosen = new ArrayList<>();
-    if (command.layers == null && !layers.isEmpty()) {
+    if (given.layers == null && !layers.isEmpty()) {
       chosen.add(layers);
     }
-    if (command.optimizer == null && !command.resume) {
+    if (given.optimizer == null && !resumes) {
       chosen.add(config.optimizer().toString());
     }
-    if (command.batchSize == null && !command.resume) {
+    if (given.batchSize == null && !resumes) {
       chosen.add("batches of " + config.batchSize());
     }
-    if (command.epochs == null) {
+    if (given.epochs == null) {
       chosen.add(Count.of(epochs, "epoch"));
     }
     if (train.schema().isPresent() && !chosen.isEmpty()) {
@@ -268,30 +279,18 @@ record TrainingSetup(
     }
   }
 
-  private static PluginReference optimizer(TrainCommand command, TrainingConfig otherwise) {
+  private static PluginReference optimizer(TrainingOptions given, TrainingConfig otherwise) {
     PluginReference reference =
-        command.optimizer == null
-            ? otherwise.optimizer()
-            : PluginReference.parse(command.optimizer);
-    return command.learningRate == null
+        given.optimizer == null ? otherwise.optimizer() : PluginReference.parse(given.optimizer);
+    return given.learningRate == null
         ? reference
-        : reference.with(OptimizerPlugin.LEARNING_RATE, command.learningRate.toString());
-  }
-
-  private static TrainingState latest(TrainCommand command, TrainingFiles files, Engine engine) {
-    return files
-        .checkpoints()
-        .flatMap(folder -> folder.latest(engine))
-        .orElseThrow(() ->
-            new ConfigurationException(
-                "there is no checkpoint in %s to resume from; leave out --resume to begin anew"
-                    .formatted(command.checkpoint)));
+        : reference.with(OptimizerPlugin.LEARNING_RATE, given.learningRate.toString());
   }
 
   private static String layers(
-      TrainCommand command, Optional<Model> start, Dataset train, TargetKind kind) {
-    if (command.layers != null) {
-      return command.layers;
+      TrainingOptions given, Optional<Model> start, Dataset train, TargetKind kind) {
+    if (given.layers != null) {
+      return given.layers;
     }
     if (start.isPresent()) {
       // The trainer takes them from the model.

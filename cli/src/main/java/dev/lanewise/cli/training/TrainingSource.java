@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -15,25 +16,33 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 final class TrainingSource {
 
+  private static final String MIXIN = "training";
+
   private TrainingSource() {}
 
-  static String of(TrainCommand command, CommandSpec spec) {
+  /**
+   * Returns the text.
+   *
+   * @param given the options of the training
+   * @param initialModel the model that it begins with, if any
+   * @param spec the command that has the options in its mixin {@value #MIXIN}
+   */
+  static String of(TrainingOptions given, Optional<Path> initialModel, CommandSpec spec) {
+    CommandSpec options = Objects.requireNonNull(spec.mixins().get(MIXIN));
     List<String> words = new ArrayList<>();
-    words.add(lastPart(command.data));
+    words.add(lastPart(given.data));
     for (String mixin : List.of("tableOptions", "learningOptions")) {
-      for (OptionSpec option : Objects.requireNonNull(spec.mixins().get(mixin)).options()) {
+      for (OptionSpec option : Objects.requireNonNull(options.mixins().get(mixin)).options()) {
         add(words, spec.findOption(option.longestName()));
       }
     }
-    String validation = command.validation;
+    String validation = given.validation;
     if (validation != null && !Numbers.isDecimal(validation)) {
       words.addAll(List.of("--validation", lastPart(validation)));
     }
-    if (command.initialModel != null) {
-      words.addAll(List.of("--init", lastPart(command.initialModel.toString())));
-    }
-    if (command.initializer != null) {
-      words.addAll(List.of("--initializer", command.initializer));
+    initialModel.ifPresent(file -> words.addAll(List.of("--init", lastPart(file.toString()))));
+    if (given.initializer != null) {
+      words.addAll(List.of("--initializer", given.initializer));
     }
     return String.join(" ", words.stream().map(ShellText::word).toList());
   }

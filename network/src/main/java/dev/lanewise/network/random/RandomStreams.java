@@ -18,7 +18,8 @@ public final class RandomStreams {
     INITIALIZATION(1),
     SHUFFLING(2),
     VALIDATION(3),
-    DROPOUT(4);
+    DROPOUT(4),
+    FOLDS(5);
 
     /** Part of the numerics contract: other numbers would give other weights. */
     private final int number;

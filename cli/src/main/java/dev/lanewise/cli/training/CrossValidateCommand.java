@@ -1,0 +1,178 @@
+package dev.lanewise.cli.training;
+
+import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.registry.Plugins;
+import dev.lanewise.api.text.Count;
+import dev.lanewise.cli.options.EngineOptions;
+import dev.lanewise.cli.options.EngineRequest;
+import dev.lanewise.cli.options.PluginOptions;
+import dev.lanewise.cli.options.PluginRequest;
+import dev.lanewise.cli.prediction.PredictionTable;
+import dev.lanewise.cli.text.ExitCodes;
+import dev.lanewise.cli.text.Json;
+import dev.lanewise.cli.text.Metrics;
+import dev.lanewise.cli.text.Output;
+import dev.lanewise.cli.text.OutputTarget;
+import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.validation.CrossValidation;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code lanewise cross-validate}. */
+@Command(
+    name = "cross-validate",
+    description =
+        "Divides the rows into parts, trains on all parts but one and measures on that one, for each"
+            + " part. It writes no model: it says how well settings do on rows that they have not"
+            + " seen.",
+    footer = {
+      "",
+      "Examples:",
+      "  lanewise cross-validate houses.csv --target price",
+      "  lanewise cross-validate flowers.csv --folds 10 --repeats 3 --layers 16:tanh,3:softmax",
+      "  lanewise cross-validate flowers.csv --out predictions.csv"
+    })
+public final class CrossValidateCommand implements Callable<Integer> {
+
+  private final Output output;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Mixin final TrainingOptions training = new TrainingOptions();
+
+  @Option(
+      names = "--folds",
+      paramLabel = "N",
+      description = {
+        "How many parts, from 2 to the number of rows; each has its share of each class.",
+        "Default: ${DEFAULT-VALUE}"
+      })
+  private int folds = 5;
+
+  @Option(
+      names = "--repeats",
+      paramLabel = "N",
+      description = {"How often the rows are divided anew.", "Default: ${DEFAULT-VALUE}"})
+  private int repeats = 1;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = {
+        "A .csv, .jsonl or .npy file for the prediction of each row by the network that was not"
+            + " trained on it.",
+        "Default: none"
+      })
+  private @Nullable Path out;
+
+  @Option(names = "--json", description = "Print one JSON object at the end. Default: a few lines")
+  private boolean json;
+
+  @Option(
+      names = "--quiet",
+      description = "Print errors only, and the JSON object if asked for. Default: progress, too")
+  private boolean quiet;
+
+  @Mixin private final EngineOptions engineOptions = new EngineOptions();
+
+  @Mixin private final PluginOptions pluginOptions = new PluginOptions();
+
+  public CrossValidateCommand(Output output) {
+    this.output = output;
+  }
+
+  @Override
+  public Integer call() {
+    if (out != null && repeats > 1) {
+      throw new ConfigurationException(
+          "--out has one prediction for each row, and --repeats %d makes as many; leave one of them out"
+              .formatted(repeats));
+    }
+    Optional<OutputTarget> target =
+        Optional.ofNullable(out).map(file -> OutputTarget.of(Optional.of(file)));
+    EngineRequest request = engineOptions.request();
+    try (Plugins plugins = plugins()) {
+      TrainingSetup setup = resolve(request, plugins);
+      CrossValidation validation = new CrossValidation(folds, repeats, setup.config().seed());
+      long work = (long) ((double) setup.multiplyAdds() * repeats * (folds - 1));
+      try (Engine engine = request.openForTraining(plugins, work)) {
+        if (!quiet) {
+          request.announceForTraining(engine, work, output);
+        }
+        run(validation, setup, engine, target);
+      }
+    }
+    return ExitCodes.OK;
+  }
+
+  private TrainingSetup resolve(EngineRequest request, Plugins plugins) {
+    Consumer<String> notes = quiet ? _ -> {} : output::note;
+    try (Engine engine = request.openFor(plugins, 0)) {
+      TrainingSetup.checkNames(training, plugins);
+      TrainingSetup setup =
+          TrainingSetup.resolve(
+              training,
+              TrainingSetup.Start.anew(TrainingSource.of(training, Optional.empty(), spec)),
+              engine,
+              notes);
+      setup
+          .data()
+          .test()
+          .ifPresent(test ->
+              notes.accept(
+                  "%s for testing are left out; the others are divided"
+                      .formatted(Count.of(test.rows(), "row"))));
+      return setup;
+    }
+  }
+
+  private void run(
+      CrossValidation validation,
+      TrainingSetup setup,
+      Engine engine,
+      Optional<OutputTarget> target) {
+    long begin = System.nanoTime();
+    CrossValidation.Result result =
+        validation.run(setup.trainer().build(), setup.data().train(), engine, this::show);
+    double seconds = (System.nanoTime() - begin) * 1e-9;
+    target.ifPresent(file -> {
+      CrossValidation.Predictions rows = result.predictions().getFirst();
+      file.write(
+          PredictionTable.of(rows.model(), List.of(), rows.classes(), rows.outputs()), output);
+    });
+    ValidationSummary summary = new ValidationSummary(result, seconds, engine);
+    if (json) {
+      Json.print(summary.json(), output.out());
+    } else if (!quiet) {
+      summary.lines().forEach(output.out()::println);
+    }
+  }
+
+  private void show(CrossValidation.Fold fold) {
+    if (!quiet) {
+      String division = repeats > 1 ? "division %d, ".formatted(fold.repetition()) : "";
+      output.note(
+          "%sfold %d/%d: %s (%s)"
+              .formatted(
+                  division,
+                  fold.number(),
+                  folds,
+                  Metrics.sentence(fold.evaluation()),
+                  Count.of(fold.evaluation().rows(), "row")));
+    }
+  }
+
+  private Plugins plugins() {
+    PluginRequest request = pluginOptions.request();
+    return quiet ? request.openQuietly() : request.open(output);
+  }
+}
