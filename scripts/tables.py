@@ -3,6 +3,9 @@
 Called by scripts/tables, which says what it needs. For each table and each of five folds: a network trained
 by the command with no other option, and scikit-learn's MLP and linear model with their defaults behind an
 imputer, a one-hot encoder and a scaler. Both see the same rows. The score is accuracy, or r2 for numbers.
+
+With --cross-validate the folds and our scores are those of `lanewise cross-validate`, and each score has its
+standard deviation over the folds.
 """
 
 import csv
@@ -26,7 +29,8 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 warnings.filterwarnings("ignore")
 command, vega, work = sys.argv[1:4]
-wanted = sys.argv[4:]
+cross_validates = "--cross-validate" in sys.argv
+wanted = [name for name in sys.argv[4:] if name != "--cross-validate"]
 FOLDS = 5
 
 
@@ -101,6 +105,32 @@ def ours(name, fold, train, test, columns, target, kind):
     return result["accuracy"] if kind == "class" else result["r2"]
 
 
+def cross_validated(name, rows, columns, target, kind):
+    """Returns our score of each fold, and the fold of each row."""
+    base = os.path.join(work, name)
+    write(base + ".csv", rows, columns)
+    run = subprocess.run([command, "cross-validate", base + ".csv", "--target", target, "--folds", str(FOLDS),
+                          "--out", base + "-predictions.csv", "--json", "--quiet"], capture_output=True, text=True)
+    if run.returncode != 0:
+        raise SystemExit(run.stderr)
+    scores = [fold["accuracy" if kind == "class" else "r2"] for fold in json.loads(run.stdout)["folds"]]
+    with open(base + "-predictions.csv", encoding="utf-8") as file:
+        return scores, [int(row["fold"]) for row in csv.DictReader(file)]
+
+
+def compare_cross_validation(name, rows, columns, target, kind):
+    scores, folds = cross_validated(name, rows, columns, target, kind)
+    others = []
+    for fold in range(1, FOLDS + 1):
+        train = [row for row, place in zip(rows, folds) if place != fold]
+        test = [row for row, place in zip(rows, folds) if place == fold]
+        others.append(theirs(train, test, columns, target, kind))
+    table = np.column_stack([scores, others])
+    mean, deviation = table.mean(axis=0), table.std(axis=0, ddof=1)
+    texts = [f"{m:7.4f} ± {d:.4f}" for m, d in zip(mean, deviation)]
+    print(f"{name:15} {len(rows):5}  {texts[0]}  {texts[1]}  {texts[2]}", flush=True)
+
+
 def is_number(value):
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
@@ -139,12 +169,18 @@ def theirs(train, test, columns, target, kind):
 
 
 def main():
-    print(f"{'table':15} {'rows':>5} {'inputs':>6}  {'lanewise':>9} {'MLP':>9} {'linear':>9}  lanewise - MLP, - linear")
+    if cross_validates:
+        print(f"{'table':15} {'rows':>5}  {'lanewise':>16}  {'MLP':>16}  {'linear':>16}")
+    else:
+        print(f"{'table':15} {'rows':>5} {'inputs':>6}  {'lanewise':>9} {'MLP':>9} {'linear':>9}  lanewise - MLP, - linear")
     for name, (load, kind) in TABLES.items():
         if wanted and name not in wanted:
             continue
         rows, target = load()
         columns = list(dict.fromkeys(c for row in rows for c in row))
+        if cross_validates:
+            compare_cross_validation(name, rows, columns, target, kind)
+            continue
         labels = [row[target] for row in rows]
         split = StratifiedKFold(FOLDS, shuffle=True, random_state=0) if kind == "class" else KFold(FOLDS, shuffle=True, random_state=0)
         scores = []

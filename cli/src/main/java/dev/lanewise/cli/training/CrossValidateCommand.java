@@ -13,13 +13,16 @@ import dev.lanewise.cli.text.Json;
 import dev.lanewise.cli.text.Metrics;
 import dev.lanewise.cli.text.Output;
 import dev.lanewise.cli.text.OutputTarget;
+import dev.lanewise.network.data.TableColumn;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.validation.CrossValidation;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -68,8 +71,8 @@ public final class CrossValidateCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "FILE",
       description = {
-        "A .csv, .jsonl or .npy file for the prediction of each row by the network that was not"
-            + " trained on it.",
+        "A .csv, .jsonl or .npy file for the fold of each row, and its prediction by the network"
+            + " that was not trained on it.",
         "Default: none"
       })
   private @Nullable Path out;
@@ -147,7 +150,8 @@ public final class CrossValidateCommand implements Callable<Integer> {
     target.ifPresent(file -> {
       CrossValidation.Predictions rows = result.predictions().getFirst();
       file.write(
-          PredictionTable.of(rows.model(), List.of(), rows.classes(), rows.outputs()), output);
+          PredictionTable.of(rows.model(), List.of(folds(rows)), rows.classes(), rows.outputs()),
+          output);
     });
     ValidationSummary summary = new ValidationSummary(result, seconds, engine);
     if (json) {
@@ -155,6 +159,15 @@ public final class CrossValidateCommand implements Callable<Integer> {
     } else if (!quiet) {
       summary.lines().forEach(output.out()::println);
     }
+  }
+
+  /** Returns the part of each row as a column. */
+  private TableColumn.Texts folds(CrossValidation.Predictions rows) {
+    return new TableColumn.Texts(
+        "fold",
+        Arrays.stream(rows.folds()).map(fold -> fold - 1).toArray(),
+        IntStream.rangeClosed(1, folds).mapToObj(Integer::toString).toList(),
+        List.of());
   }
 
   private void show(CrossValidation.Fold fold) {

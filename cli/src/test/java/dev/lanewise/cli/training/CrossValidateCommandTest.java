@@ -46,11 +46,11 @@ class CrossValidateCommandTest {
     Path out = folder.resolve("predictions.csv");
     Run.of("cross-validate", flowers(), "--epochs", "60", "--quiet", "--out", out).succeeds();
     List<String> lines = Files.readAllLines(out);
-    assertEquals("kind,iris,rose,tulip", lines.getFirst());
+    assertEquals("fold,kind,iris,rose,tulip", lines.getFirst());
     assertEquals(61, lines.size());
-    assertTrue(lines.get(1).startsWith("iris,"), lines.get(1));
-    assertTrue(lines.get(2).startsWith("rose,"), lines.get(2));
-    assertTrue(lines.get(60).startsWith("tulip,"), lines.get(60));
+    assertTrue(lines.get(1).matches("[1-5],iris,.*"), lines.get(1));
+    assertTrue(lines.get(2).matches("[1-5],rose,.*"), lines.get(2));
+    assertTrue(lines.get(60).matches("[1-5],tulip,.*"), lines.get(60));
   }
 
   @Test

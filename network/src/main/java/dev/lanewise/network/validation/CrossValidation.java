@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,10 +87,11 @@ public record CrossValidation(int folds, int repetitions, long seed) {
    * @param model the last of these models, which tells what the outputs mean
    * @param outputs rows of outputs in the order of the data, side by side
    * @param classes the class of each row; empty if there are no classes
+   * @param folds the part that each row was in, from 1
    * @since 0.1
    */
   @SuppressWarnings("ArrayRecordComponent") // Made once a repetition, never compared.
-  public record Predictions(Model model, float[] outputs, int[] classes) {}
+  public record Predictions(Model model, float[] outputs, int[] classes, int[] folds) {}
 
   /**
    * Trains and measures all parts.
@@ -122,7 +124,7 @@ public record CrossValidation(int folds, int repetitions, long seed) {
         results.add(result);
         done.accept(result);
       }
-      predictions.add(merged.predictions());
+      predictions.add(merged.predictions(division));
     }
     return new Result(results, predictions);
   }
@@ -162,8 +164,12 @@ public record CrossValidation(int folds, int repetitions, long seed) {
       }
     }
 
-    Predictions predictions() {
-      return new Predictions(Objects.requireNonNull(last), outputs, classes);
+    Predictions predictions(Folds division) {
+      return new Predictions(
+          Objects.requireNonNull(last),
+          outputs,
+          classes,
+          IntStream.range(0, rows).map(row -> division.of(row) + 1).toArray());
     }
   }
 }

@@ -52,6 +52,7 @@ class CrossValidationTest {
         model.predictor(engine, 7).predict(rows, expected);
         model.predictor(engine, 7).classify(rows, classes);
         for (int i = 0; i < held.length; i++) {
+          assertEquals(fold.number(), predictions.folds()[held[i]]);
           assertEquals(classes[i], predictions.classes()[held[i]]);
           assertEquals(expected[2 * i], predictions.outputs()[2 * held[i]]);
           assertEquals(expected[2 * i + 1], predictions.outputs()[2 * held[i] + 1]);
