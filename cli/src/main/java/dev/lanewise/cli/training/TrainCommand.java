@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       "  lanewise train diamonds.csv --target price --validation 0.2 --epochs 500 --patience 20",
       "  lanewise train builtin:spirals --layers 32:tanh,32:tanh,2:softmax --epochs 200",
       "  lanewise train --optimizer 'sgd(momentum=0.9)' --learning-rate 0.05",
+      "  lanewise train --schedule one_cycle --learning-rate 0.01",
       "  lanewise train --plugins plugins/ --layers 64:squareplus,10:softmax",
       "  lanewise train --epochs 20 --checkpoint run1",
       "  lanewise train --epochs 50 --checkpoint run1 --resume"
@@ -85,6 +86,24 @@ public final class TrainCommand implements Callable<Integer> {
       paramLabel = "X",
       description = {"The optimizer's learning rate, above 0.", "Default: the optimizer's own"})
   @Nullable Double learningRate;
+
+  @Option(
+      names = "--schedule",
+      paramLabel = "NAME",
+      description = {
+        "How the learning rate changes, such as cosine or step(epochs=5, factor=0.5).",
+        "Default: constant"
+      })
+  @Nullable String schedule;
+
+  @Option(
+      names = "--warmup",
+      paramLabel = "N",
+      description = {
+        "The steps in which the learning rate rises to what the schedule gives, from 0.",
+        "Default: 0"
+      })
+  @Nullable Integer warmup;
 
   @Option(
       names = "--epochs",

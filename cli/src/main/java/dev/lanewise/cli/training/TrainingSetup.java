@@ -197,6 +197,9 @@ record TrainingSetup(
   /** Checks what needs no data, so that a mistyped name shows at once. */
   private static void checkNames(TrainCommand command, PluginReference optimizer, Plugins plugins) {
     plugins.optimizer(optimizer);
+    if (command.schedule != null) {
+      plugins.schedule(PluginReference.parse(command.schedule));
+    }
     if (command.loss != null) {
       plugins.loss(PluginReference.parse(command.loss));
     }
@@ -229,7 +232,11 @@ record TrainingSetup(
         Optional.ofNullable(command.seed).orElse(otherwise.seed()),
         !command.noShuffle && otherwise.shuffle(),
         command.validation == null ? otherwise.validationFraction() : data.validationFraction(),
-        command.stoppingOptions.rule(otherwise.earlyStopping()));
+        command.stoppingOptions.rule(otherwise.earlyStopping()),
+        Optional.ofNullable(command.schedule)
+            .map(PluginReference::parse)
+            .orElse(otherwise.schedule()),
+        Optional.ofNullable(command.warmup).orElse(otherwise.warmup()));
   }
 
   private static int epochs(TrainCommand command, Dataset train, TrainingConfig config) {
