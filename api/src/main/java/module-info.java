@@ -26,4 +26,5 @@ module dev.lanewise.api {
   uses dev.lanewise.api.plugin.ActivationPlugin;
   uses dev.lanewise.api.plugin.LossPlugin;
   uses dev.lanewise.api.plugin.OptimizerPlugin;
+  uses dev.lanewise.api.plugin.SchedulePlugin;
 }

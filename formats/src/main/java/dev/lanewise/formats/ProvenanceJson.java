@@ -32,6 +32,9 @@ final class ProvenanceJson {
       json.writeNumberField("rows", provenance.rows());
       json.writeNumberField("data_digest", provenance.dataDigest());
       json.writeNumberField("epochs", provenance.epochs());
+      if (provenance.plannedEpochs() != provenance.epochs()) {
+        json.writeNumberField("planned_epochs", provenance.plannedEpochs());
+      }
       ConfigFields.write(json, provenance.config());
       json.writeEndObject();
     } catch (IOException e) {
@@ -55,6 +58,7 @@ final class ProvenanceJson {
       int rows = -1;
       long digest = 0;
       int epochs = -1;
+      int planned = -1;
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         String field = json.currentName();
         JsonToken token = json.nextToken();
@@ -64,6 +68,7 @@ final class ProvenanceJson {
           case "rows" -> rows = json.getIntValue();
           case "data_digest" -> digest = json.getLongValue();
           case "epochs" -> epochs = json.getIntValue();
+          case "planned_epochs" -> planned = json.getIntValue();
           default -> {
             if (!config.take(field, json)) {
               json.skipChildren();
@@ -73,7 +78,8 @@ final class ProvenanceJson {
       }
       require(json.currentToken() == JsonToken.END_OBJECT && json.nextToken() == null, file);
       require(!version.isEmpty() && rows >= 0 && epochs >= 0 && config.isComplete(), file);
-      return new Provenance(version, source, rows, digest, epochs, config.config());
+      int plannedEpochs = planned < 0 ? epochs : planned;
+      return new Provenance(version, source, rows, digest, epochs, plannedEpochs, config.config());
     } catch (ConfigurationException | IOException e) {
       throw damaged(file, e);
     }

@@ -50,6 +50,7 @@ final class TrainingJson {
         json.writeStringField("validation_loss", Double.toString(report.validationLoss()));
         json.writeStringField("validation_accuracy", Double.toString(report.validationAccuracy()));
         json.writeStringField("seconds", Double.toString(report.seconds()));
+        json.writeStringField("learning_rate", Double.toString(report.learningRate()));
         json.writeEndObject();
       }
       json.writeEndArray();
@@ -180,7 +181,8 @@ final class TrainingJson {
                 numbers.getOrDefault("train_accuracy", Double.NaN),
                 numbers.getOrDefault("validation_loss", Double.NaN),
                 numbers.getOrDefault("validation_accuracy", Double.NaN),
-                numbers.getOrDefault("seconds", Double.NaN)));
+                numbers.getOrDefault("seconds", Double.NaN),
+                numbers.getOrDefault("learning_rate", Double.NaN)));
       }
       require(json.currentToken() == JsonToken.END_ARRAY);
     }

@@ -78,8 +78,9 @@ class TrainingJsonTest {
   void readsWhatItWrites() {
     List<EpochReport> history =
         List.of(
-            new EpochReport(1, 0.1, Double.NaN, Double.POSITIVE_INFINITY, -0.0, 1e-9),
-            new EpochReport(2, Double.MIN_VALUE, 0.25, Double.MAX_VALUE, 0.75, 12.5));
+            new EpochReport(1, 0.1, Double.NaN, Double.POSITIVE_INFINITY, -0.0, 1e-9, 0.125),
+            new EpochReport(
+                2, Double.MIN_VALUE, 0.25, Double.MAX_VALUE, 0.75, 12.5, Double.MIN_VALUE));
     Map<String, Double> scalars =
         Map.of("power", 0.1, "none", Double.NaN, "least", Double.NEGATIVE_INFINITY);
     TrainingState written =
@@ -93,7 +94,9 @@ class TrainingJsonTest {
                 0.1,
                 Optional.of(
                     new EarlyStopping(
-                        EarlyStopping.Measure.VALIDATION_ACCURACY, 7, Double.MIN_VALUE))),
+                        EarlyStopping.Measure.VALIDATION_ACCURACY, 7, Double.MIN_VALUE)),
+                PluginReference.parse("step(epochs=3, factor=0.5)"),
+                Integer.MAX_VALUE),
             new TrainingState.Rows(150, Long.MAX_VALUE),
             new TrainingState.Position(Checkpoints.MAX_EPOCH, 1L << 40, history),
             new TrainingState.OptimizerState(Map.of(), scalars),
@@ -117,15 +120,24 @@ class TrainingJsonTest {
   void whatMayBeMissingIsNone() {
     TrainingState state = read(JsonText.of(LEAST));
     assertEquals(
-        new TrainingConfig(PluginReference.of("sgd"), 0, 3, false, 0.25, Optional.empty()),
+        new TrainingConfig(
+            PluginReference.of("sgd"),
+            0,
+            3,
+            false,
+            0.25,
+            Optional.empty(),
+            PluginReference.of("constant"),
+            0),
         state.config());
     assertEquals(new TrainingState.Rows(0, 0), state.rows());
     assertEquals(Map.of(), state.optimizer().stepScalars());
     assertEquals(List.of(), state.position().history());
     assertEquals(
         List.of(
-            new EpochReport(0, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN),
-            new EpochReport(3, 0.5, Double.NaN, Double.NaN, Double.NaN, 0x1p-3)),
+            new EpochReport(
+                0, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN),
+            new EpochReport(3, 0.5, Double.NaN, Double.NaN, Double.NaN, 0x1p-3, Double.NaN)),
         read(with("history", "[{},{\"epoch\":3,\"train_loss\":\"0.5\",\"seconds\":\"0x1p-3\"}]"))
             .position()
             .history());

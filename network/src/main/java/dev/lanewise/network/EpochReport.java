@@ -10,6 +10,8 @@ package dev.lanewise.network;
  * @param validationLoss the loss on the validation rows after the epoch; NaN without any
  * @param validationAccuracy the accuracy on the validation rows after the epoch; NaN without any
  * @param seconds how long the epoch took
+ * @param learningRate the learning rate of the epoch's last step; NaN if a checkpoint of an older
+ *     version does not tell it
  * @since 0.1
  */
 public record EpochReport(
@@ -18,4 +20,5 @@ public record EpochReport(
     double trainAccuracy,
     double validationLoss,
     double validationAccuracy,
-    double seconds) {}
+    double seconds,
+    double learningRate) {}

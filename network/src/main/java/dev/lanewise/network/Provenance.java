@@ -13,11 +13,19 @@ import java.util.Optional;
  * @param rows how many rows were trained on, without those held out
  * @param dataDigest a checksum of all rows as they were read, see {@link java.util.zip.CRC32C}
  * @param epochs how many epochs were trained
+ * @param plannedEpochs how many epochs the schedule of the learning rate was planned for; those
+ *     trained, if it is constant
  * @param config the options of the training
  * @since 0.1
  */
 public record Provenance(
-    String version, String source, int rows, long dataDigest, int epochs, TrainingConfig config) {
+    String version,
+    String source,
+    int rows,
+    long dataDigest,
+    int epochs,
+    int plannedEpochs,
+    TrainingConfig config) {
 
   /**
    * Returns the version of this library, as the build wrote it into its modules and jars; empty for

@@ -164,6 +164,24 @@ public final class Trainer {
       return this;
     }
 
+    /**
+     * Sets how the learning rate changes from step to step, such as {@code cosine} or {@code
+     * step(epochs=5, factor=0.5)}; {@code constant} by default.
+     */
+    public Builder schedule(String schedule) {
+      options.config = options.config.withSchedule(PluginReference.parse(schedule));
+      return this;
+    }
+
+    /**
+     * Sets in how many steps the learning rate rises in a straight line to what the schedule gives,
+     * which counts these steps, too; 0 by default.
+     */
+    public Builder warmup(int steps) {
+      options.config = options.config.withWarmup(steps);
+      return this;
+    }
+
     /** Sets the number of epochs, 10 by default; 0 returns the initial network. */
     public Builder epochs(int epochs) {
       if (epochs < 0) {

@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  * @param validationFraction the share of the rows that is held out to measure each epoch, from 0 to
  *     below 1; {@code validation_fraction}
  * @param earlyStopping when training ends early, if it may; {@code early_stopping}
+ * @param schedule how the learning rate changes from step to step, by name and settings; {@code
+ *     schedule}
+ * @param warmup in how many steps, from 0, the learning rate rises in a straight line to what the
+ *     schedule gives: step {@code i} of them takes {@code i ÷ warmup} of it; {@code warmup}
  * @since 0.1
  */
 public record TrainingConfig(
@@ -32,11 +36,21 @@ public record TrainingConfig(
     long seed,
     boolean shuffle,
     double validationFraction,
-    Optional<EarlyStopping> earlyStopping) {
+    Optional<EarlyStopping> earlyStopping,
+    PluginReference schedule,
+    int warmup) {
 
   /** What is used where the user says nothing. */
   public static final TrainingConfig DEFAULT =
-      new TrainingConfig(PluginReference.of("adam"), 100, 1, true, 0, Optional.empty());
+      new TrainingConfig(
+          PluginReference.of("adam"),
+          100,
+          1,
+          true,
+          0,
+          Optional.empty(),
+          PluginReference.of("constant"),
+          0);
 
   private static final String OPTIMIZER = "optimizer";
   private static final String BATCH_SIZE = "batch_size";
@@ -44,10 +58,12 @@ public record TrainingConfig(
   private static final String SHUFFLE = "shuffle";
   private static final String VALIDATION_FRACTION = "validation_fraction";
   private static final String EARLY_STOPPING = "early_stopping";
+  private static final String SCHEDULE = "schedule";
+  private static final String WARMUP = "warmup";
   private static final String NONE = "none";
 
   /** The names of options that older files do not have; they stand for the default there. */
-  public static final Set<String> ADDED = Set.of(EARLY_STOPPING);
+  public static final Set<String> ADDED = Set.of(EARLY_STOPPING, SCHEDULE, WARMUP);
 
   /**
    * Checks the ranges.
@@ -63,37 +79,58 @@ public record TrainingConfig(
       throw new ConfigurationException(
           "validation=%s is out of range: from 0 to below 1".formatted(validationFraction));
     }
+    if (warmup < 0) {
+      throw new ConfigurationException(
+          "%s=%d is out of range: a number of steps from 0".formatted(WARMUP, warmup));
+    }
   }
 
   /** Returns the same options with another optimizer. */
   public TrainingConfig withOptimizer(PluginReference value) {
-    return new TrainingConfig(value, batchSize, seed, shuffle, validationFraction, earlyStopping);
+    return new TrainingConfig(
+        value, batchSize, seed, shuffle, validationFraction, earlyStopping, schedule, warmup);
   }
 
   /** Returns the same options with another size of mini-batches. */
   public TrainingConfig withBatchSize(int value) {
-    return new TrainingConfig(optimizer, value, seed, shuffle, validationFraction, earlyStopping);
+    return new TrainingConfig(
+        optimizer, value, seed, shuffle, validationFraction, earlyStopping, schedule, warmup);
   }
 
   /** Returns the same options with another seed. */
   public TrainingConfig withSeed(long value) {
     return new TrainingConfig(
-        optimizer, batchSize, value, shuffle, validationFraction, earlyStopping);
+        optimizer, batchSize, value, shuffle, validationFraction, earlyStopping, schedule, warmup);
   }
 
   /** Returns the same options with or without shuffling. */
   public TrainingConfig withShuffle(boolean value) {
-    return new TrainingConfig(optimizer, batchSize, seed, value, validationFraction, earlyStopping);
+    return new TrainingConfig(
+        optimizer, batchSize, seed, value, validationFraction, earlyStopping, schedule, warmup);
   }
 
   /** Returns the same options with another share of the rows held out. */
   public TrainingConfig withValidationFraction(double value) {
-    return new TrainingConfig(optimizer, batchSize, seed, shuffle, value, earlyStopping);
+    return new TrainingConfig(
+        optimizer, batchSize, seed, shuffle, value, earlyStopping, schedule, warmup);
   }
 
   /** Returns the same options with another rule, or none, of when training ends early. */
   public TrainingConfig withEarlyStopping(Optional<EarlyStopping> value) {
-    return new TrainingConfig(optimizer, batchSize, seed, shuffle, validationFraction, value);
+    return new TrainingConfig(
+        optimizer, batchSize, seed, shuffle, validationFraction, value, schedule, warmup);
+  }
+
+  /** Returns the same options with another schedule of the learning rate. */
+  public TrainingConfig withSchedule(PluginReference value) {
+    return new TrainingConfig(
+        optimizer, batchSize, seed, shuffle, validationFraction, earlyStopping, value, warmup);
+  }
+
+  /** Returns the same options with another number of steps in which the learning rate rises. */
+  public TrainingConfig withWarmup(int value) {
+    return new TrainingConfig(
+        optimizer, batchSize, seed, shuffle, validationFraction, earlyStopping, schedule, value);
   }
 
   /**
@@ -109,6 +146,8 @@ public record TrainingConfig(
     values.put(SHUFFLE, shuffle);
     values.put(VALIDATION_FRACTION, validationFraction);
     values.put(EARLY_STOPPING, earlyStopping.map(EarlyStopping::toString).orElse(NONE));
+    values.put(SCHEDULE, schedule.toString());
+    values.put(WARMUP, warmup);
     return values;
   }
 
@@ -136,6 +175,8 @@ public record TrainingConfig(
       case EARLY_STOPPING ->
           withEarlyStopping(
               text.equals(NONE) ? Optional.empty() : Optional.of(EarlyStopping.parse(text)));
+      case SCHEDULE -> withSchedule(PluginReference.parse(text));
+      case WARMUP -> withWarmup(parsed(name, text, "a whole number from 0", Integer::valueOf));
       default ->
           throw new ConfigurationException(
               "there is no training option '%s'; there are %s"

@@ -3,6 +3,7 @@ package dev.lanewise.network;
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.DataException;
 import dev.lanewise.api.plugin.Loss;
+import dev.lanewise.api.plugin.Schedule;
 import dev.lanewise.api.plugin.UpdateRule;
 import dev.lanewise.api.registry.PluginKind;
 import dev.lanewise.api.registry.PluginReference;
@@ -45,6 +46,7 @@ final class TrainingPlan {
   final PluginReference lossName;
   final Loss loss;
   final UpdateRule rule;
+  final Schedule schedule;
   final Task task;
 
   /** The model that training begins with; empty for random weights. */
@@ -96,6 +98,7 @@ final class TrainingPlan {
     lossName = options.loss.orElseGet(() -> head.defaultLoss(data.hasLabels()));
     loss = engine.plugins().loss(lossName);
     rule = engine.plugins().optimizer(options.config.optimizer());
+    schedule = schedule();
     Compatibility.check(layout, lossName, loss, engine.plugins());
     if (options.epochs > 0) {
       Compatibility.checkTrainable(layout, loss);
@@ -105,6 +108,7 @@ final class TrainingPlan {
       checkData(validation, start, inputs);
     }
     checkEarlyStopping(validation);
+    checkWarmup();
     preparation = start == null ? inputs.map(fitted -> withTargets(fitted)) : start.preparation();
     task = head.task(data, loss);
     requirements = Model.requirements(architecture, lossName, engine.plugins());
@@ -156,6 +160,25 @@ final class TrainingPlan {
                     .formatted(measure.id(), EarlyStopping.Measure.VALIDATION_LOSS.id()));
           }
         });
+  }
+
+  /** Returns the schedule; a learning rate that does not change needs no plugin. */
+  private Schedule schedule() {
+    PluginReference name = options.config.schedule();
+    return name.equals(TrainingConfig.DEFAULT.schedule())
+        ? _ -> 1
+        : engine.plugins().schedule(name);
+  }
+
+  /** Checks that the learning rate gets to the end of its warm-up. */
+  private void checkWarmup() {
+    int rows = split.trainingRows().length;
+    long steps = (long) options.epochs * stepsPerEpoch(rows);
+    if (options.epochs > 0 && options.config.warmup() > steps) {
+      throw new ConfigurationException(
+          "a warm-up of %d steps is longer than the training, which has %s; warm up for fewer, or train more epochs"
+              .formatted(options.config.warmup(), Count.of(steps, "step")));
+    }
   }
 
   /** Adds the scaling of numbers to predict where loss and last layer can do with it. */
@@ -228,17 +251,28 @@ final class TrainingPlan {
     return wanted == 0 ? rows : Math.min(wanted, rows);
   }
 
+  /** Returns how many mini-batches an epoch has. */
+  int stepsPerEpoch(int rows) {
+    return Math.ceilDiv(rows, batchSize(rows));
+  }
+
   /** Returns a model with these parameters. */
   Model model(float[] parameters) {
     return new Model(architecture, task, lossName, layout, parameters, requirements, preparation);
   }
 
-  /** Returns a model for a checkpoint, which requires the plugin of the optimizer, too. */
+  /**
+   * Returns a model for a checkpoint, which requires the plugins of optimizer and schedule, too.
+   */
   Model checkpointModel(float[] parameters) {
     List<PluginRequirement> all = new ArrayList<>(requirements);
     engine
         .plugins()
         .requirement(PluginKind.OPTIMIZER, options.config.optimizer().id())
+        .ifPresent(all::add);
+    engine
+        .plugins()
+        .requirement(PluginKind.SCHEDULE, options.config.schedule().id())
         .ifPresent(all::add);
     return new Model(architecture, task, lossName, layout, parameters, all, preparation);
   }

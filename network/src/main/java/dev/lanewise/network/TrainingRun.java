@@ -1,6 +1,7 @@
 package dev.lanewise.network;
 
 import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.text.Count;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.layers.Layer;
@@ -54,8 +55,10 @@ final class TrainingRun {
             plan.loss,
             plan.rule,
             plan.random);
+    LearningRates rates = new LearningRates(plan, plan.stepsPerEpoch(trainingRows.length), history);
     if (plan.options.resume != null) {
       resume(plan.options.resume, network.optimizer(), trainingRows.length);
+      rates.checkResumed();
     }
     Batch batch =
         new Batch(
@@ -87,7 +90,7 @@ final class TrainingRun {
         RandomStreams.shuffle(
             plan.random.stream(RandomStreams.Purpose.SHUFFLING, epochsDone), order);
       }
-      EpochSums sums = epoch(network, batch, order, batchSize, decision, divergence);
+      EpochSums sums = epoch(network, batch, order, rates, decision, divergence);
       double validationLoss = Double.NaN;
       double validationAccuracy = Double.NaN;
       if (evaluator != null && validation != null) {
@@ -105,7 +108,8 @@ final class TrainingRun {
               plan.data.hasLabels() ? (double) sums.correct / trainingRows.length : Double.NaN,
               validationLoss,
               validationAccuracy,
-              (System.nanoTime() - start) * 1e-9);
+              (System.nanoTime() - start) * 1e-9,
+              rates.at(steps));
       history.add(report);
       best.add(report);
       divergence.keep();
@@ -125,18 +129,20 @@ final class TrainingRun {
       TrainingNetwork network,
       Batch batch,
       int[] order,
-      int batchSize,
+      LearningRates rates,
       @Nullable ClassDecision decision,
       DivergenceCheck divergence) {
     EpochSums sums = new EpochSums();
     BatchReport report = new BatchReport(network.gradientNorms(), () -> plan.model(parameters));
     List<TrainingListener> listeners = plan.options.listeners;
-    int batches = (order.length + batchSize - 1) / batchSize;
+    int batchSize = plan.batchSize(order.length);
+    int batches = plan.stepsPerEpoch(order.length);
     for (int i = 0; i < batches; i++) {
       checkInterrupt(i, batches, divergence);
       int rows = Math.min(batchSize, order.length - i * batchSize);
       batch.load(order, i * batchSize, rows);
-      LossComputation.Total total = network.step(batch, rows, ++steps, plan.rule.learningRate());
+      steps++;
+      LossComputation.Total total = network.step(batch, rows, steps, rates.at(steps));
       if (!Double.isFinite(total.sum())) {
         throw divergence.inBatch(total.mean(), rows, epochsDone, i, batches);
       }
@@ -221,6 +227,11 @@ final class TrainingRun {
     epochsDone = state.position().epochsDone();
     steps = state.position().steps();
     history.addAll(state.position().history());
+    if (history.size() != epochsDone) {
+      throw new ConfigurationException(
+          "the checkpoint holds the figures of %s, not of the %d that are done; resume from another"
+              .formatted(Count.of(history.size(), "epoch"), epochsDone));
+    }
     best.resume(history, bestWeights(state));
   }
 
@@ -257,7 +268,15 @@ final class TrainingRun {
             plan.split.trainingRows().length,
             digest(),
             epochsDone,
+            plannedEpochs(),
             plan.options.config));
+  }
+
+  /** With a constant learning rate the weights do not depend on how many epochs are to come. */
+  private int plannedEpochs() {
+    return plan.options.config.schedule().equals(TrainingConfig.DEFAULT.schedule())
+        ? epochsDone
+        : Math.max(epochsDone, plan.options.epochs);
   }
 
   private static void same(String what, Object stored, Object given) {

@@ -90,22 +90,28 @@ class NetworkAllocationTest {
   })
   void trainingStepsOfMoreNetworks(
       String kernels, int threads, String layers, int classes, String optimizer) {
-    trainingSteps(kernels, threads, layers, classes, optimizer);
+    trainingSteps(kernels, threads, layers, classes, optimizer, "constant");
   }
 
   /** A loss on logits that the output activation states, and on the logarithms of outputs. */
   @ParameterizedTest
   @CsvSource({"7:acme:tempered", "7:acme:tempered_unstated"})
   void trainingStepsOfForeignOutputs(String layers) {
-    trainingSteps("scalar", 1, layers, 7, "sgd");
+    trainingSteps("scalar", 1, layers, 7, "sgd", "constant");
   }
 
   @ParameterizedTest
   @CsvSource({
-    "scalar, 1, 9:softmax;7:softmax, 7, adam",
-    "scalar, 2, 230:relu;7:softmax, 7, sgd(momentum=0.9)"
+    "scalar, 1, 9:softmax;7:softmax, 7, adam, one_cycle",
+    "scalar, 1, 9:tanh;7:softmax, 7, sgd, cosine(epochs=1)",
+    "scalar, 1, 9:tanh;7:softmax, 7, sgd, polynomial",
+    "scalar, 1, 9:tanh;7:softmax, 7, sgd, step",
+    "scalar, 1, 9:tanh;7:softmax, 7, sgd, exponential",
+    "scalar, 1, 9:tanh;7:softmax, 7, sgd, reduce_on_plateau(patience=0)",
+    "scalar, 2, 230:relu;7:softmax, 7, sgd(momentum=0.9), constant"
   })
-  void trainingSteps(String kernels, int threads, String layers, int classes, String optimizer) {
+  void trainingSteps(
+      String kernels, int threads, String layers, int classes, String optimizer, String schedule) {
     int batchSize = 51;
     Dataset data = data(Stretch.TO * batchSize - 20, classes);
     Stretch stretch = new Stretch();
@@ -113,8 +119,11 @@ class NetworkAllocationTest {
         Trainer.builder()
             .layers(layers.replace(';', ','))
             .optimizer(optimizer)
+            .schedule(schedule)
+            .warmup(20)
             .batchSize(batchSize)
-            .epochs(1)
+            // The last epoch is measured, in which there are losses of others to ask for.
+            .epochs(2)
             .listener(stretch)
             .build();
     try (Engine engine = Engine.create(ForeignPlugins.plugins(), kernels, threads)) {

@@ -233,6 +233,7 @@ public abstract non-sealed class ActivationContract extends PluginContract<Activ
         untrainable ? layer : layer + "," + outputs + ":" + SubstitutePlugins.BOUNDED,
         SubstitutePlugins.SQUARED_ERROR,
         SubstitutePlugins.DESCENT,
+        SubstitutePlugins.STEADY,
         Dataset.ofTargets(
             Samples.between(random, rows * inputs, -1, 1),
             inputs,

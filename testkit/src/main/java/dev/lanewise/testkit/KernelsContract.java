@@ -603,6 +603,7 @@ public abstract class KernelsContract {
             "128:%s,2:%s".formatted(SubstitutePlugins.BOUNDED, SubstitutePlugins.BOUNDED),
             SubstitutePlugins.SQUARED_ERROR,
             SubstitutePlugins.DESCENT,
+            SubstitutePlugins.STEADY,
             Dataset.ofTargets(
                 Samples.between(random, 64 * 96, -1, 1),
                 96,

@@ -282,6 +282,7 @@ public abstract non-sealed class LossContract extends PluginContract<LossPlugin>
         "%d:%s,%d:%s".formatted(units, SubstitutePlugins.BOUNDED, width, activation.id()),
         named.reference().toString(),
         SubstitutePlugins.DESCENT,
+        SubstitutePlugins.STEADY,
         data(loss.targets(), rows, inputs, width),
         Math.min(64, rows));
   }

@@ -299,6 +299,7 @@ public abstract non-sealed class OptimizerContract extends PluginContract<Optimi
         "%d:%s,2:%s".formatted(units, SubstitutePlugins.BOUNDED, SubstitutePlugins.BOUNDED),
         SubstitutePlugins.SQUARED_ERROR,
         named.reference().toString(),
+        SubstitutePlugins.STEADY,
         Dataset.ofTargets(
             Samples.between(random, rows * inputs, -1, 1),
             inputs,

@@ -10,6 +10,8 @@ import dev.lanewise.api.plugin.Loss;
 import dev.lanewise.api.plugin.LossPlugin;
 import dev.lanewise.api.plugin.OptimizerPlugin;
 import dev.lanewise.api.plugin.RowwiseActivation;
+import dev.lanewise.api.plugin.Schedule;
+import dev.lanewise.api.plugin.SchedulePlugin;
 import dev.lanewise.api.plugin.Setting;
 import dev.lanewise.api.plugin.Settings;
 import dev.lanewise.api.plugin.UpdateRule;
@@ -23,6 +25,7 @@ final class SubstitutePlugins {
   static final String BOUNDED = "testkit:bounded";
   static final String SQUARED_ERROR = "testkit:squared_error";
   static final String DESCENT = "testkit:descent";
+  static final String STEADY = "testkit:steady";
 
   private SubstitutePlugins() {}
 
@@ -66,6 +69,11 @@ final class SubstitutePlugins {
   /** Returns plain gradient descent. */
   static OptimizerPlugin descent() {
     return new Descent();
+  }
+
+  /** Returns a schedule that leaves the learning rate as it is. */
+  static SchedulePlugin steady() {
+    return new Steady();
   }
 
   private record Formula(String id, UnaryOperator<Expr> formula) implements ActivationPlugin {
@@ -150,6 +158,23 @@ final class SubstitutePlugins {
     public UpdateRule create(Settings settings) {
       UpdateRule.Builder rule = UpdateRule.builder(settings.number(LEARNING_RATE));
       return rule.build(rule.weight().minus(rule.learningRate().times(rule.gradient())));
+    }
+  }
+
+  private record Steady() implements SchedulePlugin {
+    @Override
+    public String id() {
+      return STEADY;
+    }
+
+    @Override
+    public String description() {
+      return "the same learning rate in each step";
+    }
+
+    @Override
+    public Schedule create(Settings settings) {
+      return _ -> 1;
     }
   }
 }

@@ -52,6 +52,7 @@ class ArchitectureTest {
           module("activations", "dev.lanewise.api.."),
           module("losses", "dev.lanewise.api.."),
           module("optimizers", "dev.lanewise.api.."),
+          module("schedules", "dev.lanewise.api.."),
           module("network", "dev.lanewise.api.."),
           module(
               "formats",

@@ -11,12 +11,14 @@ import dev.lanewise.api.plugin.ActivationPlugin;
 import dev.lanewise.api.plugin.LossPlugin;
 import dev.lanewise.api.plugin.OptimizerPlugin;
 import dev.lanewise.api.plugin.Plugin;
+import dev.lanewise.api.plugin.SchedulePlugin;
 import dev.lanewise.api.registry.InstalledPlugin;
 import dev.lanewise.api.registry.PluginKind;
 import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.losses.MeanSquaredError;
 import dev.lanewise.optimizers.Sgd;
+import dev.lanewise.schedules.Cosine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.module.ModuleDescriptor;
@@ -82,6 +84,16 @@ class BuiltInPluginsTest {
         ids(PluginKind.LOSS));
     assertEquals(
         Set.of("adagrad", "adam", "adamw", "nadam", "rmsprop", "sgd"), ids(PluginKind.OPTIMIZER));
+    assertEquals(
+        Set.of(
+            "constant",
+            "cosine",
+            "exponential",
+            "one_cycle",
+            "polynomial",
+            "reduce_on_plateau",
+            "step"),
+        ids(PluginKind.SCHEDULE));
   }
 
   @Test
@@ -89,6 +101,7 @@ class BuiltInPluginsTest {
     checkServices(Relu.class, ActivationPlugin.class);
     checkServices(MeanSquaredError.class, LossPlugin.class);
     checkServices(Sgd.class, OptimizerPlugin.class);
+    checkServices(Cosine.class, SchedulePlugin.class);
   }
 
   private static void checkServices(Class<? extends Plugin> member, Class<?> service)
@@ -142,6 +155,7 @@ class BuiltInPluginsTest {
     return switch (kind) {
       case "activation" -> PLUGINS.activation(reference);
       case "loss" -> PLUGINS.loss(reference);
+      case "schedule" -> PLUGINS.schedule(reference);
       default -> PLUGINS.optimizer(reference);
     };
   }
@@ -173,6 +187,10 @@ class BuiltInPluginsTest {
         "optimizer, adam(amsgrad=yes), \"amsgrad=yes does not fit adam: it takes true or false\"",
         "optimizer, sgd(momentum=1), \"momentum=1 does not fit sgd\"",
         "optimizer, sgd(weight_decay=-0.1), \"weight_decay=-0.1 does not fit sgd\"",
+        "schedule, cosine(min_factor=1.5), \"min_factor=1.5 does not fit cosine: it takes a number, from 0 to 1\"",
+        "schedule, step(factor=0), \"factor=0 does not fit step: it takes a number, above 0 to 1\"",
+        "schedule, reduce_on_plateau(factor=1), \"factor=1 does not fit reduce_on_plateau\"",
+        "schedule, one_cycl, \"did you mean 'one_cycle'?\"",
         "optimizer, rmsprop(alpha=0.9), \"rmsprop has no setting 'alpha'; it has learning_rate\"",
       })
   void settingsThatDoNotFitAreNamed(String kind, String name, String part) {

@@ -68,6 +68,14 @@ record Reference(Object value) {
     return ((Map<String, Object>) value).keySet();
   }
 
+  List<Reference> list() {
+    return ((List<?>) value).stream().map(Reference::new).toList();
+  }
+
+  String text() {
+    return (String) value;
+  }
+
   double number() {
     return (Double) value;
   }

@@ -17,6 +17,8 @@ import dev.lanewise.api.plugin.RowActivation;
 import dev.lanewise.api.plugin.RowLoss;
 import dev.lanewise.api.plugin.RowwiseActivation;
 import dev.lanewise.api.plugin.RowwiseLoss;
+import dev.lanewise.api.plugin.Schedule;
+import dev.lanewise.api.plugin.SchedulePlugin;
 import dev.lanewise.api.plugin.Setting;
 import dev.lanewise.api.plugin.Settings;
 import java.util.ArrayList;
@@ -44,6 +46,30 @@ final class PluginCheck {
 
   private static final double[] TARGETS = {0, 0.25, 1, -1};
 
+  /** The first of 300 steps in 3 epochs. */
+  private static final Schedule.Progress FIRST_STEP =
+      new Schedule.Progress() {
+        @Override
+        public long step() {
+          return 1;
+        }
+
+        @Override
+        public long stepsPerEpoch() {
+          return 100;
+        }
+
+        @Override
+        public int epochs() {
+          return 3;
+        }
+
+        @Override
+        public double loss(int epoch) {
+          throw new IndexOutOfBoundsException("the epoch %d is not finished".formatted(epoch));
+        }
+      };
+
   private PluginCheck() {}
 
   /**
@@ -68,12 +94,14 @@ final class PluginCheck {
         }
         created(optimizer.create(defaults));
       }
+      case SchedulePlugin schedule -> check(created(schedule.create(defaults)));
       // Kernels are opened and checked when they are chosen. Here it is enough that the call
       // returns.
       case KernelsProvider kernels -> kernels.priority();
       default ->
           throw new PluginException(
-              plugin.getClass().getName() + " is no activation, loss, optimizer or kernels");
+              plugin.getClass().getName()
+                  + " is no activation, loss, optimizer, schedule or kernels");
     }
   }
 
@@ -113,6 +141,15 @@ final class PluginCheck {
       throw new PluginException("its create(Settings) returns null");
     }
     return made;
+  }
+
+  private static void check(Schedule schedule) {
+    double factor = schedule.factor(FIRST_STEP);
+    if (!(factor >= 0 && Double.isFinite(factor))) {
+      throw new PluginException(
+          "its factor of the learning rate is %s in the first step; return a finite number from 0"
+              .formatted(factor));
+    }
   }
 
   private static void check(Activation activation) {

@@ -6,6 +6,7 @@ import dev.lanewise.api.plugin.KernelsProvider;
 import dev.lanewise.api.plugin.LossPlugin;
 import dev.lanewise.api.plugin.OptimizerPlugin;
 import dev.lanewise.api.plugin.Plugin;
+import dev.lanewise.api.plugin.SchedulePlugin;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -21,6 +22,8 @@ public enum PluginKind {
   LOSS(LossPlugin.class),
   /** {@link OptimizerPlugin}. */
   OPTIMIZER(OptimizerPlugin.class),
+  /** {@link SchedulePlugin}. */
+  SCHEDULE(SchedulePlugin.class),
   /** {@link KernelsProvider}. */
   KERNELS(KernelsProvider.class);
 
@@ -46,7 +49,8 @@ public enum PluginKind {
         .findFirst()
         .orElseThrow(() ->
             new PluginException(
-                plugin.getClass().getName() + " is no activation, loss, optimizer or kernels"));
+                plugin.getClass().getName()
+                    + " is no activation, loss, optimizer, schedule or kernels"));
   }
 
   /** Returns the kind as users read it. */

@@ -10,6 +10,8 @@ import dev.lanewise.api.plugin.Loss;
 import dev.lanewise.api.plugin.LossPlugin;
 import dev.lanewise.api.plugin.OptimizerPlugin;
 import dev.lanewise.api.plugin.Plugin;
+import dev.lanewise.api.plugin.Schedule;
+import dev.lanewise.api.plugin.SchedulePlugin;
 import dev.lanewise.api.plugin.Settings;
 import dev.lanewise.api.plugin.UpdateRule;
 import dev.lanewise.api.text.NearestName;
@@ -206,6 +208,15 @@ public final class Plugins implements AutoCloseable {
   }
 
   /**
+   * Returns the schedule of the learning rate that users wrote.
+   *
+   * @throws ConfigurationException if the id or a setting is unknown or out of range
+   */
+  public Schedule schedule(PluginReference reference) {
+    return created(PluginKind.SCHEDULE, SchedulePlugin.class, reference, SchedulePlugin::create);
+  }
+
+  /**
    * Creates what users wrote; a failure in a plugin's code is reported with the name of the plugin.
    *
    * @throws PluginException if the plugin fails
@@ -318,6 +329,11 @@ public final class Plugins implements AutoCloseable {
   private InstalledPlugin find(PluginKind kind, String id) {
     Map<String, InstalledPlugin> byId = ofKind(kind);
     InstalledPlugin entry = byId.get(id);
+    if (entry == null && byId.isEmpty()) {
+      throw new ConfigurationException(
+          "there is no %s '%s', as no %s is installed; add the jar of the built-in ones, or name one by Plugins.of"
+              .formatted(kind, Quotation.of(id), kind));
+    }
     if (entry == null) {
       Optional<String> nearest = NearestName.of(id, byId.keySet());
       throw new ConfigurationException(

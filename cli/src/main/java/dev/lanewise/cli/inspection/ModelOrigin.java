@@ -28,6 +28,11 @@ record ModelOrigin(Provenance provenance) {
                 Count.of(provenance.rows(), "row"),
                 provenance.dataDigest(),
                 config.seed()));
+    if (provenance.epochs() < provenance.plannedEpochs()) {
+      lines.add(
+          "it ended after %d of %s"
+              .formatted(provenance.epochs(), Count.of(provenance.plannedEpochs(), "epoch")));
+    }
     lines.add("to repeat: " + command(model));
     return lines;
   }
@@ -39,7 +44,13 @@ record ModelOrigin(Provenance provenance) {
     words.addAll(List.of("--layers", model.architecture().layersText()));
     words.addAll(List.of("--loss", model.loss().toString()));
     words.addAll(List.of("--optimizer", config.optimizer().toString()));
-    words.addAll(List.of("--epochs", Integer.toString(provenance.epochs())));
+    if (!config.schedule().equals(TrainingConfig.DEFAULT.schedule())) {
+      words.addAll(List.of("--schedule", config.schedule().toString()));
+    }
+    if (config.warmup() > 0) {
+      words.addAll(List.of("--warmup", Integer.toString(config.warmup())));
+    }
+    words.addAll(List.of("--epochs", Integer.toString(provenance.plannedEpochs())));
     words.addAll(List.of("--batch-size", Integer.toString(config.batchSize())));
     words.addAll(List.of("--seed", Long.toString(config.seed())));
     if (config.validationFraction() > 0) {
@@ -70,6 +81,7 @@ record ModelOrigin(Provenance provenance) {
     object.put("rows", provenance.rows());
     object.put("data_digest", "%08x".formatted(provenance.dataDigest()));
     object.put("epochs", provenance.epochs());
+    object.put("planned_epochs", provenance.plannedEpochs());
     object.putAll(provenance.config().values());
     object.put("command", command(model));
     return object;

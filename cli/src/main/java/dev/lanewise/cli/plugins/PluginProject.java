@@ -111,9 +111,10 @@ record PluginProject(String id, PluginKind kind, String packageName) {
           case "activation" -> PluginKind.ACTIVATION;
           case "loss" -> PluginKind.LOSS;
           case "optimizer" -> PluginKind.OPTIMIZER;
+          case "schedule" -> PluginKind.SCHEDULE;
           default ->
               throw new ConfigurationException(
-                  "--kind=%s: a plugin to begin with is an activation, a loss or an optimizer; name one of these"
+                  "--kind=%s: a plugin to begin with is an activation, a loss, an optimizer or a schedule; name one of these"
                       .formatted(kind));
         },
         packageName);
@@ -211,7 +212,9 @@ record PluginProject(String id, PluginKind kind, String packageName) {
         "api",
         Plugins.API_VERSION,
         "use",
-        use());
+        use(),
+        "work",
+        work());
   }
 
   /** Returns the option of train that takes the plugin. */
@@ -219,8 +222,16 @@ record PluginProject(String id, PluginKind kind, String packageName) {
     return switch (kind) {
       case LOSS -> "--layers '64:relu,10:sigmoid' --loss " + id;
       case OPTIMIZER -> "--optimizer " + id;
+      case SCHEDULE -> "--schedule " + id;
       default -> "--layers '64:%s,10:softmax'".formatted(id);
     };
+  }
+
+  /** Returns what Lanewise does with the formula. */
+  private String work() {
+    return kind == PluginKind.SCHEDULE
+        ? "Lanewise asks for the factor once a step"
+        : "The formula is differentiated, and compiled to vector code, by Lanewise";
   }
 
   private static String read(String template) {

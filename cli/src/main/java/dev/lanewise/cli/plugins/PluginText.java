@@ -10,6 +10,8 @@ import dev.lanewise.api.plugin.Loss;
 import dev.lanewise.api.plugin.LossPlugin;
 import dev.lanewise.api.plugin.OptimizerPlugin;
 import dev.lanewise.api.plugin.Plugin;
+import dev.lanewise.api.plugin.Schedule;
+import dev.lanewise.api.plugin.SchedulePlugin;
 import dev.lanewise.api.plugin.Setting;
 import dev.lanewise.api.plugin.Settings;
 import dev.lanewise.api.plugin.UpdateRule;
@@ -35,11 +37,13 @@ final class PluginText {
   private PluginText() {}
 
   /**
-   * Returns the plugins of an id.
+   * Returns the plugins of an id. Plugins of several kinds may have one, such as {@code step};
+   * given settings that some of them have, only these are meant.
    *
    * @throws ConfigurationException if there is none
    */
-  static List<InstalledPlugin> find(Plugins plugins, String id) {
+  static List<InstalledPlugin> find(Plugins plugins, PluginReference reference) {
+    String id = reference.id();
     List<InstalledPlugin> found = plugins.find(id);
     if (found.isEmpty()) {
       List<String> ids = plugins.list().stream().map(entry -> entry.id()).toList();
@@ -51,7 +55,15 @@ final class PluginText {
                       .map(name -> ", did you mean '" + name + "'?")
                       .orElse("")));
     }
-    return found;
+    List<InstalledPlugin> fitting =
+        found.stream()
+            .filter(entry ->
+                entry.plugin().settings().stream()
+                    .map(Setting::name)
+                    .toList()
+                    .containsAll(reference.settings().keySet()))
+            .toList();
+    return fitting.isEmpty() ? found : fitting;
   }
 
   /** Returns a plugin's entry in the list. */
@@ -141,6 +153,7 @@ final class PluginText {
       case LossPlugin loss -> loss(loss.create(settings), facts);
       case OptimizerPlugin optimizer ->
           facts.putAll(UpdateRuleText.members(optimizer.create(settings)));
+      case SchedulePlugin schedule -> schedule(schedule.create(settings), facts);
       case KernelsProvider kernels -> facts.put("priority", Integer.toString(kernels.priority()));
       default -> {
         // There is no other kind.
@@ -172,6 +185,17 @@ final class PluginText {
       facts.put("outputs_mean", text(activation.meaning()));
     }
     activation.logits().ifPresent(logits -> facts.put("logits", logits.toString()));
+  }
+
+  private static void schedule(Schedule schedule, Map<String, Object> facts) {
+    facts.put(
+        "factors_of_the_learning_rate",
+        "in %d epochs whose loss stays the same from epoch %d on"
+            .formatted(SampleProgress.EPOCHS, SampleProgress.LAST_PROGRESS));
+    for (int epoch : SampleProgress.SHOWN) {
+      facts.put("epoch_" + epoch, schedule.factor(SampleProgress.beginOf(epoch)));
+    }
+    facts.put("last_step", schedule.factor(SampleProgress.lastStep()));
   }
 
   private static String text(Enum<?> constant) {

@@ -67,7 +67,7 @@ final class PluginsExplainCommand implements Callable<Integer> {
     Optional<Path> file = Optional.ofNullable(svg);
     file.ifPresent(OutputFile::check);
     try (Plugins plugins = pluginOptions.request().open(output)) {
-      List<InstalledPlugin> found = PluginText.find(plugins, reference.id());
+      List<InstalledPlugin> found = PluginText.find(plugins, reference);
       file.ifPresent(path -> writePlot(found, reference, path));
       if (parent.json()) {
         Map<String, Object> object = new LinkedHashMap<>();
@@ -76,7 +76,12 @@ final class PluginsExplainCommand implements Callable<Integer> {
             found.stream().map(entry -> PluginText.explained(entry, reference)).toList());
         Json.print(object, output.out());
       } else {
-        found.forEach(entry -> lines(entry, reference).forEach(output.out()::println));
+        for (int i = 0; i < found.size(); i++) {
+          if (i > 0) {
+            output.out().println();
+          }
+          lines(found.get(i), reference).forEach(output.out()::println);
+        }
       }
       return ExitCodes.OK;
     }

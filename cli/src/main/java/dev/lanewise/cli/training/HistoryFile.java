@@ -15,7 +15,8 @@ final class HistoryFile {
           "train_accuracy",
           "validation_loss",
           "validation_accuracy",
-          "seconds");
+          "seconds",
+          "learning_rate");
 
   private HistoryFile() {}
 
@@ -30,7 +31,8 @@ final class HistoryFile {
         cell(report.trainAccuracy()),
         cell(report.validationLoss()),
         cell(report.validationAccuracy()),
-        cell(report.seconds()));
+        cell(report.seconds()),
+        cell(report.learningRate()));
   }
 
   private static String cell(double value) {

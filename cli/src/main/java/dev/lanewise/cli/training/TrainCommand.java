@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
       "  lanewise train diamonds.csv --target price --validation 0.2 --epochs 500 --patience 20",
       "  lanewise train builtin:spirals --layers 32:tanh,32:tanh,2:softmax --epochs 200",
       "  lanewise train --optimizer 'sgd(momentum=0.9)' --learning-rate 0.05",
+      "  lanewise train --schedule one_cycle --learning-rate 0.01",
       "  lanewise train --plugins plugins/ --layers 64:squareplus,10:softmax",
       "  lanewise train --epochs 20 --checkpoint run1",
       "  lanewise train --epochs 50 --checkpoint run1 --resume"

@@ -124,7 +124,8 @@ final class Training {
         accuracy(train),
         validation.map(Evaluation::loss).orElse(Double.NaN),
         validation.map(Training::accuracy).orElse(Double.NaN),
-        0);
+        0,
+        Double.NaN);
   }
 
   private Evaluation evaluate(TrainingResult result, Dataset rows) {

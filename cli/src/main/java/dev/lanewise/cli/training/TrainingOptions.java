@@ -51,6 +51,24 @@ final class TrainingOptions {
   @Nullable Double learningRate;
 
   @Option(
+      names = "--schedule",
+      paramLabel = "NAME",
+      description = {
+        "How the learning rate changes, such as cosine or step(epochs=5, factor=0.5).",
+        "Default: constant"
+      })
+  @Nullable String schedule;
+
+  @Option(
+      names = "--warmup",
+      paramLabel = "N",
+      description = {
+        "The steps in which the learning rate rises to what the schedule gives, from 0.",
+        "Default: 0"
+      })
+  @Nullable Integer warmup;
+
+  @Option(
       names = "--epochs",
       paramLabel = "N",
       description = {

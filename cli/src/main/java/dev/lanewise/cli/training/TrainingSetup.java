@@ -207,6 +207,9 @@ record TrainingSetup(
   /** Checks what needs no data, so that a mistyped name shows at once. */
   static void checkNames(TrainingOptions given, Plugins plugins) {
     plugins.optimizer(optimizer(given, TrainingConfig.DEFAULT));
+    if (given.schedule != null) {
+      plugins.schedule(PluginReference.parse(given.schedule));
+    }
     if (given.loss != null) {
       plugins.loss(PluginReference.parse(given.loss));
     }
@@ -239,7 +242,11 @@ record TrainingSetup(
         Optional.ofNullable(given.seed).orElse(otherwise.seed()),
         !given.noShuffle && otherwise.shuffle(),
         given.validation == null ? otherwise.validationFraction() : data.validationFraction(),
-        given.stoppingOptions.rule(otherwise.earlyStopping()));
+        given.stoppingOptions.rule(otherwise.earlyStopping()),
+        Optional.ofNullable(given.schedule)
+            .map(PluginReference::parse)
+            .orElse(otherwise.schedule()),
+        Optional.ofNullable(given.warmup).orElse(otherwise.warmup()));
   }
 
   private static int epochs(TrainingOptions given, Dataset train, TrainingConfig config) {

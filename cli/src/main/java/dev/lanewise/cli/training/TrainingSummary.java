@@ -69,6 +69,9 @@ record TrainingSummary(
     object.put("parameters", model.parameterCount());
     object.put("loss", model.loss());
     object.put("optimizer", setup.config().optimizer());
+    object.put("schedule", setup.config().schedule());
+    object.put("warmup", setup.config().warmup());
+    object.put("learning_rate", shown.learningRate());
     object.put("seed", setup.config().seed());
     return object;
   }

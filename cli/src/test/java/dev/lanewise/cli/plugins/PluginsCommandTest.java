@@ -14,6 +14,7 @@ import dev.lanewise.cli.Run;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -47,6 +48,7 @@ class PluginsCommandTest {
             .anyMatch(p -> "relu".equals(p.get("id")) && "activation".equals(p.get("kind"))));
     assertTrue(plugins.stream().anyMatch(p -> "loss".equals(p.get("kind"))));
     assertTrue(plugins.stream().anyMatch(p -> "optimizer".equals(p.get("kind"))));
+    assertTrue(plugins.stream().anyMatch(p -> "schedule".equals(p.get("kind"))));
     assertTrue(plugins.stream().anyMatch(p -> "kernels".equals(p.get("kind"))));
   }
 
@@ -54,7 +56,8 @@ class PluginsCommandTest {
   void listsAllForPeople() {
     List<String> lines = Run.of("plugins").lines();
     assertTrue(
-        lines.containsAll(List.of("activation", "loss", "optimizer", "kernels")), lines.toString());
+        lines.containsAll(List.of("activation", "loss", "optimizer", "schedule", "kernels")),
+        lines.toString());
     assertTrue(lines.stream().anyMatch(line -> line.startsWith("  relu ")), lines.toString());
   }
 
@@ -139,8 +142,26 @@ class PluginsCommandTest {
     assertEquals(Map.of(), plugin.get("step_scalars"));
   }
 
+  /** A name that plugins of several kinds have shows each of them. */
+  static List<String> idsOfOneKind() {
+    List<String> ids = ids();
+    return ids.stream().filter(id -> Collections.frequency(ids, id) == 1).toList();
+  }
+
+  @Test
+  void aNameOfTwoKindsShowsBothUnlessSettingsSayWhich() {
+    List<String> both = Run.of("plugins", "explain", "step").lines();
+    assertTrue(both.stream().anyMatch(line -> line.startsWith("step (activation")), both::toString);
+    assertTrue(both.stream().anyMatch(line -> line.startsWith("step (schedule")), both::toString);
+    List<String> one = Run.of("plugins", "explain", "step(epochs=4, factor=0.5)").lines();
+    assertTrue(one.getFirst().startsWith("step(epochs=4, factor=0.5) (schedule"), one::toString);
+    assertTrue(
+        one.containsAll(List.of("  epoch 1: 1.0", "  epoch 5: 0.5", "  epoch 10: 0.25")),
+        one::toString);
+  }
+
   @ParameterizedTest
-  @MethodSource("ids")
+  @MethodSource("idsOfOneKind")
   void plotsWhatHasAFormulaOfOneNumber(String id, @TempDir Path folder) throws Exception {
     boolean plotted = PluginPlot.of(plugin(id), PluginReference.of(id)).isPresent();
     List<String> lines = Run.of("plugins", "explain", id).lines();

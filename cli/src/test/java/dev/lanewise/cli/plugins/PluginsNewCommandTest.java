@@ -35,7 +35,7 @@ class PluginsNewCommandTest {
   @TempDir private Path work;
 
   @ParameterizedTest
-  @ValueSource(strings = {"activation", "loss", "optimizer"})
+  @ValueSource(strings = {"activation", "loss", "optimizer", "schedule"})
   void whatItWritesIsAPlugin(String kind) throws Exception {
     Path project = work.resolve("project");
     List<String> told =
@@ -140,7 +140,7 @@ class PluginsNewCommandTest {
         "a:b:c | 'a:b:c' cannot be a plugin's name",
         "../x | '../x' cannot be a plugin's name",
         "gelu | the activation 'gelu' is there already",
-        "x --kind kernels | --kind=kernels: a plugin to begin with is an activation, a loss or an",
+        "x --kind kernels | --kind=kernels: a plugin to begin with is an activation, a loss, an optimizer",
         "x --package a..b | --package=a..b is no package that Java takes",
         "x --package com.new | --package=com.new is no package that Java takes",
         "x --package a/b | --package=a/b is no package that Java takes",

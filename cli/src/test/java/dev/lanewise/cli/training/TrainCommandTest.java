@@ -369,6 +369,70 @@ class TrainCommandTest {
     assertArrayEquals(bytes, TestFiles.read(model()));
   }
 
+  @Test
+  void theCommandInTheModelHasTheSchedule() {
+    byte[] bytes =
+        trained(
+            "--schedule",
+            "cosine(min_factor=0.1)",
+            "--warmup",
+            3,
+            "--epochs",
+            40,
+            "--validation",
+            0.25,
+            "--patience",
+            1,
+            "--min-change",
+            0.05,
+            "--kernels",
+            "scalar");
+    Map<?, ?> origin = (Map<?, ?>) Run.of("inspect", model(), "--json").json().get("provenance");
+    Map<?, ?> known = requireNonNull(origin);
+    assertEquals(40, ((Number) requireNonNull(known.get("planned_epochs"))).intValue());
+    int trained = ((Number) requireNonNull(known.get("epochs"))).intValue();
+    assertTrue(trained < 40, "stopped early");
+    assertTrue(
+        Run.of("inspect", model()).lines().stream()
+            .anyMatch(line -> line.contains("it ended after %d of 40 epochs".formatted(trained))));
+    String command = (String) requireNonNull(known.get("command"));
+    assertTrue(
+        command.contains(" --schedule 'cosine(min_factor=0.1)' --warmup 3 --epochs 40 "), command);
+    List<String> words = List.of(command.replace("'", "").split(" "));
+    Run.of(concat(words.subList(1, words.size()).toArray(), "--out", model())).succeeds();
+    assertArrayEquals(bytes, TestFiles.read(model()));
+  }
+
+  @Test
+  void aScheduleIsNamedRight() {
+    assertTrue(Run.of("train", "--schedule", "cosin").mistake().contains("did you mean 'cosine'?"));
+    assertTrue(
+        Run.of("train", "builtin:xor", "--warmup", -1, "--out", model())
+            .mistake()
+            .contains("warmup=-1 is out of range"));
+  }
+
+  @Test
+  void aScheduleOfTheCheckpointGoesOn() {
+    Path checkpoints = folder.resolve("scheduled");
+    Path whole = folder.resolve("whole.csv");
+    Path resumed = folder.resolve("resumed.csv");
+    trained("--epochs", 4, "--schedule", "exponential", "--warmup", 2, "--history", whole);
+    trained("--epochs", 2, "--schedule", "exponential", "--warmup", 2, "--checkpoint", checkpoints);
+    Object[] more = {"--epochs", 4, "--checkpoint", checkpoints, "--resume", "--history", resumed};
+    trained(more);
+    assertEquals(rates(whole), rates(resumed));
+    assertEquals(4, rates(whole).stream().distinct().count());
+  }
+
+  private static List<String> rates(Path history) {
+    return new String(TestFiles.read(history), StandardCharsets.UTF_8)
+        .lines()
+        .skip(1)
+        .map(line -> line.substring(line.lastIndexOf(',') + 1))
+        .toList();
+  }
+
   private static Object[] concat(Object[] first, Object... second) {
     return Stream.concat(Arrays.stream(first), Arrays.stream(second)).toArray();
   }
@@ -503,10 +567,10 @@ class TrainCommandTest {
     List<String> lines =
         new String(TestFiles.read(history), StandardCharsets.UTF_8).lines().toList();
     assertEquals(
-        "epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,seconds",
+        "epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,seconds,learning_rate",
         lines.getFirst());
     assertEquals(4, lines.size());
-    assertTrue(lines.get(3).matches("3,[0-9.E-]+,[0-9.]+,,,[0-9.E-]+"), lines.get(3));
+    assertTrue(lines.get(3).matches("3,[0-9.E-]+,[0-9.]+,,,[0-9.E-]+,0.001"), lines.get(3));
   }
 
   @Test
