@@ -24,19 +24,9 @@ final class Needed {
     for (Node node : all.reversed()) {
       if (node.outputs().stream().anyMatch(wanted::contains)) {
         nodes.add(node);
-        addUsed(node, wanted);
+        wanted.addAll(node.uses());
       }
     }
     return nodes.reversed();
-  }
-
-  private static void addUsed(Node node, Set<String> names) {
-    names.addAll(node.inputs());
-    for (Object attribute : node.attributes().values().values()) {
-      if (attribute instanceof Graph inner) {
-        inner.outputs().forEach(output -> names.add(output.name()));
-        inner.nodes().forEach(innerNode -> addUsed(innerNode, names));
-      }
-    }
   }
 }
