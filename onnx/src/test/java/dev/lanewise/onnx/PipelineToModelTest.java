@@ -397,4 +397,41 @@ class PipelineToModelTest {
     assertTrue(message.contains("for generated rows it gives other outputs"), message);
     assertTrue(message.contains("no counterpart of And (opset 13) at 'the both'"), message);
   }
+
+  /** The order of the columns is that of the input, whatever the graph makes of it. */
+  @Test
+  void manyColumnsInAnotherOrder() {
+    int width = 1009;
+    input("X", TensorProto.DataType.FLOAT, width);
+    long[] reversed = new long[width];
+    for (int i = 0; i < width; i++) {
+      reversed[i] = width - 1L - i;
+    }
+    integers("reversed", reversed);
+    node("Gather", List.of("X", "reversed", "x"), whole("axis", 1));
+    Model model = model("x", width);
+    assertEquals(width, model.inputs());
+    float[] row = new float[width];
+    row[width - 1] = 3;
+    row[width - 2] = 10;
+    // 1·3 − 2·10 + 0.5
+    assertEquals(-16.5f, predicted(model, row), 1e-4f);
+  }
+
+  @Test
+  void rowsOfOtherColumnsAreRefused() {
+    input("a", TensorProto.DataType.FLOAT, 1);
+    node("Identity", List.of("a", "x"));
+    OnnxPredictor predictor = read("x", 1).predictor(ENGINE, 1);
+    Schema categories = new Schema(List.of(Column.category("a", List.of("b"))), List.of());
+    String kinds =
+        assertThrows(DataException.class, () -> predictor.setRows(categories, new float[1], 1))
+            .getMessage();
+    assertTrue(requireNonNull(kinds).contains("the columns a are not those"), kinds);
+    String few =
+        assertThrows(
+                DataException.class, () -> predictor.setRows(Schema.ofNumbers(1), new float[1], 2))
+            .getMessage();
+    assertTrue(requireNonNull(few).contains("2 rows of 1 column"), few);
+  }
 }

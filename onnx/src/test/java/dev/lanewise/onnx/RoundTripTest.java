@@ -183,21 +183,42 @@ class RoundTripTest {
     assertTrue(notes.getFirst().contains("that cannot be used"), notes.getFirst());
   }
 
+  /** Metadata that say of a number that it is a category are not believed either. */
+  @Test
+  void columnsOfAnotherKindAreSeen() throws InvalidProtocolBufferException {
+    ModelProto numbers = ModelProto.parseFrom(OnnxExport.bytes(single(ColumnKind.NUMBER), 17));
+    ModelProto texts = ModelProto.parseFrom(OnnxExport.bytes(single(ColumnKind.CATEGORY), 17));
+    byte[] mixed =
+        texts.toBuilder()
+            .clearMetadataProps()
+            .addAllMetadataProps(numbers.getMetadataPropsList())
+            .build()
+            .toByteArray();
+    List<String> notes = new ArrayList<>();
+    Model back = back(mixed, notes);
+    assertTrue(notes.getFirst().contains("it has other inputs"), notes.toString());
+    assertEquals(
+        List.of("a", "b", "c"), back.schema().orElseThrow().inputs().getFirst().categories());
+  }
+
+  private static Model single(ColumnKind kind) {
+    List<String> categories = kind == ColumnKind.CATEGORY ? List.of("a", "b", "c") : List.of();
+    ColumnStep step =
+        kind == ColumnKind.CATEGORY
+            ? new ColumnStep.Ordinal(List.of(0, 1, 2), 3, 3, 1, 2)
+            : new ColumnStep.Numeric(0, 1, 2, false, 0, 1);
+    return Models.of(1, "2:tanh", task(), ENGINE)
+        .withPreparation(
+            new Preparation(
+                new Schema(List.of(new Column("only", kind, categories)), List.of()),
+                List.of(step),
+                Optional.empty()));
+  }
+
   @Test
   void aSingleColumnComesBack() {
     for (ColumnKind kind : ColumnKind.values()) {
-      List<String> categories = kind == ColumnKind.CATEGORY ? List.of("a", "b", "c") : List.of();
-      ColumnStep step =
-          kind == ColumnKind.CATEGORY
-              ? new ColumnStep.Ordinal(List.of(0, 1, 2), 3, 3, 1, 2)
-              : new ColumnStep.Numeric(0, 1, 2, false, 0, 1);
-      Model model =
-          Models.of(1, "2:tanh", task(), ENGINE)
-              .withPreparation(
-                  new Preparation(
-                      new Schema(List.of(new Column("only", kind, categories)), List.of()),
-                      List.of(step),
-                      Optional.empty()));
+      Model model = single(kind);
       assertComesBack(model, 17, Tables.rows(model.preparation().orElseThrow(), ROWS));
     }
   }

@@ -39,11 +39,20 @@ final class Dependencies {
   }
 
   /**
-   * Returns the place of a source for each number, or {@link #NONE}.
+   * What was found.
+   *
+   * @param sources the place of a source for each number, or {@link #NONE}
+   * @param numbers the places of the numbers that are computed of it, for each source
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  record Found(int[] sources, int[][] numbers) {}
+
+  /**
+   * Finds the source of each number.
    *
    * @throws Refusal if a number is computed of several
    */
-  int[] find() {
+  Found find() {
     int digits = Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(sources.size() - 1));
     int[] ones = new int[expected.length];
     int[] zeros = new int[expected.length];
@@ -62,7 +71,20 @@ final class Dependencies {
             "number %d that its first layer gets is computed of %s".formatted(i + 1, several(i)));
       }
     }
-    return found;
+    int[] counts = new int[sources.size()];
+    for (int source : found) {
+      if (source != NONE) {
+        counts[source]++;
+      }
+    }
+    int[][] numbers = new int[sources.size()][];
+    Arrays.setAll(numbers, i -> new int[counts[i]]);
+    for (int i = found.length - 1; i >= 0; i--) {
+      if (found[i] != NONE) {
+        numbers[found[i]][--counts[found[i]]] = i;
+      }
+    }
+    return new Found(found, numbers);
   }
 
   /** Changes the columns whose place has a value of a digit, and marks the numbers that change. */
@@ -100,23 +122,12 @@ final class Dependencies {
           Object[] row = baseline.clone();
           row[i] = value;
           if (differs(probe.of(row), number)) {
-            return sources.get(i).column();
+            return sources.get(i).title();
           }
         }
       }
-      isReached |= sources.get(i).column().equals(before);
+      isReached |= sources.get(i).title().equals(before);
     }
     return null;
-  }
-
-  /** Returns the places of the numbers that are computed of a source. */
-  static int[] of(int source, int[] found) {
-    return Arrays.stream(indices(found.length)).filter(i -> found[i] == source).toArray();
-  }
-
-  private static int[] indices(int length) {
-    int[] indices = new int[length];
-    Arrays.setAll(indices, i -> i);
-    return indices;
   }
 }

@@ -1,5 +1,6 @@
 package dev.lanewise.onnx.conversion;
 
+import dev.lanewise.api.text.Listing;
 import dev.lanewise.network.data.Column;
 import dev.lanewise.network.data.ColumnKind;
 import dev.lanewise.network.data.Schema;
@@ -25,6 +26,11 @@ public final class GraphColumns {
 
     ElementType type() {
       return port.type();
+    }
+
+    /** Returns the name of the column for messages. */
+    String title() {
+      return Listing.shortened(column);
     }
   }
 
@@ -53,9 +59,45 @@ public final class GraphColumns {
   }
 
   /**
+   * Tells whether a graph can be given rows of a table: a single input has as many elements as
+   * there are columns, and each takes what its column has.
+   */
+  public static boolean fit(List<Port> inputs, Schema schema) {
+    List<Source> sources = of(inputs);
+    if (inputs.size() == 1 && sources.size() != schema.inputs().size()) {
+      return false;
+    }
+    for (int i = 0; i < sources.size(); i++) {
+      int position = inputs.size() == 1 ? i : schema.indexOf(sources.get(i).column());
+      if (position >= 0 && !takes(sources.get(i).type(), schema.inputs().get(position))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean takes(ElementType type, Column column) {
+    boolean isCategory = column.kind() == ColumnKind.CATEGORY;
+    return switch (type) {
+      case FLOAT, BOOLEAN -> !isCategory;
+      case TEXT -> isCategory;
+      case INTEGER -> column.categories().stream().allMatch(GraphColumns::isWhole);
+    };
+  }
+
+  private static boolean isWhole(String text) {
+    try {
+      Long.parseLong(text);
+      return true;
+    } catch (NumberFormatException _) {
+      return false;
+    }
+  }
+
+  /**
    * Returns the values of an input for rows that are given as a table's.
    *
-   * @param inputs all inputs of the graph
+   * @param inputs all inputs of the graph, which {@link #fit}
    * @param port one of them
    * @param schema the columns; a single input takes them in their order, several by name, and what
    *     no column has is 0 or the empty text
@@ -72,12 +114,12 @@ public final class GraphColumns {
       positions[i] = inputs.size() == 1 ? i : schema.indexOf(sources.get(i).column());
     }
     int columns = schema.inputs().size();
-    float[] floats = new float[port.type() == ElementType.FLOAT ? count * width : 0];
-    long[] longs = new long[port.type() == ElementType.INTEGER ? count * width : 0];
-    String[] texts = new String[port.type() == ElementType.TEXT ? count * width : 0];
-    if (port.type() == ElementType.BOOLEAN) {
-      floats = new float[count * width];
-    }
+    int length = Math.multiplyExact(count, width);
+    boolean isWhole = port.type() == ElementType.INTEGER;
+    boolean isText = port.type() == ElementType.TEXT;
+    float[] floats = new float[isWhole || isText ? 0 : length];
+    long[] longs = new long[isWhole ? length : 0];
+    String[] texts = new String[isText ? length : 0];
     for (int i = 0; i < width; i++) {
       Column column =
           positions[i] < 0

@@ -6,12 +6,16 @@ import dev.lanewise.onnx.graph.Graph;
 import dev.lanewise.onnx.graph.GraphValue;
 import dev.lanewise.onnx.graph.Node;
 import dev.lanewise.onnx.graph.Precision;
+import dev.lanewise.onnx.lowering.Needed;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -19,10 +23,12 @@ import java.util.stream.Stream;
  *
  * @param whole the graph
  * @param boundary the name of the value that is multiplied
- * @param front the nodes that compute it
- * @param back the nodes that take no data but the boundary; those for constants are in both
+ * @param front the nodes that compute it of data, in their order
+ * @param constants the nodes that compute it of constants alone
+ * @param back all nodes but the front
  */
-record GraphParts(Graph whole, String boundary, List<Node> front, List<Node> back) {
+record GraphParts(
+    Graph whole, String boundary, List<Node> front, List<Node> constants, List<Node> back) {
 
   private static final Set<String> PRODUCTS =
       Set.of(
@@ -41,9 +47,8 @@ record GraphParts(Graph whole, String boundary, List<Node> front, List<Node> bac
         data.addAll(node.outputs());
       }
     }
-    Set<String> outputs = new HashSet<>();
-    graph.outputs().forEach(output -> outputs.add(output.name()));
-    List<Node> needed = needed(graph, outputs);
+    List<Node> needed =
+        Needed.nodes(graph.outputs().stream().map(GraphValue::name).toList(), graph.nodes());
     String boundary =
         needed.stream()
             .filter(node -> PRODUCTS.contains(node.operator().key()))
@@ -52,34 +57,31 @@ record GraphParts(Graph whole, String boundary, List<Node> front, List<Node> bac
             .map(List::getFirst)
             .findFirst()
             .orElseThrow(() -> Refusal.of("it has no product of the inputs with weights"));
-    List<Node> before = needed(graph, Set.of(boundary));
-    List<Node> front =
-        before.stream().filter(node -> node.outputs().stream().anyMatch(data::contains)).toList();
-    List<Node> back = new ArrayList<>(graph.nodes());
-    back.removeAll(front);
-    checkSeparate(graph, boundary, front, needed);
-    return new GraphParts(graph, boundary, before, List.copyOf(back));
-  }
-
-  private static List<Node> needed(Graph graph, Set<String> wanted) {
-    Set<String> names = new HashSet<>(wanted);
-    List<Node> nodes = new ArrayList<>();
-    for (Node node : graph.nodes().reversed()) {
-      if (node.outputs().stream().anyMatch(names::contains)) {
-        nodes.add(node);
-        names.addAll(node.uses());
-      }
-    }
-    return nodes.reversed();
+    Map<Boolean, List<Node>> before =
+        Needed.nodes(Set.of(boundary), graph.nodes()).stream()
+            .collect(
+                Collectors.partitioningBy(
+                    node -> node.outputs().stream().anyMatch(data::contains)));
+    List<Node> front = before.getOrDefault(true, List.of());
+    // By identity: nodes hold their constants, so that to compare them is much work.
+    Set<Node> inFront = Collections.newSetFromMap(new IdentityHashMap<>());
+    inFront.addAll(front);
+    checkSeparate(
+        graph, boundary, front, needed.stream().filter(node -> !inFront.contains(node)).toList());
+    return new GraphParts(
+        graph,
+        boundary,
+        front,
+        before.getOrDefault(false, List.of()),
+        graph.nodes().stream().filter(node -> !inFront.contains(node)).toList());
   }
 
   private static void checkSeparate(
-      Graph graph, String boundary, List<Node> front, List<Node> needed) {
+      Graph graph, String boundary, List<Node> front, List<Node> behind) {
     Set<String> before = new HashSet<>();
     graph.inputs().forEach(input -> before.add(input.name()));
     front.forEach(node -> before.addAll(node.outputs()));
     before.remove(boundary);
-    List<Node> behind = needed.stream().filter(node -> !front.contains(node)).toList();
     Stream.concat(
             behind.stream()
                 .filter(node -> node.uses().stream().anyMatch(before::contains))
@@ -101,7 +103,7 @@ record GraphParts(Graph whole, String boundary, List<Node> front, List<Node> bac
         whole.inputs(),
         List.of(new GraphValue(boundary, ElementType.FLOAT, Precision.FLOAT, Optional.empty())),
         whole.constants(),
-        front,
+        Stream.concat(constants.stream(), front.stream()).toList(),
         Map.of());
   }
 

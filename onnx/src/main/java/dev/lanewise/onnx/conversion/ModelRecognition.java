@@ -140,7 +140,7 @@ public final class ModelRecognition {
     }
     if (!columns.isEmpty()) {
       notes.accept(
-          "where a number is missing the graph gives NaN; the model takes another instead: %s"
+          "where a number is missing the graph gives NaN or has no value for it; the model takes another instead: %s"
               .formatted(Listing.of(columns)));
     }
   }

@@ -32,7 +32,8 @@ final class NumberParts {
   private final Probe probe;
   private final List<Source> sources;
   private final List<Integer> columns;
-  private final int[] dependencies;
+  private final Dependencies.Found dependencies;
+  private final boolean[] isNumber;
   private final Object[] baseline;
   private final int[] main;
   private final double[] shift;
@@ -49,13 +50,15 @@ final class NumberParts {
       Probe probe,
       List<Source> sources,
       List<Integer> columns,
-      int[] dependencies,
+      Dependencies.Found dependencies,
       Object[] baseline) {
     this.probe = probe;
     this.sources = sources;
     this.columns = columns;
     this.dependencies = dependencies;
     this.baseline = baseline;
+    isNumber = new boolean[sources.size()];
+    columns.forEach(column -> isNumber[column] = true);
     main = new int[sources.size()];
     shift = new double[sources.size()];
     slope = new double[sources.size()];
@@ -78,8 +81,8 @@ final class NumberParts {
     double[] factors = new double[atMiddle.length];
     double[] constants = new double[atMiddle.length];
     for (int i = 0; i < factors.length; i++) {
-      int column = dependencies[i];
-      if (column >= 0 && sources.get(column).type() != ElementType.TEXT) {
+      int column = dependencies.sources()[i];
+      if (column != Dependencies.NONE && isNumber[column]) {
         factors[i] = ((double) atHigh[i] - atLow[i]) / (high[column] - low[column]);
         constants[i] = atMiddle[i] - factors[i] * middle[column];
       }
@@ -107,7 +110,7 @@ final class NumberParts {
     for (int column : columns) {
       main[column] = -1;
       slope[column] = 0;
-      for (int i : Dependencies.of(column, dependencies)) {
+      for (int i : dependencies.numbers()[column]) {
         if (main[column] < 0 && atLow[i] != atHigh[i]) {
           main[column] = i;
           slope[column] = ((double) atHigh[i] - atLow[i]) / (high[column] - low[column]);
@@ -189,8 +192,8 @@ final class NumberParts {
       double[] values = values(distance);
       float[] found = at(values);
       for (int i = 0; i < found.length; i++) {
-        int column = dependencies[i];
-        if (column < 0 || !columns.contains(column)) {
+        int column = dependencies.sources()[i];
+        if (column == Dependencies.NONE || !isNumber[column]) {
           continue;
         }
         double expected = factors[i] * values[column] + constants[i];
@@ -205,7 +208,7 @@ final class NumberParts {
   private Refusal more(int column) {
     return Refusal.of(
         "the column %s is prepared by more than a shift, a scale and a filling"
-            .formatted(sources.get(column).column()));
+            .formatted(sources.get(column).title()));
   }
 
   private ColumnPart part(int column, double[] factors, double[] constants, float[] missing) {
@@ -215,7 +218,7 @@ final class NumberParts {
     boolean hasIndicator = false;
     List<Weight> weights = new ArrayList<>();
     Map<Integer, Double> added = new HashMap<>();
-    for (int i : Dependencies.of(column, dependencies)) {
+    for (int i : dependencies.numbers()[column]) {
       boolean isScaled = i == main[column] || Math.abs(factors[i]) * scale > TOLERANCE;
       double prepared = isScaled ? factors[i] * scale : 0;
       // At the shift the first of the columns is 0, but for its rounding.
@@ -240,7 +243,7 @@ final class NumberParts {
       if (!isConsistent) {
         throw Refusal.of(
             "the numbers that the graph makes of a missing value of the column %s do not go together"
-                .formatted(sources.get(column).column()));
+                .formatted(sources.get(column).title()));
       }
     }
     return new ColumnPart(

@@ -102,7 +102,6 @@ final class PreparationRecognition {
   static String suspects(GraphParts parts) {
     List<String> titles =
         parts.front().stream()
-            .filter(node -> !parts.back().contains(node))
             .filter(node -> !EXPRESSIBLE.contains(node.operator().key()))
             .map(Node::title)
             .toList();
@@ -125,7 +124,8 @@ final class PreparationRecognition {
     for (int i = 0; i < sources.size(); i++) {
       alternatives.add(isCategory(i) ? categories(i) : numbers(i));
     }
-    int[] dependencies = new Dependencies(probe, sources, baseline, alternatives).find();
+    Dependencies.Found dependencies =
+        new Dependencies(probe, sources, baseline, alternatives).find();
     List<Integer> numbers = new ArrayList<>();
     for (int i = 0; i < sources.size(); i++) {
       if (!isCategory(i)) {
@@ -139,10 +139,10 @@ final class PreparationRecognition {
     double[] constants = new double[probe.width()];
     float[] row = probe.of(baseline);
     for (int i = 0; i < constants.length; i++) {
-      constants[i] = dependencies[i] == Dependencies.NONE ? row[i] : 0;
+      constants[i] = dependencies.sources()[i] == Dependencies.NONE ? row[i] : 0;
     }
     for (int i = 0; i < sources.size(); i++) {
-      boolean isUsed = Dependencies.of(i, dependencies).length > 0;
+      boolean isUsed = dependencies.numbers()[i].length > 0;
       // A category that nothing is computed of may still be one that the graph refuses.
       if (!isUsed && !isSingle && !isCategory(i)) {
         notes.accept(
@@ -152,7 +152,7 @@ final class PreparationRecognition {
       }
       ColumnPart part = found.get(i);
       if (part == null) {
-        part = category(i, Dependencies.of(i, dependencies));
+        part = category(i, dependencies.numbers()[i]);
       }
       part.constants().forEach((place, constant) -> constants[place] += constant);
       columns.add(column(i));
@@ -258,7 +258,7 @@ final class PreparationRecognition {
   }
 
   private ColumnPart category(int source, int[] places) {
-    String name = sources.get(source).column();
+    String name = sources.get(source).title();
     if ((long) keys.get(source).size() * places.length > MAX_EFFECTS) {
       throw Refusal.of(
           "the column %s has %d categories, more than are looked at"

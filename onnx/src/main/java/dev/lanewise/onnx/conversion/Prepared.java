@@ -37,11 +37,7 @@ record Prepared(List<Column> columns, List<ColumnPart> parts, double[] constants
    * @param network a network that takes the numbers as the graph gives them
    */
   Model before(Model network, Engine engine) {
-    Preparation preparation =
-        new Preparation(
-            new Schema(columns, List.of()),
-            parts.stream().map(ColumnPart::step).toList(),
-            Optional.empty());
+    Preparation preparation = preparation();
     List<Weight> weights = weights();
     if (isSame(preparation, weights)) {
       return network.withPreparation(preparation);
@@ -77,6 +73,13 @@ record Prepared(List<Column> columns, List<ColumnPart> parts, double[] constants
         .withPreparation(preparation);
   }
 
+  private Preparation preparation() {
+    return new Preparation(
+        new Schema(columns, List.of()),
+        parts.stream().map(ColumnPart::step).toList(),
+        Optional.empty());
+  }
+
   /** Returns the weights by the places of numbers that all steps together give. */
   private List<Weight> weights() {
     List<Weight> weights = new ArrayList<>();
@@ -105,6 +108,7 @@ record Prepared(List<Column> columns, List<ColumnPart> parts, double[] constants
   /** Tells whether the layers get a row just as it is, so that no preparation is needed. */
   boolean isNothing() {
     return columns.size() == width
+        && isSame(preparation(), weights())
         && parts.stream()
             .allMatch(part ->
                 part.step() instanceof ColumnStep.Numeric number
