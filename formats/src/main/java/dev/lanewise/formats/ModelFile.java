@@ -56,11 +56,7 @@ public final class ModelFile {
    *     model needs a plugin that the engine does not have
    */
   public static Model read(Path file, Engine engine) {
-    return model(
-        Safetensors.read(file),
-        file.toString(),
-        engine,
-        EnumSet.of(PluginKind.ACTIVATION, PluginKind.LOSS));
+    return of(Safetensors.read(file), file.toString(), engine);
   }
 
   /**
@@ -80,11 +76,18 @@ public final class ModelFile {
    * @throws DataException as for {@link #read(Path, Engine)}
    */
   public static Model read(byte[] bytes, String name, Engine engine) {
-    return model(
-        Safetensors.read(bytes, name),
-        name,
-        engine,
-        EnumSet.of(PluginKind.ACTIVATION, PluginKind.LOSS));
+    return of(Safetensors.read(bytes, name), name, engine);
+  }
+
+  /**
+   * Returns the model of tensors and metadata, which a file in another format may have kept.
+   *
+   * @param name what to call the file in messages
+   * @param engine where its activations are looked up
+   * @throws DataException as for {@link #read(Path, Engine)}
+   */
+  public static Model of(TensorFile content, String name, Engine engine) {
+    return model(content, name, engine, EnumSet.of(PluginKind.ACTIVATION, PluginKind.LOSS));
   }
 
   /**

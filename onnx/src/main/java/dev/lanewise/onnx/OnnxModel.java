@@ -8,6 +8,7 @@ import dev.lanewise.onnx.conversion.ModelRecognition;
 import dev.lanewise.onnx.graph.ElementType;
 import dev.lanewise.onnx.graph.Graph;
 import dev.lanewise.onnx.graph.GraphReader;
+import dev.lanewise.onnx.graph.GraphValue;
 import dev.lanewise.onnx.graph.ReadingNotes;
 import dev.lanewise.onnx.graph.Tensor;
 import dev.lanewise.onnx.lowering.Lowering;
@@ -15,12 +16,14 @@ import dev.lanewise.onnx.lowering.Operators;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.function.Consumer;
 
 /**
  * A feed-forward model from an ONNX file: a network, the preparation of its inputs, or both.
@@ -155,18 +158,47 @@ public final class OnnxModel {
   }
 
   /**
-   * Returns the same network as a model of Lanewise, which can be trained on and written as
-   * safetensors: one input of numbers, perhaps shifted, scaled and filled, and dense layers with
-   * the activations that the engine's plugins have.
-   *
-   * <p>It is the same function, not the same bits: an activation may be written in other ways. What
-   * else the graph does, such as finding labels, is left to the model.
+   * Returns the same as a model of Lanewise, as {@link #toModel(Engine, Consumer)} does.
    *
    * @param engine where activations are looked up
    * @throws DataException if the graph is something else, with the place where it is
    */
   public Model toModel(Engine engine) {
-    return ModelRecognition.of(Lowering.lower(graph, fixed, new ReadingNotes()), engine);
+    return toModel(engine, _ -> {});
+  }
+
+  /**
+   * Returns the same as a model of Lanewise, which can be trained on and written as safetensors:
+   * columns that are shifted, scaled, filled or encoded, each for itself, and dense layers with the
+   * activations that the engine's plugins have.
+   *
+   * <p>A file that {@link OnnxExport} wrote gives the model that it was written of, with the same
+   * bits. Of any other it is the same function, not the same bits: what the graph does is found by
+   * what it makes of values, and both have agreed on generated rows. An input is a column of its
+   * name. Outputs that are no numbers or labels of the network are left out.
+   *
+   * @param engine where activations are looked up
+   * @param notes is told, a sentence each, where the model gives an answer that the graph does not,
+   *     such as for a missing number that it does not fill
+   * @throws DataException if the graph is something else, with the place where it is
+   */
+  public Model toModel(Engine engine, Consumer<String> notes) {
+    return ModelRecognition.of(withoutFixed(), engine, notes);
+  }
+
+  /** Returns the graph with the inputs that are the same for all rows as constants. */
+  private Graph withoutFixed() {
+    Map<String, Tensor> constants = new HashMap<>(graph.constants());
+    List<GraphValue> data = new ArrayList<>();
+    for (GraphValue input : graph.inputs()) {
+      Tensor tensor = fixed.get(input.name());
+      if (tensor == null) {
+        data.add(input);
+      } else {
+        constants.put(input.name(), tensor.as(input.type()));
+      }
+    }
+    return new Graph(data, graph.outputs(), constants, graph.nodes(), graph.metadata());
   }
 
   /**

@@ -3,7 +3,11 @@ package dev.lanewise.onnx;
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.DataException;
 import dev.lanewise.api.text.Count;
+import dev.lanewise.api.text.Listing;
+import dev.lanewise.network.data.Column;
+import dev.lanewise.network.data.Schema;
 import dev.lanewise.network.engine.Engine;
+import dev.lanewise.onnx.conversion.GraphColumns;
 import dev.lanewise.onnx.lowering.Lowering;
 import dev.lanewise.onnx.run.FloatSlot;
 import dev.lanewise.onnx.run.LongSlot;
@@ -108,6 +112,36 @@ public final class OnnxPredictor {
    */
   public OnnxPredictor set(String name, String[] values) {
     input(name, TextSlot.class, "texts").array = values;
+    return this;
+  }
+
+  /**
+   * Sets the values of all inputs from rows of a table, as the model that {@link OnnxModel#toModel}
+   * gives takes them: a single input takes the columns in their order, others those of their names.
+   * A missing category is the empty text.
+   *
+   * @param schema the columns
+   * @param rows row by row, as the schema describes them; copied
+   * @param count how many rows
+   * @throws DataException if there are fewer rows, or the columns are of other kinds
+   */
+  public OnnxPredictor setRows(Schema schema, float[] rows, int count) {
+    if (rows.length < (long) count * schema.inputs().size()) {
+      throw new DataException(
+          "%s of %s need more than %d values"
+              .formatted(
+                  Count.of(count, "row"), Count.of(schema.inputs().size(), "column"), rows.length));
+    }
+    if (!GraphColumns.fit(lowered.inputs(), schema)) {
+      throw new DataException(
+          "the columns %s are not those of the inputs %s"
+              .formatted(
+                  Listing.of(schema.inputs().stream().map(Column::name).toList()),
+                  Listing.of(List.copyOf(inputs.keySet()))));
+    }
+    for (Bound input : allInputs) {
+      input.array = GraphColumns.array(lowered.inputs(), input.port, schema, rows, count);
+    }
     return this;
   }
 

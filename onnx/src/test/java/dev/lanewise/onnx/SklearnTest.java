@@ -134,7 +134,7 @@ class SklearnTest {
     return labels;
   }
 
-  private static List<String> texts(Object json) {
+  static List<String> texts(Object json) {
     List<String> texts = new ArrayList<>();
     switch (json) {
       case List<?> list -> list.forEach(item -> texts.addAll(texts(requireNonNull(item))));
@@ -144,7 +144,7 @@ class SklearnTest {
     return texts;
   }
 
-  private static double[] numbers(Object json) {
+  static double[] numbers(Object json) {
     List<Double> numbers = new ArrayList<>();
     collect(json, numbers);
     return numbers.stream().mapToDouble(Double::doubleValue).toArray();
@@ -158,7 +158,7 @@ class SklearnTest {
     }
   }
 
-  private static void compare(double[] expected, float[] found, double tolerance) {
+  static void compare(double[] expected, float[] found, double tolerance) {
     assertEquals(expected.length, found.length);
     double worst = 0;
     for (int i = 0; i < expected.length; i++) {

@@ -1,9 +1,8 @@
 package dev.lanewise.cli.onnx;
 
+import dev.lanewise.api.text.Count;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.Predictor;
-import dev.lanewise.network.data.Column;
-import dev.lanewise.network.data.ColumnKind;
 import dev.lanewise.network.data.Schema;
 import dev.lanewise.network.data.Task;
 import dev.lanewise.network.engine.Engine;
@@ -19,20 +18,25 @@ final class Comparison {
   private static final int BATCH_SIZE = 256;
 
   private final Model model;
+  private final Schema schema;
   private final Predictor expected;
   private final OnnxPredictor found;
-  private final List<OnnxValue> inputs;
   private final List<OnnxValue> outputs;
-  private final Differences differences = new Differences(Float.MIN_NORMAL);
+  private final Differences differences;
   private boolean sameLabels = true;
 
-  Comparison(Model model, byte[] file, Engine engine) {
+  /**
+   * Begins without a difference.
+   *
+   * @param least outputs of the model that are smaller count as this for relative differences
+   */
+  Comparison(Model model, OnnxModel file, double least, Engine engine) {
     this.model = model;
+    schema = model.schema().orElseGet(() -> Schema.ofNumbers(model.inputs()));
     expected = model.predictor(engine, BATCH_SIZE);
-    OnnxModel written = OnnxModel.read(file, "the model as ONNX");
-    found = written.predictor(engine, BATCH_SIZE);
-    inputs = written.inputs();
-    outputs = written.outputs();
+    found = file.predictor(engine, BATCH_SIZE);
+    outputs = file.outputs();
+    differences = new Differences(least);
   }
 
   /** Returns how far the outputs so far are apart. */
@@ -40,63 +44,81 @@ final class Comparison {
     return differences;
   }
 
-  /** Returns whether all labels so far are the same; empty if the model gives none. */
+  /** Returns whether all labels so far are the same; empty if the model or the file gives none. */
   Optional<Boolean> labels() {
-    return model.task() instanceof Task.Classification ? Optional.of(sameLabels) : Optional.empty();
+    return model.task() instanceof Task.Classification && label().isPresent()
+        ? Optional.of(sameLabels)
+        : Optional.empty();
+  }
+
+  /** Tells whether outputs and labels so far agree, but for roundings. */
+  boolean isSame() {
+    return differences.areSmall() && labels().orElse(true);
+  }
+
+  /**
+   * Returns what was found, for users.
+   *
+   * @param rows how many rows there were
+   * @param relativeTo what relative differences are relative to, if not to the outputs
+   */
+  String sentence(int rows, String relativeTo) {
+    return "%s: largest difference %s, relative %s%s%s"
+        .formatted(
+            Count.of(rows, "row"),
+            Double.toString(differences.absolute()),
+            relativeTo,
+            Double.toString(differences.relative()),
+            labels().map(same -> same ? ", same labels" : ", other labels").orElse(""));
   }
 
   /** Computes rows with both. */
   void add(float[] rows, int count) {
-    bind(rows, count);
-    found.run(count);
+    found.setRows(schema, rows, count).run(count);
     int width = model.architecture().outputs();
     float[] wanted = new float[count * width];
     expected.predict(rows, count, wanted);
-    OnnxValue numbers = outputs.getLast();
-    differences.add(wanted, width, found.floats(numbers.name()), numbers.width());
-    if (model.task() instanceof Task.Classification classification) {
+    addNumbers(wanted, width, count);
+    if (model.task() instanceof Task.Classification classification && label().isPresent()) {
       int[] classes = new int[count];
       expected.classify(rows, count, classes);
-      String[] labels = found.texts(outputs.getFirst().name());
       for (int row = 0; row < count; row++) {
-        sameLabels &= classification.classNames().get(classes[row]).equals(labels[row]);
+        String name = classification.classNames().get(classes[row]);
+        sameLabels &= name.equals(label(label().get(), row));
       }
     }
   }
 
-  private void bind(float[] rows, int count) {
-    if (model.schema().isEmpty()) {
-      found.set(inputs.getFirst().name(), rows);
+  /** Compares an output as wide as the model's, or a column of outputs for each of its numbers. */
+  private void addNumbers(float[] wanted, int width, int count) {
+    List<OnnxValue> numbers =
+        outputs.stream().filter(value -> value.kind() == OnnxValue.Kind.FLOAT).toList();
+    Optional<OnnxValue> whole =
+        numbers.stream()
+            .filter(value -> value.width() == width || (width == 1 && value.width() == 2))
+            .findFirst();
+    if (whole.isPresent()) {
+      differences.add(wanted, width, found.floats(whole.get().name()), whole.get().width());
       return;
     }
-    List<Column> columns = model.schema().get().inputs();
-    for (int i = 0; i < columns.size(); i++) {
-      float[] values = new float[count];
-      for (int row = 0; row < count; row++) {
-        values[row] = rows[row * columns.size() + i];
-      }
-      if (columns.get(i).kind() == ColumnKind.CATEGORY) {
-        found.set(inputs.get(i).name(), texts(columns.get(i).categories(), values));
-      } else {
-        found.set(inputs.get(i).name(), values);
-      }
+    float[] joined = new float[count * numbers.size()];
+    for (int i = 0; i < joined.length; i++) {
+      joined[i] = found.floats(numbers.get(i % numbers.size()).name())[i / numbers.size()];
     }
+    differences.add(wanted, width, joined, numbers.size());
   }
 
-  /** Returns the texts that the codes of categories stand for. */
-  private static String[] texts(List<String> categories, float[] codes) {
-    StringBuilder unknown = new StringBuilder("unknown");
-    while (categories.contains(unknown.toString())) {
-      unknown.append('_');
-    }
-    String[] texts = new String[codes.length];
-    for (int i = 0; i < texts.length; i++) {
-      if (Float.isNaN(codes[i])) {
-        texts[i] = "";
-      } else {
-        texts[i] = codes[i] == Schema.UNKNOWN ? unknown.toString() : categories.get((int) codes[i]);
-      }
-    }
-    return texts;
+  private Optional<OnnxValue> label() {
+    return outputs.stream()
+        .filter(value -> value.width() == 1)
+        .filter(
+            value -> value.kind() == OnnxValue.Kind.TEXT || value.kind() == OnnxValue.Kind.INTEGER)
+        .findFirst();
+  }
+
+  private String label(OnnxValue label, int row) {
+    return label.kind() == OnnxValue.Kind.TEXT
+        ? found.texts(label.name())[row]
+        : Long.toString(found.longs(label.name())[row]);
   }
 }

@@ -2,7 +2,6 @@ package dev.lanewise.cli.onnx;
 
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.registry.Plugins;
-import dev.lanewise.api.text.Count;
 import dev.lanewise.cli.options.EngineRequest;
 import dev.lanewise.cli.options.ModelData;
 import dev.lanewise.cli.options.PluginRequest;
@@ -17,6 +16,7 @@ import dev.lanewise.network.data.ColumnRoles;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.onnx.OnnxExport;
+import dev.lanewise.onnx.OnnxModel;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -81,7 +81,7 @@ record Conversion(
     return file.toString().toLowerCase(Locale.ROOT).endsWith(".safetensors");
   }
 
-  private static Dataset data(Rows wanted, Model model, Output output) {
+  static Dataset data(Rows wanted, Model model, Output output) {
     return DataSource.of(
             wanted.data(), ModelData.options(model, wanted.roles(), wanted.dialect()), output::note)
         .inputs(model.inputs())
@@ -91,21 +91,12 @@ record Conversion(
   private int verify(Model model, byte[] bytes, Dataset data, Plugins plugins, Output output) {
     long work = 2L * data.rows() * model.parameterCount();
     try (Engine engine = engineRequest.openFor(plugins, work)) {
-      Comparison comparison = new Comparison(model, bytes, engine);
+      Comparison comparison =
+          new Comparison(
+              model, OnnxModel.read(bytes, "the model as ONNX"), Float.MIN_NORMAL, engine);
       data.forEachInputBlock((values, _, count) -> comparison.add(values, count));
-      output
-          .out()
-          .printf(
-              Locale.ROOT,
-              "%s: largest difference %s, relative %s%s%n",
-              Count.of(data.rows(), "row"),
-              Double.toString(comparison.differences().absolute()),
-              Double.toString(comparison.differences().relative()),
-              comparison
-                  .labels()
-                  .map(same -> same ? ", same labels" : ", other labels")
-                  .orElse(""));
-      if (comparison.differences().areSmall() && comparison.labels().orElse(true)) {
+      output.out().println(comparison.sentence(data.rows(), ""));
+      if (comparison.isSame()) {
         return ExitCodes.OK;
       }
       output.error(

@@ -20,14 +20,16 @@ import picocli.CommandLine.Parameters;
       "Writes a model in another format, by the suffixes of the files.",
       "An .onnx file has what is done to a table's columns, the layers, and the outputs in the units"
           + " of the targets: a label and the probability of each class, or the numbers.",
-      "An .onnx file of dense layers becomes a .safetensors model, which can be trained on."
+      "An .onnx file of dense layers, with columns scaled, filled and encoded before them, becomes a"
+          + " .safetensors model, which can be trained on."
     },
     footer = {
       "",
       "Examples:",
       "  lanewise convert houses.safetensors houses.onnx",
       "  lanewise convert flowers.safetensors flowers.onnx --opset 15 --verify flowers.csv",
-      "  lanewise convert torch.onnx torch.safetensors --verify rows.npy"
+      "  lanewise convert torch.onnx torch.safetensors --verify rows.npy",
+      "  lanewise convert pipeline.onnx pipeline.safetensors --verify customers.csv --target churned"
     })
 public final class ConvertCommand implements Callable<Integer> {
 

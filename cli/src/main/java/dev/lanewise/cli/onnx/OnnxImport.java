@@ -13,14 +13,12 @@ import dev.lanewise.network.Model;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.onnx.OnnxModel;
-import dev.lanewise.onnx.OnnxPredictor;
 import dev.lanewise.onnx.OnnxValue;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Makes a model file of an ONNX file that is a chain of dense layers.
+ * Makes a model file of an ONNX file: dense layers, and what is done to columns before them.
  *
  * @param from the ONNX file
  * @param to the model file to write
@@ -32,17 +30,8 @@ record OnnxImport(Path from, Path to, Optional<Conversion.Rows> rows) {
     OutputFile.check(to);
     OnnxModel onnx = OnnxFile.read(from, output);
     try (Engine engine = request.openFor(plugins, 0)) {
-      Model model = onnx.toModel(engine);
-      Optional<Dataset> data =
-          rows.map(wanted ->
-              DataSource.of(
-                      wanted.data(),
-                      DataOptions.defaults()
-                          .withRoles(wanted.roles())
-                          .withDialect(wanted.dialect()),
-                      output::note)
-                  .inputs(model.inputs())
-                  .data());
+      Model model = onnx.toModel(engine, output::note);
+      Optional<Dataset> data = rows.map(wanted -> data(wanted, onnx, model, output));
       output.write(() -> ModelFile.write(model, to));
       output.note(
           "%s: %s, %s"
@@ -54,37 +43,27 @@ record OnnxImport(Path from, Path to, Optional<Conversion.Rows> rows) {
     }
   }
 
+  /** Reads rows: a single input of numbers takes columns of any names. */
+  private static Dataset data(Conversion.Rows wanted, OnnxModel onnx, Model model, Output output) {
+    OnnxValue first = onnx.inputs().getFirst();
+    boolean isMatrix =
+        onnx.inputs().size() == 1 && first.width() > 1 && first.kind() != OnnxValue.Kind.TEXT;
+    return isMatrix || model.schema().isEmpty()
+        ? DataSource.of(
+                wanted.data(),
+                DataOptions.defaults().withRoles(wanted.roles()).withDialect(wanted.dialect()),
+                output::note)
+            .inputs(model.inputs())
+            .data()
+        : Conversion.data(wanted, model, output);
+  }
+
   private int verify(OnnxModel onnx, Model model, Dataset data, Engine engine, Output output) {
-    int width = model.architecture().outputs();
-    Optional<OnnxValue> compared =
-        onnx.outputs().stream()
-            .filter(value ->
-                value.kind() == OnnxValue.Kind.FLOAT
-                    && (value.width() == width || (width == 1 && value.width() == 2)))
-            .findFirst();
-    if (compared.isEmpty()) {
-      output.error("%s has no output of %d numbers to compare".formatted(from, width));
-      return ExitCodes.FAILED;
-    }
-    float[] inputs = new float[Math.multiplyExact(data.rows(), data.inputWidth())];
-    data.readInputs(0, data.rows(), inputs, 0);
-    OnnxPredictor predictor = onnx.predictor(engine, 256);
-    predictor.set(onnx.inputs().getFirst().name(), inputs).run(data.rows());
-    float[] expected = predictor.floats(compared.get().name());
-    float[] found = new float[Math.multiplyExact(data.rows(), width)];
-    model.predictor(engine, 256).predict(data, found);
     // Logits near 0 are sums of large numbers: they are as exact as those are.
-    Differences differences = new Differences(1);
-    differences.add(expected, compared.get().width(), found, width);
-    output
-        .out()
-        .printf(
-            Locale.ROOT,
-            "%s: largest difference %s, relative to 1 or more %s%n",
-            Count.of(data.rows(), "row"),
-            Double.toString(differences.absolute()),
-            Double.toString(differences.relative()));
-    if (differences.areSmall()) {
+    Comparison comparison = new Comparison(model, onnx, 1, engine);
+    data.forEachInputBlock((values, _, count) -> comparison.add(values, count));
+    output.out().println(comparison.sentence(data.rows(), "to 1 or more "));
+    if (comparison.isSame()) {
       return ExitCodes.OK;
     }
     output.error(

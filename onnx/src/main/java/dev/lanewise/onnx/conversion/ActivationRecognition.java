@@ -183,8 +183,15 @@ final class ActivationRecognition {
           return false;
         }
       }
-      double[] found = formula.evaluateRow(values, columns);
-      double[] wanted = expected.evaluateRow(values, columns);
+      double[] found;
+      double[] wanted;
+      try {
+        found = formula.evaluateRow(values, columns);
+        wanted = expected.evaluateRow(values, columns);
+      } catch (IndexOutOfBoundsException _) {
+        // One of both takes a column that so narrow a row does not have.
+        return false;
+      }
       if (found.length != wanted.length) {
         return false;
       }

@@ -10,12 +10,14 @@ import java.util.Map;
  * @param outputs the values that a caller gets
  * @param constants the values that the file holds, by name
  * @param nodes the operators
+ * @param metadata what the file says of itself, by key; empty for a graph inside of another
  */
 public record Graph(
     List<GraphValue> inputs,
     List<GraphValue> outputs,
     Map<String, Tensor> constants,
-    List<Node> nodes) {
+    List<Node> nodes,
+    Map<String, String> metadata) {
 
   /** Copies lists and map. */
   public Graph {
@@ -23,5 +25,6 @@ public record Graph(
     outputs = List.copyOf(outputs);
     constants = Map.copyOf(constants);
     nodes = List.copyOf(nodes);
+    metadata = Map.copyOf(metadata);
   }
 }

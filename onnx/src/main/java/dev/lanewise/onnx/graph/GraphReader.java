@@ -69,7 +69,9 @@ public final class GraphReader {
     }
     Scope scope =
         new Scope(opsets(model.getOpsetImportList()), UnaryOperator.identity(), Map.of(), 0);
-    return reader.graph(model.getGraph(), scope);
+    Map<String, String> metadata = new HashMap<>();
+    model.getMetadataPropsList().forEach(entry -> metadata.put(entry.getKey(), entry.getValue()));
+    return reader.graph(model.getGraph(), scope, metadata);
   }
 
   /**
@@ -103,7 +105,7 @@ public final class GraphReader {
     return opsets;
   }
 
-  private Graph graph(GraphProto graph, Scope scope) {
+  private Graph graph(GraphProto graph, Scope scope, Map<String, String> metadata) {
     Map<String, Tensor> constants = new HashMap<>();
     for (TensorProto tensor : graph.getInitializerList()) {
       constants.put(scope.names().apply(tensor.getName()), tensors.read(tensor));
@@ -123,7 +125,7 @@ public final class GraphReader {
     for (NodeProto node : graph.getNodeList()) {
       add(node, scope, all);
     }
-    return new Graph(inputs, outputs, constants, all);
+    return new Graph(inputs, outputs, constants, all, metadata);
   }
 
   private static GraphValue value(ValueInfoProto info, Scope scope) {
@@ -256,7 +258,7 @@ public final class GraphReader {
         if (inside.depth() > MAX_DEPTH) {
           throw new DataException("graphs lie in graphs more than %d deep".formatted(MAX_DEPTH));
         }
-        yield Optional.of(graph(attribute.getG(), inside));
+        yield Optional.of(graph(attribute.getG(), inside, Map.of()));
       }
       case UNDEFINED -> untyped(attribute);
       default ->

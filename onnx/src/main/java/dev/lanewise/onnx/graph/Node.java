@@ -1,7 +1,9 @@
 package dev.lanewise.onnx.graph;
 
 import dev.lanewise.api.text.Listing;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * An operator at a place in a graph.
@@ -47,6 +49,18 @@ public record Node(
   /** Returns the name of an input; empty if it is left out. */
   public String input(int index) {
     return index < inputs.size() ? inputs.get(index) : "";
+  }
+
+  /** Returns the names of all values that are used, also by the graphs among the attributes. */
+  public Set<String> uses() {
+    Set<String> names = new HashSet<>(inputs);
+    for (Object attribute : attributes.values().values()) {
+      if (attribute instanceof Graph inner) {
+        inner.outputs().forEach(output -> names.add(output.name()));
+        inner.nodes().forEach(innerNode -> names.addAll(innerNode.uses()));
+      }
+    }
+    return names;
   }
 
   /** Returns operator and place, for messages. */

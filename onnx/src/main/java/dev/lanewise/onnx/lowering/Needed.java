@@ -1,14 +1,16 @@
 package dev.lanewise.onnx.lowering;
 
 import dev.lanewise.onnx.graph.Graph;
+import dev.lanewise.onnx.graph.GraphValue;
 import dev.lanewise.onnx.graph.Node;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /** Finds the nodes on which the outputs of a graph depend; the others need not be supported. */
-final class Needed {
+public final class Needed {
 
   private Needed() {}
 
@@ -18,25 +20,24 @@ final class Needed {
    * @param all the nodes of the graph
    */
   static List<Node> nodes(Graph graph, List<Node> all) {
-    Set<String> wanted = new HashSet<>();
-    graph.outputs().forEach(output -> wanted.add(output.name()));
+    return nodes(graph.outputs().stream().map(GraphValue::name).toList(), all);
+  }
+
+  /**
+   * Returns the nodes that some values need, in their order.
+   *
+   * @param values the names of the values
+   * @param all the nodes of the graph
+   */
+  public static List<Node> nodes(Collection<String> values, List<Node> all) {
+    Set<String> wanted = new HashSet<>(values);
     List<Node> nodes = new ArrayList<>();
     for (Node node : all.reversed()) {
       if (node.outputs().stream().anyMatch(wanted::contains)) {
         nodes.add(node);
-        addUsed(node, wanted);
+        wanted.addAll(node.uses());
       }
     }
     return nodes.reversed();
-  }
-
-  private static void addUsed(Node node, Set<String> names) {
-    names.addAll(node.inputs());
-    for (Object attribute : node.attributes().values().values()) {
-      if (attribute instanceof Graph inner) {
-        inner.outputs().forEach(output -> names.add(output.name()));
-        inner.nodes().forEach(innerNode -> addUsed(innerNode, names));
-      }
-    }
   }
 }
