@@ -16,6 +16,7 @@ import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.layers.DenseLayer;
 import dev.lanewise.network.layers.DropoutLayer;
 import dev.lanewise.network.layers.Layer;
+import dev.lanewise.network.layers.LayerNormLayer;
 import dev.lanewise.network.layers.ParameterLayout;
 import dev.lanewise.network.outputs.Batch;
 import dev.lanewise.network.outputs.OutputHead;
@@ -92,6 +93,10 @@ class GradientCheckTest {
         "4:tanh,3:acme:steep_rows | binary_cross_entropy",
         "4:tanh,3:acme:trained | binary_cross_entropy",
         "3:softmax | acme:brier",
+        "7:tanh,layer_norm,3:softmax | cross_entropy",
+        "layer_norm(epsilon=0.1),4:silu,layer_norm,dropout(rate=0.2),3:identity | mse",
+        "4:softmax,layer_norm,layer_norm,2:identity | mse",
+        "dropout(rate=0.3),layer_norm,2:identity | mse",
       })
   void weightGradientsMatchDifferences(String layers, String lossName) {
     Engine engine = Engine.create(ForeignPlugins.plugins(), "auto", 1);
@@ -178,19 +183,15 @@ class GradientCheckTest {
     boolean onLogits = loss.logitMeanings().contains(last.activation().meaning());
     double sum = 0;
     double weight = 0;
+    double[][] outputs = new double[ROWS][INPUTS];
+    for (int i = 0; i < ROWS * INPUTS; i++) {
+      outputs[i / INPUTS][i % INPUTS] = data.inputs()[i];
+    }
+    for (Layer layer : layout.layers()) {
+      outputs = forward(layer, weights, outputs, onSums && layer.equals(last));
+    }
     for (int row = 0; row < ROWS; row++) {
-      double[] x = new double[INPUTS];
-      for (int j = 0; j < INPUTS; j++) {
-        x[j] = data.inputs()[row * INPUTS + j];
-      }
-      for (Layer layer : layout.layers()) {
-        x =
-            switch (layer) {
-              case DenseLayer dense -> dense(dense, weights, x, onSums && dense.equals(last));
-              case DropoutLayer dropout -> dropout(dropout, row, x);
-              default -> throw new AssertionError(layer);
-            };
-      }
+      double[] x = outputs[row];
       switch (loss) {
         case RowLoss rowwise -> {
           int label = data.labels()[row];
@@ -216,6 +217,38 @@ class GradientCheckTest {
       }
     }
     return sum / weight;
+  }
+
+  /** Computes a layer for all rows. */
+  private static double[][] forward(
+      Layer layer, double[] weights, double[][] x, boolean leavesActivationOut) {
+    double[][] y = new double[x.length][];
+    for (int row = 0; row < x.length; row++) {
+      y[row] =
+          switch (layer) {
+            case DenseLayer dense -> dense(dense, weights, x[row], leavesActivationOut);
+            case DropoutLayer dropout -> dropout(dropout, row, x[row]);
+            case LayerNormLayer norm -> layerNorm(norm, weights, x[row]);
+            default -> throw new AssertionError(layer);
+          };
+    }
+    return y;
+  }
+
+  private static double[] layerNorm(LayerNormLayer layer, double[] weights, double[] x) {
+    double[] y = normalized(x, layer.spec().epsilon());
+    for (int i = 0; i < y.length; i++) {
+      y[i] = y[i] * weights[layer.weights() + i] + weights[layer.bias() + i];
+    }
+    return y;
+  }
+
+  /** Shifts and scales numbers to mean 0 and variance 1. */
+  private static double[] normalized(double[] x, double epsilon) {
+    double mean = Arrays.stream(x).average().orElseThrow();
+    double variance =
+        Arrays.stream(x).map(value -> (value - mean) * (value - mean)).average().orElseThrow();
+    return Arrays.stream(x).map(value -> (value - mean) / Math.sqrt(variance + epsilon)).toArray();
   }
 
   /** The factors of the step that gradients are computed for, drawn as the layer says it does. */

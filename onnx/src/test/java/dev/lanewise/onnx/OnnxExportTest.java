@@ -2,6 +2,7 @@ package dev.lanewise.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -103,6 +104,27 @@ class OnnxExportTest {
     for (int opset : new int[] {13, 17, 18, 20, 21}) {
       assertSameBits(model, OnnxExport.bytes(model, opset), rows(), "output");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "layer_norm,9:relu,layer_norm(epsilon=0.01),dropout(rate=0.5),layer_norm,5:identity",
+        "9:softmax,layer_norm,5:tanh",
+      })
+  void normalizationsHaveTheSameBits(String layers) {
+    Model model = Models.of(INPUTS, layers, new Task.Regression(), ENGINE);
+    for (int opset : new int[] {13, 16, 17, 18, 20, 21}) {
+      assertSameBits(model, OnnxExport.bytes(model, opset), rows(), "output");
+    }
+  }
+
+  @Test
+  void normalizationsAreOperatorsWhereThereAreSome() throws InvalidProtocolBufferException {
+    Model model = Models.of(INPUTS, "layer_norm,2:identity", new Task.Regression(), ENGINE);
+    assertEquals(
+        List.of("LayerNormalization", "Gemm", "Identity"), operators(OnnxExport.bytes(model, 17)));
+    assertFalse(operators(OnnxExport.bytes(model, 16)).contains("LayerNormalization"));
   }
 
   /** Whoever adds one finds out whether its formula can be written. */

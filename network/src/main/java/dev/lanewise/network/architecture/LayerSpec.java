@@ -1,8 +1,12 @@
 package dev.lanewise.network.architecture;
 
 import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.formula.Expr;
+import dev.lanewise.api.formula.Functions;
+import dev.lanewise.api.plugin.Setting;
 import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.api.text.Quotation;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -107,6 +111,62 @@ public sealed interface LayerSpec {
   }
 
   /**
+   * Layer normalization (Ba, Kiros and Hinton, Layer normalization, 2016), as PyTorch's {@code
+   * nn.LayerNorm} does it: each row is shifted and scaled to mean 0 and variance 1, then each value
+   * is multiplied by the weight of its column and the column's bias is added.
+   *
+   * @param epsilon added to the variance, above 0
+   * @since 0.1
+   */
+  record LayerNorm(double epsilon) implements LayerSpec {
+
+    static final String NAME = "layer_norm";
+
+    private static final Setting EPSILON =
+        Setting.number("epsilon", 1e-5, Setting.Range.POSITIVE, "added to the variance of a row");
+
+    /** Checks the epsilon. */
+    public LayerNorm {
+      LayerSettings.check(NAME, EPSILON, epsilon);
+    }
+
+    /** Returns x − mean of the row x. */
+    private static Expr centred(Expr x) {
+      return x.minus(Functions.rowMean(x));
+    }
+
+    /** Returns √(variance + epsilon) of the row x, with the biased variance. */
+    public Expr deviation(Expr x) {
+      return Functions.rowMean(centred(x).square()).plus(epsilon).sqrt();
+    }
+
+    /** Returns the row x shifted and scaled to mean 0 and variance 1. */
+    public Expr normalized(Expr x) {
+      return centred(x).dividedBy(deviation(x));
+    }
+
+    /** Returns the outputs for the row x. */
+    public Expr formula(Expr x, Expr weight, Expr bias) {
+      return normalized(x).times(weight).plus(bias);
+    }
+
+    private static LayerNorm of(PluginReference written) {
+      return new LayerNorm(LayerSettings.of(written, List.of(EPSILON)).number(EPSILON));
+    }
+
+    @Override
+    public int outputs(int inputs) {
+      return inputs;
+    }
+
+    /** Returns the layer as users write it, such as {@code layer_norm(epsilon=1.0E-5)}. */
+    @Override
+    public String toString() {
+      return "%s(%s=%s)".formatted(NAME, EPSILON.name(), epsilon);
+    }
+  }
+
+  /**
    * Reads one layer as users write it.
    *
    * @throws ConfigurationException if the text is not of that form, or a setting is out of range
@@ -122,12 +182,14 @@ public sealed interface LayerSpec {
               ? PluginReference.of("identity")
               : PluginReference.parse(layer.substring(colon + 1)));
     }
-    if (Pattern.matches(Dropout.NAME + "\\b.*", layer)) {
-      return Dropout.of(PluginReference.parse(layer));
-    }
-    throw new ConfigurationException(
-        "'%s' is not a layer; write layers as units:activation, such as 50:sigmoid,10:softmax, with"
-                .formatted(Quotation.of(layer))
-            + " dropout(rate=0.5) between them if wanted");
+    return switch (layer.split("\\b", 2)[0]) {
+      case Dropout.NAME -> Dropout.of(PluginReference.parse(layer));
+      case LayerNorm.NAME -> LayerNorm.of(PluginReference.parse(layer));
+      default ->
+          throw new ConfigurationException(
+              "'%s' is not a layer; write layers as units:activation, such as 50:sigmoid,10:softmax, with"
+                      .formatted(Quotation.of(layer))
+                  + " dropout(rate=0.5) or layer_norm between them if wanted");
+    };
   }
 }

@@ -6,7 +6,6 @@ import dev.lanewise.api.plugin.ElementwiseActivation;
 import dev.lanewise.api.plugin.RowActivation;
 import dev.lanewise.api.program.LoweredRow;
 import dev.lanewise.api.registry.Plugins;
-import dev.lanewise.api.text.Quotation;
 import dev.lanewise.network.architecture.Initializer;
 import dev.lanewise.network.architecture.LayerSpec;
 import dev.lanewise.network.lowered.LoweredLayer;
@@ -62,12 +61,9 @@ public record DenseLayer(
         activation instanceof ElementwiseActivation elementwise
             ? elementwise.parameters().size()
             : 0;
-    if (at + (inputs + 1 + parameters) * width > Integer.MAX_VALUE - 64) {
-      throw new ConfigurationException(
-          "the network has more than 2,147,483,583 weights up to layer %d (%s); make it smaller"
-              .formatted(index + 1, Quotation.of(spec.toString())));
-    }
-    return new DenseLayer(index, spec, activation, inputs, (int) width, at);
+    DenseLayer layer = new DenseLayer(index, spec, activation, inputs, (int) width, at);
+    ParameterLayout.checkSize(layer, at + (inputs + 1 + parameters) * width);
+    return layer;
   }
 
   /** Returns the same layer with another activation that has its width and no parameters. */
@@ -104,18 +100,14 @@ public record DenseLayer(
   @Override
   public List<ParameterSlice> tensors() {
     List<ParameterSlice> tensors = new ArrayList<>();
-    tensors.add(new ParameterSlice(name("weight"), weights, inputs, width));
-    tensors.add(ParameterSlice.vector(name("bias"), bias(), width));
+    tensors.add(new ParameterSlice(tensorName("weight"), weights, inputs, width));
+    tensors.add(ParameterSlice.vector(tensorName("bias"), bias(), width));
     int at = activationParameters();
     for (ElementwiseActivation.Parameter parameter : parameters()) {
-      tensors.add(ParameterSlice.vector(name(parameter.variable().name()), at, width));
+      tensors.add(ParameterSlice.vector(tensorName(parameter.variable().name()), at, width));
       at += width;
     }
     return tensors;
-  }
-
-  private String name(String part) {
-    return "layers." + index + "." + part;
   }
 
   /**

@@ -62,6 +62,14 @@ public final class ForwardPass {
     output.run(step, rows, x, xOffset, xStride);
   }
 
+  /**
+   * Tells whether the first layer still knows the array of inputs after a run. A dense layer does
+   * not.
+   */
+  public boolean keepsInputs() {
+    return !hidden.isEmpty() && !(hidden.getFirst() instanceof DenseForward);
+  }
+
   /** Returns these layers and the last one. */
   public List<Layer.Forward> with(Layer.Forward output) {
     List<Layer.Forward> all = new ArrayList<>(hidden);

@@ -30,7 +30,11 @@ public interface Layer {
   /** Returns its parameters, in the order in which they lie side by side; empty if it has none. */
   List<ParameterSlice> tensors();
 
-  /** Draws its parameters, without an initializer by the layer's own. */
+  /**
+   * Draws its parameters.
+   *
+   * @param initializer how weight matrices are drawn; without it by the layer's own
+   */
   void initialize(float[] parameters, RandomStreams random, Optional<Initializer> initializer);
 
   /**
@@ -46,6 +50,11 @@ public interface Layer {
    * @param random where random numbers come from, by step
    */
   Trained training(Planning planning, RandomStreams random);
+
+  /** Returns what model files call one of its parameters, such as {@code layers.0.weight}. */
+  default String tensorName(String part) {
+    return "layers." + index() + "." + part;
+  }
 
   /** Returns the layer as an error message names it. */
   default String title() {

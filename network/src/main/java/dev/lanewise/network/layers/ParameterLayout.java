@@ -38,12 +38,27 @@ public record ParameterLayout(int inputs, List<Layer> layers, int size) {
             case LayerSpec.Dense dense ->
                 DenseLayer.of(layers.size(), dense, inputs, size, plugins);
             case LayerSpec.Dropout dropout -> new DropoutLayer(layers.size(), dropout, inputs);
+            case LayerSpec.LayerNorm norm -> LayerNormLayer.of(layers.size(), norm, inputs, size);
           };
       layers.add(layer);
       size += parameters(layer);
       inputs = layer.outputs();
     }
     return new ParameterLayout(architecture.inputs(), List.copyOf(layers), size);
+  }
+
+  /**
+   * Checks that the parameters fit into one array.
+   *
+   * @param layer the layer to which the last of them belong
+   * @param count how many there are up to there
+   */
+  static void checkSize(Layer layer, long count) {
+    if (count > Integer.MAX_VALUE - 64) {
+      throw new ConfigurationException(
+          "the network has more than 2,147,483,583 weights up to %s; make it smaller"
+              .formatted(layer.title()));
+    }
   }
 
   private static int parameters(Layer layer) {

@@ -6,6 +6,7 @@ import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.formula.Variable;
 import dev.lanewise.api.plugin.Activation;
 import dev.lanewise.api.plugin.ElementwiseActivation;
 import dev.lanewise.api.plugin.RowActivation;
@@ -40,6 +41,9 @@ public final class ModelWriter {
 
   /** A built-in activation that is written in code, because it changes the width. */
   private static final String MAXOUT = "maxout";
+
+  /** Since this version there is an operator for layer normalization. */
+  private static final int LAYER_NORMALIZATION = 17;
 
   private final Model model;
   private final GraphWriter graph;
@@ -79,18 +83,26 @@ public final class ModelWriter {
     addTensors();
     List<LayerSpec> layers = model.architecture().layers();
     List<Activation> activations = new ArrayList<>(model.activations());
+    int width = model.architecture().inputs();
     String preActivations = x;
     for (int i = 0; i < layers.size(); i++) {
-      if (layers.get(i) instanceof LayerSpec.Dense dense) {
-        graph.begin("layers." + i);
-        preActivations =
-            graph.node(
-                "",
-                "Gemm",
-                List.of(x, tensor(i, "weight"), tensor(i, "bias")),
-                Attribute.of("transB", 1));
-        x = activated(i, dense, activations.removeFirst(), preActivations);
+      graph.begin("layers." + i);
+      switch (layers.get(i)) {
+        case LayerSpec.Dense dense -> {
+          preActivations =
+              graph.node(
+                  "",
+                  "Gemm",
+                  List.of(x, tensor(i, "weight"), tensor(i, "bias")),
+                  Attribute.of("transB", 1));
+          x = activated(i, dense, activations.removeFirst(), preActivations);
+        }
+        case LayerSpec.Dropout _ -> {
+          // It changes nothing in prediction.
+        }
+        case LayerSpec.LayerNorm norm -> x = layerNormalized(i, norm, x, width);
       }
+      width = layers.get(i).outputs(width);
     }
     graph.begin("outputs");
     new OutputWriter(graph, model).write(preActivations, x);
@@ -108,6 +120,27 @@ public final class ModelWriter {
 
   private String tensor(int layer, String name) {
     return Objects.requireNonNull(tensors.get("layers." + layer + "." + name));
+  }
+
+  private String layerNormalized(int layer, LayerSpec.LayerNorm norm, String x, int width) {
+    String weight = tensor(layer, "weight");
+    String bias = tensor(layer, "bias");
+    if (graph.opset() >= LAYER_NORMALIZATION) {
+      return graph.node(
+          "",
+          "LayerNormalization",
+          List.of(x, weight, bias),
+          Attribute.of("axis", -1),
+          Attribute.of("epsilon", (float) norm.epsilon()));
+    }
+    Variable input = Variable.element("x");
+    Variable factor = Variable.column("weight");
+    Variable summand = Variable.column("bias");
+    return new FormulaWriter(graph, width)
+        .bind(input, x)
+        .bind(factor, weight)
+        .bind(summand, bias)
+        .write(norm.formula(input, factor, summand), x);
   }
 
   private String activated(int layer, LayerSpec.Dense spec, Activation activation, String z) {
