@@ -92,7 +92,7 @@ record ModelJson(
             json.writeNumberField("units", units);
             json.writeStringField("activation", activation.toString());
           }
-          case LayerSpec.Dropout _, LayerSpec.LayerNorm _ ->
+          case LayerSpec.Dropout _, LayerSpec.LayerNorm _, LayerSpec.BatchNorm _ ->
               json.writeStringField("layer", layer.toString());
         }
         json.writeEndObject();

@@ -206,6 +206,7 @@ class DropoutTest {
         "dropouts(rate=0.5),2:softmax | 'dropouts(rate=0.5)' is not a layer",
         "layer_norm(rate=1),2:softmax | layer_norm has no setting 'rate'; it has epsilon (a number,",
         "layer_norm(epsilon=0),2:softmax | epsilon=0 does not fit layer_norm: it takes a number, above 0",
+        "batch_norm(momentum=2),2:softmax | momentum=2 does not fit batch_norm: it takes a number, from 0 to 1",
         "2:relu,layer_norm | the last layer has units",
         "2:softmax,dropout(rate=0.5) | the last layer has units",
         "dropout(rate=0.5) | the last layer has units",

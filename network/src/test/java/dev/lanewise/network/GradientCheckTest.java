@@ -13,6 +13,7 @@ import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.network.architecture.Architecture;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.layers.BatchNormLayer;
 import dev.lanewise.network.layers.DenseLayer;
 import dev.lanewise.network.layers.DropoutLayer;
 import dev.lanewise.network.layers.Layer;
@@ -41,6 +42,14 @@ class GradientCheckTest {
 
   private static final double STEP = 1e-6;
   private static final double RELATIVE = 1e-6;
+
+  /**
+   * With batch normalization over six rows, rounding grows: the gradients of PyTorch in single
+   * precision are off by 5e-7 to 3e-6 in the median of 60 such networks, and by 3e-5 in a tenth of
+   * them. (The layer alone is compared to PyTorch's within 1e-6 elsewhere.)
+   */
+  private static final double RELATIVE_OVER_ROWS = 1e-5;
+
   private static final long SEED = 7;
 
   /** {@link TrainingNetwork#gradients} computes those of the first step. */
@@ -97,14 +106,17 @@ class GradientCheckTest {
         "layer_norm(epsilon=0.1),4:silu,layer_norm,dropout(rate=0.2),3:identity | mse",
         "4:softmax,layer_norm,layer_norm,2:identity | mse",
         "dropout(rate=0.3),layer_norm,2:identity | mse",
+        "7:tanh,batch_norm,3:softmax | cross_entropy",
+        "batch_norm(epsilon=0.1),7:tanh,batch_norm(epsilon=0.1),dropout(rate=0.2),3:identity | mse",
+        "9:softmax,batch_norm(epsilon=0.1),5:tanh,layer_norm,2:identity | mse",
       })
   void weightGradientsMatchDifferences(String layers, String lossName) {
     Engine engine = Engine.create(ForeignPlugins.plugins(), "auto", 1);
     Architecture architecture = Architecture.parse(INPUTS, layers);
     ParameterLayout layout = ParameterLayout.of(architecture, engine.plugins());
     RandomGenerator random = new RandomStreams(11).stream(RandomStreams.Purpose.SHUFFLING, 0);
-    float[] parameters = new float[layout.size()];
-    for (int i = 0; i < parameters.length; i++) {
+    float[] parameters = new float[layout.size() + layout.stateSize()];
+    for (int i = 0; i < layout.size(); i++) {
       parameters[i] = (float) (RandomStreams.normal(random) * 0.7);
     }
     int outputs = architecture.outputs();
@@ -132,7 +144,7 @@ class GradientCheckTest {
 
     network.computeGradients(batch, ROWS);
 
-    double[] weights = new double[parameters.length];
+    double[] weights = new double[layout.size()];
     Arrays.setAll(weights, i -> parameters[i]);
     double[] numerical = new double[weights.length];
     for (int i = 0; i < weights.length; i++) {
@@ -144,11 +156,12 @@ class GradientCheckTest {
       weights[i] = kept;
       numerical[i] = (above - below) / (2 * STEP);
     }
-    layout
-        .tensors()
+    layout.layers().stream()
+        .flatMap(layer -> layer.tensors().stream())
         .forEach(tensor ->
             assertNear(
                 tensor.name(),
+                layers.contains("batch_norm") ? RELATIVE_OVER_ROWS : RELATIVE,
                 numerical,
                 network,
                 tensor.offset(),
@@ -157,14 +170,14 @@ class GradientCheckTest {
 
   /** Compares a tensor, relative to its largest gradient. */
   private static void assertNear(
-      String what, double[] expected, TrainingNetwork network, int from, int to) {
+      String what, double relative, double[] expected, TrainingNetwork network, int from, int to) {
     double largest = 0;
     double worst = 0;
     for (int i = from; i < to; i++) {
       largest = Math.max(largest, Math.abs(expected[i]));
       worst = Math.max(worst, Math.abs(expected[i] - network.gradients()[i]));
     }
-    assertTrue(worst <= RELATIVE * largest, what + ": off by " + worst + " of " + largest);
+    assertTrue(worst <= relative * largest, what + ": off by " + worst + " of " + largest);
   }
 
   private static float[] targets(RandomGenerator random, int outputs) {
@@ -222,6 +235,9 @@ class GradientCheckTest {
   /** Computes a layer for all rows. */
   private static double[][] forward(
       Layer layer, double[] weights, double[][] x, boolean leavesActivationOut) {
+    if (layer instanceof BatchNormLayer norm) {
+      return batchNorm(norm, weights, x);
+    }
     double[][] y = new double[x.length][];
     for (int row = 0; row < x.length; row++) {
       y[row] =
@@ -239,6 +255,21 @@ class GradientCheckTest {
     double[] y = normalized(x, layer.spec().epsilon());
     for (int i = 0; i < y.length; i++) {
       y[i] = y[i] * weights[layer.weights() + i] + weights[layer.bias() + i];
+    }
+    return y;
+  }
+
+  private static double[][] batchNorm(BatchNormLayer layer, double[] weights, double[][] x) {
+    double[][] y = new double[x.length][layer.outputs()];
+    for (int column = 0; column < layer.outputs(); column++) {
+      int at = column;
+      double[] normalized =
+          normalized(
+              Arrays.stream(x).mapToDouble(row -> row[at]).toArray(), layer.spec().epsilon());
+      for (int row = 0; row < x.length; row++) {
+        y[row][column] =
+            normalized[row] * weights[layer.weights() + column] + weights[layer.bias() + column];
+      }
     }
     return y;
   }

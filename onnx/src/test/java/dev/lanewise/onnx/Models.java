@@ -69,6 +69,14 @@ final class Models {
       } else if (!(layer instanceof LayerSpec.Dropout)) {
         tensors.put("layers." + i + ".weight", numbers(random, width, 1));
         tensors.put("layers." + i + ".bias", numbers(random, width, 1));
+        if (layer instanceof LayerSpec.BatchNorm) {
+          tensors.put("layers." + i + ".running_mean", numbers(random, width, 1));
+          float[] variances = numbers(random, width, 1);
+          for (int j = 0; j < width; j++) {
+            variances[j] *= variances[j];
+          }
+          tensors.put("layers." + i + ".running_var", variances);
+        }
       }
       width = layer.outputs(width);
     }

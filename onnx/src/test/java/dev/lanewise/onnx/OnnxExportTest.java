@@ -111,6 +111,8 @@ class OnnxExportTest {
       strings = {
         "layer_norm,9:relu,layer_norm(epsilon=0.01),dropout(rate=0.5),layer_norm,5:identity",
         "9:softmax,layer_norm,5:tanh",
+        "batch_norm,9:gelu,dropout(rate=0.2),batch_norm(epsilon=0.01),batch_norm,5:tanh",
+        "9:softmax,batch_norm,6:identity,batch_norm,layer_norm,5:tanh",
       })
   void normalizationsHaveTheSameBits(String layers) {
     Model model = Models.of(INPUTS, layers, new Task.Regression(), ENGINE);
@@ -121,9 +123,11 @@ class OnnxExportTest {
 
   @Test
   void normalizationsAreOperatorsWhereThereAreSome() throws InvalidProtocolBufferException {
-    Model model = Models.of(INPUTS, "layer_norm,2:identity", new Task.Regression(), ENGINE);
+    Model model =
+        Models.of(INPUTS, "layer_norm,batch_norm,2:identity", new Task.Regression(), ENGINE);
     assertEquals(
-        List.of("LayerNormalization", "Gemm", "Identity"), operators(OnnxExport.bytes(model, 17)));
+        List.of("LayerNormalization", "BatchNormalization", "Gemm", "Identity"),
+        operators(OnnxExport.bytes(model, 17)));
     assertFalse(operators(OnnxExport.bytes(model, 16)).contains("LayerNormalization"));
   }
 

@@ -167,6 +167,55 @@ public sealed interface LayerSpec {
   }
 
   /**
+   * Batch normalization (Ioffe and Szegedy, Batch normalization: accelerating deep network training
+   * by reducing internal covariate shift, 2015), as PyTorch's {@code nn.BatchNorm1d} does it. In
+   * training each column of a mini-batch is shifted and scaled to mean 0 and variance 1. Prediction
+   * and evaluation take running estimates of mean and variance instead. Then each value is
+   * multiplied by the weight of its column, and the column's bias is added.
+   *
+   * @param momentum the share of a mini-batch in the running estimates, from 0 to 1
+   * @param epsilon added to the variance, above 0
+   * @since 0.1
+   */
+  record BatchNorm(double momentum, double epsilon) implements LayerSpec {
+
+    static final String NAME = "batch_norm";
+
+    private static final Setting MOMENTUM =
+        Setting.number(
+            "momentum",
+            0.1,
+            Setting.Range.of(0, 1),
+            "the share of a mini-batch in the running estimates");
+
+    private static final Setting EPSILON =
+        Setting.number(
+            "epsilon", 1e-5, Setting.Range.POSITIVE, "added to the variance of a column");
+
+    /** Checks the numbers. */
+    public BatchNorm {
+      LayerSettings.check(NAME, MOMENTUM, momentum);
+      LayerSettings.check(NAME, EPSILON, epsilon);
+    }
+
+    private static BatchNorm of(PluginReference written) {
+      LayerSettings settings = LayerSettings.of(written, List.of(MOMENTUM, EPSILON));
+      return new BatchNorm(settings.number(MOMENTUM), settings.number(EPSILON));
+    }
+
+    @Override
+    public int outputs(int inputs) {
+      return inputs;
+    }
+
+    /** Returns the layer as users write it: {@code batch_norm(momentum=0.1, epsilon=1.0E-5)}. */
+    @Override
+    public String toString() {
+      return "%s(%s=%s, %s=%s)".formatted(NAME, MOMENTUM.name(), momentum, EPSILON.name(), epsilon);
+    }
+  }
+
+  /**
    * Reads one layer as users write it.
    *
    * @throws ConfigurationException if the text is not of that form, or a setting is out of range
@@ -185,11 +234,12 @@ public sealed interface LayerSpec {
     return switch (layer.split("\\b", 2)[0]) {
       case Dropout.NAME -> Dropout.of(PluginReference.parse(layer));
       case LayerNorm.NAME -> LayerNorm.of(PluginReference.parse(layer));
+      case BatchNorm.NAME -> BatchNorm.of(PluginReference.parse(layer));
       default ->
           throw new ConfigurationException(
               "'%s' is not a layer; write layers as units:activation, such as 50:sigmoid,10:softmax, with"
                       .formatted(Quotation.of(layer))
-                  + " dropout(rate=0.5) or layer_norm between them if wanted");
+                  + " dropout(rate=0.5), layer_norm or batch_norm between them if wanted");
     };
   }
 }

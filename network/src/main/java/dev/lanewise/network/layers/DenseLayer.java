@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A dense layer: y = f(x·W + b).
@@ -118,12 +119,30 @@ public record DenseLayer(
    * @throws ConfigurationException if the activation is code without a formula
    */
   public LoweredLayer lowered(float[] values, Results results) {
+    return lowered(values, results, null);
+  }
+
+  /**
+   * Returns the layer together with the batch normalization of its outputs.
+   *
+   * @param values the parameters and the state of all layers
+   * @param behind the normalization
+   */
+  public LoweredLayer lowered(float[] values, BatchNormLayer behind) {
+    return lowered(values, Results.OUTPUTS, new BatchNormScaling(behind, values));
+  }
+
+  private LoweredLayer lowered(
+      float[] values, Results results, @Nullable BatchNormScaling scaling) {
     Map<String, float[]> columns = new LinkedHashMap<>();
     columns.put(LoweredLayer.BIAS, Arrays.copyOfRange(values, bias(), bias() + width));
     int at = activationParameters();
     for (ElementwiseActivation.Parameter parameter : parameters()) {
       columns.put(parameter.variable().name(), Arrays.copyOfRange(values, at, at + width));
       at += width;
+    }
+    if (scaling != null) {
+      scaling.addTo(columns);
     }
     boolean outputsNeeded = results != Results.PRE_ACTIVATIONS;
     return new LoweredLayer(
@@ -132,7 +151,7 @@ public record DenseLayer(
         outputsNeeded ? units() : width,
         Arrays.copyOfRange(values, weights, bias()),
         columns,
-        DenseForward.program(this, outputsNeeded ? Results.OUTPUTS : results),
+        DenseForward.program(this, outputsNeeded ? Results.OUTPUTS : results, scaling != null),
         outputsNeeded && activation instanceof RowActivation rowwise
             ? Optional.of(lowered(rowwise))
             : Optional.empty());
@@ -166,8 +185,8 @@ public record DenseLayer(
   }
 
   @Override
-  public Optional<Forward> prediction(Planning planning) {
-    return Optional.of(forward(planning, Results.OUTPUTS));
+  public Forward prediction(Planning planning) {
+    return forward(planning, Results.OUTPUTS);
   }
 
   @Override
@@ -177,7 +196,20 @@ public record DenseLayer(
 
   /** Plans the forward pass, with what the caller needs of the results. */
   public DenseForward forward(Planning planning, Results results) {
-    return new DenseForward(this, planning, results);
+    return new DenseForward(this, planning, results, null);
+  }
+
+  /**
+   * Plans the forward pass for prediction together with the batch normalization of its outputs.
+   *
+   * @throws IllegalArgumentException if the activation is not one of elements
+   */
+  DenseForward forward(Planning planning, BatchNormLayer behind) {
+    if (!(activation instanceof ElementwiseActivation)) {
+      throw new IllegalArgumentException(title() + " computes whole rows");
+    }
+    return new DenseForward(
+        this, planning, Results.OUTPUTS, new BatchNormScaling(behind, planning.parameters()));
   }
 
   @Override

@@ -36,8 +36,13 @@ public record DropoutLayer(int index, LayerSpec.Dropout spec, int outputs) imple
       float[] parameters, RandomStreams random, Optional<Initializer> initializer) {}
 
   @Override
-  public Optional<Forward> prediction(Planning planning) {
-    return Optional.empty();
+  public boolean isInPrediction() {
+    return false;
+  }
+
+  @Override
+  public Forward prediction(Planning planning) {
+    throw new IllegalStateException(title() + " changes nothing in prediction");
   }
 
   @Override

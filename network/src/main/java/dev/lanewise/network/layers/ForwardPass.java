@@ -2,7 +2,6 @@ package dev.lanewise.network.layers;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** The forward pass of all layers. Training, evaluation and prediction share it. */
 public final class ForwardPass {
@@ -22,10 +21,7 @@ public final class ForwardPass {
   public static ForwardPass prediction(ParameterLayout layout, Layer.Planning planning) {
     return new ForwardPass(
         layout.inputs(),
-        hidden(layout).stream()
-            .map(layer -> layer.prediction(planning))
-            .flatMap(Optional::stream)
-            .toList());
+        PredictionStep.of(hidden(layout)).stream().map(step -> step.plan(planning)).toList());
   }
 
   /** Joins the layers before the last one, planned for training. */
@@ -36,6 +32,11 @@ public final class ForwardPass {
   /** Returns the layers before the last one. */
   public static List<Layer> hidden(ParameterLayout layout) {
     return layout.layers().subList(0, layout.layers().size() - 1);
+  }
+
+  /** Takes over parameters and state that changed since this was planned for evaluation. */
+  public void refresh() {
+    hidden.forEach(Layer.Forward::refresh);
   }
 
   /**

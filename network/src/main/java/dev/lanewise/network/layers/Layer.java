@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One layer of a network: which parameters it has, and how it is computed.
  *
- * <p>A layer holds no values. The parameters of all layers lie in one array, and the buffers of a
- * batch belong to what {@link #prediction} and {@link #training} plan.
+ * <p>A layer holds no values. The parameters of all layers lie in one array, behind them the state
+ * of all layers, and the buffers of a batch belong to what {@link #prediction} and {@link
+ * #training} plan.
  */
 public interface Layer {
 
@@ -31,18 +32,40 @@ public interface Layer {
   List<ParameterSlice> tensors();
 
   /**
-   * Draws its parameters.
+   * Returns its state: what training computes besides the parameters and prediction needs, such as
+   * running estimates. It is part of model files and checkpoints as the parameters are, but has no
+   * gradient, and the optimizer does not know it. Empty if the layer has none.
+   */
+  default List<ParameterSlice> state() {
+    return List.of();
+  }
+
+  /**
+   * Checks parameters and state that do not come from training.
+   *
+   * @param parameters those of all layers
+   * @throws dev.lanewise.api.ConfigurationException if they cannot be
+   */
+  default void check(float[] parameters) {}
+
+  /**
+   * Draws its parameters, and sets the state to that before the first step.
    *
    * @param initializer how weight matrices are drawn; without it by the layer's own
    */
   void initialize(float[] parameters, RandomStreams random, Optional<Initializer> initializer);
 
+  /** Tells whether the layer does anything in prediction and evaluation. */
+  default boolean isInPrediction() {
+    return true;
+  }
+
   /**
    * Plans the layer for prediction and evaluation.
    *
-   * @return empty if the layer changes nothing there
+   * @throws IllegalStateException if it is {@linkplain #isInPrediction nothing} there
    */
-  Optional<Forward> prediction(Planning planning);
+  Forward prediction(Planning planning);
 
   /**
    * Plans the layer for training.
@@ -65,7 +88,8 @@ public interface Layer {
    * What layers are planned with.
    *
    * @param engine what computes
-   * @param parameters the parameters of all layers, read at each run
+   * @param parameters the parameters and the state of all layers, read at each run; training writes
+   *     the state
    * @param maxRows the most rows of a batch
    */
   @SuppressWarnings("ArrayRecordComponent") // Shared on purpose, and never compared.
@@ -87,6 +111,12 @@ public interface Layer {
      * @param xStride how far apart they are
      */
     void run(long step, int rows, float[] x, int xOffset, int xStride);
+
+    /**
+     * Takes note that parameters or state may have changed since the plan was made, if something
+     * was computed from them then. In training nothing is.
+     */
+    default void refresh() {}
 
     /** Returns the outputs of the last batch, in rows of {@link #width} without gaps. */
     float[] outputs();

@@ -77,8 +77,8 @@ public record LayerNormLayer(int index, LayerSpec.LayerNorm spec, int outputs, i
   }
 
   @Override
-  public Optional<Forward> prediction(Planning planning) {
-    return Optional.of(new LayerNormForward(this, planning));
+  public Forward prediction(Planning planning) {
+    return new LayerNormForward(this, planning);
   }
 
   @Override

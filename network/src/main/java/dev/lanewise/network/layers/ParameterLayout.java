@@ -24,13 +24,23 @@ import java.util.stream.Stream;
  *
  * @param inputs the width of a row of inputs
  * @param layers the layers in order
+ *     <p>The state of all layers lies in the same array, behind the parameters, so that a copy has
+ *     it, too.
  * @param size the number of parameters in all
+ * @param stateSize the number of values of state in all
  */
-public record ParameterLayout(int inputs, List<Layer> layers, int size) {
+public record ParameterLayout(int inputs, List<Layer> layers, int size, int stateSize) {
 
   public static ParameterLayout of(Architecture architecture, Plugins plugins) {
+    ParameterLayout counted = of(architecture, plugins, 0);
+    return counted.stateSize() == 0 ? counted : of(architecture, plugins, counted.size());
+  }
+
+  /** Places the layers, with the state of the first one from a given place on. */
+  private static ParameterLayout of(Architecture architecture, Plugins plugins, int firstState) {
     List<Layer> layers = new ArrayList<>();
     int size = 0;
+    int state = firstState;
     int inputs = architecture.inputs();
     for (LayerSpec spec : architecture.layers()) {
       Layer layer =
@@ -39,16 +49,20 @@ public record ParameterLayout(int inputs, List<Layer> layers, int size) {
                 DenseLayer.of(layers.size(), dense, inputs, size, plugins);
             case LayerSpec.Dropout dropout -> new DropoutLayer(layers.size(), dropout, inputs);
             case LayerSpec.LayerNorm norm -> LayerNormLayer.of(layers.size(), norm, inputs, size);
+            case LayerSpec.BatchNorm norm ->
+                BatchNormLayer.of(layers.size(), norm, inputs, size, state);
           };
       layers.add(layer);
-      size += parameters(layer);
+      size += values(layer.tensors());
+      state += values(layer.state());
       inputs = layer.outputs();
     }
-    return new ParameterLayout(architecture.inputs(), List.copyOf(layers), size);
+    return new ParameterLayout(
+        architecture.inputs(), List.copyOf(layers), size, state - firstState);
   }
 
   /**
-   * Checks that the parameters fit into one array.
+   * Checks that parameters and state fit into one array.
    *
    * @param layer the layer to which the last of them belong
    * @param count how many there are up to there
@@ -61,8 +75,8 @@ public record ParameterLayout(int inputs, List<Layer> layers, int size) {
     }
   }
 
-  private static int parameters(Layer layer) {
-    return layer.tensors().stream().mapToInt(ParameterSlice::length).sum();
+  private static int values(List<ParameterSlice> tensors) {
+    return tensors.stream().mapToInt(ParameterSlice::length).sum();
   }
 
   /** Returns the last layer, which is a dense one. */
@@ -84,7 +98,7 @@ public record ParameterLayout(int inputs, List<Layer> layers, int size) {
     List<Parameters> all = new ArrayList<>();
     int at = 0;
     for (Layer layer : layers) {
-      int count = parameters(layer);
+      int count = values(layer.tensors());
       if (count > 0) {
         all.add(new Parameters(layer, at, at + count));
         at += count;
@@ -93,32 +107,40 @@ public record ParameterLayout(int inputs, List<Layer> layers, int size) {
     return all;
   }
 
-  /** Returns freshly drawn parameters; without an initializer by each layer's own. */
+  /**
+   * Returns freshly drawn parameters, without an initializer by each layer's own, and the state
+   * before the first step.
+   */
   public float[] initialize(RandomStreams random, Optional<Initializer> initializer) {
-    float[] parameters = Buffers.of(size);
+    float[] parameters = Buffers.of(size + stateSize);
     for (Layer layer : layers) {
       layer.initialize(parameters, random, initializer);
     }
     return parameters;
   }
 
-  /** Returns the tensors of all layers. */
+  /** Returns the parameters and the state of all layers. */
   public Stream<ParameterSlice> tensors() {
-    return layers.stream().flatMap(layer -> layer.tensors().stream());
+    return layers.stream().flatMap(ParameterLayout::tensors);
   }
 
-  /** Returns the parameters as named tensors, weight matrices as [outputs, inputs]. */
+  private static Stream<ParameterSlice> tensors(Layer layer) {
+    return Stream.concat(layer.tensors().stream(), layer.state().stream());
+  }
+
+  /** Returns parameters and state as named tensors, weight matrices as [outputs, inputs]. */
   public Map<String, float[]> toTensors(float[] parameters) {
     Map<String, float[]> tensors = new LinkedHashMap<>();
     tensors().forEach(tensor -> tensors.put(tensor.name(), tensor.read(parameters)));
     return tensors;
   }
 
-  /** Returns the parameters that named tensors hold. */
+  /** Returns the parameters and the state that named tensors hold. */
   public float[] fromTensors(Map<String, float[]> given) {
     checkNames(given);
-    float[] parameters = Buffers.of(size);
+    float[] parameters = Buffers.of(size + stateSize);
     tensors().forEach(tensor -> tensor.write(tensor.in(given), parameters));
+    layers.forEach(layer -> layer.check(parameters));
     return parameters;
   }
 
@@ -137,15 +159,10 @@ public record ParameterLayout(int inputs, List<Layer> layers, int size) {
     }
   }
 
-  /** Returns the first layer with a parameter that is not finite. */
+  /** Returns the first layer with a parameter or a value of state that is not finite. */
   public Optional<Layer> firstNotFinite(float[] parameters) {
-    for (Parameters part : parameters()) {
-      for (int i = part.from(); i < part.to(); i++) {
-        if (!Float.isFinite(parameters[i])) {
-          return Optional.of(part.layer());
-        }
-      }
-    }
-    return Optional.empty();
+    return layers.stream()
+        .filter(layer -> !tensors(layer).allMatch(tensor -> tensor.isFinite(parameters)))
+        .findFirst();
   }
 }

@@ -101,6 +101,7 @@ public final class ModelWriter {
           // It changes nothing in prediction.
         }
         case LayerSpec.LayerNorm norm -> x = layerNormalized(i, norm, x, width);
+        case LayerSpec.BatchNorm norm -> x = batchNormalized(i, norm, x);
       }
       width = layers.get(i).outputs(width);
     }
@@ -141,6 +142,19 @@ public final class ModelWriter {
         .bind(factor, weight)
         .bind(summand, bias)
         .write(norm.formula(input, factor, summand), x);
+  }
+
+  private String batchNormalized(int layer, LayerSpec.BatchNorm norm, String x) {
+    return graph.node(
+        "",
+        "BatchNormalization",
+        List.of(
+            x,
+            tensor(layer, "weight"),
+            tensor(layer, "bias"),
+            tensor(layer, "running_mean"),
+            tensor(layer, "running_var")),
+        Attribute.of("epsilon", (float) norm.epsilon()));
   }
 
   private String activated(int layer, LayerSpec.Dense spec, Activation activation, String z) {
