@@ -284,13 +284,17 @@ public final class PyTorchFile {
    * layer, and one for its activation unless that is the identity. {@code load_state_dict} takes
    * it.
    *
-   * @throws DataException if the model prepares columns, which PyTorch does not, or the file cannot
-   *     be written
+   * @throws DataException if the model prepares columns, which PyTorch does not, or has residual
+   *     blocks, or the file cannot be written
    */
   public static void write(Model model, Path file) {
     if (model.preparation().isPresent()) {
       throw new DataException(
           "the model prepares the columns of a table, which a PyTorch module of its layers would not; export it as .onnx");
+    }
+    if (model.architecture().layers().stream().anyMatch(LayerSpec.Residual.class::isInstance)) {
+      throw new DataException(
+          "the model has residual blocks, which nn.Sequential has no module for; export it as .onnx");
     }
     Map<String, Tensor> tensors = ModelFile.tensors(model);
     Map<String, Tensor> named = new HashMap<>();

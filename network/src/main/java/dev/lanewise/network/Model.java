@@ -92,7 +92,8 @@ public final class Model {
    * @param loss the loss it was trained with
    * @param tensors {@code layers.<i>.weight} as [outputs, inputs], {@code layers.<i>.bias}, and the
    *     activation's parameters as {@code layers.<i>.<name>}, row-major; of batch normalization
-   *     also {@code layers.<i>.running_mean} and {@code layers.<i>.running_var}
+   *     also {@code layers.<i>.running_mean} and {@code layers.<i>.running_var}; of layer j of a
+   *     residual block {@code layers.<i>.layers.<j>.weight} and so on
    * @param engine where activations are looked up
    * @throws ConfigurationException if a tensor is missing, left over, of another size or holds NaN
    *     or an infinity, or if there are not as many classes as outputs, two for a single output
@@ -204,7 +205,8 @@ public final class Model {
 
   /** Returns the activations of the dense layers, in their order. */
   public List<Activation> activations() {
-    return layout.layers().stream()
+    return layout
+        .all()
         .filter(DenseLayer.class::isInstance)
         .map(layer -> ((DenseLayer) layer).activation())
         .toList();

@@ -19,6 +19,7 @@ import dev.lanewise.network.layers.DropoutLayer;
 import dev.lanewise.network.layers.Layer;
 import dev.lanewise.network.layers.LayerNormLayer;
 import dev.lanewise.network.layers.ParameterLayout;
+import dev.lanewise.network.layers.ResidualLayer;
 import dev.lanewise.network.outputs.Batch;
 import dev.lanewise.network.outputs.OutputHead;
 import dev.lanewise.network.random.RandomStreams;
@@ -107,6 +108,10 @@ class GradientCheckTest {
         "4:softmax,layer_norm,layer_norm,2:identity | mse",
         "dropout(rate=0.3),layer_norm,2:identity | mse",
         "7:tanh,batch_norm,3:softmax | cross_entropy",
+        "5:tanh,residual(4:relu,5:identity),residual(5:tanh),3:softmax | cross_entropy",
+        "residual(7:silu,dropout(rate=0.3),5:prelu),layer_norm,residual(dropout(rate=0.2)),3:identity | mse",
+        "dropout(rate=0.2),residual(layer_norm,residual(4:tanh,5:softmax),5:gelu,dropout(rate=0.4)),2:identity | mse",
+        "residual(dropout(rate=0.2)),residual(dropout(rate=0.2),batch_norm(epsilon=0.1),5:tanh),2:softmax | cross_entropy",
         "batch_norm(epsilon=0.1),7:tanh,batch_norm(epsilon=0.1),dropout(rate=0.2),3:identity | mse",
         "9:softmax,batch_norm(epsilon=0.1),5:tanh,layer_norm,2:identity | mse",
       })
@@ -238,6 +243,9 @@ class GradientCheckTest {
     if (layer instanceof BatchNormLayer norm) {
       return batchNorm(norm, weights, x);
     }
+    if (layer instanceof ResidualLayer block) {
+      return residual(block, weights, x);
+    }
     double[][] y = new double[x.length][];
     for (int row = 0; row < x.length; row++) {
       y[row] =
@@ -257,6 +265,20 @@ class GradientCheckTest {
       y[i] = y[i] * weights[layer.weights() + i] + weights[layer.bias() + i];
     }
     return y;
+  }
+
+  private static double[][] residual(ResidualLayer block, double[] weights, double[][] x) {
+    double[][] y = x;
+    for (Layer layer : block.layers()) {
+      y = forward(layer, weights, y, false);
+    }
+    double[][] sums = new double[x.length][block.outputs()];
+    for (int row = 0; row < x.length; row++) {
+      for (int i = 0; i < block.outputs(); i++) {
+        sums[row][i] = x[row][i] + y[row][i];
+      }
+    }
+    return sums;
   }
 
   private static double[][] batchNorm(BatchNormLayer layer, double[] weights, double[][] x) {
@@ -285,7 +307,8 @@ class GradientCheckTest {
   /** The factors of the step that gradients are computed for, drawn as the layer says it does. */
   private static double[] dropout(DropoutLayer layer, int row, double[] x) {
     long key =
-        new RandomStreams(SEED).key(RandomStreams.Purpose.DROPOUT, layer.index(), STEP_NUMBER);
+        new RandomStreams(SEED)
+            .key(RandomStreams.Purpose.DROPOUT, layer.path().stream(), STEP_NUMBER);
     double[] y = new double[x.length];
     for (int i = 0; i < x.length; i++) {
       double random = (RandomStreams.bits(key, row * x.length + i) >>> 32) * 0x1p-32;

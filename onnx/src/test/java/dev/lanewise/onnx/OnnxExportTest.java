@@ -13,6 +13,8 @@ import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.registry.InstalledPlugin;
 import dev.lanewise.api.registry.PluginKind;
 import dev.lanewise.network.Model;
+import dev.lanewise.network.Trainer;
+import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.data.Task;
 import dev.lanewise.network.engine.Engine;
 import java.nio.file.Files;
@@ -119,6 +121,36 @@ class OnnxExportTest {
     for (int opset : new int[] {13, 16, 17, 18, 20, 21}) {
       assertSameBits(model, OnnxExport.bytes(model, opset), rows(), "output");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "residual(9:relu,4:prelu),7:tanh,residual(batch_norm,residual(7:identity),7:gelu),3:identity",
+        "residual(dropout(rate=0.5)),layer_norm,4:softmax",
+      })
+  void residualBlocksHaveTheSameBits(String layers) {
+    Model model =
+        Trainer.builder()
+            .layers(layers.replace("4:", INPUTS + ":"))
+            .loss("mse")
+            .epochs(2)
+            .build()
+            .train(targets(layers.contains("softmax") ? INPUTS : 3), ENGINE)
+            .model();
+    for (int opset : new int[] {13, 17, 21}) {
+      assertSameBits(model, OnnxExport.bytes(model, opset), rows(), "output");
+    }
+  }
+
+  /** Rows with numbers to predict. */
+  private static Dataset targets(int width) {
+    Random random = new Random(3);
+    return Dataset.ofTargets(
+        Models.numbers(random, 64 * INPUTS, 1),
+        INPUTS,
+        Models.numbers(random, 64 * width, 1),
+        width);
   }
 
   @Test

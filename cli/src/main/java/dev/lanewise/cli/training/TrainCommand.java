@@ -56,8 +56,8 @@ public final class TrainCommand implements Callable<Integer> {
       names = "--layers",
       paramLabel = "LAYERS",
       description = {
-        "The layers as units:activation, from first to last, and dropout(rate=0.5), layer_norm"
-            + " or batch_norm between them.",
+        "The layers as units:activation, from first to last, and dropout(rate=0.5), layer_norm,"
+            + " batch_norm or residual(64:relu,64:identity) between them.",
         "Default: 128:relu,N:softmax for N classes, 64:relu,N:identity for N numbers; for a"
             + " table 128:relu in each, and N:sigmoid for N labels"
       })

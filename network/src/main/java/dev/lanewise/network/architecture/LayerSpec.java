@@ -8,6 +8,7 @@ import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.api.text.Quotation;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * One layer as the user asked for it.
@@ -28,6 +29,11 @@ public sealed interface LayerSpec {
    * @param inputs the width of a row of inputs
    */
   int outputs(int inputs);
+
+  /** Returns the layer and, of a residual block, the layers in it, from first to last. */
+  default Stream<LayerSpec> all() {
+    return Stream.of(this);
+  }
 
   /**
    * A dense layer: y = f(x·W + b).
@@ -216,6 +222,69 @@ public sealed interface LayerSpec {
   }
 
   /**
+   * A residual block (He and others, Deep residual learning for image recognition, 2015): y = x +
+   * f(x), where f is layers of its own. The last of them has as many outputs as a row has inputs.
+   *
+   * @param layers the layers of f, at least one; they may be residual blocks, too
+   * @since 0.1
+   */
+  record Residual(List<LayerSpec> layers) implements LayerSpec {
+
+    /** The most residual blocks within each other. */
+    public static final int MAX_DEPTH = 3;
+
+    static final String NAME = "residual";
+
+    /** Checks and copies the layers. */
+    public Residual {
+      layers = List.copyOf(layers);
+      if (layers.isEmpty() || layers.size() > Architecture.MAX_LAYERS) {
+        throw new ConfigurationException(
+            "a residual block has 1 to %d layers, not %d"
+                .formatted(Architecture.MAX_LAYERS, layers.size()));
+      }
+      if (depth(layers) >= MAX_DEPTH) {
+        throw new ConfigurationException(
+            "at most %d residual blocks may be within each other; write them one behind the other"
+                .formatted(MAX_DEPTH));
+      }
+    }
+
+    private static int depth(List<LayerSpec> layers) {
+      return layers.stream()
+          .mapToInt(layer -> layer instanceof Residual inner ? 1 + depth(inner.layers) : 0)
+          .max()
+          .orElse(0);
+    }
+
+    private static Residual of(String written) {
+      int open = written.indexOf('(');
+      if (open < 0 || !written.substring(NAME.length(), open).isBlank() || !written.endsWith(")")) {
+        throw new ConfigurationException(
+            "'%s' is no residual block; write it as residual(64:relu,64:identity)"
+                .formatted(Quotation.of(written)));
+      }
+      return new Residual(LayerList.parse(written.substring(open + 1, written.length() - 1)));
+    }
+
+    @Override
+    public int outputs(int inputs) {
+      return inputs;
+    }
+
+    @Override
+    public Stream<LayerSpec> all() {
+      return Stream.concat(Stream.of(this), layers.stream().flatMap(LayerSpec::all));
+    }
+
+    /** Returns the block as users write it, such as {@code residual(64:relu,64:identity)}. */
+    @Override
+    public String toString() {
+      return "%s(%s)".formatted(NAME, LayerList.text(layers));
+    }
+  }
+
+  /**
    * Reads one layer as users write it.
    *
    * @throws ConfigurationException if the text is not of that form, or a setting is out of range
@@ -235,11 +304,12 @@ public sealed interface LayerSpec {
       case Dropout.NAME -> Dropout.of(PluginReference.parse(layer));
       case LayerNorm.NAME -> LayerNorm.of(PluginReference.parse(layer));
       case BatchNorm.NAME -> BatchNorm.of(PluginReference.parse(layer));
+      case Residual.NAME -> Residual.of(layer);
       default ->
           throw new ConfigurationException(
               "'%s' is not a layer; write layers as units:activation, such as 50:sigmoid,10:softmax, with"
                       .formatted(Quotation.of(layer))
-                  + " dropout(rate=0.5), layer_norm or batch_norm between them if wanted");
+                  + " dropout(rate=0.5), layer_norm, batch_norm or residual(…) between them if wanted");
     };
   }
 }

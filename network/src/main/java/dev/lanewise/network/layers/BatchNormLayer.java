@@ -27,14 +27,14 @@ import java.util.Optional;
  * as 0. The state: the running means, which begin as 0, and the running variances, which begin as
  * 1.
  *
- * @param index counts from 0
+ * @param path where it is in the network
  * @param spec the momentum and the epsilon
  * @param outputs the width of a row of inputs and of outputs
  * @param weights where its weights begin
  * @param runningMean where its running means begin
  */
 public record BatchNormLayer(
-    int index, LayerSpec.BatchNorm spec, int outputs, int weights, int runningMean)
+    LayerPath path, LayerSpec.BatchNorm spec, int outputs, int weights, int runningMean)
     implements Layer {
 
   /**
@@ -44,8 +44,8 @@ public record BatchNormLayer(
    * @param at where its parameters begin
    * @param state where its state begins
    */
-  static BatchNormLayer of(int index, LayerSpec.BatchNorm spec, int width, int at, int state) {
-    BatchNormLayer layer = new BatchNormLayer(index, spec, width, at, state);
+  static BatchNormLayer of(LayerPath path, LayerSpec.BatchNorm spec, int width, int at, int state) {
+    BatchNormLayer layer = new BatchNormLayer(path, spec, width, at, state);
     ParameterLayout.checkSize(layer, Math.max(at, state) + 2L * width);
     return layer;
   }

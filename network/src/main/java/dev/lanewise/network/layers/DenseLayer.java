@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Its parameters lie in this order: the weights, {@code inputs × width} row-major; the biases;
  * each parameter of the activation, with a value for each unit.
  *
- * @param index counts from 0
+ * @param path where it is in the network
  * @param spec what the user asked for
  * @param activation the activation f
  * @param inputs the width of its inputs
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param weights where its weights begin
  */
 public record DenseLayer(
-    int index, LayerSpec.Dense spec, Activation activation, int inputs, int width, int weights)
+    LayerPath path, LayerSpec.Dense spec, Activation activation, int inputs, int width, int weights)
     implements Layer {
 
   /** What of a layer's results is computed and kept. */
@@ -52,7 +52,7 @@ public record DenseLayer(
    * @param at where its parameters begin
    * @throws ConfigurationException if there is no such activation or there are too many weights
    */
-  static DenseLayer of(int index, LayerSpec.Dense spec, int inputs, int at, Plugins plugins) {
+  static DenseLayer of(LayerPath path, LayerSpec.Dense spec, int inputs, int at, Plugins plugins) {
     Activation activation = plugins.activation(spec.activation());
     long width =
         activation instanceof RowActivation rowwise
@@ -62,14 +62,14 @@ public record DenseLayer(
         activation instanceof ElementwiseActivation elementwise
             ? elementwise.parameters().size()
             : 0;
-    DenseLayer layer = new DenseLayer(index, spec, activation, inputs, (int) width, at);
+    DenseLayer layer = new DenseLayer(path, spec, activation, inputs, (int) width, at);
     ParameterLayout.checkSize(layer, at + (inputs + 1 + parameters) * width);
     return layer;
   }
 
   /** Returns the same layer with another activation that has its width and no parameters. */
   public DenseLayer with(Activation other) {
-    return new DenseLayer(index, spec, other, inputs, width, weights);
+    return new DenseLayer(path, spec, other, inputs, width, weights);
   }
 
   /** Returns where its biases begin. */
@@ -176,7 +176,7 @@ public record DenseLayer(
             weights,
             inputs,
             width,
-            random.stream(RandomStreams.Purpose.INITIALIZATION, index));
+            random.stream(RandomStreams.Purpose.INITIALIZATION, path.stream()));
     int at = activationParameters();
     for (ElementwiseActivation.Parameter parameter : parameters()) {
       Arrays.fill(parameters, at, at + width, parameter.initialValue());

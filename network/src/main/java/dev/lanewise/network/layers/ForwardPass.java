@@ -49,18 +49,35 @@ public final class ForwardPass {
    * @param output the last layer
    */
   public void run(long step, int rows, float[] inputs, int offset, Layer.Forward output) {
+    run(hidden, step, rows, inputs, offset, this.inputs);
+    if (hidden.isEmpty()) {
+      output.run(step, rows, inputs, offset, this.inputs);
+    } else {
+      output.run(step, rows, hidden.getLast().outputs(), 0, hidden.getLast().width());
+    }
+  }
+
+  /**
+   * Computes layers one behind the other, whose inputs are as {@link Layer.Forward#run} has them.
+   */
+  static void run(
+      List<? extends Layer.Forward> layers,
+      long step,
+      int rows,
+      float[] inputs,
+      int offset,
+      int stride) {
     float[] x = inputs;
     int xOffset = offset;
-    int xStride = this.inputs;
+    int xStride = stride;
     // By number: an iterator would be allocated in each step until C2 has compiled it away.
-    for (int i = 0; i < hidden.size(); i++) {
-      Layer.Forward layer = hidden.get(i);
+    for (int i = 0; i < layers.size(); i++) {
+      Layer.Forward layer = layers.get(i);
       layer.run(step, rows, x, xOffset, xStride);
       x = layer.outputs();
       xOffset = 0;
       xStride = layer.width();
     }
-    output.run(step, rows, x, xOffset, xStride);
   }
 
   /**

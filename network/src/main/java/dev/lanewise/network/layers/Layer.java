@@ -8,6 +8,7 @@ import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.random.RandomStreams;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +20,13 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Layer {
 
-  /** Returns its place among the layers, from 0. */
-  int index();
+  /** Returns where it is in the network. */
+  LayerPath path();
+
+  /** Returns the layer and, of a residual block, the layers in it, from first to last. */
+  default Stream<Layer> all() {
+    return Stream.of(this);
+  }
 
   /** Returns what the user asked for. */
   LayerSpec spec();
@@ -76,12 +82,12 @@ public interface Layer {
 
   /** Returns what model files call one of its parameters, such as {@code layers.0.weight}. */
   default String tensorName(String part) {
-    return "layers." + index() + "." + part;
+    return path().tensorName(part);
   }
 
   /** Returns the layer as an error message names it. */
   default String title() {
-    return "layer %d (%s)".formatted(index() + 1, Quotation.of(spec().toString()));
+    return "layer %s (%s)".formatted(path(), Quotation.of(spec().toString()));
   }
 
   /**

@@ -25,12 +25,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Sums along a row have the order of all row formulas. The parameters lie in this order: the
  * weights, which begin as 1, and the biases, which begin as 0.
  *
- * @param index counts from 0
+ * @param path where it is in the network
  * @param spec the epsilon
  * @param outputs the width of a row of inputs and of outputs
  * @param weights where its weights begin
  */
-public record LayerNormLayer(int index, LayerSpec.LayerNorm spec, int outputs, int weights)
+public record LayerNormLayer(LayerPath path, LayerSpec.LayerNorm spec, int outputs, int weights)
     implements Layer {
 
   private static final Variable X = Variable.element("x");
@@ -51,8 +51,8 @@ public record LayerNormLayer(int index, LayerSpec.LayerNorm spec, int outputs, i
    * @param width the width of its inputs
    * @param at where its parameters begin
    */
-  static LayerNormLayer of(int index, LayerSpec.LayerNorm spec, int width, int at) {
-    LayerNormLayer layer = new LayerNormLayer(index, spec, width, at);
+  static LayerNormLayer of(LayerPath path, LayerSpec.LayerNorm spec, int width, int at) {
+    LayerNormLayer layer = new LayerNormLayer(path, spec, width, at);
     ParameterLayout.checkSize(layer, at + 2L * width);
     return layer;
   }

@@ -5,7 +5,6 @@ import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.api.text.Quotation;
 import dev.lanewise.network.architecture.Architecture;
 import dev.lanewise.network.architecture.Initializer;
-import dev.lanewise.network.architecture.LayerSpec;
 import dev.lanewise.network.random.RandomStreams;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,27 +37,10 @@ public record ParameterLayout(int inputs, List<Layer> layers, int size, int stat
 
   /** Places the layers, with the state of the first one from a given place on. */
   private static ParameterLayout of(Architecture architecture, Plugins plugins, int firstState) {
-    List<Layer> layers = new ArrayList<>();
-    int size = 0;
-    int state = firstState;
-    int inputs = architecture.inputs();
-    for (LayerSpec spec : architecture.layers()) {
-      Layer layer =
-          switch (spec) {
-            case LayerSpec.Dense dense ->
-                DenseLayer.of(layers.size(), dense, inputs, size, plugins);
-            case LayerSpec.Dropout dropout -> new DropoutLayer(layers.size(), dropout, inputs);
-            case LayerSpec.LayerNorm norm -> LayerNormLayer.of(layers.size(), norm, inputs, size);
-            case LayerSpec.BatchNorm norm ->
-                BatchNormLayer.of(layers.size(), norm, inputs, size, state);
-          };
-      layers.add(layer);
-      size += values(layer.tensors());
-      state += values(layer.state());
-      inputs = layer.outputs();
-    }
+    LayerPlacement placement = new LayerPlacement(plugins, firstState);
+    List<Layer> layers = placement.place(architecture);
     return new ParameterLayout(
-        architecture.inputs(), List.copyOf(layers), size, state - firstState);
+        architecture.inputs(), layers, placement.size(), placement.state() - firstState);
   }
 
   /**
@@ -75,13 +57,19 @@ public record ParameterLayout(int inputs, List<Layer> layers, int size, int stat
     }
   }
 
-  private static int values(List<ParameterSlice> tensors) {
+  /** Returns how many values there are in tensors. */
+  static int values(List<ParameterSlice> tensors) {
     return tensors.stream().mapToInt(ParameterSlice::length).sum();
   }
 
   /** Returns the last layer, which is a dense one. */
   public DenseLayer outputLayer() {
     return (DenseLayer) layers.getLast();
+  }
+
+  /** Returns all layers, of residual blocks also the layers in them. */
+  public Stream<Layer> all() {
+    return layers.stream().flatMap(Layer::all);
   }
 
   /**

@@ -38,8 +38,8 @@ public final class Compatibility {
   public static void checkTrainable(ParameterLayout layout, Loss loss) {
     LossBasis basis = new OutputHead(layout.outputLayer()).basis(loss);
     boolean leavesOut = basis == LossBasis.PRE_ACTIVATIONS || basis == LossBasis.LOGITS;
-    for (Layer layer : layout.layers()) {
-      boolean leftOut = leavesOut && layer.index() == layout.outputLayer().index();
+    for (Layer layer : layout.all().toList()) {
+      boolean leftOut = leavesOut && layer.equals(layout.outputLayer());
       if (!leftOut
           && layer instanceof DenseLayer dense
           && dense.activation() instanceof ElementwiseActivation elementwise

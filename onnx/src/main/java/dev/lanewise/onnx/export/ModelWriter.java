@@ -49,8 +49,15 @@ public final class ModelWriter {
   private final GraphWriter graph;
   private final Map<String, String> tensors = new HashMap<>();
 
+  /** Those of the layers that are not written yet. */
+  private final List<Activation> activations;
+
+  /** Of the last dense layer that was written. */
+  private String preActivations = "";
+
   private ModelWriter(Model model, int opset) {
     this.model = model;
+    activations = new ArrayList<>(model.activations());
     graph = new GraphWriter(opset);
   }
 
@@ -81,33 +88,49 @@ public final class ModelWriter {
             .map(preparation -> new PreparationWriter(graph, preparation).write())
             .orElseGet(() -> graph.input("input", TensorProto.DataType.FLOAT, model.inputs()));
     addTensors();
-    List<LayerSpec> layers = model.architecture().layers();
-    List<Activation> activations = new ArrayList<>(model.activations());
-    int width = model.architecture().inputs();
-    String preActivations = x;
+    x = write(model.architecture().layers(), "", x, model.architecture().inputs());
+    graph.begin("outputs");
+    new OutputWriter(graph, model).write(preActivations, x);
+    return model();
+  }
+
+  /**
+   * Writes layers one behind the other.
+   *
+   * @param block what the names of tensors begin with
+   * @param x what the first one takes
+   * @param inputs its width
+   */
+  private String write(List<LayerSpec> layers, String block, String x, int inputs) {
+    String y = x;
+    int width = inputs;
     for (int i = 0; i < layers.size(); i++) {
-      graph.begin("layers." + i);
+      String layer = "%slayers.%d".formatted(block, i);
+      graph.begin(layer);
       switch (layers.get(i)) {
         case LayerSpec.Dense dense -> {
           preActivations =
               graph.node(
                   "",
                   "Gemm",
-                  List.of(x, tensor(i, "weight"), tensor(i, "bias")),
+                  List.of(y, tensor(layer, "weight"), tensor(layer, "bias")),
                   Attribute.of("transB", 1));
-          x = activated(i, dense, activations.removeFirst(), preActivations);
+          y = activated(layer, dense, activations.removeFirst(), preActivations);
         }
         case LayerSpec.Dropout _ -> {
           // It changes nothing in prediction.
         }
-        case LayerSpec.LayerNorm norm -> x = layerNormalized(i, norm, x, width);
-        case LayerSpec.BatchNorm norm -> x = batchNormalized(i, norm, x);
+        case LayerSpec.LayerNorm norm -> y = layerNormalized(layer, norm, y, width);
+        case LayerSpec.BatchNorm norm -> y = batchNormalized(layer, norm, y);
+        case LayerSpec.Residual residual -> {
+          String added = write(residual.layers(), layer + ".", y, width);
+          graph.begin(layer);
+          y = graph.node("Add", y, added);
+        }
       }
       width = layers.get(i).outputs(width);
     }
-    graph.begin("outputs");
-    new OutputWriter(graph, model).write(preActivations, x);
-    return model();
+    return y;
   }
 
   private void addTensors() {
@@ -119,11 +142,11 @@ public final class ModelWriter {
                 name, graph.constant(name, values, Objects.requireNonNull(shapes.get(name)))));
   }
 
-  private String tensor(int layer, String name) {
-    return Objects.requireNonNull(tensors.get("layers." + layer + "." + name));
+  private String tensor(String layer, String name) {
+    return Objects.requireNonNull(tensors.get(layer + "." + name));
   }
 
-  private String layerNormalized(int layer, LayerSpec.LayerNorm norm, String x, int width) {
+  private String layerNormalized(String layer, LayerSpec.LayerNorm norm, String x, int width) {
     String weight = tensor(layer, "weight");
     String bias = tensor(layer, "bias");
     if (graph.opset() >= LAYER_NORMALIZATION) {
@@ -144,7 +167,7 @@ public final class ModelWriter {
         .write(norm.formula(input, factor, summand), x);
   }
 
-  private String batchNormalized(int layer, LayerSpec.BatchNorm norm, String x) {
+  private String batchNormalized(String layer, LayerSpec.BatchNorm norm, String x) {
     return graph.node(
         "",
         "BatchNormalization",
@@ -157,7 +180,7 @@ public final class ModelWriter {
         Attribute.of("epsilon", (float) norm.epsilon()));
   }
 
-  private String activated(int layer, LayerSpec.Dense spec, Activation activation, String z) {
+  private String activated(String layer, LayerSpec.Dense spec, Activation activation, String z) {
     return switch (activation) {
       case ElementwiseActivation elementwise -> {
         if (elementwise.formula() == elementwise.x()) {
