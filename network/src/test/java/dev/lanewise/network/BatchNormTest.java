@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -216,6 +217,40 @@ class BatchNormTest {
     // Nothing is trained, so that nothing is wrong.
     assertEquals(0, train("3:relu,batch_norm,2:softmax", rows, batchSize, 0).history().size());
     assertEquals(1, train("3:relu,layer_norm,2:softmax", rows, batchSize, 1).history().size());
+  }
+
+  /** A state between epochs has the running estimates, and the best epoch its own. */
+  @Test
+  void resumedTrainingGivesTheSameBits() {
+    List<TrainingState> states = new ArrayList<>();
+    Model whole = resumable(4, states).build().train(rows(100), ENGINE).model();
+    assertEquals(4, states.size());
+    Model resumed =
+        resumable(4, new ArrayList<>())
+            .resume(states.get(1))
+            .build()
+            .train(rows(100), ENGINE)
+            .model();
+    whole
+        .tensors()
+        .forEach((name, values) ->
+            assertArrayEquals(values, requireNonNull(resumed.tensors().get(name)), name));
+  }
+
+  private static Trainer.Builder resumable(int epochs, List<TrainingState> states) {
+    return Trainer.builder()
+        .layers("batch_norm,residual(batch_norm,5:tanh,dropout(rate=0.2),2:identity),2:softmax")
+        .batchSize(30)
+        .validation(0.1)
+        .earlyStopping(new EarlyStopping(EarlyStopping.Measure.VALIDATION_LOSS, 9, 0))
+        .epochs(epochs)
+        .listener(
+            new TrainingListener() {
+              @Override
+              public void epochDone(EpochReport report, Supplier<TrainingState> state) {
+                states.add(state.get());
+              }
+            });
   }
 
   /** The measurement after an epoch takes the estimates as they are then. */

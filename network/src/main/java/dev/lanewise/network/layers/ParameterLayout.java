@@ -19,12 +19,11 @@ import java.util.stream.Stream;
  * The layers of a network, and where their parameters lie in the one array that holds them all.
  *
  * <p>With one array, an optimizer's step is one pass, and a copy of a model is one copy of an
- * array.
+ * array. The state of all layers lies in the same array, behind the parameters, so that a copy has
+ * it, too.
  *
  * @param inputs the width of a row of inputs
  * @param layers the layers in order
- *     <p>The state of all layers lies in the same array, behind the parameters, so that a copy has
- *     it, too.
  * @param size the number of parameters in all
  * @param stateSize the number of values of state in all
  */
