@@ -19,10 +19,13 @@ import java.util.Set;
 /**
  * Model files: safetensors with tensors named as PyTorch's {@code nn.Linear} has them.
  *
- * <p>{@code layers.<i>.weight} has shape [outputs, inputs] and {@code layers.<i>.bias} [outputs];
- * the architecture is JSON text in the metadata under {@code lanewise.architecture}, and what is
- * done to the columns of a table before, if anything, under {@code lanewise.preparation}. Where the
- * weights come from stands under {@code lanewise.provenance}.
+ * <p>{@code layers.<i>.weight} has shape [outputs, inputs] and {@code layers.<i>.bias} [outputs],
+ * of a normalization both have the shape [width], as {@code layers.<i>.running_mean} and {@code
+ * layers.<i>.running_var} of batch normalization have. Names of layer j of a residual block begin
+ * with {@code layers.<i>.layers.<j>}. The architecture is JSON text in the metadata under {@code
+ * lanewise.architecture}, and what is done to the columns of a table before, if anything, under
+ * {@code lanewise.preparation}. Where the weights come from stands under {@code
+ * lanewise.provenance}.
  *
  * @since 0.1
  */

@@ -92,7 +92,11 @@ record ModelJson(
             json.writeNumberField("units", units);
             json.writeStringField("activation", activation.toString());
           }
-          case LayerSpec.Dropout dropout -> json.writeStringField("layer", dropout.toString());
+          case LayerSpec.Dropout _,
+              LayerSpec.LayerNorm _,
+              LayerSpec.BatchNorm _,
+              LayerSpec.Residual _ ->
+              json.writeStringField("layer", layer.toString());
         }
         json.writeEndObject();
       }

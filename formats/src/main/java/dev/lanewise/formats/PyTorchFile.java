@@ -107,6 +107,7 @@ public final class PyTorchFile {
     try {
       Architecture architecture =
           Architecture.parse(Math.toIntExact(matrices.getFirst().inputs()), layers);
+      architecture.layers().forEach(PyTorchFile::checkReadable);
       long dense = architecture.layers().stream().filter(LayerSpec.Dense.class::isInstance).count();
       if (dense != matrices.size()) {
         throw new ConfigurationException(
@@ -130,6 +131,15 @@ public final class PyTorchFile {
       return Model.fromTensors(architecture, tensors, engine);
     } catch (ConfigurationException e) {
       throw new DataException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Refuses layers whose tensors cannot be told from others by shape. */
+  private static void checkReadable(LayerSpec layer) {
+    if (!(layer instanceof LayerSpec.Dense || layer instanceof LayerSpec.Dropout)) {
+      throw new ConfigurationException(
+          "the layer %s cannot be read from a file without '%s' in its metadata; only dense layers and dropout can"
+              .formatted(layer, ModelFile.ARCHITECTURE));
     }
   }
 
@@ -274,33 +284,35 @@ public final class PyTorchFile {
    * layer, and one for its activation unless that is the identity. {@code load_state_dict} takes
    * it.
    *
-   * @throws DataException if the model prepares columns, which PyTorch does not, or the file cannot
-   *     be written
+   * @throws DataException if the model prepares columns, which PyTorch does not, or has residual
+   *     blocks, or the file cannot be written
    */
   public static void write(Model model, Path file) {
     if (model.preparation().isPresent()) {
       throw new DataException(
           "the model prepares the columns of a table, which a PyTorch module of its layers would not; export it as .onnx");
     }
+    if (model.architecture().layers().stream().anyMatch(LayerSpec.Residual.class::isInstance)) {
+      throw new DataException(
+          "the model has residual blocks, which nn.Sequential has no module for; export it as .onnx");
+    }
     Map<String, Tensor> tensors = ModelFile.tensors(model);
     Map<String, Tensor> named = new HashMap<>();
     int module = 0;
     for (int i = 0; i < model.architecture().layers().size(); i++) {
-      if (model.architecture().layers().get(i) instanceof LayerSpec.Dense dense) {
-        String from = "layers.%d.".formatted(i);
-        int layer = module++;
-        boolean hasActivation = !dense.activation().id().equals("identity");
-        int activation = hasActivation ? module++ : layer;
-        tensors.forEach((name, tensor) -> {
-          if (name.startsWith(from)) {
-            String rest = name.substring(from.length() - 1);
-            boolean isOfLayer = rest.equals(WEIGHT) || rest.equals(BIAS);
-            named.put((isOfLayer ? layer + rest : activation + WEIGHT), tensor);
-          }
-        });
-      } else {
-        module++;
-      }
+      String from = "layers.%d.".formatted(i);
+      int layer = module++;
+      boolean hasActivation =
+          model.architecture().layers().get(i) instanceof LayerSpec.Dense dense
+              && !dense.activation().id().equals("identity");
+      int activation = hasActivation ? module++ : layer;
+      tensors.forEach((name, tensor) -> {
+        if (name.startsWith(from)) {
+          String rest = name.substring(from.length() - 1);
+          boolean isOfLayer = !hasActivation || rest.equals(WEIGHT) || rest.equals(BIAS);
+          named.put((isOfLayer ? layer + rest : activation + WEIGHT), tensor);
+        }
+      });
     }
     Safetensors.write(file, new TensorFile(named, Map.of()));
   }

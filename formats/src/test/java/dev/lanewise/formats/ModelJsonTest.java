@@ -69,7 +69,8 @@ class ModelJsonTest {
   void readsWhatItWrites(Task task) {
     ModelJson written =
         new ModelJson(
-            Architecture.parse(7, "9:maxout(pieces=3),3:softmax"),
+            Architecture.parse(
+                7, "9:maxout(pieces=3),layer_norm(epsilon=0.01),dropout(rate=0.5),3:softmax"),
             task,
             PluginReference.parse("huber(delta=2)"),
             List.of(),

@@ -157,10 +157,29 @@ class PyTorchFileTest {
                 "3:relu,2:softmax"),
         "the order of its layers a, b follows neither");
     Expect.dataError(
+        () -> read(file(two), "4:relu,layer_norm,2:softmax"),
+        "the layer layer_norm(epsilon=1.0E-5) cannot be read from a file without",
+        "only dense layers and dropout can");
+    Expect.dataError(
         () -> ModelFile.read(file(two), ENGINE),
         "which is lost where another program saves the file again",
         "its layers are 3 → 4 → 2",
         "--layers 4:relu,2:softmax");
+  }
+
+  @Test
+  void normalizationIsAModuleOfItsOwn() {
+    Model model =
+        Trainer.builder()
+            .layers("5:relu,layer_norm,2:softmax")
+            .epochs(0)
+            .train(BuiltinData.training("moons", 1))
+            .model();
+    Path file = folder.resolve("norm.safetensors");
+    PyTorchFile.write(model, file);
+    assertEquals(
+        Set.of("0.weight", "0.bias", "2.weight", "2.bias", "3.weight", "3.bias"),
+        Safetensors.read(file).tensors().keySet());
   }
 
   @Test

@@ -90,6 +90,7 @@ final class Evaluator {
 
   /** Computes the loss over all rows. */
   Outcome loss() {
+    forwardPass.refresh();
     LossComputation.Total total = new LossComputation.Total();
     int[] classes = new int[decision == null ? 0 : data.rows()];
     for (int from = 0; from < order.length; from += BATCH_ROWS) {

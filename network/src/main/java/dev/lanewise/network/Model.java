@@ -13,10 +13,10 @@ import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.data.Schema;
 import dev.lanewise.network.data.Task;
 import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.layers.BatchNormLayer;
 import dev.lanewise.network.layers.DenseLayer;
-import dev.lanewise.network.layers.DropoutLayer;
-import dev.lanewise.network.layers.Layer;
 import dev.lanewise.network.layers.ParameterLayout;
+import dev.lanewise.network.layers.PredictionStep;
 import dev.lanewise.network.lowered.LoweredDecision;
 import dev.lanewise.network.lowered.LoweredLayer;
 import dev.lanewise.network.lowered.LoweredNetwork;
@@ -91,7 +91,9 @@ public final class Model {
    * @param task what the outputs mean
    * @param loss the loss it was trained with
    * @param tensors {@code layers.<i>.weight} as [outputs, inputs], {@code layers.<i>.bias}, and the
-   *     activation's parameters as {@code layers.<i>.<name>}, row-major
+   *     activation's parameters as {@code layers.<i>.<name>}, row-major; of batch normalization
+   *     also {@code layers.<i>.running_mean} and {@code layers.<i>.running_var}; of layer j of a
+   *     residual block {@code layers.<i>.layers.<j>.weight} and so on
    * @param engine where activations are looked up
    * @throws ConfigurationException if a tensor is missing, left over, of another size or holds NaN
    *     or an infinity, or if there are not as many classes as outputs, two for a single output
@@ -183,7 +185,9 @@ public final class Model {
    * Returns the weights as named tensors, copied.
    *
    * <p>{@code layers.<i>.weight} has shape [outputs, inputs], row-major, {@code layers.<i>.bias}
-   * [outputs]; parameters of activations follow as {@code layers.<i>.<name>}.
+   * [outputs]; parameters of activations follow as {@code layers.<i>.<name>}, and the running
+   * estimates of batch normalization as {@code layers.<i>.running_mean} and {@code
+   * layers.<i>.running_var}.
    */
   public Map<String, float[]> tensors() {
     return layout.toTensors(parameters);
@@ -201,7 +205,8 @@ public final class Model {
 
   /** Returns the activations of the dense layers, in their order. */
   public List<Activation> activations() {
-    return layout.layers().stream()
+    return layout
+        .all()
         .filter(DenseLayer.class::isInstance)
         .map(layer -> ((DenseLayer) layer).activation())
         .toList();
@@ -350,21 +355,15 @@ public final class Model {
    * Returns what is computed of a prepared row, for translation into another language: the layers
    * in order, without those that change nothing in prediction, and how a class is chosen.
    *
-   * @throws ConfigurationException if an activation is code without a formula
+   * <p>Batch normalization is part of the dense layer before it. Other normalizations, or one
+   * elsewhere, cannot be said in this form.
+   *
+   * @throws ConfigurationException if an activation is code without a formula, or a layer cannot be
+   *     said in this form
    */
   public LoweredNetwork lowered() {
-    List<LoweredLayer> layers = new ArrayList<>();
-    for (Layer layer : layout.layers()) {
-      switch (layer) {
-        case DenseLayer dense -> layers.add(dense.lowered(parameters, DenseLayer.Results.OUTPUTS));
-        case DropoutLayer _ -> {
-          // It changes nothing in prediction.
-        }
-        default ->
-            throw new ConfigurationException(
-                layer.title() + " is a kind that cannot be translated");
-      }
-    }
+    List<LoweredLayer> layers =
+        PredictionStep.of(layout.layers()).stream().map(this::lowered).toList();
     if (!(task instanceof Task.Classification classification)) {
       return new LoweredNetwork(layers, Optional.empty());
     }
@@ -375,6 +374,18 @@ public final class Model {
             new LoweredDecision(
                 head.layer().lowered(parameters, head.resultsToDecide()),
                 head.threshold(classification, Interpreter::new))));
+  }
+
+  private LoweredLayer lowered(PredictionStep step) {
+    if (!(step.layer() instanceof DenseLayer dense)) {
+      throw new ConfigurationException(
+          "%s is of a kind, or at a place, that cannot be translated; only dense layers, dropout, and batch_norm behind a dense layer whose activation works on single values can be"
+              .formatted(step.layer().title()));
+    }
+    BatchNormLayer scaled = step.scaled();
+    return scaled == null
+        ? dense.lowered(parameters, DenseLayer.Results.OUTPUTS)
+        : dense.lowered(parameters, scaled);
   }
 
   ParameterLayout layout() {

@@ -46,6 +46,10 @@ public final class Predictor {
   private final Optional<Preparation> preparation;
   private final Optional<TargetScaling> scaling;
   private final float[] prepared;
+
+  /** Whether the first layer would keep the caller's array, so that it gets a copy of the rows. */
+  private final boolean isCopied;
+
   private final int inputWidth;
   private final AtomicBoolean busy = new AtomicBoolean();
 
@@ -59,11 +63,12 @@ public final class Predictor {
     preparation = model.preparation();
     inputWidth = model.inputs();
     scaling = preparation.flatMap(Preparation::targets);
-    prepared =
-        preparation.isPresent()
-            ? Buffers.of(batchSize, preparation.get().width(), "a batch")
-            : new float[0];
     forwardPass = ForwardPass.prediction(model.layout(), planning);
+    isCopied = preparation.isEmpty() && forwardPass.keepsInputs();
+    prepared =
+        preparation.isPresent() || isCopied
+            ? Buffers.of(batchSize, model.architecture().inputs(), "a batch")
+            : new float[0];
     OutputHead head = new OutputHead(model.layout().outputLayer());
     output = head.layer().forward(planning, DenseLayer.Results.OUTPUTS);
     classifierOutput =
@@ -216,6 +221,11 @@ public final class Predictor {
   }
 
   private void forward(float[] inputs, int firstRow, int rows, DenseForward last) {
+    if (isCopied) {
+      System.arraycopy(inputs, firstRow * inputWidth, prepared, 0, rows * inputWidth);
+      forwardPass.run(0, rows, prepared, 0, last);
+      return;
+    }
     if (preparation.isEmpty()) {
       forwardPass.run(0, rows, inputs, firstRow * inputWidth, last);
       return;

@@ -1,9 +1,9 @@
 package dev.lanewise.network;
 
-import dev.lanewise.api.kernels.Epilogue;
 import dev.lanewise.api.plugin.Loss;
 import dev.lanewise.api.plugin.UpdateRule;
 import dev.lanewise.network.data.Task;
+import dev.lanewise.network.layers.BackwardPass;
 import dev.lanewise.network.layers.Buffers;
 import dev.lanewise.network.layers.DenseForward;
 import dev.lanewise.network.layers.ForwardPass;
@@ -16,7 +16,6 @@ import dev.lanewise.network.random.RandomStreams;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The layers of a network forward and backward, with the loss and the optimizer: one step a batch.
@@ -29,19 +28,9 @@ final class TrainingNetwork {
   private final ForwardPass forwardPass;
   private final DenseForward output;
 
-  /** The layers whose backward pass is needed, from first to last. */
-  private final List<Step> steps = new ArrayList<>();
-
+  private final BackwardPass backwardPass;
   private final LossComputation loss;
   private final OptimizerStep optimizer;
-
-  /**
-   * A layer's backward pass and where its inputs come from.
-   *
-   * @param before the layer before, null for the first one
-   * @param backward the backward pass
-   */
-  private record Step(Layer.@Nullable Forward before, Layer.Backward backward) {}
 
   /**
    * Plans the training of a network.
@@ -73,20 +62,9 @@ final class TrainingNetwork {
     layers.add(output);
     float[] gradient = Buffers.of(planning.maxRows(), output.width(), output.layer().title());
     this.loss = LossComputation.of(head, loss, output, planning, gradient);
-    planBackward(layers, gradient);
+    backwardPass = new BackwardPass(layers, gradients, gradient, false);
     optimizer =
         new OptimizerStep(rule, planning.parameters(), gradients, layout.size(), planning.engine());
-  }
-
-  /** Layers before the first one with parameters need no gradient. */
-  private void planBackward(List<Layer.Trained> layers, float[] outputGradient) {
-    int first = layout.parameters().getFirst().layer().index();
-    float[] gradient = outputGradient;
-    for (int i = layers.size() - 1; i >= first; i--) {
-      Layer.Backward backward = layers.get(i).backward(gradients, gradient, i > first);
-      steps.addFirst(new Step(i == 0 ? null : layers.get(i - 1), backward));
-      gradient = backward.inputGradient();
-    }
   }
 
   /** Computes outputs, loss and the gradients of all weights, which stay as they are. */
@@ -118,21 +96,7 @@ final class TrainingNetwork {
   }
 
   private void backward(Batch batch, int rows) {
-    Epilogue first = steps.getLast().backward().derivativeEpilogue();
-    if (first != null) {
-      first.run(0, rows, 0, output.layer().width());
-    }
-    for (int i = steps.size() - 1; i >= 0; i--) {
-      Step step = steps.get(i);
-      Epilogue previousDerivative =
-          i == 0 ? null : steps.get(i - 1).backward().derivativeEpilogue();
-      if (step.before() == null) {
-        step.backward().run(rows, batch.inputs(), 0, layout.inputs(), previousDerivative);
-      } else {
-        step.backward()
-            .run(rows, step.before().outputs(), 0, step.before().width(), previousDerivative);
-      }
-    }
+    backwardPass.run(rows, batch.inputs(), 0, layout.inputs());
   }
 
   /** Returns the gradients of the last batch, not a copy. */

@@ -102,6 +102,8 @@ final class TrainingPlan {
     Compatibility.check(layout, lossName, loss, engine.plugins());
     if (options.epochs > 0) {
       Compatibility.checkTrainable(layout, loss);
+      int rows = split.trainingRows().length;
+      Compatibility.checkBatches(layout, rows, batchSize(rows));
     }
     checkData(data, start, inputs);
     if (validation != null) {

@@ -15,6 +15,7 @@ import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.layers.DropoutLayer;
 import dev.lanewise.network.layers.Layer;
+import dev.lanewise.network.layers.LayerPath;
 import dev.lanewise.network.layers.ParameterLayout;
 import dev.lanewise.network.layers.ParameterSlice;
 import dev.lanewise.network.random.RandomStreams;
@@ -36,7 +37,7 @@ class DropoutTest {
 
   private static float[] forward(double rate, int threads, int layer, long step, float[] x) {
     try (Engine engine = Engine.create(Plugins.installed(), "auto", threads)) {
-      Layer dropout = new DropoutLayer(layer, new LayerSpec.Dropout(rate), WIDTH);
+      Layer dropout = new DropoutLayer(LayerPath.of(layer), new LayerSpec.Dropout(rate), WIDTH);
       Layer.Forward forward =
           dropout.training(new Layer.Planning(engine, new float[0], ROWS), new RandomStreams(5));
       forward.run(step, ROWS, x, 3, WIDTH + 2);
@@ -204,6 +205,17 @@ class DropoutTest {
         "dropout(p=0.5),2:softmax | write it as dropout(rate=0.5), not dropout(p=0.5)",
         "'dropout(rate=0.5,p=1),2:softmax' | write it as dropout(rate=0.5)",
         "dropouts(rate=0.5),2:softmax | 'dropouts(rate=0.5)' is not a layer",
+        "layer_norm(rate=1),2:softmax | layer_norm has no setting 'rate'; it has epsilon (a number,",
+        "layer_norm(epsilon=0),2:softmax | epsilon=0 does not fit layer_norm: it takes a number, above 0",
+        "batch_norm(momentum=2),2:softmax | momentum=2 does not fit batch_norm: it takes a number, from 0 to 1",
+        "residual,2:softmax | 'residual' is no residual block; write it as residual(64:relu,64:identity)",
+        "residual(4:relu,2:softmax | 'residual(4:relu,2:softmax' is no residual block",
+        "residual(),2:softmax | '' is not a layer",
+        "residual(4:relu,four),2:softmax | 'four' is not a layer",
+        "residual(residual(residual(residual(4)))),2:softmax | at most 3 residual blocks may be within each other",
+        "residual(residual(residual(residual(residual(residual(residual(residual(residual(4))))))))),2 | more than 8 brackets",
+        "2:softmax,residual(2) | the last layer has units",
+        "2:relu,layer_norm | the last layer has units",
         "2:softmax,dropout(rate=0.5) | the last layer has units",
         "dropout(rate=0.5) | the last layer has units",
       })
@@ -215,7 +227,9 @@ class DropoutTest {
 
   @Test
   void isWrittenAsItIsRead() {
-    String layers = "dropout(rate=0.25),8:relu,dropout(rate=1.0E-4),2:softmax";
+    String layers =
+        "dropout(rate=0.25),8:relu,dropout(rate=1.0E-4),residual(8:maxout(pieces=3),"
+            + "residual(batch_norm(momentum=0.1, epsilon=1.0E-5),8:relu),8:identity),2:softmax";
     assertEquals(layers, Architecture.parse(4, layers).layersText());
     assertEquals(
         Architecture.parse(4, "dropout(rate=0.5),2:softmax"),

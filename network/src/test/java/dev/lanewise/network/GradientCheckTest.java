@@ -13,10 +13,13 @@ import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.network.architecture.Architecture;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.layers.BatchNormLayer;
 import dev.lanewise.network.layers.DenseLayer;
 import dev.lanewise.network.layers.DropoutLayer;
 import dev.lanewise.network.layers.Layer;
+import dev.lanewise.network.layers.LayerNormLayer;
 import dev.lanewise.network.layers.ParameterLayout;
+import dev.lanewise.network.layers.ResidualLayer;
 import dev.lanewise.network.outputs.Batch;
 import dev.lanewise.network.outputs.OutputHead;
 import dev.lanewise.network.random.RandomStreams;
@@ -40,6 +43,14 @@ class GradientCheckTest {
 
   private static final double STEP = 1e-6;
   private static final double RELATIVE = 1e-6;
+
+  /**
+   * With batch normalization over six rows, rounding grows: the gradients of PyTorch in single
+   * precision are off by 5e-7 to 3e-6 in the median of 60 such networks, and by 3e-5 in a tenth of
+   * them. (The layer alone is compared to PyTorch's within 1e-6 elsewhere.)
+   */
+  private static final double RELATIVE_OVER_ROWS = 1e-5;
+
   private static final long SEED = 7;
 
   /** {@link TrainingNetwork#gradients} computes those of the first step. */
@@ -92,14 +103,25 @@ class GradientCheckTest {
         "4:tanh,3:acme:steep_rows | binary_cross_entropy",
         "4:tanh,3:acme:trained | binary_cross_entropy",
         "3:softmax | acme:brier",
+        "7:tanh,layer_norm,3:softmax | cross_entropy",
+        "layer_norm(epsilon=0.1),4:silu,layer_norm,dropout(rate=0.2),3:identity | mse",
+        "4:softmax,layer_norm,layer_norm,2:identity | mse",
+        "dropout(rate=0.3),layer_norm,2:identity | mse",
+        "7:tanh,batch_norm,3:softmax | cross_entropy",
+        "5:tanh,residual(4:relu,5:identity),residual(5:tanh),3:softmax | cross_entropy",
+        "residual(7:silu,dropout(rate=0.3),5:prelu),layer_norm,residual(dropout(rate=0.2)),3:identity | mse",
+        "dropout(rate=0.2),residual(layer_norm,residual(4:tanh,5:softmax),5:gelu,dropout(rate=0.4)),2:identity | mse",
+        "residual(dropout(rate=0.2)),residual(dropout(rate=0.2),batch_norm(epsilon=0.1),5:tanh),2:softmax | cross_entropy",
+        "batch_norm(epsilon=0.1),7:tanh,batch_norm(epsilon=0.1),dropout(rate=0.2),3:identity | mse",
+        "9:softmax,batch_norm(epsilon=0.1),5:tanh,layer_norm,2:identity | mse",
       })
   void weightGradientsMatchDifferences(String layers, String lossName) {
     Engine engine = Engine.create(ForeignPlugins.plugins(), "auto", 1);
     Architecture architecture = Architecture.parse(INPUTS, layers);
     ParameterLayout layout = ParameterLayout.of(architecture, engine.plugins());
     RandomGenerator random = new RandomStreams(11).stream(RandomStreams.Purpose.SHUFFLING, 0);
-    float[] parameters = new float[layout.size()];
-    for (int i = 0; i < parameters.length; i++) {
+    float[] parameters = new float[layout.size() + layout.stateSize()];
+    for (int i = 0; i < layout.size(); i++) {
       parameters[i] = (float) (RandomStreams.normal(random) * 0.7);
     }
     int outputs = architecture.outputs();
@@ -127,7 +149,7 @@ class GradientCheckTest {
 
     network.computeGradients(batch, ROWS);
 
-    double[] weights = new double[parameters.length];
+    double[] weights = new double[layout.size()];
     Arrays.setAll(weights, i -> parameters[i]);
     double[] numerical = new double[weights.length];
     for (int i = 0; i < weights.length; i++) {
@@ -139,11 +161,12 @@ class GradientCheckTest {
       weights[i] = kept;
       numerical[i] = (above - below) / (2 * STEP);
     }
-    layout
-        .tensors()
+    layout.layers().stream()
+        .flatMap(layer -> layer.tensors().stream())
         .forEach(tensor ->
             assertNear(
                 tensor.name(),
+                layers.contains("batch_norm") ? RELATIVE_OVER_ROWS : RELATIVE,
                 numerical,
                 network,
                 tensor.offset(),
@@ -152,14 +175,14 @@ class GradientCheckTest {
 
   /** Compares a tensor, relative to its largest gradient. */
   private static void assertNear(
-      String what, double[] expected, TrainingNetwork network, int from, int to) {
+      String what, double relative, double[] expected, TrainingNetwork network, int from, int to) {
     double largest = 0;
     double worst = 0;
     for (int i = from; i < to; i++) {
       largest = Math.max(largest, Math.abs(expected[i]));
       worst = Math.max(worst, Math.abs(expected[i] - network.gradients()[i]));
     }
-    assertTrue(worst <= RELATIVE * largest, what + ": off by " + worst + " of " + largest);
+    assertTrue(worst <= relative * largest, what + ": off by " + worst + " of " + largest);
   }
 
   private static float[] targets(RandomGenerator random, int outputs) {
@@ -178,19 +201,15 @@ class GradientCheckTest {
     boolean onLogits = loss.logitMeanings().contains(last.activation().meaning());
     double sum = 0;
     double weight = 0;
+    double[][] outputs = new double[ROWS][INPUTS];
+    for (int i = 0; i < ROWS * INPUTS; i++) {
+      outputs[i / INPUTS][i % INPUTS] = data.inputs()[i];
+    }
+    for (Layer layer : layout.layers()) {
+      outputs = forward(layer, weights, outputs, onSums && layer.equals(last));
+    }
     for (int row = 0; row < ROWS; row++) {
-      double[] x = new double[INPUTS];
-      for (int j = 0; j < INPUTS; j++) {
-        x[j] = data.inputs()[row * INPUTS + j];
-      }
-      for (Layer layer : layout.layers()) {
-        x =
-            switch (layer) {
-              case DenseLayer dense -> dense(dense, weights, x, onSums && dense.equals(last));
-              case DropoutLayer dropout -> dropout(dropout, row, x);
-              default -> throw new AssertionError(layer);
-            };
-      }
+      double[] x = outputs[row];
       switch (loss) {
         case RowLoss rowwise -> {
           int label = data.labels()[row];
@@ -218,10 +237,78 @@ class GradientCheckTest {
     return sum / weight;
   }
 
+  /** Computes a layer for all rows. */
+  private static double[][] forward(
+      Layer layer, double[] weights, double[][] x, boolean leavesActivationOut) {
+    if (layer instanceof BatchNormLayer norm) {
+      return batchNorm(norm, weights, x);
+    }
+    if (layer instanceof ResidualLayer block) {
+      return residual(block, weights, x);
+    }
+    double[][] y = new double[x.length][];
+    for (int row = 0; row < x.length; row++) {
+      y[row] =
+          switch (layer) {
+            case DenseLayer dense -> dense(dense, weights, x[row], leavesActivationOut);
+            case DropoutLayer dropout -> dropout(dropout, row, x[row]);
+            case LayerNormLayer norm -> layerNorm(norm, weights, x[row]);
+            default -> throw new AssertionError(layer);
+          };
+    }
+    return y;
+  }
+
+  private static double[] layerNorm(LayerNormLayer layer, double[] weights, double[] x) {
+    double[] y = normalized(x, layer.spec().epsilon());
+    for (int i = 0; i < y.length; i++) {
+      y[i] = y[i] * weights[layer.weights() + i] + weights[layer.bias() + i];
+    }
+    return y;
+  }
+
+  private static double[][] residual(ResidualLayer block, double[] weights, double[][] x) {
+    double[][] y = x;
+    for (Layer layer : block.layers()) {
+      y = forward(layer, weights, y, false);
+    }
+    double[][] sums = new double[x.length][block.outputs()];
+    for (int row = 0; row < x.length; row++) {
+      for (int i = 0; i < block.outputs(); i++) {
+        sums[row][i] = x[row][i] + y[row][i];
+      }
+    }
+    return sums;
+  }
+
+  private static double[][] batchNorm(BatchNormLayer layer, double[] weights, double[][] x) {
+    double[][] y = new double[x.length][layer.outputs()];
+    for (int column = 0; column < layer.outputs(); column++) {
+      int at = column;
+      double[] normalized =
+          normalized(
+              Arrays.stream(x).mapToDouble(row -> row[at]).toArray(), layer.spec().epsilon());
+      for (int row = 0; row < x.length; row++) {
+        y[row][column] =
+            normalized[row] * weights[layer.weights() + column] + weights[layer.bias() + column];
+      }
+    }
+    return y;
+  }
+
+  /** Shifts and scales numbers to mean 0 and variance 1. */
+  private static double[] normalized(double[] x, double epsilon) {
+    double mean = Arrays.stream(x).average().orElseThrow();
+    double variance =
+        Arrays.stream(x).map(value -> (value - mean) * (value - mean)).average().orElseThrow();
+    return Arrays.stream(x).map(value -> (value - mean) / Math.sqrt(variance + epsilon)).toArray();
+  }
+
   /** The factors of the step that gradients are computed for, drawn as the layer says it does. */
   private static double[] dropout(DropoutLayer layer, int row, double[] x) {
     long key =
-        new RandomStreams(SEED).key(RandomStreams.Purpose.DROPOUT, layer.index(), STEP_NUMBER);
+        new RandomStreams(SEED)
+            .key(RandomStreams.Purpose.DROPOUT, layer.path().stream(), STEP_NUMBER);
     double[] y = new double[x.length];
     for (int i = 0; i < x.length; i++) {
       double random = (RandomStreams.bits(key, row * x.length + i) >>> 32) * 0x1p-32;

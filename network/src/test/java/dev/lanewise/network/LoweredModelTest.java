@@ -9,6 +9,7 @@ import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.program.LoweredRow;
 import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.network.architecture.Architecture;
+import dev.lanewise.network.builtin.BuiltinData;
 import dev.lanewise.network.data.Task;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.lowered.LoweredDecision;
@@ -18,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What a model says of its computation. That it computes the same is tested where it is translated.
@@ -40,6 +43,48 @@ class LoweredModelTest {
             "layers.2.weight", new float[] {9, 10, 11, 12},
             "layers.2.bias", new float[] {13, 14}),
         ENGINE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "layer_norm,2:softmax",
+        "batch_norm,2:softmax",
+        "2:softmax,batch_norm,2:softmax",
+        "2:relu,batch_norm,batch_norm,2:softmax"
+      })
+  void normalizationsThatCannotBeTranslatedAreNamed(String layers) {
+    Model model =
+        Trainer.builder()
+            .layers(layers)
+            .epochs(0)
+            .build()
+            .train(BuiltinData.training("moons", 1), ENGINE)
+            .model();
+    ConfigurationException e = assertThrows(ConfigurationException.class, model::lowered);
+    assertTrue(
+        String.valueOf(e.getMessage())
+            .matches("layer [123] \\((layer|batch)_norm.*\\) is of a kind, or at a place, .*"),
+        e.getMessage());
+  }
+
+  @Test
+  void batchNormalizationIsPartOfTheLayerBefore() {
+    Model model =
+        Trainer.builder()
+            .layers("2:relu,dropout(rate=0.5),batch_norm,2:softmax")
+            .epochs(0)
+            .build()
+            .train(BuiltinData.training("moons", 1), ENGINE)
+            .model();
+    List<LoweredLayer> layers = model.lowered().layers();
+    assertEquals(2, layers.size());
+    assertEquals(
+        List.of("bias", "batch_norm_scale", "batch_norm_shift"),
+        List.copyOf(layers.getFirst().columns().keySet()));
+    float scale = (float) (1 / Math.sqrt(1 + (double) 1e-5f));
+    assertArrayEquals(
+        new float[] {scale, scale}, layers.getFirst().columns().get("batch_norm_scale"));
   }
 
   @Test

@@ -108,6 +108,7 @@ class NetworkAllocationTest {
     "scalar, 1, 9:tanh;7:softmax, 7, sgd, step",
     "scalar, 1, 9:tanh;7:softmax, 7, sgd, exponential",
     "scalar, 1, 9:tanh;7:softmax, 7, sgd, reduce_on_plateau(patience=0)",
+    "scalar, 1, batch_norm;33:tanh;batch_norm;residual(layer_norm;9:relu;dropout(rate=0.1);33:identity);7:softmax, 7, adam, constant",
     "scalar, 2, 230:relu;7:softmax, 7, sgd(momentum=0.9), constant"
   })
   void trainingSteps(
@@ -147,15 +148,22 @@ class NetworkAllocationTest {
   @ParameterizedTest
   @CsvSource({"scalar, 13"})
   void predictions(String kernels, int batchSize) {
+    predictions(kernels, batchSize, "33:tanh,17:gelu,7:softmax");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"scalar, 13"})
+  void predictionsOfNormalizationsAndResidualBlocks(String kernels, int batchSize) {
+    predictions(
+        kernels,
+        batchSize,
+        "batch_norm,33:tanh,batch_norm,residual(layer_norm,9:relu,33:identity),layer_norm,7:softmax");
+  }
+
+  private static void predictions(String kernels, int batchSize, String layers) {
     Dataset data = data(93, CLASSES);
     Engine engine = Engine.create(Plugins.installed(), kernels, 1);
-    Model model =
-        Trainer.builder()
-            .layers("33:tanh,17:gelu,7:softmax")
-            .epochs(1)
-            .build()
-            .train(data, engine)
-            .model();
+    Model model = Trainer.builder().layers(layers).epochs(1).build().train(data, engine).model();
     Predictor predictor = model.predictor(engine, batchSize);
     float[] outputs = new float[data.rows() * CLASSES];
     int[] classes = new int[data.rows()];

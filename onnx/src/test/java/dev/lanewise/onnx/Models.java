@@ -58,15 +58,27 @@ final class Models {
     Map<String, float[]> tensors = new LinkedHashMap<>();
     int width = inputs;
     for (int i = 0; i < architecture.layers().size(); i++) {
-      if (architecture.layers().get(i) instanceof LayerSpec.Dense dense) {
+      LayerSpec layer = architecture.layers().get(i);
+      if (layer instanceof LayerSpec.Dense dense) {
         int sums = dense.units() * pieces(dense.activation());
         tensors.put("layers." + i + ".weight", numbers(random, width * sums, 0.8f));
         tensors.put("layers." + i + ".bias", i == 0 ? new float[sums] : numbers(random, sums, 1));
         for (String parameter : PARAMETERS.getOrDefault(dense.activation().id(), List.of())) {
           tensors.put("layers." + i + "." + parameter, numbers(random, sums, 0.3f));
         }
-        width = dense.units();
+      } else if (!(layer instanceof LayerSpec.Dropout)) {
+        tensors.put("layers." + i + ".weight", numbers(random, width, 1));
+        tensors.put("layers." + i + ".bias", numbers(random, width, 1));
+        if (layer instanceof LayerSpec.BatchNorm) {
+          tensors.put("layers." + i + ".running_mean", numbers(random, width, 1));
+          float[] variances = numbers(random, width, 1);
+          for (int j = 0; j < width; j++) {
+            variances[j] *= variances[j];
+          }
+          tensors.put("layers." + i + ".running_var", variances);
+        }
       }
+      width = layer.outputs(width);
     }
     return Model.fromTensors(
         architecture,

@@ -2,6 +2,7 @@ package dev.lanewise.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,8 @@ import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.registry.InstalledPlugin;
 import dev.lanewise.api.registry.PluginKind;
 import dev.lanewise.network.Model;
+import dev.lanewise.network.Trainer;
+import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.data.Task;
 import dev.lanewise.network.engine.Engine;
 import java.nio.file.Files;
@@ -103,6 +106,61 @@ class OnnxExportTest {
     for (int opset : new int[] {13, 17, 18, 20, 21}) {
       assertSameBits(model, OnnxExport.bytes(model, opset), rows(), "output");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "layer_norm,9:relu,layer_norm(epsilon=0.01),dropout(rate=0.5),layer_norm,5:identity",
+        "9:softmax,layer_norm,5:tanh",
+        "batch_norm,9:gelu,dropout(rate=0.2),batch_norm(epsilon=0.01),batch_norm,5:tanh",
+        "9:softmax,batch_norm,6:identity,batch_norm,layer_norm,5:tanh",
+      })
+  void normalizationsHaveTheSameBits(String layers) {
+    Model model = Models.of(INPUTS, layers, new Task.Regression(), ENGINE);
+    for (int opset : new int[] {13, 16, 17, 18, 20, 21}) {
+      assertSameBits(model, OnnxExport.bytes(model, opset), rows(), "output");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "residual(9:relu,4:prelu),7:tanh,residual(batch_norm,residual(7:identity),7:gelu),3:identity",
+        "residual(dropout(rate=0.5)),layer_norm,4:softmax",
+      })
+  void residualBlocksHaveTheSameBits(String layers) {
+    Model model =
+        Trainer.builder()
+            .layers(layers.replace("4:", INPUTS + ":"))
+            .loss("mse")
+            .epochs(2)
+            .build()
+            .train(targets(layers.contains("softmax") ? INPUTS : 3), ENGINE)
+            .model();
+    for (int opset : new int[] {13, 17, 21}) {
+      assertSameBits(model, OnnxExport.bytes(model, opset), rows(), "output");
+    }
+  }
+
+  /** Rows with numbers to predict. */
+  private static Dataset targets(int width) {
+    Random random = new Random(3);
+    return Dataset.ofTargets(
+        Models.numbers(random, 64 * INPUTS, 1),
+        INPUTS,
+        Models.numbers(random, 64 * width, 1),
+        width);
+  }
+
+  @Test
+  void normalizationsAreOperatorsWhereThereAreSome() throws InvalidProtocolBufferException {
+    Model model =
+        Models.of(INPUTS, "layer_norm,batch_norm,2:identity", new Task.Regression(), ENGINE);
+    assertEquals(
+        List.of("LayerNormalization", "BatchNormalization", "Gemm", "Identity"),
+        operators(OnnxExport.bytes(model, 17)));
+    assertFalse(operators(OnnxExport.bytes(model, 16)).contains("LayerNormalization"));
   }
 
   /** Whoever adds one finds out whether its formula can be written. */

@@ -58,6 +58,13 @@ enum GoldenRun {
       230,
       37,
       100),
+  /** Layers with state, blocks of layers, and random numbers within a block. */
+  NORMALIZED(
+      "batch_norm,33:relu,batch_norm(momentum=0.3),residual(layer_norm,40:gelu,dropout(rate=0.1),"
+          + "residual(batch_norm,40:tanh),33:identity),layer_norm(epsilon=0.001),4:softmax",
+      "adamw",
+      "",
+      4),
   /** Small enough for the interpreter to train it on vectors. */
   TINY("5:gelu,4:maxout(pieces=2),3:prelu,3:softmax", "adam", "", 3, 40, 7, 16);
 

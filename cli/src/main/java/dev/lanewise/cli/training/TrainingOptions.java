@@ -20,7 +20,8 @@ final class TrainingOptions {
       names = "--layers",
       paramLabel = "LAYERS",
       description = {
-        "The layers as units:activation, from first to last, and dropout(rate=0.5) between them.",
+        "The layers as units:activation, from first to last, and dropout(rate=0.5), layer_norm,"
+            + " batch_norm or residual(64:relu,64:identity) between them.",
         "Default: 128:relu,N:softmax for N classes, 64:relu,N:identity for N numbers; for a"
             + " table 128:relu in each, and N:sigmoid for N labels"
       })

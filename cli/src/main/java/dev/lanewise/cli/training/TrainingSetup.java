@@ -105,7 +105,10 @@ record TrainingSetup(
     long weights =
         start
             .map(model -> (long) model.parameterCount())
-            .orElseGet(() -> weights(Architecture.parse(data.train().inputWidth(), layers)));
+            .orElseGet(() ->
+                weights(
+                    data.train().inputWidth(),
+                    Architecture.parse(data.train().inputWidth(), layers).layers()));
     int left = epochs - epochsDone(resumed);
     if (resumed.isPresent() && left <= 0) {
       notes.accept(
@@ -178,15 +181,18 @@ record TrainingSetup(
   }
 
   /** Counts the weights between the layers. */
-  private static long weights(Architecture architecture) {
+  private static long weights(int inputs, List<LayerSpec> layers) {
     long sum = 0;
-    int inputs = architecture.inputs();
-    for (LayerSpec layer : architecture.layers()) {
-      int outputs = layer.outputs(inputs);
-      if (layer instanceof LayerSpec.Dense) {
-        sum += (long) inputs * outputs;
-      }
-      inputs = outputs;
+    int width = inputs;
+    for (LayerSpec layer : layers) {
+      int outputs = layer.outputs(width);
+      sum +=
+          switch (layer) {
+            case LayerSpec.Dense _ -> (long) width * outputs;
+            case LayerSpec.Residual block -> weights(width, block.layers());
+            case LayerSpec.Dropout _, LayerSpec.LayerNorm _, LayerSpec.BatchNorm _ -> 0;
+          };
+      width = outputs;
     }
     return sum;
   }

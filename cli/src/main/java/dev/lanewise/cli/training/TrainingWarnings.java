@@ -49,9 +49,7 @@ final class TrainingWarnings {
   private static Optional<String> hiddenWithoutActivation(Architecture architecture) {
     List<Integer> linear =
         IntStream.range(0, architecture.layers().size() - 1)
-            .filter(i ->
-                architecture.layers().get(i) instanceof LayerSpec.Dense dense
-                    && dense.activation().id().equals(LINEAR))
+            .filter(i -> isLinear(architecture.layers().get(i)) && isBeforeDense(architecture, i))
             .mapToObj(i -> i + 1)
             .toList();
     if (linear.isEmpty()) {
@@ -63,6 +61,20 @@ final class TrainingWarnings {
                 linear.size() == 1 ? "layer" : "layers",
                 Listing.of(linear.stream().map(String::valueOf).toList())
                     + (linear.size() == 1 ? " has" : " have")));
+  }
+
+  private static boolean isLinear(LayerSpec layer) {
+    return layer instanceof LayerSpec.Dense dense && dense.activation().id().equals(LINEAR);
+  }
+
+  /** Tells whether nothing but dropout is between a layer and the next dense one. */
+  private static boolean isBeforeDense(Architecture architecture, int layer) {
+    return architecture.layers().stream()
+        .skip(layer + 1L)
+        .dropWhile(LayerSpec.Dropout.class::isInstance)
+        .findFirst()
+        .filter(LayerSpec.Dense.class::isInstance)
+        .isPresent();
   }
 
   private static Optional<String> unequalInputs(Dataset data) {

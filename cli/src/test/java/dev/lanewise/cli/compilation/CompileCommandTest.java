@@ -66,6 +66,17 @@ class CompileCommandTest {
   }
 
   @Test
+  void batchNormalizationBehindADenseLayerHasTheSameBits() throws Exception {
+    Model model =
+        RandomModel.of(
+            5,
+            "17:prelu,batch_norm,dropout(rate=0.3),9:identity,dropout(rate=0.1),batch_norm(epsilon=0.1),3:tanh",
+            new Task.Regression(),
+            ENGINE);
+    CompiledModels.assertSame(model, ENGINE, compiled(model));
+  }
+
+  @Test
   void everyActivationChoosesTheSameClass() throws Exception {
     CompiledModels models = new CompiledModels(work);
     Task task = new Task.Classification(List.of("a", "b", "c", "d"), 0.5f);

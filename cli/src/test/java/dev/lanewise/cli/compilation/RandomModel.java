@@ -10,7 +10,9 @@ import dev.lanewise.network.architecture.LayerSpec;
 import dev.lanewise.network.data.Task;
 import dev.lanewise.network.engine.Engine;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 
 /** Models whose weights, biases and activation parameters are all drawn. */
@@ -37,6 +39,14 @@ final class RandomModel {
               .forEach(each -> tensors.put(prefix + each.variable().name(), drawn(random, width)));
         }
         before = dense.units();
+      } else if (architecture.layers().get(i) instanceof LayerSpec.BatchNorm) {
+        for (String part : List.of("weight", "bias", "running_mean", "running_var")) {
+          tensors.put("layers." + i + "." + part, drawn(random, before));
+        }
+        float[] variances = Objects.requireNonNull(tensors.get("layers." + i + ".running_var"));
+        for (int j = 0; j < before; j++) {
+          variances[j] *= variances[j];
+        }
       }
     }
     return Model.fromTensors(architecture, task, PluginReference.of("mse"), tensors, engine);

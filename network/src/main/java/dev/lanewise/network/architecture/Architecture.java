@@ -2,9 +2,7 @@ package dev.lanewise.network.architecture;
 
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.registry.PluginReference;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -16,7 +14,7 @@ import java.util.stream.Stream;
  */
 public record Architecture(int inputs, List<LayerSpec> layers) {
 
-  private static final int MAX_LAYERS = 10_000;
+  static final int MAX_LAYERS = 10_000;
 
   /** Checks the sizes. */
   public Architecture {
@@ -43,34 +41,7 @@ public record Architecture(int inputs, List<LayerSpec> layers) {
    * @throws ConfigurationException if the text is not of that form
    */
   public static Architecture parse(int inputs, String layers) {
-    List<LayerSpec> specs = new ArrayList<>();
-    for (String part : splitOutsideBrackets(layers)) {
-      specs.add(LayerSpec.parse(part));
-    }
-    return new Architecture(inputs, specs);
-  }
-
-  private static List<String> splitOutsideBrackets(String text) {
-    List<String> parts = new ArrayList<>();
-    int depth = 0;
-    int start = 0;
-    for (int i = 0; i < text.length(); i++) {
-      switch (text.charAt(i)) {
-        case '(', '[' -> depth++;
-        case ')', ']' -> depth--;
-        case ',' -> {
-          if (depth == 0) {
-            parts.add(text.substring(start, i));
-            start = i + 1;
-          }
-        }
-        default -> {
-          // Any other character belongs to the part.
-        }
-      }
-    }
-    parts.add(text.substring(start));
-    return parts;
+    return new Architecture(inputs, LayerList.parse(layers));
   }
 
   /** Returns the width of a row of outputs. */
@@ -90,12 +61,13 @@ public record Architecture(int inputs, List<LayerSpec> layers) {
   /** Returns the activations of all layers that have one, in the order of the layers. */
   public Stream<PluginReference> activations() {
     return layers.stream()
+        .flatMap(LayerSpec::all)
         .filter(LayerSpec.Dense.class::isInstance)
         .map(layer -> ((LayerSpec.Dense) layer).activation());
   }
 
   /** Returns the layers as users write them. */
   public String layersText() {
-    return layers.stream().map(LayerSpec::toString).collect(Collectors.joining(","));
+    return LayerList.text(layers);
   }
 }

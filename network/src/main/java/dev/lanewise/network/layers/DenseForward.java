@@ -39,11 +39,23 @@ public final class DenseForward implements Layer.Trained {
   private final Matrix preActivationRows;
   private final Matrix outputRows;
   private final RowActivation.@Nullable Computation rowActivation;
+  private final @Nullable BatchNormScaling scaling;
 
-  DenseForward(DenseLayer layer, Layer.Planning planning, DenseLayer.Results results) {
+  /**
+   * Plans a layer.
+   *
+   * @param scaling the batch normalization of the outputs, only in prediction and behind an
+   *     activation of elements
+   */
+  DenseForward(
+      DenseLayer layer,
+      Layer.Planning planning,
+      DenseLayer.Results results,
+      @Nullable BatchNormScaling scaling) {
     this.layer = layer;
     this.planning = planning;
     this.results = results;
+    this.scaling = scaling;
     Engine engine = planning.engine();
     int maxRows = planning.maxRows();
     int width = layer.width();
@@ -67,7 +79,7 @@ public final class DenseForward implements Layer.Trained {
         }
       }
     }
-    Program built = program(layer, results);
+    Program built = program(layer, results, scaling != null);
     Arguments arguments =
         new Arguments(built)
             .input(PRODUCT.name(), preActivations, 0, width)
@@ -77,19 +89,27 @@ public final class DenseForward implements Layer.Trained {
       arguments.output(KEPT, preActivations, 0, width);
     }
     bindParameters(arguments);
+    if (scaling != null) {
+      scaling.bind(arguments);
+    }
     epilogue = new Epilogue(engine.kernels().compile(built), arguments);
     weights = Matrix.of(planning.parameters(), layer.weights(), width);
     preActivationRows = Matrix.of(preActivations, 0, width);
     outputRows = Matrix.of(outputs, 0, width());
   }
 
-  /** Returns what is done to each sum of products: the bias, and the activation of an element. */
-  static Program program(DenseLayer layer, DenseLayer.Results results) {
+  /**
+   * Returns what is done to each sum of products: the bias, and the activation of an element.
+   *
+   * @param scaled whether the outputs are multiplied and shifted by a {@link BatchNormScaling}
+   */
+  static Program program(DenseLayer layer, DenseLayer.Results results, boolean scaled) {
     Expr z = PRODUCT.plus(BIAS);
     ProgramBuilder program = new ProgramBuilder();
     if (results != DenseLayer.Results.PRE_ACTIVATIONS
         && layer.activation() instanceof ElementwiseActivation elementwise) {
-      program.store(RESULT, elementwise.formula().replace(elementwise.x(), z));
+      Expr output = elementwise.formula().replace(elementwise.x(), z);
+      program.store(RESULT, scaled ? BatchNormScaling.of(output) : output);
     } else {
       program.store(RESULT, z);
     }
@@ -116,6 +136,13 @@ public final class DenseForward implements Layer.Trained {
     input.clear();
     if (rowActivation != null) {
       rowActivation.forward(rows, preActivationRows, outputRows);
+    }
+  }
+
+  @Override
+  public void refresh() {
+    if (scaling != null) {
+      scaling.refresh();
     }
   }
 

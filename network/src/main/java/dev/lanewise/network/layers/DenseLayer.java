@@ -6,7 +6,6 @@ import dev.lanewise.api.plugin.ElementwiseActivation;
 import dev.lanewise.api.plugin.RowActivation;
 import dev.lanewise.api.program.LoweredRow;
 import dev.lanewise.api.registry.Plugins;
-import dev.lanewise.api.text.Quotation;
 import dev.lanewise.network.architecture.Initializer;
 import dev.lanewise.network.architecture.LayerSpec;
 import dev.lanewise.network.lowered.LoweredLayer;
@@ -17,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A dense layer: y = f(x·W + b).
@@ -24,7 +24,7 @@ import java.util.Optional;
  * <p>Its parameters lie in this order: the weights, {@code inputs × width} row-major; the biases;
  * each parameter of the activation, with a value for each unit.
  *
- * @param index counts from 0
+ * @param path where it is in the network
  * @param spec what the user asked for
  * @param activation the activation f
  * @param inputs the width of its inputs
@@ -32,7 +32,7 @@ import java.util.Optional;
  * @param weights where its weights begin
  */
 public record DenseLayer(
-    int index, LayerSpec.Dense spec, Activation activation, int inputs, int width, int weights)
+    LayerPath path, LayerSpec.Dense spec, Activation activation, int inputs, int width, int weights)
     implements Layer {
 
   /** What of a layer's results is computed and kept. */
@@ -52,7 +52,7 @@ public record DenseLayer(
    * @param at where its parameters begin
    * @throws ConfigurationException if there is no such activation or there are too many weights
    */
-  static DenseLayer of(int index, LayerSpec.Dense spec, int inputs, int at, Plugins plugins) {
+  static DenseLayer of(LayerPath path, LayerSpec.Dense spec, int inputs, int at, Plugins plugins) {
     Activation activation = plugins.activation(spec.activation());
     long width =
         activation instanceof RowActivation rowwise
@@ -62,17 +62,14 @@ public record DenseLayer(
         activation instanceof ElementwiseActivation elementwise
             ? elementwise.parameters().size()
             : 0;
-    if (at + (inputs + 1 + parameters) * width > Integer.MAX_VALUE - 64) {
-      throw new ConfigurationException(
-          "the network has more than 2,147,483,583 weights up to layer %d (%s); make it smaller"
-              .formatted(index + 1, Quotation.of(spec.toString())));
-    }
-    return new DenseLayer(index, spec, activation, inputs, (int) width, at);
+    DenseLayer layer = new DenseLayer(path, spec, activation, inputs, (int) width, at);
+    ParameterLayout.checkSize(layer, at + (inputs + 1 + parameters) * width);
+    return layer;
   }
 
   /** Returns the same layer with another activation that has its width and no parameters. */
   public DenseLayer with(Activation other) {
-    return new DenseLayer(index, spec, other, inputs, width, weights);
+    return new DenseLayer(path, spec, other, inputs, width, weights);
   }
 
   /** Returns where its biases begin. */
@@ -104,18 +101,14 @@ public record DenseLayer(
   @Override
   public List<ParameterSlice> tensors() {
     List<ParameterSlice> tensors = new ArrayList<>();
-    tensors.add(new ParameterSlice(name("weight"), weights, inputs, width));
-    tensors.add(ParameterSlice.vector(name("bias"), bias(), width));
+    tensors.add(new ParameterSlice(tensorName("weight"), weights, inputs, width));
+    tensors.add(ParameterSlice.vector(tensorName("bias"), bias(), width));
     int at = activationParameters();
     for (ElementwiseActivation.Parameter parameter : parameters()) {
-      tensors.add(ParameterSlice.vector(name(parameter.variable().name()), at, width));
+      tensors.add(ParameterSlice.vector(tensorName(parameter.variable().name()), at, width));
       at += width;
     }
     return tensors;
-  }
-
-  private String name(String part) {
-    return "layers." + index + "." + part;
   }
 
   /**
@@ -126,12 +119,30 @@ public record DenseLayer(
    * @throws ConfigurationException if the activation is code without a formula
    */
   public LoweredLayer lowered(float[] values, Results results) {
+    return lowered(values, results, null);
+  }
+
+  /**
+   * Returns the layer together with the batch normalization of its outputs.
+   *
+   * @param values the parameters and the state of all layers
+   * @param behind the normalization
+   */
+  public LoweredLayer lowered(float[] values, BatchNormLayer behind) {
+    return lowered(values, Results.OUTPUTS, new BatchNormScaling(behind, values));
+  }
+
+  private LoweredLayer lowered(
+      float[] values, Results results, @Nullable BatchNormScaling scaling) {
     Map<String, float[]> columns = new LinkedHashMap<>();
     columns.put(LoweredLayer.BIAS, Arrays.copyOfRange(values, bias(), bias() + width));
     int at = activationParameters();
     for (ElementwiseActivation.Parameter parameter : parameters()) {
       columns.put(parameter.variable().name(), Arrays.copyOfRange(values, at, at + width));
       at += width;
+    }
+    if (scaling != null) {
+      scaling.addTo(columns);
     }
     boolean outputsNeeded = results != Results.PRE_ACTIVATIONS;
     return new LoweredLayer(
@@ -140,7 +151,7 @@ public record DenseLayer(
         outputsNeeded ? units() : width,
         Arrays.copyOfRange(values, weights, bias()),
         columns,
-        DenseForward.program(this, outputsNeeded ? Results.OUTPUTS : results),
+        DenseForward.program(this, outputsNeeded ? Results.OUTPUTS : results, scaling != null),
         outputsNeeded && activation instanceof RowActivation rowwise
             ? Optional.of(lowered(rowwise))
             : Optional.empty());
@@ -165,7 +176,7 @@ public record DenseLayer(
             weights,
             inputs,
             width,
-            random.stream(RandomStreams.Purpose.INITIALIZATION, index));
+            random.stream(RandomStreams.Purpose.INITIALIZATION, path.stream()));
     int at = activationParameters();
     for (ElementwiseActivation.Parameter parameter : parameters()) {
       Arrays.fill(parameters, at, at + width, parameter.initialValue());
@@ -174,8 +185,8 @@ public record DenseLayer(
   }
 
   @Override
-  public Optional<Forward> prediction(Planning planning) {
-    return Optional.of(forward(planning, Results.OUTPUTS));
+  public Forward prediction(Planning planning) {
+    return forward(planning, Results.OUTPUTS);
   }
 
   @Override
@@ -185,7 +196,20 @@ public record DenseLayer(
 
   /** Plans the forward pass, with what the caller needs of the results. */
   public DenseForward forward(Planning planning, Results results) {
-    return new DenseForward(this, planning, results);
+    return new DenseForward(this, planning, results, null);
+  }
+
+  /**
+   * Plans the forward pass for prediction together with the batch normalization of its outputs.
+   *
+   * @throws IllegalArgumentException if the activation is not one of elements
+   */
+  DenseForward forward(Planning planning, BatchNormLayer behind) {
+    if (!(activation instanceof ElementwiseActivation)) {
+      throw new IllegalArgumentException(title() + " computes whole rows");
+    }
+    return new DenseForward(
+        this, planning, Results.OUTPUTS, new BatchNormScaling(behind, planning.parameters()));
   }
 
   @Override

@@ -16,15 +16,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Dropout: in training y = x·m, where m is 0 or 1 ÷ (1 − rate), drawn for each value of each step.
  *
- * <p>A value's random bits follow from the seed, the layer's index, the step and the value's place
+ * <p>A value's random bits follow from the seed, the layer's path, the step and the value's place
  * in the mini-batch alone, so they are the same for any number of threads and after a resumed
  * training.
  *
- * @param index counts from 0
+ * @param path where it is in the network
  * @param spec the rate
  * @param outputs the width of a row of inputs and of outputs
  */
-public record DropoutLayer(int index, LayerSpec.Dropout spec, int outputs) implements Layer {
+public record DropoutLayer(LayerPath path, LayerSpec.Dropout spec, int outputs) implements Layer {
 
   @Override
   public List<ParameterSlice> tensors() {
@@ -36,8 +36,13 @@ public record DropoutLayer(int index, LayerSpec.Dropout spec, int outputs) imple
       float[] parameters, RandomStreams random, Optional<Initializer> initializer) {}
 
   @Override
-  public Optional<Forward> prediction(Planning planning) {
-    return Optional.empty();
+  public boolean isInPrediction() {
+    return false;
+  }
+
+  @Override
+  public Forward prediction(Planning planning) {
+    throw new IllegalStateException(title() + " changes nothing in prediction");
   }
 
   @Override
@@ -69,6 +74,7 @@ public record DropoutLayer(int index, LayerSpec.Dropout spec, int outputs) imple
     private final long dropped;
 
     private final float scale;
+    private final long stream;
     private final float[] factors;
     private final float[] outputs;
 
@@ -86,6 +92,7 @@ public record DropoutLayer(int index, LayerSpec.Dropout spec, int outputs) imple
       this.planning = planning;
       this.random = random;
       dropped = Math.round(layer.spec().rate() * 0x1p32);
+      stream = layer.path().stream();
       scale = (float) (1 / (1 - layer.spec().rate()));
       factors = Buffers.of(planning.maxRows(), layer.outputs(), layer.title());
       outputs = Buffers.of(planning.maxRows(), layer.outputs(), layer.title());
@@ -98,7 +105,7 @@ public record DropoutLayer(int index, LayerSpec.Dropout spec, int outputs) imple
       this.xOffset = xOffset;
       this.xStride = xStride;
       this.rows = rows;
-      key = random.key(RandomStreams.Purpose.DROPOUT, layer.index(), step);
+      key = random.key(RandomStreams.Purpose.DROPOUT, stream, step);
       Workers workers = planning.engine().workers();
       parts = rows * layer.outputs() < SHARED ? 1 : Math.min(rows, workers.size());
       workers.run(parts, this);

@@ -2,7 +2,6 @@ package dev.lanewise.network.layers;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** The forward pass of all layers. Training, evaluation and prediction share it. */
 public final class ForwardPass {
@@ -22,10 +21,7 @@ public final class ForwardPass {
   public static ForwardPass prediction(ParameterLayout layout, Layer.Planning planning) {
     return new ForwardPass(
         layout.inputs(),
-        hidden(layout).stream()
-            .map(layer -> layer.prediction(planning))
-            .flatMap(Optional::stream)
-            .toList());
+        PredictionStep.of(hidden(layout)).stream().map(step -> step.plan(planning)).toList());
   }
 
   /** Joins the layers before the last one, planned for training. */
@@ -38,6 +34,11 @@ public final class ForwardPass {
     return layout.layers().subList(0, layout.layers().size() - 1);
   }
 
+  /** Takes over parameters and state that changed since this was planned for evaluation. */
+  public void refresh() {
+    hidden.forEach(Layer.Forward::refresh);
+  }
+
   /**
    * Computes a batch.
    *
@@ -48,18 +49,43 @@ public final class ForwardPass {
    * @param output the last layer
    */
   public void run(long step, int rows, float[] inputs, int offset, Layer.Forward output) {
+    run(hidden, step, rows, inputs, offset, this.inputs);
+    if (hidden.isEmpty()) {
+      output.run(step, rows, inputs, offset, this.inputs);
+    } else {
+      output.run(step, rows, hidden.getLast().outputs(), 0, hidden.getLast().width());
+    }
+  }
+
+  /**
+   * Computes layers one behind the other, whose inputs are as {@link Layer.Forward#run} has them.
+   */
+  static void run(
+      List<? extends Layer.Forward> layers,
+      long step,
+      int rows,
+      float[] inputs,
+      int offset,
+      int stride) {
     float[] x = inputs;
     int xOffset = offset;
-    int xStride = this.inputs;
+    int xStride = stride;
     // By number: an iterator would be allocated in each step until C2 has compiled it away.
-    for (int i = 0; i < hidden.size(); i++) {
-      Layer.Forward layer = hidden.get(i);
+    for (int i = 0; i < layers.size(); i++) {
+      Layer.Forward layer = layers.get(i);
       layer.run(step, rows, x, xOffset, xStride);
       x = layer.outputs();
       xOffset = 0;
       xStride = layer.width();
     }
-    output.run(step, rows, x, xOffset, xStride);
+  }
+
+  /**
+   * Tells whether the first layer still knows the array of inputs after a run. A dense layer does
+   * not.
+   */
+  public boolean keepsInputs() {
+    return !hidden.isEmpty() && !(hidden.getFirst() instanceof DenseForward);
   }
 
   /** Returns these layers and the last one. */

@@ -8,18 +8,25 @@ import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.random.RandomStreams;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One layer of a network: which parameters it has, and how it is computed.
  *
- * <p>A layer holds no values. The parameters of all layers lie in one array, and the buffers of a
- * batch belong to what {@link #prediction} and {@link #training} plan.
+ * <p>A layer holds no values. The parameters of all layers lie in one array, behind them the state
+ * of all layers, and the buffers of a batch belong to what {@link #prediction} and {@link
+ * #training} plan.
  */
 public interface Layer {
 
-  /** Returns its place among the layers, from 0. */
-  int index();
+  /** Returns where it is in the network. */
+  LayerPath path();
+
+  /** Returns the layer and, of a residual block, the layers in it, from first to last. */
+  default Stream<Layer> all() {
+    return Stream.of(this);
+  }
 
   /** Returns what the user asked for. */
   LayerSpec spec();
@@ -30,15 +37,41 @@ public interface Layer {
   /** Returns its parameters, in the order in which they lie side by side; empty if it has none. */
   List<ParameterSlice> tensors();
 
-  /** Draws its parameters, without an initializer by the layer's own. */
+  /**
+   * Returns its state: what training computes besides the parameters and prediction needs, such as
+   * running estimates. It is part of model files and checkpoints as the parameters are, but has no
+   * gradient, and the optimizer does not know it. Empty if the layer has none.
+   */
+  default List<ParameterSlice> state() {
+    return List.of();
+  }
+
+  /**
+   * Checks parameters and state that do not come from training.
+   *
+   * @param parameters those of all layers
+   * @throws dev.lanewise.api.ConfigurationException if they cannot be
+   */
+  default void check(float[] parameters) {}
+
+  /**
+   * Draws its parameters, and sets the state to that before the first step.
+   *
+   * @param initializer how weight matrices are drawn; without it by the layer's own
+   */
   void initialize(float[] parameters, RandomStreams random, Optional<Initializer> initializer);
+
+  /** Tells whether the layer does anything in prediction and evaluation. */
+  default boolean isInPrediction() {
+    return true;
+  }
 
   /**
    * Plans the layer for prediction and evaluation.
    *
-   * @return empty if the layer changes nothing there
+   * @throws IllegalStateException if it is {@linkplain #isInPrediction nothing} there
    */
-  Optional<Forward> prediction(Planning planning);
+  Forward prediction(Planning planning);
 
   /**
    * Plans the layer for training.
@@ -47,16 +80,22 @@ public interface Layer {
    */
   Trained training(Planning planning, RandomStreams random);
 
+  /** Returns what model files call one of its parameters, such as {@code layers.0.weight}. */
+  default String tensorName(String part) {
+    return path().tensorName(part);
+  }
+
   /** Returns the layer as an error message names it. */
   default String title() {
-    return "layer %d (%s)".formatted(index() + 1, Quotation.of(spec().toString()));
+    return "layer %s (%s)".formatted(path(), Quotation.of(spec().toString()));
   }
 
   /**
    * What layers are planned with.
    *
    * @param engine what computes
-   * @param parameters the parameters of all layers, read at each run
+   * @param parameters the parameters and the state of all layers, read at each run; training writes
+   *     the state
    * @param maxRows the most rows of a batch
    */
   @SuppressWarnings("ArrayRecordComponent") // Shared on purpose, and never compared.
@@ -78,6 +117,12 @@ public interface Layer {
      * @param xStride how far apart they are
      */
     void run(long step, int rows, float[] x, int xOffset, int xStride);
+
+    /**
+     * Takes note that parameters or state may have changed since the plan was made, if something
+     * was computed from them then. In training nothing is.
+     */
+    default void refresh() {}
 
     /** Returns the outputs of the last batch, in rows of {@link #width} without gaps. */
     float[] outputs();

@@ -5,7 +5,6 @@ import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.api.text.Quotation;
 import dev.lanewise.network.architecture.Architecture;
 import dev.lanewise.network.architecture.Initializer;
-import dev.lanewise.network.architecture.LayerSpec;
 import dev.lanewise.network.random.RandomStreams;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,39 +19,56 @@ import java.util.stream.Stream;
  * The layers of a network, and where their parameters lie in the one array that holds them all.
  *
  * <p>With one array, an optimizer's step is one pass, and a copy of a model is one copy of an
- * array.
+ * array. The state of all layers lies in the same array, behind the parameters, so that a copy has
+ * it, too.
  *
  * @param inputs the width of a row of inputs
  * @param layers the layers in order
  * @param size the number of parameters in all
+ * @param stateSize the number of values of state in all
  */
-public record ParameterLayout(int inputs, List<Layer> layers, int size) {
+public record ParameterLayout(int inputs, List<Layer> layers, int size, int stateSize) {
 
   public static ParameterLayout of(Architecture architecture, Plugins plugins) {
-    List<Layer> layers = new ArrayList<>();
-    int size = 0;
-    int inputs = architecture.inputs();
-    for (LayerSpec spec : architecture.layers()) {
-      Layer layer =
-          switch (spec) {
-            case LayerSpec.Dense dense ->
-                DenseLayer.of(layers.size(), dense, inputs, size, plugins);
-            case LayerSpec.Dropout dropout -> new DropoutLayer(layers.size(), dropout, inputs);
-          };
-      layers.add(layer);
-      size += parameters(layer);
-      inputs = layer.outputs();
-    }
-    return new ParameterLayout(architecture.inputs(), List.copyOf(layers), size);
+    ParameterLayout counted = of(architecture, plugins, 0);
+    return counted.stateSize() == 0 ? counted : of(architecture, plugins, counted.size());
   }
 
-  private static int parameters(Layer layer) {
-    return layer.tensors().stream().mapToInt(ParameterSlice::length).sum();
+  /** Places the layers, with the state of the first one from a given place on. */
+  private static ParameterLayout of(Architecture architecture, Plugins plugins, int firstState) {
+    LayerPlacement placement = new LayerPlacement(plugins, firstState);
+    List<Layer> layers = placement.place(architecture);
+    return new ParameterLayout(
+        architecture.inputs(), layers, placement.size(), placement.state() - firstState);
+  }
+
+  /**
+   * Checks that parameters and state fit into one array.
+   *
+   * @param layer the layer to which the last of them belong
+   * @param count how many there are up to there
+   */
+  static void checkSize(Layer layer, long count) {
+    if (count > Integer.MAX_VALUE - 64) {
+      throw new ConfigurationException(
+          "the network has more than 2,147,483,583 weights up to %s; make it smaller"
+              .formatted(layer.title()));
+    }
+  }
+
+  /** Returns how many values there are in tensors. */
+  static int values(List<ParameterSlice> tensors) {
+    return tensors.stream().mapToInt(ParameterSlice::length).sum();
   }
 
   /** Returns the last layer, which is a dense one. */
   public DenseLayer outputLayer() {
     return (DenseLayer) layers.getLast();
+  }
+
+  /** Returns all layers, of residual blocks also the layers in them. */
+  public Stream<Layer> all() {
+    return layers.stream().flatMap(Layer::all);
   }
 
   /**
@@ -69,7 +85,7 @@ public record ParameterLayout(int inputs, List<Layer> layers, int size) {
     List<Parameters> all = new ArrayList<>();
     int at = 0;
     for (Layer layer : layers) {
-      int count = parameters(layer);
+      int count = values(layer.tensors());
       if (count > 0) {
         all.add(new Parameters(layer, at, at + count));
         at += count;
@@ -78,32 +94,40 @@ public record ParameterLayout(int inputs, List<Layer> layers, int size) {
     return all;
   }
 
-  /** Returns freshly drawn parameters; without an initializer by each layer's own. */
+  /**
+   * Returns freshly drawn parameters, without an initializer by each layer's own, and the state
+   * before the first step.
+   */
   public float[] initialize(RandomStreams random, Optional<Initializer> initializer) {
-    float[] parameters = Buffers.of(size);
+    float[] parameters = Buffers.of(size + stateSize);
     for (Layer layer : layers) {
       layer.initialize(parameters, random, initializer);
     }
     return parameters;
   }
 
-  /** Returns the tensors of all layers. */
+  /** Returns the parameters and the state of all layers. */
   public Stream<ParameterSlice> tensors() {
-    return layers.stream().flatMap(layer -> layer.tensors().stream());
+    return layers.stream().flatMap(ParameterLayout::tensors);
   }
 
-  /** Returns the parameters as named tensors, weight matrices as [outputs, inputs]. */
+  private static Stream<ParameterSlice> tensors(Layer layer) {
+    return Stream.concat(layer.tensors().stream(), layer.state().stream());
+  }
+
+  /** Returns parameters and state as named tensors, weight matrices as [outputs, inputs]. */
   public Map<String, float[]> toTensors(float[] parameters) {
     Map<String, float[]> tensors = new LinkedHashMap<>();
     tensors().forEach(tensor -> tensors.put(tensor.name(), tensor.read(parameters)));
     return tensors;
   }
 
-  /** Returns the parameters that named tensors hold. */
+  /** Returns the parameters and the state that named tensors hold. */
   public float[] fromTensors(Map<String, float[]> given) {
     checkNames(given);
-    float[] parameters = Buffers.of(size);
+    float[] parameters = Buffers.of(size + stateSize);
     tensors().forEach(tensor -> tensor.write(tensor.in(given), parameters));
+    layers.forEach(layer -> layer.check(parameters));
     return parameters;
   }
 
@@ -122,15 +146,10 @@ public record ParameterLayout(int inputs, List<Layer> layers, int size) {
     }
   }
 
-  /** Returns the first layer with a parameter that is not finite. */
+  /** Returns the first layer with a parameter or a value of state that is not finite. */
   public Optional<Layer> firstNotFinite(float[] parameters) {
-    for (Parameters part : parameters()) {
-      for (int i = part.from(); i < part.to(); i++) {
-        if (!Float.isFinite(parameters[i])) {
-          return Optional.of(part.layer());
-        }
-      }
-    }
-    return Optional.empty();
+    return layers.stream()
+        .filter(layer -> !tensors(layer).allMatch(tensor -> tensor.isFinite(parameters)))
+        .findFirst();
   }
 }

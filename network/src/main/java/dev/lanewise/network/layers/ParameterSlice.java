@@ -34,6 +34,16 @@ public record ParameterSlice(String name, int offset, int inputs, int width) {
     return isVector() ? new int[] {width} : new int[] {width, inputs};
   }
 
+  /** Tells whether all its values are finite. */
+  boolean isFinite(float[] parameters) {
+    for (int i = offset; i < offset + length(); i++) {
+      if (!Float.isFinite(parameters[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Returns its values as model files have them, a matrix transposed. */
   float[] read(float[] parameters) {
     if (isVector()) {

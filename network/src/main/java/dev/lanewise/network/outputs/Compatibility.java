@@ -38,8 +38,8 @@ public final class Compatibility {
   public static void checkTrainable(ParameterLayout layout, Loss loss) {
     LossBasis basis = new OutputHead(layout.outputLayer()).basis(loss);
     boolean leavesOut = basis == LossBasis.PRE_ACTIVATIONS || basis == LossBasis.LOGITS;
-    for (Layer layer : layout.layers()) {
-      boolean leftOut = leavesOut && layer.index() == layout.outputLayer().index();
+    for (Layer layer : layout.all().toList()) {
+      boolean leftOut = leavesOut && layer.equals(layout.outputLayer());
       if (!leftOut
           && layer instanceof DenseLayer dense
           && dense.activation() instanceof ElementwiseActivation elementwise
@@ -49,6 +49,38 @@ public final class Compatibility {
                 .formatted(layer.title(), elementwise.untrainable().get()));
       }
     }
+  }
+
+  /**
+   * Checks that each mini-batch has the rows that its layers need: batch normalization takes a
+   * variance over them.
+   *
+   * @param rows the rows of an epoch
+   * @param batchSize the rows of a mini-batch; the last one of an epoch may have fewer
+   * @throws ConfigurationException if a mini-batch has a single row
+   */
+  public static void checkBatches(ParameterLayout layout, int rows, int batchSize) {
+    if (layout.stateSize() == 0 || (batchSize > 1 && rows % batchSize != 1)) {
+      return;
+    }
+    throw new ConfigurationException(
+        "batch_norm needs at least 2 rows in each mini-batch, but of %s in batches of %d %s one; %s"
+            .formatted(
+                Count.of(rows, "row"),
+                batchSize,
+                batchSize == 1 ? "each has" : "the last has",
+                rows == 1
+                    ? "train on more rows"
+                    : "use another batch size, such as " + otherBatchSize(rows, batchSize)));
+  }
+
+  /** Returns the next larger batch size that leaves no single row; that of all rows does not. */
+  private static int otherBatchSize(int rows, int batchSize) {
+    int other = batchSize + 1;
+    while (rows % other == 1) {
+      other++;
+    }
+    return other;
   }
 
   /**

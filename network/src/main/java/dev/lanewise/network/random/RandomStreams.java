@@ -50,10 +50,10 @@ public final class RandomStreams {
   /**
    * Returns the key of the random bits of one layer in one step, for {@link #bits}.
    *
-   * @param layer the layer's index
+   * @param layer a number that no other layer has
    * @param step the step of training, from 1
    */
-  public long key(Purpose purpose, int layer, long step) {
+  public long key(Purpose purpose, long layer, long step) {
     return mix(mix(mix(mix(seed) + purpose.number) + layer) + step);
   }
 

@@ -6,6 +6,7 @@ import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.formula.Variable;
 import dev.lanewise.api.plugin.Activation;
 import dev.lanewise.api.plugin.ElementwiseActivation;
 import dev.lanewise.api.plugin.RowActivation;
@@ -41,12 +42,22 @@ public final class ModelWriter {
   /** A built-in activation that is written in code, because it changes the width. */
   private static final String MAXOUT = "maxout";
 
+  /** Since this version there is an operator for layer normalization. */
+  private static final int LAYER_NORMALIZATION = 17;
+
   private final Model model;
   private final GraphWriter graph;
   private final Map<String, String> tensors = new HashMap<>();
 
+  /** Those of the layers that are not written yet. */
+  private final List<Activation> activations;
+
+  /** Of the last dense layer that was written. */
+  private String preActivations = "";
+
   private ModelWriter(Model model, int opset) {
     this.model = model;
+    activations = new ArrayList<>(model.activations());
     graph = new GraphWriter(opset);
   }
 
@@ -77,24 +88,49 @@ public final class ModelWriter {
             .map(preparation -> new PreparationWriter(graph, preparation).write())
             .orElseGet(() -> graph.input("input", TensorProto.DataType.FLOAT, model.inputs()));
     addTensors();
-    List<LayerSpec> layers = model.architecture().layers();
-    List<Activation> activations = new ArrayList<>(model.activations());
-    String preActivations = x;
-    for (int i = 0; i < layers.size(); i++) {
-      if (layers.get(i) instanceof LayerSpec.Dense dense) {
-        graph.begin("layers." + i);
-        preActivations =
-            graph.node(
-                "",
-                "Gemm",
-                List.of(x, tensor(i, "weight"), tensor(i, "bias")),
-                Attribute.of("transB", 1));
-        x = activated(i, dense, activations.removeFirst(), preActivations);
-      }
-    }
+    x = write(model.architecture().layers(), "", x, model.architecture().inputs());
     graph.begin("outputs");
     new OutputWriter(graph, model).write(preActivations, x);
     return model();
+  }
+
+  /**
+   * Writes layers one behind the other.
+   *
+   * @param block what the names of tensors begin with
+   * @param x what the first one takes
+   * @param inputs its width
+   */
+  private String write(List<LayerSpec> layers, String block, String x, int inputs) {
+    String y = x;
+    int width = inputs;
+    for (int i = 0; i < layers.size(); i++) {
+      String layer = "%slayers.%d".formatted(block, i);
+      graph.begin(layer);
+      switch (layers.get(i)) {
+        case LayerSpec.Dense dense -> {
+          preActivations =
+              graph.node(
+                  "",
+                  "Gemm",
+                  List.of(y, tensor(layer, "weight"), tensor(layer, "bias")),
+                  Attribute.of("transB", 1));
+          y = activated(layer, dense, activations.removeFirst(), preActivations);
+        }
+        case LayerSpec.Dropout _ -> {
+          // It changes nothing in prediction.
+        }
+        case LayerSpec.LayerNorm norm -> y = layerNormalized(layer, norm, y, width);
+        case LayerSpec.BatchNorm norm -> y = batchNormalized(layer, norm, y);
+        case LayerSpec.Residual residual -> {
+          String added = write(residual.layers(), layer + ".", y, width);
+          graph.begin(layer);
+          y = graph.node("Add", y, added);
+        }
+      }
+      width = layers.get(i).outputs(width);
+    }
+    return y;
   }
 
   private void addTensors() {
@@ -106,11 +142,45 @@ public final class ModelWriter {
                 name, graph.constant(name, values, Objects.requireNonNull(shapes.get(name)))));
   }
 
-  private String tensor(int layer, String name) {
-    return Objects.requireNonNull(tensors.get("layers." + layer + "." + name));
+  private String tensor(String layer, String name) {
+    return Objects.requireNonNull(tensors.get(layer + "." + name));
   }
 
-  private String activated(int layer, LayerSpec.Dense spec, Activation activation, String z) {
+  private String layerNormalized(String layer, LayerSpec.LayerNorm norm, String x, int width) {
+    String weight = tensor(layer, "weight");
+    String bias = tensor(layer, "bias");
+    if (graph.opset() >= LAYER_NORMALIZATION) {
+      return graph.node(
+          "",
+          "LayerNormalization",
+          List.of(x, weight, bias),
+          Attribute.of("axis", -1),
+          Attribute.of("epsilon", (float) norm.epsilon()));
+    }
+    Variable input = Variable.element("x");
+    Variable factor = Variable.column("weight");
+    Variable summand = Variable.column("bias");
+    return new FormulaWriter(graph, width)
+        .bind(input, x)
+        .bind(factor, weight)
+        .bind(summand, bias)
+        .write(norm.formula(input, factor, summand), x);
+  }
+
+  private String batchNormalized(String layer, LayerSpec.BatchNorm norm, String x) {
+    return graph.node(
+        "",
+        "BatchNormalization",
+        List.of(
+            x,
+            tensor(layer, "weight"),
+            tensor(layer, "bias"),
+            tensor(layer, "running_mean"),
+            tensor(layer, "running_var")),
+        Attribute.of("epsilon", (float) norm.epsilon()));
+  }
+
+  private String activated(String layer, LayerSpec.Dense spec, Activation activation, String z) {
     return switch (activation) {
       case ElementwiseActivation elementwise -> {
         if (elementwise.formula() == elementwise.x()) {
