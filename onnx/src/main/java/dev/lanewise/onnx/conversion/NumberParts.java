@@ -236,7 +236,7 @@ final class NumberParts {
       added.put(i, atShift);
       double expected = isScaled ? factors[i] * fill + constants[i] : missing[i];
       boolean isConsistent =
-          isScaled && !isFilled
+          (isScaled && !isFilled)
               ? Float.isNaN(missing[i]) || sources.get(column).type() != ElementType.FLOAT
               : Math.abs(missing[i] - expected)
                   <= TOLERANCE * Math.max(1, Math.abs(expected) + Math.abs(constants[i]));

@@ -57,7 +57,6 @@ final class PreparationRecognition {
           "ai.onnx.ml:OneHotEncoder",
           "ai.onnx.ml:Scaler");
 
-  private final GraphParts parts;
   private final Probe probe;
   private final Consumer<String> notes;
   private final List<Source> sources;
@@ -67,7 +66,6 @@ final class PreparationRecognition {
 
   private PreparationRecognition(
       GraphParts parts, Lowering.Result lowered, Engine engine, Consumer<String> notes) {
-    this.parts = parts;
     this.notes = notes;
     isSingle = lowered.inputs().size() == 1;
     sources = GraphColumns.of(lowered.inputs());
