@@ -86,7 +86,7 @@ class RoundTripTest {
     assertComesBack(
         Tables.model("5:relu,1:sigmoid", Models.classes(List.of("no", "yes")), false, ENGINE)
             .withProvenance(
-                new Provenance("0.1", "plants.csv", 6, 12345, 3, TrainingConfig.DEFAULT)),
+                new Provenance("0.1", "plants.csv", 6, 12345, 3, 3, TrainingConfig.DEFAULT)),
         opset,
         rows);
   }
