@@ -226,6 +226,19 @@ class DropoutTest {
   }
 
   @Test
+  void aBlockWithOutputsOfAnotherWidthIsExplained() {
+    Architecture architecture = Architecture.parse(4, "residual(residual(6:relu,3)),2:softmax");
+    ConfigurationException e =
+        assertThrows(
+            ConfigurationException.class,
+            () -> ParameterLayout.of(architecture, Plugins.installed()));
+    assertEquals(
+        "layer 1.1 (residual(6:relu,3:identity)) gets rows of 4 values, and its layers give rows of 3,"
+            + " so that they cannot be added; the last one needs 4 units, such as 4:identity",
+        e.getMessage());
+  }
+
+  @Test
   void isWrittenAsItIsRead() {
     String layers =
         "dropout(rate=0.25),8:relu,dropout(rate=1.0E-4),residual(8:maxout(pieces=3),"
