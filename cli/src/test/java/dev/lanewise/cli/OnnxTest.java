@@ -4,6 +4,9 @@ import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.formats.ModelFile;
+import dev.lanewise.formats.PyTorchFile;
+import dev.lanewise.network.engine.Engine;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -146,5 +149,65 @@ class OnnxTest {
     assertTrue(sentence.contains("the model takes numbers for age"), sentence);
     sentence = Run.of("predict", file("n.onnx", "nothing"), file("a.csv", HEADER)).mistake();
     assertTrue(sentence.contains("it is no ONNX model"), sentence);
+  }
+
+  @Test
+  void aTextAmongNumbersIsNamed() {
+    Path data = file("a.csv", HEADER + ROWS + "lots,1,Seoul,pro,2\n");
+    assertEquals(
+        "the model takes numbers for age, but line 4 has 'lots'; correct it, or say by --missing that it stands for a missing value (true and false are 1 and 0, a date is its days since 2000-01-01)",
+        Run.of("predict", model, data).mistake());
+  }
+
+  @Test
+  void convertMakesAModelOfNamedLayers() {
+    Path trained = folder.resolve("trained.safetensors");
+    Path made = folder.resolve("made.safetensors");
+    Run.of(
+            "train",
+            "builtin:moons",
+            "--layers",
+            "5:tanh,2:softmax",
+            "--epochs",
+            "1",
+            "--quiet",
+            "--out",
+            trained)
+        .succeeds();
+    Path weights = folder.resolve("weights.safetensors");
+    try (Engine engine = Engine.create()) {
+      PyTorchFile.write(ModelFile.read(trained, engine), weights);
+    }
+    assertTrue(
+        Run.of("predict", weights, "builtin:moons")
+            .mistake()
+            .contains("such as --layers 5:relu,2:softmax, to predict, evaluate or convert"));
+    Run.of("convert", weights, made, "--layers", "5:tanh,2:softmax").succeeds();
+    assertEquals(
+        Run.of("predict", trained, "builtin:moons").succeeds().out(),
+        Run.of("predict", made, "builtin:moons").succeeds().out());
+    Run.of(
+            "train",
+            "builtin:moons",
+            "--init",
+            made,
+            "--epochs",
+            "1",
+            "--quiet",
+            "--out",
+            folder.resolve("more.safetensors"))
+        .succeeds();
+    assertEquals(
+        "%s and %s are of the same kind; --layers makes a model of the weights of a PyTorch module"
+            .formatted(weights, made),
+        Run.of("convert", weights, made).mistake());
+  }
+
+  @Test
+  void trainingDoesNotBeginWithOnnx() {
+    assertTrue(
+        Run.of("train", "builtin:moons", "--init", model, "--out", folder.resolve("m.safetensors"))
+            .mistake()
+            .contains("is an ONNX model, and training begins with a .safetensors model"));
   }
 }

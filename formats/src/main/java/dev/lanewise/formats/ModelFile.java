@@ -174,7 +174,7 @@ public final class ModelFile {
     String shapes = PyTorchFile.shapes(content);
     return shapes.isEmpty()
         ? "use a model that Lanewise wrote"
-        : "its layers are %s: name their activations, such as --layers %s"
+        : "its layers are %s: name their activations, such as --layers %s, to predict, evaluate or convert"
             .formatted(shapes, PyTorchFile.example(content));
   }
 

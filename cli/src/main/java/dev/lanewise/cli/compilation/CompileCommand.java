@@ -73,7 +73,7 @@ public final class CompileCommand implements Callable<Integer> {
     Compilation compilation = new Compilation(name, folder, WeightPlace.parse(weights));
     if (OnnxFile.isOne(modelFile.toString())) {
       throw new ConfigurationException(
-          "%s is an ONNX model, and only .safetensors models can be compiled; train one with lanewise"
+          "%s is an ONNX model, and .safetensors models are compiled; make one of it by lanewise convert"
               .formatted(modelFile));
     }
     try (Plugins plugins = pluginOptions.request().open(output)) {

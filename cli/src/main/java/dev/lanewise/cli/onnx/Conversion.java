@@ -4,12 +4,14 @@ import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.cli.options.EngineRequest;
 import dev.lanewise.cli.options.ModelData;
+import dev.lanewise.cli.options.ModelSource;
 import dev.lanewise.cli.options.PluginRequest;
 import dev.lanewise.cli.text.ExitCodes;
 import dev.lanewise.cli.text.Output;
 import dev.lanewise.cli.text.OutputFile;
 import dev.lanewise.formats.CsvDialect;
 import dev.lanewise.formats.DataSource;
+import dev.lanewise.formats.ModelFile;
 import dev.lanewise.formats.files.AtomicFile;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.data.ColumnRoles;
@@ -30,7 +32,7 @@ import java.util.Optional;
  * @param rows what to compute with both files, if anything
  */
 record Conversion(
-    Path from,
+    ModelSource from,
     Path to,
     Optional<Integer> opset,
     Optional<Rows> rows,
@@ -47,18 +49,23 @@ record Conversion(
   record Rows(String data, ColumnRoles roles, CsvDialect dialect) {}
 
   int run(Output output) {
-    if (OnnxFile.isOne(from.toString()) && isSafetensors(to)) {
+    Path source = from.file();
+    if (isSafetensors(to)) {
       if (opset.isPresent()) {
         throw new ConfigurationException("--opset is for an .onnx file to write; leave it out");
       }
-      try (Plugins plugins = pluginRequest.open(output)) {
-        return new OnnxImport(from, to, rows).run(engineRequest, plugins, output);
+      if (OnnxFile.isOne(source.toString())) {
+        from.refuseLayers();
+        try (Plugins plugins = pluginRequest.open(output)) {
+          return new OnnxImport(source, to, rows).run(engineRequest, plugins, output);
+        }
       }
+      return complete(output);
     }
     checkSuffixes();
     OutputFile.check(to);
     try (Plugins plugins = pluginRequest.open(output)) {
-      Model model = engineRequest.read(plugins, from);
+      Model model = read(plugins, output);
       int version = opset.orElse(OnnxExport.DEFAULT_OPSET);
       byte[] bytes = OnnxExport.bytes(model, version);
       // Rows that do not fit the model are to be found before anything is written.
@@ -69,11 +76,35 @@ record Conversion(
     }
   }
 
+  private Model read(Plugins plugins, Output output) {
+    return from.read(engineRequest, plugins, note -> output.note("note: " + note));
+  }
+
+  /** Makes a model of weights whose layers the user names. */
+  private int complete(Output output) {
+    if (from.layers().isEmpty()) {
+      throw new ConfigurationException(
+          "%s and %s are of the same kind; --layers makes a model of the weights of a PyTorch module"
+              .formatted(from.file(), to));
+    }
+    if (rows.isPresent()) {
+      throw new ConfigurationException(
+          "--verify compares with an .onnx file, and there is none; leave it out");
+    }
+    OutputFile.check(to);
+    try (Plugins plugins = pluginRequest.open(output)) {
+      Model model = read(plugins, output);
+      output.write(() -> ModelFile.write(model, to));
+      output.note("%s: %s".formatted(to, model.architecture().layersText()));
+      return ExitCodes.OK;
+    }
+  }
+
   private void checkSuffixes() {
-    if (!isSafetensors(from) || !OnnxFile.isOne(to.toString())) {
+    if (!isSafetensors(from.file()) || !OnnxFile.isOne(to.toString())) {
       throw new ConfigurationException(
           "convert makes an .onnx file of a .safetensors file or the reverse, which %s and %s are not; name them so"
-              .formatted(from, to));
+              .formatted(from.file(), to));
     }
   }
 
@@ -100,7 +131,8 @@ record Conversion(
         return ExitCodes.OK;
       }
       output.error(
-          "%s does not give what %s gives; please report it with both files".formatted(to, from));
+          "%s does not give what %s gives; please report it with both files"
+              .formatted(to, from.file()));
       return ExitCodes.FAILED;
     }
   }

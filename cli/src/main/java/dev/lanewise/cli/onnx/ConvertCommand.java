@@ -1,6 +1,7 @@
 package dev.lanewise.cli.onnx;
 
 import dev.lanewise.cli.options.EngineOptions;
+import dev.lanewise.cli.options.ModelOptions;
 import dev.lanewise.cli.options.PluginOptions;
 import dev.lanewise.cli.options.TableOptions;
 import dev.lanewise.cli.text.Output;
@@ -20,6 +21,8 @@ import picocli.CommandLine.Parameters;
       "Writes a model in another format, by the suffixes of the files.",
       "An .onnx file has what is done to a table's columns, the layers, and the outputs in the units"
           + " of the targets: a label and the probability of each class, or the numbers.",
+      "A .safetensors file with the weights of a PyTorch module, whose layers --layers names, becomes"
+          + " a model of either kind.",
       "An .onnx file of dense layers, with columns scaled, filled and encoded before them, becomes a"
           + " .safetensors model, which can be trained on."
     },
@@ -29,6 +32,7 @@ import picocli.CommandLine.Parameters;
       "  lanewise convert houses.safetensors houses.onnx",
       "  lanewise convert flowers.safetensors flowers.onnx --opset 15 --verify flowers.csv",
       "  lanewise convert torch.onnx torch.safetensors --verify rows.npy",
+      "  lanewise convert weights.safetensors torch.safetensors --layers 50:relu,10:softmax",
       "  lanewise convert pipeline.onnx pipeline.safetensors --verify customers.csv --target churned"
     })
 public final class ConvertCommand implements Callable<Integer> {
@@ -44,7 +48,7 @@ public final class ConvertCommand implements Callable<Integer> {
   @Parameters(
       index = "1",
       paramLabel = "OUT",
-      description = "What to write, a file of the other kind.")
+      description = "What to write, a .safetensors or .onnx file.")
   private Path to = Path.of("");
 
   @Option(
@@ -62,6 +66,8 @@ public final class ConvertCommand implements Callable<Integer> {
       })
   private @Nullable String verify;
 
+  @Mixin private final ModelOptions modelOptions = new ModelOptions();
+
   @Mixin private final TableOptions tableOptions = new TableOptions();
 
   @Mixin private final EngineOptions engineOptions = new EngineOptions();
@@ -78,7 +84,7 @@ public final class ConvertCommand implements Callable<Integer> {
         Optional.ofNullable(verify)
             .map(data -> new Conversion.Rows(data, tableOptions.roles(), tableOptions.dialect()));
     return new Conversion(
-            from,
+            modelOptions.source(from),
             to,
             Optional.ofNullable(opset),
             rows,

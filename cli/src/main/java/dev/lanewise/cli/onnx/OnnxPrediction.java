@@ -1,6 +1,7 @@
 package dev.lanewise.cli.onnx;
 
 import dev.lanewise.api.registry.Plugins;
+import dev.lanewise.api.text.Count;
 import dev.lanewise.cli.options.EngineRequest;
 import dev.lanewise.cli.text.ExitCodes;
 import dev.lanewise.cli.text.Output;
@@ -49,8 +50,28 @@ public record OnnxPrediction(
           model.predictor(engine, Math.min(batchSize, Math.max(1, rows.rows())));
       rows.bind(model, predictor);
       predictor.run(rows.rows());
-      target.write(new Outputs(OnnxColumns.of(model), predictor, rows.ids(), rows.rows()), output);
+      List<OnnxColumns.Column> columns = OnnxColumns.of(model);
+      target.write(new Outputs(columns, predictor, rows.ids(), rows.rows()), output);
+      noteNan(columns, predictor, rows.rows(), output);
       return ExitCodes.OK;
+    }
+  }
+
+  /** Tells of outputs that are no numbers: values are missing that the model does not fill. */
+  private static void noteNan(
+      List<OnnxColumns.Column> columns, OnnxPredictor predictor, int rows, Output output) {
+    List<OnnxColumns.Column> numbers =
+        columns.stream().filter(OnnxColumns.Column::isNumber).toList();
+    long count =
+        IntStream.range(0, rows)
+            .filter(row ->
+                numbers.stream()
+                    .anyMatch(column -> Float.isNaN((Float) column.value(predictor, row))))
+            .count();
+    if (count > 0) {
+      output.note(
+          "warning: %s with outputs that are NaN, and with labels that mean nothing; a missing number that the model does not fill does this"
+              .formatted(Count.of(count, "row")));
     }
   }
 

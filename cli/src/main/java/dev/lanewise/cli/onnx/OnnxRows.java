@@ -3,6 +3,7 @@ package dev.lanewise.cli.onnx;
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.DataException;
 import dev.lanewise.api.text.Count;
+import dev.lanewise.api.text.DecimalText;
 import dev.lanewise.api.text.Listing;
 import dev.lanewise.formats.CsvDialect;
 import dev.lanewise.formats.DataOptions;
@@ -164,13 +165,23 @@ record OnnxRows(Optional<Table> table, Optional<Dataset> data, ColumnRoles roles
   private static float[] numbers(TableColumn column) {
     return switch (column) {
       case TableColumn.Numbers numbers -> numbers.values();
-      case TableColumn.Texts texts ->
-          throw new DataException(
-              "the model takes numbers for %s, but it has texts such as '%s'"
-                  .formatted(
-                      Listing.shortened(texts.name()),
-                      Listing.shortened(texts.texts().isEmpty() ? "" : texts.texts().getFirst())));
+      case TableColumn.Texts texts -> throw noNumber(texts);
     };
+  }
+
+  /** Names the first text that is no number, for which the column is one of texts. */
+  private static DataException noNumber(TableColumn.Texts column) {
+    int at = 0;
+    while (at < column.texts().size() - 1
+        && !Float.isNaN(DecimalText.parse(column.texts().get(at)))) {
+      at++;
+    }
+    String text = column.texts().isEmpty() ? "" : column.texts().get(at);
+    String line =
+        at < column.lines().size() ? "line %d has ".formatted(column.lines().get(at)) : "it has ";
+    return new DataException(
+        "the model takes numbers for %s, but %s'%s'; correct it, or say by --missing that it stands for a missing value (true and false are 1 and 0, a date is its days since 2000-01-01)"
+            .formatted(Listing.shortened(column.name()), line, Listing.shortened(text)));
   }
 
   /** Returns the texts of a column as they are written. */

@@ -65,7 +65,10 @@ public final class Metrics {
   public static List<String> table(Evaluation evaluation) {
     List<String> lines = new ArrayList<>();
     lines.add(line("rows", Integer.toString(evaluation.rows())));
-    lines.add(line("loss", Numbers.metric(evaluation.loss())));
+    // An ONNX file says no loss.
+    if (!Double.isNaN(evaluation.loss())) {
+      lines.add(line("loss", Numbers.metric(evaluation.loss())));
+    }
     values(evaluation).forEach((name, value) -> lines.add(line(name, Numbers.metric(value))));
     if (evaluation instanceof ClassificationEvaluation classes) {
       lines.add("");

@@ -82,7 +82,7 @@ public final class CrossValidateCommand implements Callable<Integer> {
 
   @Option(
       names = "--quiet",
-      description = "Print errors only, and the JSON object if asked for. Default: progress, too")
+      description = "Print the result and errors only. Default: progress, too")
   private boolean quiet;
 
   @Mixin private final EngineOptions engineOptions = new EngineOptions();
@@ -156,7 +156,7 @@ public final class CrossValidateCommand implements Callable<Integer> {
     ValidationSummary summary = new ValidationSummary(result, seconds, engine);
     if (json) {
       Json.print(summary.json(), output.out());
-    } else if (!quiet) {
+    } else {
       summary.lines().forEach(output.out()::println);
     }
   }

@@ -2,6 +2,7 @@ package dev.lanewise.cli.training;
 
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.registry.Plugins;
+import dev.lanewise.cli.onnx.OnnxFile;
 import dev.lanewise.cli.options.EngineOptions;
 import dev.lanewise.cli.options.EngineRequest;
 import dev.lanewise.cli.options.PluginOptions;
@@ -115,6 +116,11 @@ public final class TrainCommand implements Callable<Integer> {
   private TrainingSetup resolve(EngineRequest request, Plugins plugins, TrainingFiles files) {
     try (Engine engine = request.openFor(plugins, 0)) {
       TrainingSetup.checkNames(training, plugins);
+      if (initialModel != null && OnnxFile.isOne(initialModel.toString())) {
+        throw new ConfigurationException(
+            "%s is an ONNX model, and training begins with a .safetensors model; make one of it by lanewise convert"
+                .formatted(initialModel));
+      }
       TrainingSetup.Start start =
           new TrainingSetup.Start(
               Optional.ofNullable(initialModel).map(file -> ModelFile.read(file, engine)),

@@ -253,7 +253,7 @@ class CompileCommandTest {
         "weights cannot go to 'jar'; use auto, class or resource",
         Run.of("compile", file, "--class", "Scorer", "--weights", "jar").mistake());
     assertEquals(
-        "m.onnx is an ONNX model, and only .safetensors models can be compiled; train one with lanewise",
+        "m.onnx is an ONNX model, and .safetensors models are compiled; make one of it by lanewise convert",
         Run.of("compile", "m.onnx", "--class", "Scorer").mistake());
     assertTrue(
         Run.of("compile", work.resolve("none.safetensors"), "--class", "Scorer")
