@@ -1,5 +1,9 @@
 #!/usr/bin/env python3
-"""Makes schedules.json: the learning rate of each step, by the schedulers of PyTorch 1.13 in double precision.
+"""Makes schedules.json, the learning rate of each step, more_optimizers.json, weights after each of 50 steps, and
+more_losses.json, values and gradients.
+
+PyTorch 1.13 computes them in double precision. What it has not (lion, log_cosh, quantile, focal) is written here after
+its paper; the gradients are PyTorch's.
 
 Run it in this folder: python3 generate.py
 """
@@ -7,7 +11,9 @@ import json
 import pathlib
 import warnings
 
+import numpy as np
 import torch
+import torch.nn.functional as functional
 from torch.optim import lr_scheduler as schedulers
 
 HERE = pathlib.Path(__file__).parent
@@ -118,5 +124,110 @@ def schedules():
     return cases
 
 
+def optimizers():
+    random = np.random.default_rng(16)
+    count, steps = 13, 50
+
+    def floats(values):
+        return np.asarray(values, np.float32).astype(np.float64)
+
+    start = floats(random.choice([-1, 1], count) * random.uniform(0.5, 1.5, count))
+    gradients = floats(random.standard_normal((steps, count)) * random.uniform(0.01, 3, count))
+    # Signs that stay for some steps, that always change, and no gradient at all now and then.
+    gradients[:, 0] = np.abs(gradients[:, 0]) * (-1) ** (np.arange(steps) // 6)
+    gradients[:, 1] = np.abs(gradients[:, 1]) * (-1) ** np.arange(steps)
+    gradients[::3, 2] = 0
+    walks = {}
+
+    def torch_walk(name, make):
+        weights = torch.tensor(start, requires_grad=True)
+        optimizer = make([weights])
+        walks[name] = []
+        for gradient in gradients:
+            weights.grad = torch.tensor(gradient)
+            optimizer.step()
+            walks[name].append(weights.detach().tolist())
+
+    def lion_walk(name, rate, beta1=0.9, beta2=0.99, decay=0.0):
+        weights, mean = start.copy(), np.zeros(count)
+        walks[name] = []
+        for gradient in gradients:
+            weights *= 1 - rate * decay
+            weights -= rate * np.sign(beta1 * mean + (1 - beta1) * gradient)
+            mean = beta2 * mean + (1 - beta2) * gradient
+            walks[name].append(weights.tolist())
+
+    optim = torch.optim
+    lion_walk("lion", 1e-4)
+    lion_walk("lion(learning_rate=0.01, beta1=0.8, beta2=0.95, weight_decay=0.1)", 0.01, 0.8, 0.95, 0.1)
+    torch_walk("adamax", optim.Adamax)
+    torch_walk("adamax(learning_rate=0.01, beta1=0.8, beta2=0.9, epsilon=0.001, weight_decay=0.1)",
+               lambda p: optim.Adamax(p, lr=0.01, betas=(0.8, 0.9), eps=0.001, weight_decay=0.1))
+    torch_walk("adadelta", optim.Adadelta)
+    torch_walk("adadelta(learning_rate=0.5, rho=0.8, epsilon=0.0001, weight_decay=0.1)",
+               lambda p: optim.Adadelta(p, lr=0.5, rho=0.8, eps=1e-4, weight_decay=0.1))
+    torch_walk("rprop", optim.Rprop)
+    torch_walk("rprop(learning_rate=0.02, shrink=0.3, grow=1.1, min_step=0.001, max_step=0.05)",
+               lambda p: optim.Rprop(p, lr=0.02, etas=(0.3, 1.1), step_sizes=(1e-3, 0.05)))
+    return {"w0": start.tolist(), "gradients": gradients.tolist(), "weights_after_step": walks}
+
+
+def losses():
+    """Values of each element or row, and gradients of their sum in each prediction."""
+    random = np.random.default_rng(17)
+    rows, width = 23, 5
+
+    def floats(values):
+        return np.asarray(values, np.float32).astype(np.float64)
+
+    values = floats(random.uniform(-4, 4, (rows, width)) * random.choice([1, 0.01], (rows, width)))
+    others = floats(random.uniform(-4, 4, (rows, width)) * random.choice([1, 0.01], (rows, width)))
+    counts = floats(random.integers(0, 9, (rows, width)))
+    spread = random.dirichlet(np.ones(width), rows) * (random.random((rows, width)) > 0.2)
+    spread = floats(spread)
+    logs = floats(functional.log_softmax(torch.tensor(values), 1).numpy())
+    labels = random.integers(0, width, rows)
+    cases = {}
+
+    def case(name, prediction, target, loss):
+        leaf = torch.tensor(prediction, requires_grad=True)
+        each = loss(leaf, torch.tensor(target))
+        each.sum().backward()
+        cases[name] = {"prediction": prediction.tolist(), "target": target.tolist(), "value": each.tolist(),
+                       "gradient": leaf.grad.tolist()}
+
+    def poisson(**options):
+        return lambda prediction, target: functional.poisson_nll_loss(prediction, target, reduction="none", **options)
+
+    def quantile(q):
+        return lambda prediction, target: torch.maximum(q * (target - prediction), (q - 1) * (target - prediction))
+
+    def focal(gamma):
+        def of(logits, label):
+            log = functional.log_softmax(logits, 1).gather(1, label[:, None])[:, 0]
+            return -(1 - log.exp()) ** gamma * log
+        return of
+
+    def cosine(outputs, label):
+        return functional.cosine_embedding_loss(
+            outputs, functional.one_hot(label, width).double(), torch.ones(rows).double(), reduction="none")
+
+    # cosh overflows only beyond 710 in double precision.
+    case("log_cosh", values, others, lambda prediction, target: torch.log(torch.cosh(prediction - target)))
+    case("quantile", values, others, quantile(0.5))
+    case("quantile(q=0.05)", values, others, quantile(0.05))
+    case("poisson", values, counts, poisson())
+    case("poisson(full=true)", values, counts, poisson(full=True))
+    case("poisson(log_input=false)", np.abs(values), counts, poisson(log_input=False))
+    case("poisson(log_input=false, full=true)", np.abs(values), counts, poisson(log_input=False, full=True))
+    case("kl_divergence", logs, spread, lambda prediction, target: functional.kl_div(prediction, target, reduction="none"))
+    for gamma in (0, 0.5, 2):
+        case("focal" if gamma == 2 else f"focal(gamma={gamma})", values, labels, focal(gamma))
+    case("cosine", values, labels, cosine)
+    return cases
+
+
 warnings.simplefilter("ignore")
 dump("schedules.json", schedules())
+dump("more_optimizers.json", optimizers())
+dump("more_losses.json", losses())

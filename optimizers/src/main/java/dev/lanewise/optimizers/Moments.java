@@ -33,17 +33,24 @@ record Moments(Expr first, Expr root, double beta1) {
             "second_correction",
             0,
             (step, values) -> 1 / Math.sqrt(1 - StrictMath.pow(beta2, (double) step)));
-    Expr effective =
-        rule.named(
-            "mean_gradient",
-            Expr.select(first.abs().lessThan(NEGLIGIBLE), Expr.constant(0), first));
-    return new Moments(effective, second.sqrt().times(correction), beta1);
+    return new Moments(effective(rule, first), second.sqrt().times(correction), beta1);
+  }
+
+  /** Returns a mean of gradients, or 0 where it is {@link #NEGLIGIBLE}. */
+  static Expr effective(UpdateRule.Builder rule, Expr mean) {
+    return rule.named(
+        "mean_gradient", Expr.select(mean.abs().lessThan(NEGLIGIBLE), Expr.constant(0), mean));
   }
 
   /** Returns the factor that corrects {@link #first()} for its start at 0. */
   Expr firstCorrection(UpdateRule.Builder rule) {
+    return correction(rule, beta1);
+  }
+
+  /** Returns the factor that corrects a running mean of gradients for its start at 0. */
+  static Expr correction(UpdateRule.Builder rule, double kept) {
     return rule.scalar(
-        "first_correction", 0, (step, values) -> 1 / (1 - StrictMath.pow(beta1, (double) step)));
+        "first_correction", 0, (step, values) -> 1 / (1 - StrictMath.pow(kept, (double) step)));
   }
 
   /** Adds a running mean of the product of two numbers as state, and returns the new mean. */

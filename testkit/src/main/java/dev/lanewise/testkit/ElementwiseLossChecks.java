@@ -89,6 +89,7 @@ record ElementwiseLossChecks(String name, ElementwiseLoss loss, Precision precis
     return switch (loss.targets()) {
       case SIGNS -> random.nextInt(2) * 2 - 1;
       case PROBABILITIES -> random.nextInt(3) == 0 ? random.nextInt(2) : random.nextDouble();
+      case COUNTS -> random.nextInt(3) == 0 ? random.nextInt(9) : random.nextDouble(0, 9);
       case VALUES, CLASSES -> random.nextInt(3) == 0 ? random.nextInt(2) : random.nextDouble(-2, 3);
     };
   }

@@ -299,7 +299,7 @@ public abstract non-sealed class LossContract extends PluginContract<LossPlugin>
         }
         yield Dataset.ofTargets(x, inputs, targets, width);
       }
-      case VALUES, PROBABILITIES -> Dataset.ofTargets(x, inputs, targets, width);
+      case VALUES, COUNTS, PROBABILITIES -> Dataset.ofTargets(x, inputs, targets, width);
     };
   }
 }

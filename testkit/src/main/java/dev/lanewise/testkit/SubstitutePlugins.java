@@ -41,7 +41,7 @@ final class SubstitutePlugins {
         switch (targets) {
           case PROBABILITIES -> Functions::sigmoid;
           case SIGNS -> Functions::tanh;
-          case VALUES -> x -> x;
+          case VALUES, COUNTS -> x -> x;
           case CLASSES -> x -> Functions.softplus(x.negate()).negate();
         });
   }

@@ -18,6 +18,9 @@ class BuiltInLossesContractTest extends LossContract {
   private static final Map<String, List<String>> SETTINGS =
       Map.of(
           "huber", List.of("", "delta=2.5"),
+          "quantile", List.of("", "q=0.1", "q=0.99"),
+          "focal", List.of("", "gamma=0", "gamma=0.5", "gamma=5"),
+          "poisson", List.of("", "full=true", "log_input=false", "log_input=false, full=true"),
           "cross_entropy",
               List.of(
                   "",
@@ -44,10 +47,15 @@ class BuiltInLossesContractTest extends LossContract {
 
   /**
    * Of a label that is nearly certain, {@code cross_entropy} subtracts the label's logit from about
-   * as much: where 1.8e-7 is right it gives 1.2e-7. Its gradient is computed in another way.
+   * as much: where 1.8e-7 is right it gives 1.2e-7. Its gradient is computed in another way. {@code
+   * focal} takes that logarithm. {@code cosine} is a difference of 1 and a cosine.
    */
   @Override
   protected double largestAddend(double largestInput) {
-    return id.equals("cross_entropy") ? largestInput : super.largestAddend(largestInput);
+    return switch (id) {
+      case "cross_entropy", "focal" -> largestInput;
+      case "cosine" -> 1;
+      default -> super.largestAddend(largestInput);
+    };
   }
 }

@@ -21,7 +21,11 @@ class BuiltInOptimizersContractTest extends OptimizerContract {
           "rmsprop", List.of("", "rho=0.5"),
           "adam", List.of("", "amsgrad=true", "beta2=0.5", "epsilon=1e-30"),
           "adamw", List.of("", "beta2=0.5, weight_decay=0"),
-          "nadam", List.of("", "beta2=0.5"));
+          "nadam", List.of("", "beta2=0.5"),
+          "lion", List.of("", "beta1=0.5, beta2=0.5, weight_decay=0.1"),
+          "adamax", List.of("", "beta1=0.5, beta2=0.5", "epsilon=1e-30"),
+          "adadelta", List.of("", "rho=0.5, epsilon=1e-10"),
+          "rprop", List.of("", "learning_rate=1e-7", "shrink=0.1, grow=2, max_step=0.1"));
 
   @Parameter String id;
 

@@ -80,10 +80,33 @@ class BuiltInPluginsTest {
         ids(PluginKind.ACTIVATION));
     assertEquals(
         Set.of(
-            "binary_cross_entropy", "cross_entropy", "hinge", "huber", "mae", "mse", "perceptron"),
+            "binary_cross_entropy",
+            "cosine",
+            "cross_entropy",
+            "focal",
+            "hinge",
+            "huber",
+            "kl_divergence",
+            "log_cosh",
+            "mae",
+            "mse",
+            "perceptron",
+            "poisson",
+            "quantile"),
         ids(PluginKind.LOSS));
     assertEquals(
-        Set.of("adagrad", "adam", "adamw", "nadam", "rmsprop", "sgd"), ids(PluginKind.OPTIMIZER));
+        Set.of(
+            "adadelta",
+            "adagrad",
+            "adam",
+            "adamax",
+            "adamw",
+            "lion",
+            "nadam",
+            "rmsprop",
+            "rprop",
+            "sgd"),
+        ids(PluginKind.OPTIMIZER));
     assertEquals(
         Set.of(
             "constant",
@@ -177,6 +200,8 @@ class BuiltInPluginsTest {
         "activation, maxout(pieces=1.5), \"pieces=1.5 does not fit maxout\"",
         "activation, relo, \"did you mean 'relu'?\"",
         "loss, huber(delta=0), \"delta=0 does not fit huber: it takes a number, above 0\"",
+        "loss, quantile(q=1), \"q=1 does not fit quantile: it takes a number, above 0 to below 1\"",
+        "loss, focal(gamma=-1), \"gamma=-1 does not fit focal\"",
         "loss, cross_entropy(label_smoothing=1), \"from 0 to below 1 (default 0)\"",
         "loss, cross_entropy(class_weights=[1;2]), \"class_weights=[1;2] does not fit\"",
         "loss, cross_entropy(class_weights=3), \"numbers in brackets such as [0.5, 2]\"",
@@ -191,6 +216,8 @@ class BuiltInPluginsTest {
         "schedule, step(factor=0), \"factor=0 does not fit step: it takes a number, above 0 to 1\"",
         "schedule, reduce_on_plateau(factor=1), \"factor=1 does not fit reduce_on_plateau\"",
         "schedule, one_cycl, \"did you mean 'one_cycle'?\"",
+        "optimizer, rprop(grow=1), \"grow=1 does not fit rprop: it takes a number, above 1\"",
+        "optimizer, rprop(min_step=60), \"rprop takes a min_step up to max_step\"",
         "optimizer, rmsprop(alpha=0.9), \"rmsprop has no setting 'alpha'; it has learning_rate\"",
       })
   void settingsThatDoNotFitAreNamed(String kind, String name, String part) {
@@ -206,7 +233,11 @@ class BuiltInPluginsTest {
         "adagrad(learning_rate=0.1, epsilon=1e-6, weight_decay=0.01)",
         "adam(learning_rate=1, beta1=0, beta2=0.5, epsilon=1e-6, amsgrad=true, weight_decay=0.1)",
         "adamw(learning_rate=1, beta1=0, beta2=0, epsilon=1, amsgrad=true, weight_decay=0.1)",
-        "nadam(learning_rate=1, beta1=0.5, beta2=0.5, epsilon=1e-6, momentum_decay=0.1)"
+        "nadam(learning_rate=1, beta1=0.5, beta2=0.5, epsilon=1e-6, momentum_decay=0.1)",
+        "lion(learning_rate=0.1, beta1=0, beta2=0.5, weight_decay=0.1)",
+        "adamax(learning_rate=0.1, beta1=0.5, beta2=0.5, epsilon=1e-6, weight_decay=0.1)",
+        "adadelta(learning_rate=0.1, rho=0.5, epsilon=1e-8, weight_decay=0.1)",
+        "rprop(learning_rate=0.1, shrink=0.3, grow=1.5, min_step=0.001, max_step=1)"
       })
   void allSettingsOfOptimizersAreTaken(String name) {
     assertTrue(!PLUGINS.optimizer(PluginReference.parse(name)).toString().isEmpty());

@@ -53,10 +53,24 @@ final class CrashRuns {
               "sgd(momentum=0.9, nesterov=true, weight_decay=0.001)",
               12),
           new Scenario("digits", "8:relu,10:softmax", "adam", 4),
-          new Scenario("moons", "16:elu,2:softmax", "sgd", 12));
+          new Scenario("moons", "16:elu,2:softmax", "sgd", 12),
+          new Scenario("circles", "24:tanh,2:softmax", "lion(learning_rate=0.003)", "cosine", 12),
+          new Scenario("moons", "24:relu,2:softmax", "adamax", "one_cycle", 12),
+          new Scenario(
+              "spirals",
+              "24:silu,2:softmax",
+              "adadelta",
+              "reduce_on_plateau(patience=0, factor=0.5, threshold=0.2)",
+              12),
+          new Scenario("circles", "24:gelu,2:softmax", "rprop", "step(epochs=4, factor=0.5)", 12));
 
   /** What is trained. */
-  private record Scenario(String data, String layers, String optimizer, int epochs) {
+  private record Scenario(
+      String data, String layers, String optimizer, String schedule, int epochs) {
+
+    Scenario(String data, String layers, String optimizer, int epochs) {
+      this(data, layers, optimizer, "constant", epochs);
+    }
 
     List<String> arguments() {
       return List.of(
@@ -65,6 +79,8 @@ final class CrashRuns {
           layers,
           "--optimizer",
           optimizer,
+          "--schedule",
+          schedule,
           "--epochs",
           Integer.toString(epochs),
           "--batch-size",
@@ -322,7 +338,7 @@ final class CrashRuns {
   private static Optional<String> history(Path place) throws IOException {
     String text = Files.readString(place.resolve("history.csv"));
     return text.endsWith("\n")
-        ? Optional.of(text.replaceAll("(?m),[^,\\n]*$", ""))
+        ? Optional.of(text.replaceAll("(?m),[^,\\n]*(,[^,\\n]*)$", "$1"))
         : Optional.empty();
   }
 

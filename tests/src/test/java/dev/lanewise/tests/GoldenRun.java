@@ -15,7 +15,8 @@ import java.util.Properties;
 /**
  * A network, and how it is trained: the runs whose digests {@code digests.properties} holds.
  *
- * <p>Together they use every installed activation, loss and optimizer, see {@link GoldenRunTest}.
+ * <p>Together they use every installed activation, loss, optimizer and schedule, see {@link
+ * GoldenRunTest}.
  */
 enum GoldenRun {
   SIGMOID_ADAM("50:sigmoid,33:sigmoid,10:softmax", "adam", "", 10),
@@ -65,6 +66,24 @@ enum GoldenRun {
       "adamw",
       "",
       4),
+  /** Losses and optimizers that the runs above do not have, each with a schedule. */
+  LION_FOCAL("21:relu,5:softmax", "lion(learning_rate=0.003)", "focal(gamma=1.5)", "one_cycle", 5),
+  ADAMAX_LOG_COSH(
+      "19:tanh,2:identity",
+      "adamax",
+      "log_cosh",
+      "cosine(epochs=1, multiplier=2, min_factor=0.1)",
+      0),
+  ADADELTA_QUANTILE(
+      "17:gelu,2:identity", "adadelta", "quantile(q=0.3)", "exponential(factor=0.5)", 0),
+  RPROP_COSINE("15:silu,4:identity", "rprop", "cosine", "step(epochs=1, factor=0.7)", 4),
+  NADAM_POISSON(
+      "13:softplus,3:identity",
+      "nadam",
+      "poisson",
+      "reduce_on_plateau(patience=0, threshold=0.9)",
+      3),
+  ADAGRAD_KL("11:elu,4:log_softmax", "adagrad", "kl_divergence", "polynomial(power=2)", 4),
   /** Small enough for the interpreter to train it on vectors. */
   TINY("5:gelu,4:maxout(pieces=2),3:prelu,3:softmax", "adam", "", 3, 40, 7, 16);
 
@@ -73,6 +92,7 @@ enum GoldenRun {
   private final String layers;
   private final String optimizer;
   private final String loss;
+  private final String schedule;
   private final int classes;
   private final int rows;
   private final int width;
@@ -99,10 +119,22 @@ enum GoldenRun {
     this.layers = layers;
     this.optimizer = optimizer;
     this.loss = loss;
+    this.schedule = "constant";
     this.classes = classes;
     this.rows = rows;
     this.width = width;
     this.batchSize = batchSize;
+  }
+
+  GoldenRun(String layers, String optimizer, String loss, String schedule, int classes) {
+    this.layers = layers;
+    this.optimizer = optimizer;
+    this.loss = loss;
+    this.schedule = schedule;
+    this.classes = classes;
+    rows = 230;
+    width = 37;
+    batchSize = 50;
   }
 
   /** Returns the digest that each training must give. */
@@ -118,6 +150,10 @@ enum GoldenRun {
     return PluginReference.parse(optimizer);
   }
 
+  PluginReference schedule() {
+    return PluginReference.parse(schedule);
+  }
+
   Dataset data() {
     return classes == 0 ? Runs.values(rows, width) : Runs.classes(rows, width, classes);
   }
@@ -127,6 +163,7 @@ enum GoldenRun {
         Trainer.builder()
             .layers(layers)
             .optimizer(optimizer)
+            .schedule(schedule)
             .epochs(EPOCHS)
             .batchSize(batchSize)
             .validation(0.1)

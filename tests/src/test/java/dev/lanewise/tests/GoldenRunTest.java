@@ -92,4 +92,9 @@ class GoldenRunTest {
   void everyOptimizerOccursInARun() {
     assertEquals(installed(PluginKind.OPTIMIZER), used(run -> Stream.of(run.optimizer().id())));
   }
+
+  @Test
+  void everyScheduleOccursInARun() {
+    assertEquals(installed(PluginKind.SCHEDULE), used(run -> Stream.of(run.schedule().id())));
+  }
 }

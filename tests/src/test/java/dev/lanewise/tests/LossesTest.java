@@ -2,8 +2,10 @@ package dev.lanewise.tests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.ProgramBuilder;
 import dev.lanewise.api.formula.Variable;
@@ -11,10 +13,13 @@ import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.plugin.Activation.Meaning;
 import dev.lanewise.api.plugin.ElementwiseLoss;
 import dev.lanewise.api.plugin.Loss;
+import dev.lanewise.api.plugin.RowLoss;
 import dev.lanewise.api.program.Arguments;
 import dev.lanewise.api.program.Program;
 import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.api.registry.Plugins;
+import dev.lanewise.network.Trainer;
+import dev.lanewise.network.data.Dataset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +112,115 @@ class LossesTest {
       ElementwiseLoss loss = loss(name);
       check(name, loss, loss.formula(), kernels);
     }
+  }
+
+  /** Their generator is generate.py beside the references. */
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void valuesAndGradientsOfEachElementAreThoseOfPyTorch(Kernels kernels) {
+    Reference all = Reference.of("more_losses.json");
+    int rowwise = 0;
+    for (String name : all.names()) {
+      Reference reference = all.get(name);
+      float[] prediction = reference.get("prediction").floats();
+      float[] target = reference.get("target").floats();
+      float[] values = new float[target.length];
+      float[] gradient = new float[prediction.length];
+      switch (PLUGINS.loss(PluginReference.parse(name))) {
+        case ElementwiseLoss loss -> {
+          Elements elements = Elements.of(loss, loss.formula(), kernels, prediction, target);
+          values = elements.loss();
+          gradient = elements.gradient();
+        }
+        case RowLoss loss -> {
+          rowwise++;
+          int rows = target.length;
+          int width = prediction.length / rows;
+          int[] labels = new int[rows];
+          for (int row = 0; row < rows; row++) {
+            labels[row] = (int) target[row];
+          }
+          loss.bind(kernels, rows, width).run(rows, prediction, width, labels, 1, values, gradient);
+        }
+      }
+      float[] expected = reference.get("value").floats();
+      float[] slopes = reference.get("gradient").floats();
+      for (int i = 0; i < values.length; i++) {
+        Near.relative(expected[i], values[i], 1e-6, 1, name + " at " + i);
+      }
+      for (int i = 0; i < gradient.length; i++) {
+        Near.relative(slopes[i], gradient[i], 1e-6, 1, "gradient of " + name + " at " + i);
+      }
+    }
+    assertEquals(4, rowwise);
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void logCoshKeepsTheDigitsOfSmallDifferencesAndDoesNotOverflow(Kernels kernels) {
+    ElementwiseLoss loss = loss("log_cosh");
+    float[] difference = {0, -0f, 1e-4f, -1e-4f, 0.5f, 1, -1, 88.8f, 1e4f, -1e4f, 3e38f};
+    float[] zero = new float[difference.length];
+    Elements elements = Elements.of(loss, loss.formula(), kernels, difference, zero);
+    double log2 = Math.log(2);
+    double[] expected = {
+      0,
+      0,
+      0.5e-8,
+      0.5e-8,
+      Math.log(Math.cosh(0.5f)),
+      Math.log(Math.cosh(1)),
+      Math.log(Math.cosh(1)),
+      88.8f - log2,
+      1e4 - log2,
+      1e4 - log2,
+      3e38f
+    };
+    for (int i = 0; i < difference.length; i++) {
+      String what = "log_cosh at " + difference[i];
+      Near.relative(expected[i], elements.loss()[i], 1e-6, 1e-30, what);
+      Near.relative(Math.tanh(difference[i]), elements.gradient()[i], 1e-6, 1e-30, what);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void cosineDoesNotDependOnTheSize(Kernels kernels) {
+    RowLoss loss = assertInstanceOf(RowLoss.class, PLUGINS.loss(PluginReference.of("cosine")));
+    float[] outputs = {3, 4, 3e38f, 4e37f * 8, 3e-3f, 4e-3f, 0, 0, 0, 5};
+    float[] values = new float[5];
+    float[] gradient = new float[10];
+    loss.bind(kernels, 5, 2).run(5, outputs, 2, new int[] {0, 0, 0, 0, 1}, 1, values, gradient);
+    assertEquals(0.4, values[0], 1e-6);
+    assertEquals(1 - 3 / Math.hypot(3, 3.2), values[1], 1e-6);
+    assertEquals(0.4, values[2], 1e-6);
+    assertEquals(1, values[3]);
+    assertEquals(0, values[4], 1e-6);
+    assertEquals(-1e6f, gradient[6], 1);
+    for (float slope : gradient) {
+      assertTrue(Float.isFinite(slope), "slope " + slope);
+    }
+  }
+
+  @Test
+  void whatTheNewLossesWorkOn() {
+    assertEquals(Loss.Targets.COUNTS, loss("poisson").targets());
+    assertEquals(Loss.Targets.VALUES, loss("quantile").targets());
+    assertEquals(Loss.Targets.VALUES, loss("log_cosh").targets());
+    assertEquals(Loss.Targets.PROBABILITIES, loss("kl_divergence").targets());
+    assertEquals(Set.of(Meaning.CLASS_LOG_PROBABILITIES), loss("kl_divergence").outputMeanings());
+    ConfigurationException e =
+        assertThrows(
+            ConfigurationException.class,
+            () ->
+                Trainer.builder()
+                    .layers("1:identity")
+                    .loss("poisson")
+                    .train(Dataset.ofTargets(new float[2], 1, new float[] {1, -1}, 1)));
+    assertTrue(
+        String.valueOf(e.getMessage())
+            .contains("takes numbers from 0 as targets, but row 2, column 1 is -1.0"),
+        e.getMessage());
   }
 
   @ParameterizedTest

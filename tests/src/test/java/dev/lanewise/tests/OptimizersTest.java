@@ -14,6 +14,7 @@ import dev.lanewise.api.registry.Plugins;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Tag;
@@ -104,11 +105,65 @@ class OptimizersTest {
     }
   }
 
+  /** Their generator is generate.py beside the references. */
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void trajectoriesOfFiftyStepsAreThoseOfPyTorch(Kernels kernels) {
+    Reference reference = Reference.of("more_optimizers.json");
+    Reference all = reference.get("weights_after_step");
+    double[][] gradients = reference.get("gradients").rows();
+    assertEquals(50, gradients.length);
+    for (String name : all.names()) {
+      Walk walk = new Walk(name, kernels, reference.get("w0").floats());
+      double[][] expected = all.get(name).rows();
+      for (int step = 0; step < gradients.length; step++) {
+        float[] gradient = new float[gradients[step].length];
+        for (int i = 0; i < gradient.length; i++) {
+          gradient[i] = (float) gradients[step][i];
+        }
+        walk.step(gradient);
+        for (int i = 0; i < gradient.length; i++) {
+          // Weights are of size 1, so that this is 1e-6 of what was added up.
+          Near.relative(
+              expected[step][i], walk.weights[i], 1e-6, 1, name + " after step " + (step + 1));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void rpropComparesTheSignsOfTheSmallestGradients(Kernels kernels) {
+    Walk walk = new Walk("rprop(learning_rate=1, grow=2, max_step=3)", kernels, 0, 0, 0, 0);
+    walk.step(1e-30f, 1e-30f, 0, -1);
+    assertEquals(List.of(-1f, -1f, 0f, 1f), list(walk.weights));
+    walk.step(1e-30f, -1e-30f, 0, -1);
+    assertEquals(List.of(-3f, -1f, 0f, 3f), list(walk.weights));
+    // After a change of sign there is nothing to compare with; sizes end at max_step.
+    walk.step(1e-30f, -1e-30f, 1, -1);
+    assertEquals(List.of(-6f, -0.5f, -1f, 6f), list(walk.weights));
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void theLearningRateScalesEachStepOfRprop(Kernels kernels) {
+    Walk walk = new Walk("rprop(learning_rate=0.5, grow=2)", kernels, 0);
+    walk.step(1);
+    walk.arguments.scalar(UpdateRule.LEARNING_RATE, 0.25f);
+    walk.step(1);
+    assertEquals(-1, walk.weights[0]);
+  }
+
+  private static List<Float> list(float[] values) {
+    return IntStream.range(0, values.length).mapToObj(i -> values[i] + 0f).toList();
+  }
+
   /** Plain double-precision loops, for the settings that the references do not have. */
   @ParameterizedTest
   @MethodSource("kernels")
   void weightDecayIsAddedToTheGradient(Kernels kernels) {
-    for (String name : List.of("sgd", "rmsprop", "adagrad", "adam", "nadam")) {
+    for (String name :
+        List.of("sgd", "rmsprop", "adagrad", "adam", "nadam", "adamax", "adadelta")) {
       Walk plain = new Walk(name + "(learning_rate=0.1)", kernels, 2);
       Walk decayed = new Walk(name + "(learning_rate=0.1, weight_decay=0.25)", kernels, 2);
       plain.step(0.75f + 0.25f * 2);
@@ -138,6 +193,10 @@ class OptimizersTest {
             "adam(amsgrad=true)",
             "adamw(weight_decay=0)",
             "nadam",
+            "lion",
+            "adamax",
+            "adadelta",
+            "rprop",
             "adam(epsilon=1e-30)")) {
       Walk walk = new Walk(name, kernels, 1.5f);
       for (int step = 0; step < 5; step++) {
@@ -158,7 +217,11 @@ class OptimizersTest {
             "adam(beta2=0.5, amsgrad=true)",
             "nadam(beta2=0.5)",
             "adagrad",
-            "adamw(beta2=0.5)")) {
+            "adamw(beta2=0.5)",
+            "lion(beta2=0.5)",
+            "adamax(beta2=0.5)",
+            "adadelta(rho=0.5)",
+            "rprop")) {
       Walk walk = new Walk(name, kernels, 1, 1, 1);
       walk.step(1, 1e-15f, 1e-22f);
       for (int step = 0; step < 1_000; step++) {
@@ -193,6 +256,10 @@ class OptimizersTest {
     assertEquals(List.of("velocity"), rule("sgd(momentum=0.9)").stateNames());
     assertEquals(List.of("mean_square"), rule("rmsprop").stateNames());
     assertEquals(List.of("sum_of_squares"), rule("adagrad").stateNames());
+    assertEquals(List.of("first_moment"), rule("lion").stateNames());
+    assertEquals(List.of("first_moment", "largest_gradient"), rule("adamax").stateNames());
+    assertEquals(List.of("mean_square", "mean_squared_step"), rule("adadelta").stateNames());
+    assertEquals(List.of("previous_gradient", "relative_size"), rule("rprop").stateNames());
     assertEquals(List.of("first_moment", "second_moment"), rule("adam").stateNames());
     assertEquals(
         List.of("first_moment", "second_moment", "largest_second_moment"),

@@ -6,6 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.plugin.ActivationPlugin;
+import dev.lanewise.api.plugin.KernelsProvider;
+import dev.lanewise.api.plugin.LossPlugin;
+import dev.lanewise.api.plugin.OptimizerPlugin;
+import dev.lanewise.api.plugin.Plugin;
 import dev.lanewise.api.plugin.Schedule;
 import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.api.registry.Plugins;
@@ -15,7 +20,9 @@ import dev.lanewise.network.TrainingListener;
 import dev.lanewise.network.TrainingState;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.engine.Engine;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -224,5 +231,33 @@ class SchedulesTest {
     double first = schedule(name).factor(new At(1, steps, 1000, new double[0]));
     double last = schedule(name).factor(new At(steps * 1000, steps, 1000, new double[999]));
     assertTrue(last >= 0 && last < first && last < 1e-3, first + " to " + last);
+  }
+
+  /** The jar of the built-in schedules may be absent. */
+  @Test
+  void aConstantRateNeedsNoPlugin() {
+    List<Plugin> others = new ArrayList<>();
+    for (Class<? extends Plugin> kind :
+        List.of(
+            ActivationPlugin.class,
+            LossPlugin.class,
+            OptimizerPlugin.class,
+            KernelsProvider.class)) {
+      ServiceLoader.load(kind).forEach(others::add);
+    }
+    Dataset data = Runs.classes(30, 5, 3);
+    Trainer.Builder trainer = Trainer.builder().layers("3:softmax").epochs(2);
+    try (Engine all = Engine.create();
+        Engine some = Engine.create(Plugins.of(others), "scalar", 1)) {
+      assertEquals(
+          Runs.digest(trainer.build().train(data, all).model()),
+          Runs.digest(trainer.build().train(data, some).model()));
+      Trainer stepped = trainer.schedule("step").build();
+      ConfigurationException e =
+          assertThrows(ConfigurationException.class, () -> stepped.train(data, some));
+      assertTrue(
+          String.valueOf(e.getMessage())
+              .startsWith("there is no schedule 'step', as no schedule is installed"));
+    }
   }
 }

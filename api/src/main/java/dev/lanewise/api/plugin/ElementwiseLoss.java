@@ -58,6 +58,11 @@ public final class ElementwiseLoss implements Loss {
     return with(Targets.PROBABILITIES);
   }
 
+  /** Returns the same loss for targets from 0, such as counts. */
+  public ElementwiseLoss onCounts() {
+    return with(Targets.COUNTS);
+  }
+
   /** Returns the same loss with targets written as signs, −1 and +1. */
   public ElementwiseLoss onSigns() {
     return with(Targets.SIGNS);

@@ -21,6 +21,8 @@ public sealed interface Loss permits ElementwiseLoss, RowLoss {
     VALUES,
     /** Numbers from 0 to 1, each the probability of a label; for classes as {@link #VALUES}. */
     PROBABILITIES,
+    /** Numbers from 0, such as counts; for classes as {@link #VALUES}. */
+    COUNTS,
     /** Signs, −1 or +1; for classes +1 for the row's class and −1 for the others. */
     SIGNS,
     /** One class index a row. */

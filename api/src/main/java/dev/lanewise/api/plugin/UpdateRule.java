@@ -175,6 +175,7 @@ public final class UpdateRule {
     private final Variable gradient = Variable.element(GRADIENT);
     private final Variable learningRate = Variable.scalar(LEARNING_RATE);
     private final Map<String, Expr> states = new LinkedHashMap<>();
+    private final Map<String, Variable> oldStates = new LinkedHashMap<>();
     private final List<StepScalar> scalars = new ArrayList<>();
     private final StepPrinter steps = new StepPrinter();
 
@@ -205,7 +206,7 @@ public final class UpdateRule {
      * @return the new state
      */
     public Expr state(String name, UnaryOperator<Expr> next) {
-      Variable old = Variable.element(name);
+      Variable old = oldState(name);
       Expr formula = next.apply(old);
       Expr updated = Functions.flushDenormals(formula);
       if (states.put(name, updated) != null) {
@@ -213,6 +214,20 @@ public final class UpdateRule {
       }
       steps.addState(name, old, formula, updated);
       return updated;
+    }
+
+    /**
+     * Returns the value of a state before the step, for formulas outside of its own: the direction
+     * of a step, say, from which the new state is computed as well.
+     *
+     * @param name the name of a state that {@link #state} adds, before or after this call
+     */
+    public Expr old(String name) {
+      return oldState(name);
+    }
+
+    private Variable oldState(String name) {
+      return oldStates.computeIfAbsent(name, Variable::element);
     }
 
     /**
@@ -252,9 +267,16 @@ public final class UpdateRule {
      * Finishes the rule with the formula of the new weight.
      *
      * @throws IllegalArgumentException if an intermediate value has the name of another one, of a
-     *     state, of a scalar or of the weight, gradient or learning rate
+     *     state, of a scalar or of the weight, gradient or learning rate, or if {@link #old} was
+     *     called for what is no state
      */
     public UpdateRule build(Expr newWeight) {
+      oldStates.keySet().stream()
+          .filter(name -> !states.containsKey(name))
+          .findFirst()
+          .ifPresent(name -> {
+            throw new IllegalArgumentException("an update rule has no state called " + name);
+          });
       return new UpdateRule(this, newWeight);
     }
   }

@@ -117,4 +117,24 @@ class UpdateRuleTest {
     builder.named("twice", builder.gradient().times(2));
     assertEquals(List.of(new Step("weight", Kind.WEIGHT, "weight - gradient")), rule.steps());
   }
+
+  @Test
+  void theOldValueOfAStateCanBeUsedOutsideOfIt() {
+    UpdateRule.Builder rule = UpdateRule.builder(0.1);
+    Expr direction = rule.named("direction", rule.old("mean").plus(rule.gradient()));
+    rule.state("mean", old -> old.times(0.5).plus(rule.gradient()));
+    UpdateRule built = rule.build(rule.weight().minus(direction));
+    assertEquals(List.of("mean"), built.stateNames());
+    assertEquals("mean + gradient", built.steps().getFirst().formula());
+    assertEquals("weight - direction", built.steps().getLast().formula());
+  }
+
+  @Test
+  void theOldValueOfWhatIsNoStateIsRefused() {
+    UpdateRule.Builder rule = UpdateRule.builder(0.1);
+    Expr weight = rule.weight().minus(rule.old("mean"));
+    assertEquals(
+        "an update rule has no state called mean",
+        assertThrows(IllegalArgumentException.class, () -> rule.build(weight)).getMessage());
+  }
 }

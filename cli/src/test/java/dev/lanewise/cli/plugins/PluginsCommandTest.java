@@ -196,7 +196,8 @@ class PluginsCommandTest {
             .map(entry -> entry.id())
             .filter(id -> PluginPlot.of(plugin(id), PluginReference.of(id)).isEmpty())
             .toList();
-    assertEquals(List.of("log_softmax", "maxout", "softmax", "cross_entropy"), without);
+    assertEquals(
+        List.of("log_softmax", "maxout", "softmax", "cosine", "cross_entropy", "focal"), without);
   }
 
   private static Plugin plugin(String id) {

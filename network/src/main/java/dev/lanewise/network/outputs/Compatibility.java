@@ -125,6 +125,7 @@ public final class Compatibility {
       boolean fits =
           switch (loss.targets()) {
             case PROBABILITIES -> target >= 0 && target <= 1;
+            case COUNTS -> target >= 0;
             case SIGNS -> Math.abs(target) == 1;
             case VALUES, CLASSES -> true;
           };
@@ -133,7 +134,11 @@ public final class Compatibility {
             "the loss %s takes %s as targets, but row %d, column %d is %s; use mse for other numbers"
                 .formatted(
                     lossName,
-                    loss.targets() == Loss.Targets.SIGNS ? "-1 and 1" : "numbers from 0 to 1",
+                    switch (loss.targets()) {
+                      case SIGNS -> "-1 and 1";
+                      case COUNTS -> "numbers from 0";
+                      case PROBABILITIES, VALUES, CLASSES -> "numbers from 0 to 1";
+                    },
                     i / data.targetWidth() + 1,
                     i % data.targetWidth() + 1,
                     target));
