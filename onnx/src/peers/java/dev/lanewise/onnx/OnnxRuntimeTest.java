@@ -7,8 +7,10 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.lanewise.network.Model;
+import dev.lanewise.network.Trainer;
 import dev.lanewise.network.data.Column;
 import dev.lanewise.network.data.ColumnKind;
+import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.data.Task;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.preparation.Preparation;
@@ -68,6 +70,23 @@ class OnnxRuntimeTest {
     Model model = Models.of(INPUTS, "7:relu," + layer, Models.classes(classes), ENGINE);
     for (int opset : OPSETS) {
       check(model, opset, rows, Map.of("input", tensor(rows)), output, 1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "7:relu,batch_norm,3:identity",
+        "layer_norm,7:relu,3:identity",
+        "7:tanh,residual(layer_norm,9:gelu,batch_norm,7:identity),3:identity"
+      })
+  void otherLayers(String layers) throws OrtException {
+    float[] rows = Models.numbers(new Random(3), ROWS * INPUTS, 2);
+    Dataset data = Dataset.ofTargets(rows, INPUTS, Models.numbers(new Random(4), ROWS * 3, 1), 3);
+    Model model =
+        Trainer.builder().layers(layers).loss("mse").epochs(2).build().train(data, ENGINE).model();
+    for (int opset : OPSETS) {
+      check(model, opset, rows, Map.of("input", tensor(rows)), "output", 1);
     }
   }
 

@@ -7,8 +7,7 @@ package dev.lanewise.api.plugin;
  * that never stopped, and it may be asked about any step in any order, by several threads at once.
  * What it computes decides which weights training gives, so it uses {@link StrictMath} for
  * functions such as the cosine: {@link Math} may give other bits on another machine. It is asked
- * once a step, so it allocates nothing. ({@code StrictMath.sin} and {@code cos} do, for angles
- * beyond π/4.)
+ * once a step, so it allocates nothing. ({@code StrictMath.sin} and {@code cos} do.)
  *
  * @since 0.1
  */
