@@ -32,13 +32,6 @@ public final class AdaDelta implements OptimizerPlugin {
           new Setting.Range(1e-30, Double.POSITIVE_INFINITY, false, true),
           "added to both mean squares; its root is about the size of the first steps");
 
-  private static final Setting WEIGHT_DECAY =
-      Setting.number(
-          "weight_decay",
-          0,
-          Setting.Range.NOT_NEGATIVE,
-          "how much of each weight is added to its gradient");
-
   @Override
   public String id() {
     return "adadelta";
@@ -51,7 +44,7 @@ public final class AdaDelta implements OptimizerPlugin {
 
   @Override
   public List<Setting> settings() {
-    return List.of(RATE, RHO, EPSILON, WEIGHT_DECAY);
+    return List.of(RATE, RHO, EPSILON, WeightDecay.ADDED);
   }
 
   @Override
@@ -59,7 +52,7 @@ public final class AdaDelta implements OptimizerPlugin {
     double rho = settings.number(RHO.name());
     double epsilon = settings.number(EPSILON.name());
     UpdateRule.Builder rule = UpdateRule.builder(settings.number(RATE.name()));
-    Expr gradient = WeightDecay.added(rule, settings.number(WEIGHT_DECAY.name()));
+    Expr gradient = WeightDecay.added(rule, settings.number(WeightDecay.ADDED.name()));
     Expr squares = Moments.mean(rule, "mean_square", rho, gradient, gradient);
     Expr step =
         rule.named(

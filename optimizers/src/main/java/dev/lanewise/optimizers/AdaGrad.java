@@ -25,13 +25,6 @@ public final class AdaGrad implements OptimizerPlugin {
           new Setting.Range(1e-30, Double.POSITIVE_INFINITY, false, true),
           "added to the root, against division by 0");
 
-  private static final Setting WEIGHT_DECAY =
-      Setting.number(
-          "weight_decay",
-          0,
-          Setting.Range.NOT_NEGATIVE,
-          "how much of each weight is added to its gradient");
-
   @Override
   public String id() {
     return "adagrad";
@@ -44,13 +37,13 @@ public final class AdaGrad implements OptimizerPlugin {
 
   @Override
   public List<Setting> settings() {
-    return List.of(RATE, EPSILON, WEIGHT_DECAY);
+    return List.of(RATE, EPSILON, WeightDecay.ADDED);
   }
 
   @Override
   public UpdateRule create(Settings settings) {
     UpdateRule.Builder rule = UpdateRule.builder(settings.number(RATE.name()));
-    Expr gradient = WeightDecay.added(rule, settings.number(WEIGHT_DECAY.name()));
+    Expr gradient = WeightDecay.added(rule, settings.number(WeightDecay.ADDED.name()));
     Expr squares = rule.state("sum_of_squares", old -> Expr.fma(gradient, gradient, old));
     Expr root = rule.named("denominator", squares.sqrt().plus(settings.number(EPSILON.name())));
     return rule.build(rule.weight().minus(rule.learningRate().times(gradient).dividedBy(root)));

@@ -19,36 +19,8 @@ public final class Adam implements OptimizerPlugin {
   private static final Setting RATE =
       Setting.number(LEARNING_RATE, 0.001, Setting.Range.POSITIVE, "the size of a step");
 
-  private static final Setting BETA1 =
-      Setting.number(
-          "beta1",
-          0.9,
-          Setting.Range.FRACTION,
-          "how much of the mean of gradients is kept at a step");
-
-  private static final Setting BETA2 =
-      Setting.number(
-          "beta2",
-          0.999,
-          Setting.Range.FRACTION,
-          "how much of the mean of squared gradients is kept at a step");
-
-  private static final Setting EPSILON =
-      Setting.number(
-          "epsilon",
-          1e-8,
-          new Setting.Range(1e-30, Double.POSITIVE_INFINITY, false, true),
-          "added to the root, against division by 0");
-
   private static final Setting AMSGRAD =
       Setting.flag("amsgrad", false, "whether to divide by the largest mean of squares so far");
-
-  private static final Setting WEIGHT_DECAY =
-      Setting.number(
-          "weight_decay",
-          0,
-          Setting.Range.NOT_NEGATIVE,
-          "how much of each weight is added to its gradient");
 
   @Override
   public String id() {
@@ -62,7 +34,7 @@ public final class Adam implements OptimizerPlugin {
 
   @Override
   public List<Setting> settings() {
-    return List.of(RATE, BETA1, BETA2, EPSILON, AMSGRAD, WEIGHT_DECAY);
+    return List.of(RATE, Moments.BETA1, Moments.BETA2, Moments.EPSILON, AMSGRAD, WeightDecay.ADDED);
   }
 
   @Override
@@ -71,11 +43,12 @@ public final class Adam implements OptimizerPlugin {
     Moments moments =
         Moments.of(
             rule,
-            WeightDecay.added(rule, settings.number(WEIGHT_DECAY.name())),
-            settings.number(BETA1.name()),
-            settings.number(BETA2.name()),
+            WeightDecay.added(rule, settings.number(WeightDecay.ADDED.name())),
+            settings.number(Moments.BETA1.name()),
+            settings.number(Moments.BETA2.name()),
             settings.flag(AMSGRAD.name()));
-    Expr root = rule.named("denominator", moments.root().plus(settings.number(EPSILON.name())));
+    Expr root =
+        rule.named("denominator", moments.root().plus(settings.number(Moments.EPSILON.name())));
     Expr rate = rule.named("rate", rule.learningRate().times(moments.firstCorrection(rule)));
     return rule.build(rule.weight().minus(rate.times(moments.first()).dividedBy(root)));
   }

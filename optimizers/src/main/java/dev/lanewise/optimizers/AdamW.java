@@ -18,27 +18,6 @@ public final class AdamW implements OptimizerPlugin {
   private static final Setting RATE =
       Setting.number(LEARNING_RATE, 0.001, Setting.Range.POSITIVE, "the size of a step");
 
-  private static final Setting BETA1 =
-      Setting.number(
-          "beta1",
-          0.9,
-          Setting.Range.FRACTION,
-          "how much of the mean of gradients is kept at a step");
-
-  private static final Setting BETA2 =
-      Setting.number(
-          "beta2",
-          0.999,
-          Setting.Range.FRACTION,
-          "how much of the mean of squared gradients is kept at a step");
-
-  private static final Setting EPSILON =
-      Setting.number(
-          "epsilon",
-          1e-8,
-          new Setting.Range(1e-30, Double.POSITIVE_INFINITY, false, true),
-          "added to the root, against division by 0");
-
   private static final Setting AMSGRAD =
       Setting.flag("amsgrad", false, "whether to divide by the largest mean of squares so far");
 
@@ -61,7 +40,7 @@ public final class AdamW implements OptimizerPlugin {
 
   @Override
   public List<Setting> settings() {
-    return List.of(RATE, BETA1, BETA2, EPSILON, AMSGRAD, WEIGHT_DECAY);
+    return List.of(RATE, Moments.BETA1, Moments.BETA2, Moments.EPSILON, AMSGRAD, WEIGHT_DECAY);
   }
 
   @Override
@@ -71,10 +50,11 @@ public final class AdamW implements OptimizerPlugin {
         Moments.of(
             rule,
             rule.gradient(),
-            settings.number(BETA1.name()),
-            settings.number(BETA2.name()),
+            settings.number(Moments.BETA1.name()),
+            settings.number(Moments.BETA2.name()),
             settings.flag(AMSGRAD.name()));
-    Expr root = rule.named("denominator", moments.root().plus(settings.number(EPSILON.name())));
+    Expr root =
+        rule.named("denominator", moments.root().plus(settings.number(Moments.EPSILON.name())));
     Expr rate = rule.named("rate", rule.learningRate().times(moments.firstCorrection(rule)));
     return rule.build(
         WeightDecay.decayed(rule, settings.number(WEIGHT_DECAY.name()))

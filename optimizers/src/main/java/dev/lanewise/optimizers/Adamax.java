@@ -19,13 +19,6 @@ public final class Adamax implements OptimizerPlugin {
   private static final Setting RATE =
       Setting.number(LEARNING_RATE, 0.002, Setting.Range.POSITIVE, "the size of a step");
 
-  private static final Setting BETA1 =
-      Setting.number(
-          "beta1",
-          0.9,
-          Setting.Range.FRACTION,
-          "how much of the mean of gradients is kept at a step");
-
   private static final Setting BETA2 =
       Setting.number(
           "beta2",
@@ -40,13 +33,6 @@ public final class Adamax implements OptimizerPlugin {
           new Setting.Range(1e-30, Double.POSITIVE_INFINITY, false, true),
           "added to the size of each gradient, against division by 0");
 
-  private static final Setting WEIGHT_DECAY =
-      Setting.number(
-          "weight_decay",
-          0,
-          Setting.Range.NOT_NEGATIVE,
-          "how much of each weight is added to its gradient");
-
   @Override
   public String id() {
     return "adamax";
@@ -59,16 +45,16 @@ public final class Adamax implements OptimizerPlugin {
 
   @Override
   public List<Setting> settings() {
-    return List.of(RATE, BETA1, BETA2, EPSILON, WEIGHT_DECAY);
+    return List.of(RATE, Moments.BETA1, BETA2, EPSILON, WeightDecay.ADDED);
   }
 
   @Override
   public UpdateRule create(Settings settings) {
-    double beta1 = settings.number(BETA1.name());
+    double beta1 = settings.number(Moments.BETA1.name());
     double beta2 = settings.number(BETA2.name());
     double epsilon = settings.number(EPSILON.name());
     UpdateRule.Builder rule = UpdateRule.builder(settings.number(RATE.name()));
-    Expr gradient = WeightDecay.added(rule, settings.number(WEIGHT_DECAY.name()));
+    Expr gradient = WeightDecay.added(rule, settings.number(WeightDecay.ADDED.name()));
     Expr mean = Moments.mean(rule, "first_moment", beta1, Expr.constant(1), gradient);
     Expr largest =
         rule.state("largest_gradient", old -> old.times(beta2).max(gradient.abs().plus(epsilon)));

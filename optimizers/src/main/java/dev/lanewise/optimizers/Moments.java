@@ -1,6 +1,7 @@
 package dev.lanewise.optimizers;
 
 import dev.lanewise.api.formula.Expr;
+import dev.lanewise.api.plugin.Setting;
 import dev.lanewise.api.plugin.UpdateRule;
 
 /**
@@ -19,6 +20,30 @@ record Moments(Expr first, Expr root, double beta1) {
    * made steps three times slower when many means were decaying to 0.
    */
   private static final double NEGLIGIBLE = 0x1p-100;
+
+  /** The setting of the mean of gradients. */
+  static final Setting BETA1 =
+      Setting.number(
+          "beta1",
+          0.9,
+          Setting.Range.FRACTION,
+          "how much of the mean of gradients is kept at a step");
+
+  /** The setting of the mean of squared gradients. */
+  static final Setting BETA2 =
+      Setting.number(
+          "beta2",
+          0.999,
+          Setting.Range.FRACTION,
+          "how much of the mean of squared gradients is kept at a step");
+
+  /** The setting of what is added to a root of squared gradients. */
+  static final Setting EPSILON =
+      Setting.number(
+          "epsilon",
+          1e-8,
+          new Setting.Range(1e-30, Double.POSITIVE_INFINITY, false, true),
+          "added to the root, against division by 0");
 
   static Moments of(
       UpdateRule.Builder rule, Expr gradient, double beta1, double beta2, boolean largest) {

@@ -17,40 +17,12 @@ public final class Nadam implements OptimizerPlugin {
   private static final Setting RATE =
       Setting.number(LEARNING_RATE, 0.002, Setting.Range.POSITIVE, "the size of a step");
 
-  private static final Setting BETA1 =
-      Setting.number(
-          "beta1",
-          0.9,
-          Setting.Range.FRACTION,
-          "how much of the mean of gradients is kept at a step");
-
-  private static final Setting BETA2 =
-      Setting.number(
-          "beta2",
-          0.999,
-          Setting.Range.FRACTION,
-          "how much of the mean of squared gradients is kept at a step");
-
-  private static final Setting EPSILON =
-      Setting.number(
-          "epsilon",
-          1e-8,
-          new Setting.Range(1e-30, Double.POSITIVE_INFINITY, false, true),
-          "added to the root, against division by 0");
-
   private static final Setting MOMENTUM_DECAY =
       Setting.number(
           "momentum_decay",
           0.004,
           Setting.Range.NOT_NEGATIVE,
           "how fast the momentum rises to beta1");
-
-  private static final Setting WEIGHT_DECAY =
-      Setting.number(
-          "weight_decay",
-          0,
-          Setting.Range.NOT_NEGATIVE,
-          "how much of each weight is added to its gradient");
 
   @Override
   public String id() {
@@ -64,16 +36,18 @@ public final class Nadam implements OptimizerPlugin {
 
   @Override
   public List<Setting> settings() {
-    return List.of(RATE, BETA1, BETA2, EPSILON, MOMENTUM_DECAY, WEIGHT_DECAY);
+    return List.of(
+        RATE, Moments.BETA1, Moments.BETA2, Moments.EPSILON, MOMENTUM_DECAY, WeightDecay.ADDED);
   }
 
   @Override
   public UpdateRule create(Settings settings) {
-    double beta1 = settings.number(BETA1.name());
+    double beta1 = settings.number(Moments.BETA1.name());
     double decay = settings.number(MOMENTUM_DECAY.name());
     UpdateRule.Builder rule = UpdateRule.builder(settings.number(RATE.name()));
-    Expr gradient = WeightDecay.added(rule, settings.number(WEIGHT_DECAY.name()));
-    Moments moments = Moments.of(rule, gradient, beta1, settings.number(BETA2.name()), false);
+    Expr gradient = WeightDecay.added(rule, settings.number(WeightDecay.ADDED.name()));
+    Moments moments =
+        Moments.of(rule, gradient, beta1, settings.number(Moments.BETA2.name()), false);
     rule.scalar(
         "momentum_product",
         1,
@@ -93,7 +67,8 @@ public final class Nadam implements OptimizerPlugin {
               double next = momentum(beta1, decay, step + 1);
               return next / (1 - values.applyAsDouble("momentum_product") * next);
             });
-    Expr root = rule.named("denominator", moments.root().plus(settings.number(EPSILON.name())));
+    Expr root =
+        rule.named("denominator", moments.root().plus(settings.number(Moments.EPSILON.name())));
     Expr direction =
         rule.named("direction", Expr.fma(ofGradient, gradient, ofMean.times(moments.first())));
     return rule.build(rule.weight().minus(rule.learningRate().times(direction).dividedBy(root)));

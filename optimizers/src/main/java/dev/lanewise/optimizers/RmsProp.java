@@ -25,20 +25,6 @@ public final class RmsProp implements OptimizerPlugin {
           Setting.Range.FRACTION,
           "how much of the mean of squared gradients is kept at a step");
 
-  private static final Setting EPSILON =
-      Setting.number(
-          "epsilon",
-          1e-8,
-          new Setting.Range(1e-30, Double.POSITIVE_INFINITY, false, true),
-          "added to the root, against division by 0");
-
-  private static final Setting WEIGHT_DECAY =
-      Setting.number(
-          "weight_decay",
-          0,
-          Setting.Range.NOT_NEGATIVE,
-          "how much of each weight is added to its gradient");
-
   @Override
   public String id() {
     return "rmsprop";
@@ -51,16 +37,17 @@ public final class RmsProp implements OptimizerPlugin {
 
   @Override
   public List<Setting> settings() {
-    return List.of(RATE, RHO, EPSILON, WEIGHT_DECAY);
+    return List.of(RATE, RHO, Moments.EPSILON, WeightDecay.ADDED);
   }
 
   @Override
   public UpdateRule create(Settings settings) {
     UpdateRule.Builder rule = UpdateRule.builder(settings.number(RATE.name()));
-    Expr gradient = WeightDecay.added(rule, settings.number(WEIGHT_DECAY.name()));
+    Expr gradient = WeightDecay.added(rule, settings.number(WeightDecay.ADDED.name()));
     Expr meanSquare =
         Moments.mean(rule, "mean_square", settings.number(RHO.name()), gradient, gradient);
-    Expr root = rule.named("denominator", meanSquare.sqrt().plus(settings.number(EPSILON.name())));
+    Expr root =
+        rule.named("denominator", meanSquare.sqrt().plus(settings.number(Moments.EPSILON.name())));
     return rule.build(rule.weight().minus(rule.learningRate().times(gradient).dividedBy(root)));
   }
 }

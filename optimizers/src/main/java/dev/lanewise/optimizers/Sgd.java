@@ -26,13 +26,6 @@ public final class Sgd implements OptimizerPlugin {
   private static final Setting NESTEROV =
       Setting.flag("nesterov", false, "whether to look ahead along the momentum");
 
-  private static final Setting WEIGHT_DECAY =
-      Setting.number(
-          "weight_decay",
-          0,
-          Setting.Range.NOT_NEGATIVE,
-          "how much of each weight is added to its gradient");
-
   @Override
   public String id() {
     return "sgd";
@@ -45,7 +38,7 @@ public final class Sgd implements OptimizerPlugin {
 
   @Override
   public List<Setting> settings() {
-    return List.of(RATE, MOMENTUM, NESTEROV, WEIGHT_DECAY);
+    return List.of(RATE, MOMENTUM, NESTEROV, WeightDecay.ADDED);
   }
 
   @Override
@@ -57,7 +50,7 @@ public final class Sgd implements OptimizerPlugin {
           "sgd takes nesterov=true only with a momentum above 0, such as momentum=0.9");
     }
     UpdateRule.Builder rule = UpdateRule.builder(settings.number(RATE.name()));
-    Expr step = WeightDecay.added(rule, settings.number(WEIGHT_DECAY.name()));
+    Expr step = WeightDecay.added(rule, settings.number(WeightDecay.ADDED.name()));
     if (momentum > 0) {
       Expr gradient = step;
       Expr factor = Expr.constant(momentum);

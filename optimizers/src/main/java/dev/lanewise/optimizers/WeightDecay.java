@@ -1,10 +1,19 @@
 package dev.lanewise.optimizers;
 
 import dev.lanewise.api.formula.Expr;
+import dev.lanewise.api.plugin.Setting;
 import dev.lanewise.api.plugin.UpdateRule;
 
 /** The two ways in which weights shrink. */
 final class WeightDecay {
+
+  /** The setting of what is added to gradients. */
+  static final Setting ADDED =
+      Setting.number(
+          "weight_decay",
+          0,
+          Setting.Range.NOT_NEGATIVE,
+          "how much of each weight is added to its gradient");
 
   private WeightDecay() {}
 

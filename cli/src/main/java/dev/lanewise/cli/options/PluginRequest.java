@@ -42,6 +42,15 @@ public record PluginRequest(List<Path> folders, boolean strict) {
   }
 
   /**
+   * Loads the plugins, and says which are left out unless the user wants quiet.
+   *
+   * @throws dev.lanewise.api.PluginException if one is left out and {@code strict} is set
+   */
+  public Plugins open(Output output, boolean quiet) {
+    return quiet ? openQuietly() : open(output);
+  }
+
+  /**
    * Loads the plugins.
    *
    * @throws dev.lanewise.api.PluginException if one cannot be loaded and {@code strict} is set

@@ -6,7 +6,6 @@ import dev.lanewise.api.text.Count;
 import dev.lanewise.cli.options.EngineOptions;
 import dev.lanewise.cli.options.EngineRequest;
 import dev.lanewise.cli.options.PluginOptions;
-import dev.lanewise.cli.options.PluginRequest;
 import dev.lanewise.cli.prediction.PredictionTable;
 import dev.lanewise.cli.text.ExitCodes;
 import dev.lanewise.cli.text.Json;
@@ -103,7 +102,7 @@ public final class CrossValidateCommand implements Callable<Integer> {
     Optional<OutputTarget> target =
         Optional.ofNullable(out).map(file -> OutputTarget.of(Optional.of(file)));
     EngineRequest request = engineOptions.request();
-    try (Plugins plugins = plugins()) {
+    try (Plugins plugins = pluginOptions.request().open(output, quiet)) {
       TrainingSetup setup = resolve(request, plugins);
       CrossValidation validation = new CrossValidation(folds, repeats, setup.config().seed());
       long work = (long) ((double) setup.multiplyAdds() * repeats * (folds - 1));
@@ -182,10 +181,5 @@ public final class CrossValidateCommand implements Callable<Integer> {
                   Metrics.sentence(fold.evaluation()),
                   Count.of(fold.evaluation().rows(), "row")));
     }
-  }
-
-  private Plugins plugins() {
-    PluginRequest request = pluginOptions.request();
-    return quiet ? request.openQuietly() : request.open(output);
   }
 }

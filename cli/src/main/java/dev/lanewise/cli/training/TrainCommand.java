@@ -6,7 +6,6 @@ import dev.lanewise.cli.onnx.OnnxFile;
 import dev.lanewise.cli.options.EngineOptions;
 import dev.lanewise.cli.options.EngineRequest;
 import dev.lanewise.cli.options.PluginOptions;
-import dev.lanewise.cli.options.PluginRequest;
 import dev.lanewise.cli.text.ExitCodes;
 import dev.lanewise.cli.text.Json;
 import dev.lanewise.cli.text.Output;
@@ -106,7 +105,7 @@ public final class TrainCommand implements Callable<Integer> {
     }
     EngineRequest request = engineOptions.request();
     try (TrainingFiles files = TrainingFiles.check(this, output);
-        Plugins plugins = plugins()) {
+        Plugins plugins = pluginOptions.request().open(output, quiet)) {
       TrainingSetup setup = resolve(request, plugins, files);
       return train(request, plugins, setup, files, bar);
     }
@@ -164,10 +163,5 @@ public final class TrainCommand implements Callable<Integer> {
       }
       return ExitCodes.OK;
     }
-  }
-
-  private Plugins plugins() {
-    PluginRequest request = pluginOptions.request();
-    return quiet ? request.openQuietly() : request.open(output);
   }
 }
