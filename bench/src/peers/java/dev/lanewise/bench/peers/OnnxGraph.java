@@ -7,37 +7,18 @@ import ai.onnxruntime.OrtSession;
 import dev.lanewise.bench.compare.comparison.Side;
 import dev.lanewise.bench.compare.onnx.OnnxPeer;
 import dev.lanewise.bench.compare.onnx.OnnxProblem;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 
 /** ONNX models in ONNX Runtime. */
-public final class OnnxGraph implements OnnxPeer {
+public final class OnnxGraph implements OnnxPeer, OnnxRuntimePeer<OnnxProblem> {
 
   /** For {@link java.util.ServiceLoader}. */
   public OnnxGraph() {}
-
-  @Override
-  public String name() {
-    return "onnxruntime";
-  }
-
-  @Override
-  public String version() {
-    return OrtEnvironment.getEnvironment().getVersion();
-  }
-
-  /** Its code for products asks the CPU itself. */
-  @Override
-  public Optional<String> avx2Switch() {
-    return Optional.empty();
-  }
-
-  @Override
-  public boolean offers(OnnxProblem problem, int threads) {
-    return true;
-  }
 
   @Override
   public Side side(OnnxProblem problem, int threads) {
@@ -48,21 +29,29 @@ public final class OnnxGraph implements OnnxPeer {
     }
   }
 
-  /** The tensors of a row are made anew for each call, as an application does it. */
+  /**
+   * The tensors of a row are made anew for each call, as an application does it: of numbers on a
+   * direct buffer that is kept, which needs no further copy.
+   */
   private static final class Row implements Side {
 
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OnnxProblem problem;
     private final OrtSession session;
+    private final Map<String, FloatBuffer> buffers = new HashMap<>();
     private float[] outputs = new float[0];
 
     Row(OnnxProblem problem, int threads) throws OrtException {
       this.problem = problem;
-      try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-        options.setIntraOpNumThreads(threads);
-        options.setInterOpNumThreads(1);
-        session = environment.createSession(problem.model(), options);
-      }
+      session = OnnxRuntimePeer.session(problem.model(), threads);
+      problem
+          .numbers()
+          .forEach((name, values) ->
+              buffers.put(
+                  name,
+                  ByteBuffer.allocateDirect(values.length * Float.BYTES)
+                      .order(ByteOrder.nativeOrder())
+                      .asFloatBuffer()));
     }
 
     @Override
@@ -71,10 +60,11 @@ public final class OnnxGraph implements OnnxPeer {
       try {
         for (Map.Entry<String, float[]> input : problem.numbers().entrySet()) {
           float[] values = input.getValue();
+          FloatBuffer buffer = Objects.requireNonNull(buffers.get(input.getKey()));
+          buffer.clear().put(values).flip();
           inputs.put(
               input.getKey(),
-              OnnxTensor.createTensor(
-                  environment, FloatBuffer.wrap(values), new long[] {1, values.length}));
+              OnnxTensor.createTensor(environment, buffer, new long[] {1, values.length}));
         }
         for (Map.Entry<String, String> input : problem.texts().entrySet()) {
           inputs.put(

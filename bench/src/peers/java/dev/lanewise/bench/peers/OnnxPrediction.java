@@ -12,34 +12,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Map;
-import java.util.Optional;
 
 /** Predictions by ONNX Runtime. */
-public final class OnnxPrediction implements PredictPeer {
+public final class OnnxPrediction implements PredictPeer, OnnxRuntimePeer<PredictProblem> {
 
   /** For {@link java.util.ServiceLoader}. */
   public OnnxPrediction() {}
-
-  @Override
-  public String name() {
-    return "onnxruntime";
-  }
-
-  @Override
-  public String version() {
-    return OrtEnvironment.getEnvironment().getVersion();
-  }
-
-  /** Its code for products asks the CPU itself. */
-  @Override
-  public Optional<String> avx2Switch() {
-    return Optional.empty();
-  }
-
-  @Override
-  public boolean offers(PredictProblem problem, int threads) {
-    return true;
-  }
 
   @Override
   public Side side(PredictProblem problem, int threads) {
@@ -61,11 +39,7 @@ public final class OnnxPrediction implements PredictPeer {
     Rows(PredictProblem problem, int threads) throws OrtException {
       NetworkShape shape = problem.network().shape();
       OrtEnvironment environment = OrtEnvironment.getEnvironment();
-      try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-        options.setIntraOpNumThreads(threads);
-        options.setInterOpNumThreads(1);
-        session = environment.createSession(OnnxModel.bytes(problem.network()), options);
-      }
+      session = OnnxRuntimePeer.session(OnnxModel.bytes(problem.network()), threads);
       FloatBuffer buffer =
           ByteBuffer.allocateDirect(problem.inputs().length * Float.BYTES)
               .order(ByteOrder.nativeOrder())
