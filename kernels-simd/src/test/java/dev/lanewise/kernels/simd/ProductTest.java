@@ -124,15 +124,17 @@ class ProductTest {
       Case test = new Case(form, m, n, k, padding, padding > 0 && random.nextBoolean());
       float[] expected = test.expected();
       for (boolean turned : new boolean[] {false, true}) {
-        for (boolean packed : new boolean[] {false, true}) {
-          if (packed || !Ways.isRightTransposed(form, turned)) {
-            Way way = new Way(turned, packed, false);
-            check(test, expected, new SimdProduct(VECTORS, form, m, n, k, workers, way), way);
-          }
-          if (packed && k > Tile.MIN_DEPTH) {
-            Way way = new Way(turned, true, false, Tile.OTHER_DEPTH);
-            check(test, expected, new SimdProduct(VECTORS, form, m, n, k, workers, way), way);
-          }
+        if (!Ways.isRightTransposed(form, turned)) {
+          Way way = new Way(turned, false, false);
+          check(test, expected, new SimdProduct(VECTORS, form, m, n, k, workers, way), way);
+        }
+        for (boolean across : new boolean[] {false, true}) {
+          Way way = new Way(turned, true, false, Tile.DEPTH, across);
+          check(test, expected, new SimdProduct(VECTORS, form, m, n, k, workers, way), way);
+        }
+        if (k > Tile.MIN_DEPTH) {
+          Way way = new Way(turned, true, false, Tile.OTHER_DEPTH);
+          check(test, expected, new SimdProduct(VECTORS, form, m, n, k, workers, way), way);
         }
       }
       if (padding > 0) {

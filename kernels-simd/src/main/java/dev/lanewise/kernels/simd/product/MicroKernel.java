@@ -32,7 +32,9 @@ public abstract class MicroKernel {
     /** Where the caller has it: step k of the chains is at {@code k·stride}. */
     IN_PLACE,
     /** Packed: a step is a row of a panel, as wide as the tile, behind the step before. */
-    PANEL
+    PANEL,
+    /** Packed panels for tiles that lie side by side in the result. */
+    PANELS
   }
 
   @Override
@@ -50,13 +52,14 @@ public abstract class MicroKernel {
    *
    * @param first whether the sums start from +0; else from what the result holds, so that a long
    *     chain may go through memory
-   * @param tiles how many tiles, below one another
+   * @param tiles how many tiles: below one another, or side by side for {@link Right#PANELS}
    * @param depth how many products each sum gets, at least 1
-   * @param bStride how far the steps of a right operand in place are apart; of no meaning for
-   *     panels
-   * @param last where the last vector of a row begins in the result, and in a right operand in
-   *     place; it may overlap the one before, whose columns are then computed twice, to the same
-   *     bits. In a panel all vectors lie one behind the other.
+   * @param bStride how far the steps of a right operand in place are apart, or the beginnings of
+   *     {@link Right#PANELS}; of no meaning for one panel
+   * @param last of no meaning for {@link Right#PANELS}; else where the last vector of a row begins
+   *     in the result, and in a right operand in place; it may overlap the one before, whose
+   *     columns are then computed twice, to the same bits. In a panel all vectors lie one behind
+   *     the other.
    */
   abstract void run(
       boolean first,

@@ -19,8 +19,11 @@ import java.util.List;
  * Generates micro-kernels: the outer-product loop, unrolled over the rows and vectors of the tile,
  * with a local variable for each sum, which C2 keeps in a register.
  *
- * <p>One call computes tiles below one another, since a call costs as much as some steps of the
- * loop. For each of them:
+ * <p>One call computes several tiles, since a call costs as much as some steps of the loop. They
+ * lie below one another. Or, for {@link MicroKernel.Right#PANELS}, side by side: then the place of
+ * each vector in the result is a constant times the number of the tile, and C2 moves the bounds
+ * checks of all loads and stores out of the loop over tiles. For short chains these take more time
+ * than the chains. For each tile:
  *
  * <pre>{@code
  * int k = 0;
@@ -78,11 +81,24 @@ final class MicroKernelAssembler {
   private final int aIndex;
   private final int bIndex;
 
+  /** The number of the tile. */
+  private final int tile;
+
+  /** Where the tile's panel begins. */
+  private final int bTile;
+
+  /** Where the rows of the result begin, if tiles lie side by side. */
+  private final int[] cRows;
+
   private MicroKernelAssembler(MicroKernel.Shape shape, CodeBuilder code) {
     this.shape = shape;
     this.code = code;
     aIndex = integer();
     bIndex = integer();
+    tile = integer();
+    bTile = integer();
+    cRows = new int[isAcross() ? shape.rows() : 0];
+    Arrays.setAll(cRows, row -> integer());
     aVector = reference();
     bVectors = new int[shape.vectors()];
     Arrays.setAll(bVectors, vector -> reference());
@@ -120,20 +136,35 @@ final class MicroKernelAssembler {
   }
 
   private void method() {
-    int tile = integer();
     Label next = code.newLabel();
     Label end = code.newLabel();
+    for (int row = 0; row < cRows.length; row++) {
+      plusTimes(C + 1, row, C + 2);
+      code.istore(cRows[row]);
+    }
     code.iconst_0().istore(tile);
     code.labelBinding(next);
     code.iload(tile).iload(TILES).if_icmpge(end);
+    code.iload(B + 1);
+    if (isAcross()) {
+      code.iload(tile).iload(B + 2).imul().iadd();
+    }
+    code.istore(bTile);
     tile();
-    moveDown();
+    if (!isAcross()) {
+      moveDown();
+    }
     code.iinc(tile, 1).goto_(next);
     code.labelBinding(end).return_();
   }
 
   private boolean hasPanel() {
-    return shape.right() == MicroKernel.Right.PANEL;
+    return shape.right() != MicroKernel.Right.IN_PLACE;
+  }
+
+  /** Tells whether the tiles lie side by side. */
+  private boolean isAcross() {
+    return shape.right() == MicroKernel.Right.PANELS;
   }
 
   /** Emits the step from a tile to the one below. */
@@ -203,8 +234,13 @@ final class MicroKernelAssembler {
   /** Puts the result and the index of a sum's place in it on the stack. */
   private void addressOfSum(int row, int vector) {
     code.aload(C);
-    plusTimes(C + 1, row, C + 2);
-    plusColumn(vector);
+    if (isAcross()) {
+      code.iload(cRows[row]).iload(tile).loadConstant(width()).imul().iadd();
+      plus(vector * Lanes.COUNT);
+    } else {
+      plusTimes(C + 1, row, C + 2);
+      plusColumn(vector);
+    }
   }
 
   /** Puts {@code variable + factor·otherVariable} on the stack. */
@@ -272,7 +308,7 @@ final class MicroKernelAssembler {
   /** Emits one step of the chains, so far from the one that is counted. */
   private void step(int[] aRows, int k, int offset) {
     boolean byRows = shape.left() == MicroKernel.Left.ROWS;
-    code.iload(B + 1).iload(k);
+    code.iload(bTile).iload(k);
     plus(offset);
     if (hasPanel()) {
       code.loadConstant(width());

@@ -41,8 +41,8 @@ final class MicroKernelCompilation implements Compilation.Code {
     aStride = Math.max(rows, MAX_DEPTH);
     bStride = vectors * Lanes.COUNT;
     a = new float[aStride * aStride];
-    b = new float[MAX_DEPTH * bStride];
-    c = new float[rows * bStride];
+    b = new float[MAX_TILES * MAX_DEPTH * bStride];
+    c = new float[rows * MAX_TILES * bStride];
     Compilation.fill(a);
     Compilation.fill(b);
   }
@@ -71,7 +71,10 @@ final class MicroKernelCompilation implements Compilation.Code {
     boolean first = call % 4 < 2;
     int depth = depth(call);
     int tiles = tiles(call);
-    code.run(first, tiles, depth, a, 0, aStride, b, 0, bStride, last, result, 0, bStride);
+    boolean across = code.shape().right() == MicroKernel.Right.PANELS;
+    int step = across ? MAX_DEPTH * bStride : bStride;
+    int cStride = across ? MAX_TILES * bStride : bStride;
+    code.run(first, tiles, depth, a, 0, aStride, b, 0, step, last, result, 0, cStride);
   }
 
   @Override

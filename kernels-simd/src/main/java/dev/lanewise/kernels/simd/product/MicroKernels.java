@@ -17,7 +17,7 @@ public final class MicroKernels {
     SCALAR
   }
 
-  private static final int KINDS = 4;
+  private static final int KINDS = 2 * MicroKernel.Right.values().length;
 
   private final Start start;
   private final Compilation compilation = new Compilation();
@@ -52,8 +52,7 @@ public final class MicroKernels {
    * @param right how the right operand lies
    */
   public MicroKernel get(int rows, int vectors, MicroKernel.Left left, MicroKernel.Right right) {
-    int kind =
-        (left == MicroKernel.Left.ROWS ? 0 : 2) + (right == MicroKernel.Right.IN_PLACE ? 0 : 1);
+    int kind = 2 * right.ordinal() + left.ordinal();
     int index = (kind * Tile.MAX_ROWS + rows - 1) * Tile.MAX_VECTORS + vectors - 1;
     MicroKernel kernel = kernels.get(index);
     return kernel != null

@@ -22,12 +22,19 @@ final class PackedProduct {
   /** How many rows of the right operand are packed into all panels before the next ones. */
   private static final int PACKING_ROWS = 16;
 
+  /**
+   * How many steps there is room for behind each panel, so that the beginnings of panels are not a
+   * power of two apart: else they share few cache sets when they are packed side by side.
+   */
+  private static final int PADDING = 1;
+
   private final ProductCall call;
   private final MicroKernels kernels;
   private final TileProduct tiles;
   private final Panels panel = new Panels();
   private final LeftRows left;
   private final float[] right;
+  private boolean across;
 
   /**
    * Plans the buffers of one worker.
@@ -48,7 +55,8 @@ final class PackedProduct {
     this.tiles = tiles;
     int depth = Math.min(maxK, Tile.MAX_DEPTH);
     long columns = Math.ceilDiv(maxN, Lanes.COUNT) * (long) Lanes.COUNT;
-    right = new float[(int) Math.min(columns * depth, (long) Tile.BLOCK_COLUMNS * Tile.MAX_DEPTH)];
+    long most = (long) Tile.BLOCK_COLUMNS * (Tile.MAX_DEPTH + PADDING);
+    right = new float[(int) Math.min(columns * (depth + PADDING), most)];
     left = new LeftRows(call, kernels, tiles, maxN == 0 ? 0 : maxLeftRows, depth);
   }
 
@@ -56,13 +64,16 @@ final class PackedProduct {
    * Computes a part of the result.
    *
    * @param depth how much of each chain is computed at a time, at most
+   * @param across whether tiles side by side are computed in one call
    */
-  void compute(int fromRow, int toRow, int fromColumn, int toColumn, int depth) {
+  void compute(int fromRow, int toRow, int fromColumn, int toColumn, int depth, boolean across) {
+    this.across = across;
     left.start(toRow - fromRow, depth);
     int maxDepth = Math.ceilDiv(call.k, Math.ceilDiv(call.k, depth));
     int columns = toColumn - fromColumn;
     // Short chains leave room for more columns.
-    int room = Math.min(Tile.BLOCK_COLUMNS * depth, right.length) / maxDepth;
+    int room =
+        Math.min(Tile.BLOCK_COLUMNS * (depth + PADDING), right.length) / (maxDepth + PADDING);
     int maxWidth =
         room >= Math.ceilDiv(columns, Lanes.COUNT) * (long) Lanes.COUNT
             ? columns
@@ -90,13 +101,19 @@ final class PackedProduct {
     for (int row = fromRow; row < toRow; row += count) {
       int end = Math.min(row + count, toRow);
       left.take(row, end - row, step, depth);
-      int offset = 0;
       panel.start(width, Tile.VECTORS);
+      int whole = across ? panel.whole() : 0;
+      panel.skip(whole);
+      if (whole > 0) {
+        int distance = (depth + PADDING) * Tile.COLUMNS;
+        tiles.across(row, end, column, whole, step == 0, depth, right, distance);
+      }
+      int offset = whole * (depth + PADDING) * Tile.COLUMNS;
       while (panel.next()) {
         int first = column + panel.column;
         MicroKernel.Right packed = MicroKernel.Right.PANEL;
         tiles.compute(row, end, first, panel, step == 0, depth, packed, right, offset, 0);
-        offset += depth * panel.packedWidth();
+        offset += (depth + PADDING) * panel.packedWidth();
       }
       if (done && (end == toRow || (end - finished) * width >= EPILOGUE_ELEMENTS)) {
         call.finishPart(finished, end, column, column + width);
@@ -108,10 +125,12 @@ final class PackedProduct {
   private void packRight(int column, int width, int step, int depth) {
     // Rows of a transposed operand are read along, all of a block; else some rows side by side.
     int rows = call.rightTransposed ? depth : PACKING_ROWS;
+    int whole = packWhole(column, width, step, depth);
     for (int from = 0; from < depth; from += rows) {
       int steps = Math.min(rows, depth - from);
-      int offset = 0;
+      int offset = whole * (depth + PADDING) * Tile.COLUMNS;
       panel.start(width, Tile.VECTORS);
+      panel.skip(whole);
       while (panel.next()) {
         int packedWidth = panel.packedWidth();
         int target = offset + from * packedWidth;
@@ -124,9 +143,27 @@ final class PackedProduct {
           pack(step + from, steps, first, before, target, packedWidth);
           pack(step + from, steps, first + panel.last, Lanes.COUNT, target + before, packedWidth);
         }
-        offset += depth * packedWidth;
+        offset += (depth + PADDING) * packedWidth;
       }
     }
+  }
+
+  /**
+   * Packs the panels at the beginning that are as wide as may be, if that can be done side by side;
+   * returns how many these are.
+   */
+  private int packWhole(int column, int width, int step, int depth) {
+    if (call.rightTransposed || Tile.VECTORS != 2) {
+      return 0;
+    }
+    panel.start(width, Tile.VECTORS);
+    int whole = panel.whole();
+    if (whole > 0) {
+      int distance = (depth + PADDING) * Tile.COLUMNS;
+      int source = call.bIndex(step, column);
+      kernels.packing().copyPanels(depth, whole, call.b, source, call.bStride, right, 0, distance);
+    }
+    return whole;
   }
 
   private void pack(int step, int steps, int column, int columns, int target, int packedWidth) {

@@ -44,6 +44,20 @@ final class Panels {
     position = 0;
   }
 
+  /** Returns how many panels at the beginning are as wide as may be. */
+  int whole() {
+    int full = maxVectors * Lanes.COUNT;
+    int whole = columns / full;
+    int rest = columns % full;
+    // What is left fills a vector at least, so the last whole panel may have to give one.
+    return rest > 0 && rest < Lanes.COUNT ? Math.max(0, whole - 1) : whole;
+  }
+
+  /** Skips panels at the beginning that are as wide as may be. */
+  void skip(int panels) {
+    position = panels * maxVectors * Lanes.COUNT;
+  }
+
   /** Moves to the next panel, if there is one. */
   boolean next() {
     int left = columns - position;

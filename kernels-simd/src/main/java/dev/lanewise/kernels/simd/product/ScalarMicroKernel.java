@@ -33,9 +33,38 @@ public final class ScalarMicroKernel extends MicroKernel {
       int cOffset,
       int cStride) {
     Shape shape = shape();
-    boolean panel = shape.right() == Right.PANEL;
     int width = shape.vectors() * Lanes.COUNT;
-    int bStep = panel ? width : bStride;
+    if (shape.right() == Right.PANELS) {
+      for (int tile = 0; tile < tiles; tile++) {
+        int panel = bOffset + tile * bStride;
+        int target = cOffset + tile * width;
+        int end = width - Lanes.COUNT;
+        tiles(first, 1, depth, a, aOffset, aStride, b, panel, width, end, c, target, cStride);
+      }
+      return;
+    }
+    int bStep = shape.right() == Right.PANEL ? width : bStride;
+    tiles(first, tiles, depth, a, aOffset, aStride, b, bOffset, bStep, last, c, cOffset, cStride);
+  }
+
+  /** Computes tiles below one another. */
+  private void tiles(
+      boolean first,
+      int tiles,
+      int depth,
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] b,
+      int bOffset,
+      int bStep,
+      int last,
+      float[] c,
+      int cOffset,
+      int cStride) {
+    Shape shape = shape();
+    boolean panel = shape.right() != Right.IN_PLACE;
+    int width = shape.vectors() * Lanes.COUNT;
     // How much further to the right the last vector lies in a panel than in the result.
     int shift = panel ? width - Lanes.COUNT - last : 0;
     int aRow = shape.left() == Left.ROWS ? aStride : 1;

@@ -1,5 +1,7 @@
 package dev.lanewise.kernels.simd.product;
 
+import dev.lanewise.kernels.simd.code.Lanes;
+
 /** Packs in scalar code, which is faster than vectors for a few values, and soon compiled. */
 final class ScalarPacking extends Packing {
 
@@ -12,6 +14,22 @@ final class ScalarPacking extends Packing {
       for (int i = 0; i < count; i++) {
         panel[target + i] = x[source + i];
       }
+    }
+  }
+
+  @Override
+  void copyPanels(
+      int steps,
+      int panels,
+      float[] x,
+      int from,
+      int stride,
+      float[] panel,
+      int offset,
+      int distance) {
+    int width = 2 * Lanes.COUNT;
+    for (int i = 0; i < panels; i++) {
+      copy(steps, width, x, from + i * width, stride, panel, offset + i * distance, width);
     }
   }
 

@@ -35,8 +35,7 @@ public final class SimdProduct extends Product {
   private int rowParts;
 
   private int columnParts;
-  private boolean packs;
-  private int depth;
+  private Way current = new Way(false, false, false);
 
   /** The choice for the sizes of the last run. */
   private @Nullable Choice choice;
@@ -179,8 +178,7 @@ public final class SimdProduct extends Product {
     if (way.transposed()) {
       call.transpose();
     }
-    packs = way.packed();
-    depth = way.depth();
+    current = way;
     split(parts);
     if (rowParts * columnParts == 1) {
       part(0, 0);
@@ -205,7 +203,7 @@ public final class SimdProduct extends Product {
         long height = Math.ceilDiv(rowTiles, byRow) * (long) Tile.ROWS;
         long width = Math.ceilDiv(columnVectors, byColumn) * (long) Lanes.COUNT;
         // Per step of the chains: multiply-adds, 8 in the time in which an element is packed.
-        long cost = height * width + (packs ? 8 * width : 0);
+        long cost = height * width + (current.packed() ? 8 * width : 0);
         if (cost < best) {
           best = cost;
           rowParts = byRow;
@@ -225,8 +223,9 @@ public final class SimdProduct extends Product {
     if (fromRow == toRow || fromColumn == toColumn) {
       return;
     }
-    if (packs) {
-      packed[worker].compute(fromRow, toRow, fromColumn, toColumn, depth);
+    if (current.packed()) {
+      packed[worker].compute(
+          fromRow, toRow, fromColumn, toColumn, current.depth(), current.across());
     } else {
       direct[worker].compute(fromRow, toRow, fromColumn, toColumn);
     }

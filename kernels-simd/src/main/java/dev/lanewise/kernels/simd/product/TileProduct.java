@@ -109,6 +109,50 @@ final class TileProduct {
     }
   }
 
+  /**
+   * Adds products to the sums in whole panels that lie side by side.
+   *
+   * @param fromRow the first row, whose left operand was set
+   * @param toRow the row after the last
+   * @param column the first panel's first column in the result
+   * @param panels how many
+   * @param first whether the sums begin, at +0
+   * @param depth how many products each sum gets
+   * @param b the packed right operand, whose first panel is at the beginning
+   * @param distance how far the beginnings of panels are apart
+   */
+  void across(
+      int fromRow,
+      int toRow,
+      int column,
+      int panels,
+      boolean first,
+      int depth,
+      float[] b,
+      int distance) {
+    int height;
+    for (int row = fromRow; row < toRow; row += height) {
+      height = Tile.rowsOf(toRow - row, Tile.ROWS);
+      MicroKernel kernel = kernels.get(height, Tile.VECTORS, left, MicroKernel.Right.PANELS);
+      int source = aOffset + (row - fromRow) * (left == MicroKernel.Left.ROWS ? aStride : 1);
+      int target = call.cIndex(row, column);
+      kernel.run(
+          first,
+          panels,
+          depth,
+          a,
+          source,
+          aStride,
+          b,
+          0,
+          distance,
+          0,
+          call.c,
+          target,
+          call.cStride);
+    }
+  }
+
   private static void copy(
       int rows, int columns, float[] x, int from, int xStride, float[] y, int to, int yStride) {
     for (int row = 0; row < rows; row++) {

@@ -54,7 +54,7 @@ public final class Ways {
     }
     if (threads > 1 && (long) m * n * k <= SMALL_WORK) {
       Way first = ways.getFirst();
-      ways.add(new Way(first.transposed(), first.packed(), true, first.depth()));
+      ways.add(first.onOneThread());
     }
     Boolean packed = packedByRequest();
     return packed == null ? ways : fixed(packed, ways);
@@ -65,15 +65,16 @@ public final class Ways {
     int rows = transposed ? n : m;
     long right = (long) k * (transposed ? m : n);
     Way packed = new Way(transposed, true, false);
+    int columns = transposed ? m : n;
     if (isRightTransposed(form, transposed)) {
       ways.add(packed);
-      addOtherDepth(ways, packed, k);
+      addOthers(ways, packed, columns, k);
       return;
     }
     Way inPlace = new Way(transposed, false, false);
     if (rows >= MANY_ROWS && right > SMALL_RIGHT) {
       ways.add(packed);
-      addOtherDepth(ways, packed, k);
+      addOthers(ways, packed, columns, k);
       ways.add(inPlace);
     } else {
       ways.add(inPlace);
@@ -83,9 +84,12 @@ public final class Ways {
     }
   }
 
-  private static void addOtherDepth(List<Way> ways, Way way, int k) {
+  private static void addOthers(List<Way> ways, Way way, int columns, int k) {
     if (k > Tile.MIN_DEPTH) {
       ways.add(new Way(way.transposed(), way.packed(), way.singleThreaded(), Tile.OTHER_DEPTH));
+    }
+    if (!Tile.ACROSS && columns >= 2 * Tile.COLUMNS) {
+      ways.add(way.inOtherOrder());
     }
   }
 

@@ -30,4 +30,29 @@ class PanelsTest {
       }
     }
   }
+
+  @Test
+  void wholePanelsCanBeSkipped() {
+    for (int maxVectors = 2; maxVectors <= Tile.MAX_VECTORS; maxVectors++) {
+      int full = maxVectors * Lanes.COUNT;
+      for (int columns = 0; columns <= 3 * full + 1; columns++) {
+        panels.start(columns, maxVectors);
+        int whole = 0;
+        while (panels.next() && panels.width == full) {
+          whole++;
+        }
+        int next = panels.column;
+        int width = panels.width;
+        panels.start(columns, maxVectors);
+        assertEquals(whole, panels.whole(), "of %d columns".formatted(columns));
+        panels.skip(whole);
+        if (panels.next()) {
+          assertEquals(next, panels.column);
+          assertEquals(width, panels.width);
+        } else {
+          assertEquals(columns, whole * full);
+        }
+      }
+    }
+  }
 }
