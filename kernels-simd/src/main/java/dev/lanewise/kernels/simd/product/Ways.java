@@ -75,7 +75,10 @@ public final class Ways {
     if (rows >= MANY_ROWS && right > SMALL_RIGHT) {
       ways.add(packed);
       addOthers(ways, packed, columns, k);
-      ways.add(inPlace);
+      boolean farBehind = Tile.ACROSS && rows >= 2 * MANY_ROWS && columns >= 2 * Tile.COLUMNS;
+      if (!farBehind || packedByRequest() != null) {
+        ways.add(inPlace);
+      }
     } else {
       ways.add(inPlace);
       if (rows >= FEW_ROWS) {
