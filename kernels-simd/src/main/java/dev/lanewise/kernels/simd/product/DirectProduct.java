@@ -52,7 +52,7 @@ final class DirectProduct {
     long room = (long) call.b.length - start - Lanes.COUNT;
     long safe = room < 0 ? 0 : call.bStride == 0 ? call.k : room / call.bStride + 1;
     int steps = (int) Math.min(call.k, safe);
-    panel.start(toColumn - fromColumn, 1);
+    panel.start(toColumn - fromColumn, 1, false);
     panel.next();
     if (steps > 0) {
       tiles(fromRow, toRow, fromColumn, 0, steps, call.b, start, call.bStride);
@@ -91,7 +91,7 @@ final class DirectProduct {
   }
 
   private void tiles(int fromRow, int toRow, int fromColumn, int toColumn) {
-    panel.start(toColumn - fromColumn, Tile.vectorsFor(toRow - fromRow));
+    panel.start(toColumn - fromColumn, Tile.vectorsFor(toRow - fromRow), false);
     int depth = Math.ceilDiv(call.k, Math.ceilDiv(call.k, DEPTH));
     while (panel.next()) {
       int column = fromColumn + panel.column;

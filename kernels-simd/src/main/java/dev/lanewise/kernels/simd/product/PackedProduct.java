@@ -36,6 +36,9 @@ final class PackedProduct {
   private final float[] right;
   private boolean across;
 
+  /** Whether chains are computed at once, so that columns may be computed twice. */
+  private boolean overlap;
+
   /**
    * Plans the buffers of one worker.
    *
@@ -70,6 +73,7 @@ final class PackedProduct {
     this.across = across;
     left.start(toRow - fromRow, depth);
     int maxDepth = Math.ceilDiv(call.k, Math.ceilDiv(call.k, depth));
+    overlap = maxDepth == call.k;
     int columns = toColumn - fromColumn;
     // Short chains leave room for more columns.
     int room =
@@ -101,7 +105,7 @@ final class PackedProduct {
     for (int row = fromRow; row < toRow; row += count) {
       int end = Math.min(row + count, toRow);
       left.take(row, end - row, step, depth);
-      panel.start(width, Tile.VECTORS);
+      panel.start(width, Tile.VECTORS, overlap);
       int whole = across ? panel.whole() : 0;
       panel.skip(whole);
       if (whole > 0) {
@@ -129,7 +133,7 @@ final class PackedProduct {
     for (int from = 0; from < depth; from += rows) {
       int steps = Math.min(rows, depth - from);
       int offset = whole * (depth + PADDING) * Tile.COLUMNS;
-      panel.start(width, Tile.VECTORS);
+      panel.start(width, Tile.VECTORS, overlap);
       panel.skip(whole);
       while (panel.next()) {
         int packedWidth = panel.packedWidth();
@@ -156,7 +160,7 @@ final class PackedProduct {
     if (call.rightTransposed || Tile.VECTORS != 2) {
       return 0;
     }
-    panel.start(width, Tile.VECTORS);
+    panel.start(width, Tile.VECTORS, overlap);
     int whole = panel.whole();
     if (whole > 0) {
       int distance = (depth + PADDING) * Tile.COLUMNS;

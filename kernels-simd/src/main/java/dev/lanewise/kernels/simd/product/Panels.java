@@ -5,9 +5,11 @@ import dev.lanewise.kernels.simd.code.Lanes;
 /**
  * Cuts the columns of a result into panels, a few vectors wide.
  *
- * <p>No column is in two panels. Where the columns do not fill the last vector, it is moved to the
- * left and overlaps the vector before it in the same panel, whose columns are then computed twice,
- * to the same bits. So the last panel has two vectors at least, unless all columns fit one.
+ * <p>Where the columns do not fill the last vector, it is moved to the left and overlaps the vector
+ * before it, whose columns are then computed twice, to the same bits. If chains are computed in
+ * several parts, which go through the result, no column may be in two panels. So the last panel has
+ * two vectors at least then, unless all columns fit one. If chains are computed at once, the last
+ * vector may be a panel of its own, and the panels before it stay as wide as may be.
  *
  * <p>One object serves all runs of a product, so that none allocates.
  */
@@ -28,6 +30,7 @@ final class Panels {
   private int columns;
   private int maxVectors;
   private int position;
+  private boolean overlap;
 
   Panels() {}
 
@@ -37,10 +40,12 @@ final class Panels {
    * @param columns how many columns to cut
    * @param maxVectors the most vectors of a panel, at least 2 if there are more columns than a
    *     vector has
+   * @param overlap whether columns may be in two panels
    */
-  void start(int columns, int maxVectors) {
+  void start(int columns, int maxVectors, boolean overlap) {
     this.columns = columns;
     this.maxVectors = maxVectors;
+    this.overlap = overlap;
     position = 0;
   }
 
@@ -50,7 +55,7 @@ final class Panels {
     int whole = columns / full;
     int rest = columns % full;
     // What is left fills a vector at least, so the last whole panel may have to give one.
-    return rest > 0 && rest < Lanes.COUNT ? Math.max(0, whole - 1) : whole;
+    return rest > 0 && rest < Lanes.COUNT && !overlap ? Math.max(0, whole - 1) : whole;
   }
 
   /** Skips panels at the beginning that are as wide as may be. */
@@ -66,12 +71,20 @@ final class Panels {
     }
     int full = maxVectors * Lanes.COUNT;
     column = position;
+    if (overlap && left < Lanes.COUNT && position > 0) {
+      vectors = 1;
+      width = Lanes.COUNT;
+      column = columns - width;
+      position = columns;
+      last = 0;
+      return true;
+    }
     if (left <= full) {
       vectors = Math.ceilDiv(left, Lanes.COUNT);
       width = left;
     } else {
       // What is left for the panel behind this one fills a vector at least.
-      vectors = left - full < Lanes.COUNT ? maxVectors - 1 : maxVectors;
+      vectors = left - full < Lanes.COUNT && !overlap ? maxVectors - 1 : maxVectors;
       width = vectors * Lanes.COUNT;
     }
     last = Math.max(0, width - Lanes.COUNT);
