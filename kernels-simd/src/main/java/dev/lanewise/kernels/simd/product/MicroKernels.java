@@ -17,7 +17,7 @@ public final class MicroKernels {
     SCALAR
   }
 
-  private static final int KINDS = 2 * MicroKernel.Right.values().length;
+  private static final int KINDS = 6;
 
   private final Start start;
   private final Compilation compilation = new Compilation();
@@ -52,12 +52,20 @@ public final class MicroKernels {
    * @param right how the right operand lies
    */
   public MicroKernel get(int rows, int vectors, MicroKernel.Left left, MicroKernel.Right right) {
-    int kind = 2 * right.ordinal() + left.ordinal();
+    int kind = 2 * rightKind(right) + (left == MicroKernel.Left.ROWS ? 0 : 1);
     int index = (kind * Tile.MAX_ROWS + rows - 1) * Tile.MAX_VECTORS + vectors - 1;
     MicroKernel kernel = kernels.get(index);
     return kernel != null
         ? kernel
         : create(index, new MicroKernel.Shape(rows, vectors, left, right));
+  }
+
+  private static int rightKind(MicroKernel.Right right) {
+    return switch (right) {
+      case IN_PLACE -> 0;
+      case PANEL -> 1;
+      case PANELS -> 2;
+    };
   }
 
   private synchronized MicroKernel create(int index, MicroKernel.Shape shape) {
