@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("full")
 @ParameterizedClass
 @MethodSource("withSettings")
-class BuiltInLossSettingsContractTest extends BuiltInLossesContractTest {
+class BuiltInLossSettingsContractTest extends BuiltInLossContract {
 
   private static final Map<String, List<String>> SETTINGS =
       Map.of(

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("full")
 @ParameterizedClass
 @MethodSource("withSettings")
-class BuiltInOptimizerSettingsContractTest extends BuiltInOptimizersContractTest {
+class BuiltInOptimizerSettingsContractTest extends BuiltInOptimizerContract {
 
   private static final Map<String, List<String>> SETTINGS =
       Map.of(
