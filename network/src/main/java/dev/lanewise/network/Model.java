@@ -14,6 +14,7 @@ import dev.lanewise.network.data.Schema;
 import dev.lanewise.network.data.Task;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.layers.BatchNormLayer;
+import dev.lanewise.network.layers.ConstantWeights;
 import dev.lanewise.network.layers.DenseLayer;
 import dev.lanewise.network.layers.ParameterLayout;
 import dev.lanewise.network.layers.PredictionStep;
@@ -45,6 +46,7 @@ public final class Model {
   private final PluginReference loss;
   private final ParameterLayout layout;
   private final float[] parameters;
+  private final ConstantWeights weights;
   private final List<PluginRequirement> requirements;
   private final Optional<Preparation> preparation;
   private final Optional<Provenance> provenance;
@@ -63,6 +65,7 @@ public final class Model {
     this.loss = loss;
     this.layout = layout;
     this.parameters = parameters.clone();
+    weights = new ConstantWeights(this.parameters);
     this.requirements = List.copyOf(requirements);
     this.preparation = preparation;
     provenance = Optional.empty();
@@ -79,6 +82,7 @@ public final class Model {
     this.loss = model.loss;
     this.layout = model.layout;
     this.parameters = model.parameters;
+    weights = model.weights;
     this.requirements = List.copyOf(requirements);
     this.preparation = preparation;
     this.provenance = provenance;
@@ -390,6 +394,11 @@ public final class Model {
 
   ParameterLayout layout() {
     return layout;
+  }
+
+  /** Returns the weight matrices, which all predictors share. */
+  ConstantWeights weights() {
+    return weights;
   }
 
   /** Returns the weights, not a copy; callers must not write to them. */

@@ -59,7 +59,8 @@ public final class Predictor {
     }
     this.model = model;
     this.batchSize = batchSize;
-    Layer.Planning planning = new Layer.Planning(engine, model.parameters(), batchSize);
+    Layer.Planning planning =
+        new Layer.Planning(engine, model.parameters(), batchSize, Optional.of(model.weights()));
     preparation = model.preparation();
     inputWidth = model.inputs();
     scaling = preparation.flatMap(Preparation::targets);

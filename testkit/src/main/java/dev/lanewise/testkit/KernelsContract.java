@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import dev.lanewise.api.KernelsException;
 import dev.lanewise.api.formula.ProgramBuilder;
 import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.kernels.ConstantMatrix;
 import dev.lanewise.api.kernels.Epilogue;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.kernels.Matrix;
@@ -30,6 +31,7 @@ import dev.lanewise.testkit.support.ProductCase;
 import dev.lanewise.testkit.support.Programs;
 import dev.lanewise.testkit.support.Samples;
 import dev.lanewise.testkit.support.ThreadTeam;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -277,6 +279,55 @@ public abstract class KernelsContract {
         }
       }
     });
+  }
+
+  /**
+   * Checks right operands whose values never change: kernels may keep a copy of them, but take no
+   * other for it.
+   */
+  @TestFactory
+  @DisplayName("constant right operands give the same bits, in turn with others")
+  public final Stream<DynamicTest> constantRightOperands() {
+    int[][] shapes = {{1, 40, 33}, {5, 3, 2}, {30, 50, 20}, {67, 75, 131}, {61, 130, 600}};
+    return forEachForm((kernels, form) -> {
+      for (int[] shape : shapes) {
+        for (int workers = 1; workers <= 3; workers++) {
+          Product product =
+              kernels.product(form, shape[0], shape[1], shape[2], ThreadTeam.of(workers));
+          checkConstants(product, shape[0], shape[1], shape[2]);
+        }
+      }
+    });
+  }
+
+  private void checkConstants(Product product, int m, int n, int k) {
+    boolean transposed = product.form() == Form.NT;
+    int columns = transposed ? k : n;
+    List<Matrix> right = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      float[] values = Samples.plain(random, 3 + n * k);
+      right.add(Matrix.of(new ConstantMatrix(values, 3, transposed ? n : k, columns)));
+    }
+    right.add(Matrix.of(Samples.plain(random, n * k), 0, columns));
+    Matrix a = Matrix.of(Samples.plain(random, m * k), 0, product.form() == Form.TN ? m : k);
+    for (int round = 0; round < 8; round++) {
+      Matrix b = right.get(round % right.size());
+      // The last rounds take but a part of the operands.
+      int rows = round < 6 ? m : Math.max(1, m - 3);
+      int width = round < 6 ? n : n - 1;
+      int steps = round < 7 ? k : k - 1;
+      float[] expected = Samples.canaries(m * n + 7);
+      float[] actual = expected.clone();
+      reference
+          .product(product.form(), m, n, k, Workers.SINGLE)
+          .run(rows, width, steps, a, b, Matrix.of(expected, 2, n), null);
+      product.run(rows, width, steps, a, b, Matrix.of(actual, 2, n), null);
+      Bits.assertSame(
+          expected,
+          actual,
+          "run %d of the product %s of %d×%d×%d, with two constants and another in turn"
+              .formatted(round, product.form(), rows, width, steps));
+    }
   }
 
   /** Checks what is refused instead of computed. */

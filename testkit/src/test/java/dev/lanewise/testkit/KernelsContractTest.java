@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.api.KernelsException;
+import dev.lanewise.api.kernels.ConstantMatrix;
 import dev.lanewise.api.kernels.Epilogue;
 import dev.lanewise.api.kernels.Kernels;
 import dev.lanewise.api.kernels.Matrix;
@@ -29,6 +30,7 @@ class KernelsContractTest {
     LAST_MAXIMUM,
     SUMS_FROM_BELOW,
     SHARES_A_BUFFER,
+    TAKES_ANY_CONSTANT,
     TAKES_NEGATIVE_SIZES
   }
 
@@ -67,6 +69,8 @@ class KernelsContractTest {
     public Product product(Product.Form form, int maxM, int maxN, int maxK, Workers workers) {
       Product product = sound.product(form, maxM, maxN, maxK, workers);
       return new Product(form, maxM, maxN, maxK) {
+        private @Nullable ConstantMatrix known;
+
         @Override
         protected void compute(
             int m, int n, int k, Matrix a, Matrix b, Matrix c, @Nullable Epilogue epilogue) {
@@ -101,6 +105,12 @@ class KernelsContractTest {
                   c.values()[index(c, i / n, i % n)] = shared[i];
                   shared[i] = 0;
                 }
+              }
+            }
+            case TAKES_ANY_CONSTANT -> {
+              if (b.constant() != null) {
+                known = known == null ? b.constant() : known;
+                product.run(m, n, k, a, Matrix.of(known), c, epilogue);
               }
             }
             default -> {
@@ -221,6 +231,17 @@ class KernelsContractTest {
   @Test
   void aResultThatIsTooLarge() throws Exception {
     Verdicts.assertFails(WritesBeside.class, "productsOfSmallShapes", "as it was before");
+  }
+
+  static class TakesAnyConstant extends Contract {
+    TakesAnyConstant() {
+      super(Fault.TAKES_ANY_CONSTANT);
+    }
+  }
+
+  @Test
+  void anotherConstant() throws Exception {
+    Verdicts.assertFails(TakesAnyConstant.class, "constantRightOperands", "two constants");
   }
 
   static class ForgetsTheTail extends Contract {

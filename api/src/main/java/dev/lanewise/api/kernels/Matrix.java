@@ -1,6 +1,7 @@
 package dev.lanewise.api.kernels;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A matrix in an array, row by row: the operand of a computation.
@@ -17,6 +18,7 @@ public final class Matrix {
   private float[] values = NOTHING;
   private int offset;
   private int stride;
+  private @Nullable ConstantMatrix constant;
 
   /** Creates a matrix without elements, to be bound. */
   public Matrix() {}
@@ -28,6 +30,13 @@ public final class Matrix {
    */
   public static Matrix of(float[] values, int offset, int stride) {
     return new Matrix().bind(values, offset, stride);
+  }
+
+  /** Returns a matrix that is bound to values that never change. */
+  public static Matrix of(ConstantMatrix constant) {
+    Matrix matrix = of(constant.values(), constant.offset(), constant.columns());
+    matrix.constant = constant;
+    return matrix;
   }
 
   /**
@@ -43,6 +52,7 @@ public final class Matrix {
     this.values = Objects.requireNonNull(values, "the array of a matrix is null");
     this.offset = offset;
     this.stride = stride;
+    constant = null;
     return this;
   }
 
@@ -64,5 +74,10 @@ public final class Matrix {
   /** Returns how far apart rows are. */
   public int stride() {
     return stride;
+  }
+
+  /** Returns what this is bound to if its values never change, else null. */
+  public @Nullable ConstantMatrix constant() {
+    return constant;
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.lanewise.api.formula.ProgramBuilder;
 import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.kernels.ConstantMatrix;
 import dev.lanewise.api.kernels.Epilogue;
 import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.Product;
@@ -102,14 +103,18 @@ class ProductTest {
     }
 
     void run(Product product, @Nullable Epilogue epilogue) {
+      run(product, Matrix.of(b, bOffset, bStride), epilogue);
+    }
+
+    /** Computes with a right operand of which kernels may keep a copy. */
+    void runWithConstant(Product product) {
+      int rows = form == Form.NT ? n : k;
+      run(product, Matrix.of(new ConstantMatrix(b, bOffset, rows, bStride)), null);
+    }
+
+    private void run(Product product, Matrix right, @Nullable Epilogue epilogue) {
       product.run(
-          m,
-          n,
-          k,
-          Matrix.of(a, aOffset, aStride),
-          Matrix.of(b, bOffset, bStride),
-          Matrix.of(c, cOffset, cStride),
-          epilogue);
+          m, n, k, Matrix.of(a, aOffset, aStride), right, Matrix.of(c, cOffset, cStride), epilogue);
     }
 
     @Override
@@ -149,6 +154,11 @@ class ProductTest {
     test.clear();
     test.run(product, null);
     Bits.assertSame(expected, test.c, () -> test + ", " + how);
+    if (test.bStride == (test.form == Form.NT ? test.k : test.n)) {
+      test.clear();
+      test.runWithConstant(product);
+      Bits.assertSame(expected, test.c, () -> test + " with a constant, " + how);
+    }
   }
 
   @ParameterizedTest

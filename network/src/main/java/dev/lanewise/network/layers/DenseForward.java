@@ -93,7 +93,7 @@ public final class DenseForward implements Layer.Trained {
       scaling.bind(arguments);
     }
     epilogue = new Epilogue(engine.kernels().compile(built), arguments);
-    weights = Matrix.of(planning.parameters(), layer.weights(), width);
+    weights = planning.weights(layer.weights(), layer.inputs(), width);
     preActivationRows = Matrix.of(preActivations, 0, width);
     outputRows = Matrix.of(outputs, 0, width());
   }

@@ -1,6 +1,7 @@
 package dev.lanewise.network.layers;
 
 import dev.lanewise.api.kernels.Epilogue;
+import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.text.Quotation;
 import dev.lanewise.network.architecture.Initializer;
 import dev.lanewise.network.architecture.LayerSpec;
@@ -97,9 +98,24 @@ public interface Layer {
    * @param parameters the parameters and the state of all layers, read at each run; training writes
    *     the state
    * @param maxRows the most rows of a batch
+   * @param constants the weight matrices, if the parameters never change
    */
   @SuppressWarnings("ArrayRecordComponent") // Shared on purpose, and never compared.
-  record Planning(Engine engine, float[] parameters, int maxRows) {}
+  record Planning(
+      Engine engine, float[] parameters, int maxRows, Optional<ConstantWeights> constants) {
+
+    /** Plans for parameters that may change between runs. */
+    public Planning(Engine engine, float[] parameters, int maxRows) {
+      this(engine, parameters, maxRows, Optional.empty());
+    }
+
+    /** Returns a matrix of weights that lies in the parameters. */
+    Matrix weights(int offset, int rows, int columns) {
+      return constants
+          .map(weights -> Matrix.of(weights.matrix(offset, rows, columns)))
+          .orElseGet(() -> Matrix.of(parameters, offset, columns));
+    }
+  }
 
   /** The forward pass of a layer, with its buffers. */
   interface Forward {

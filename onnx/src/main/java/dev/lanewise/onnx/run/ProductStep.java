@@ -1,5 +1,6 @@
 package dev.lanewise.onnx.run;
 
+import dev.lanewise.api.kernels.ConstantMatrix;
 import dev.lanewise.api.kernels.Epilogue;
 import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.Product;
@@ -35,7 +36,7 @@ public final class ProductStep implements Step {
     this.outputs = outputs;
     groups = result.width() / Math.max(1, outputs);
     this.result = result;
-    weightRows = Matrix.of(weights, 0, outputs);
+    weightRows = Matrix.of(new ConstantMatrix(weights, 0, inputs, outputs));
   }
 
   /** Returns where the rows come from. */

@@ -25,20 +25,12 @@ public final class Choices {
   /**
    * Returns the key of all shapes that share a choice.
    *
-   * @param badStride whether the rows of the right operand fall into few sets of a cache
-   * @param canTranspose whether there is room for a transposed result
+   * @param threads how many threads there are
+   * @param flags what else decides, below 8
    */
-  static long key(
-      Product.Form form,
-      int m,
-      int n,
-      int k,
-      int threads,
-      boolean badStride,
-      boolean canTranspose) {
+  static long key(Product.Form form, int m, int n, int k, int threads, int flags) {
     long sizes = (sizeClass(m) << 8 | sizeClass(n)) << 8 | sizeClass(k);
-    long flags = (badStride ? 2L : 0L) + (canTranspose ? 1L : 0L);
-    return ((sizes << 2 | formNumber(form)) << 16 | threads) << 2 | flags;
+    return ((sizes << 2 | formNumber(form)) << 16 | threads) << 3 | flags;
   }
 
   private static long formNumber(Product.Form form) {

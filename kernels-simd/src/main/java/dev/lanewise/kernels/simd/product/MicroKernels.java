@@ -22,6 +22,7 @@ public final class MicroKernels {
   private final Start start;
   private final Compilation compilation = new Compilation();
   private final Choices choices = new Choices();
+  private final PackedConstants constants = new PackedConstants();
   private final AtomicReferenceArray<MicroKernel> kernels =
       new AtomicReferenceArray<>(KINDS * Tile.MAX_ROWS * Tile.MAX_VECTORS);
   private volatile @Nullable Packing packing;
@@ -40,6 +41,11 @@ public final class MicroKernels {
   /** Returns the choices among the ways to compute products. */
   public Choices choices() {
     return choices;
+  }
+
+  /** Returns the packed copies of constants. */
+  PackedConstants constants() {
+    return constants;
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.lanewise.kernels.simd.product;
 
 import dev.lanewise.api.kernels.Workers;
 import dev.lanewise.kernels.simd.code.Lanes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The product of large matrices, blocked for the caches as Goto and van de Geijn do (Anatomy of
@@ -19,25 +20,16 @@ final class PackedProduct {
   /** About how many elements of the result are finished before the epilogue runs on them. */
   private static final int EPILOGUE_ELEMENTS = 1 << 15;
 
-  /** How many rows of the right operand are packed into all panels before the next ones. */
-  private static final int PACKING_ROWS = 16;
-
-  /**
-   * How many steps there is room for behind each panel, so that the beginnings of panels are not a
-   * power of two apart: else they share few cache sets when they are packed side by side.
-   */
-  private static final int PADDING = 1;
-
   private final ProductCall call;
-  private final MicroKernels kernels;
   private final TileProduct tiles;
   private final Panels panel = new Panels();
   private final LeftRows left;
-  private final float[] right;
-  private boolean across;
 
-  /** Whether chains are computed at once, so that columns may be computed twice. */
-  private boolean overlap;
+  /** Where a block of the right operand is packed. */
+  private final RightPanels block;
+
+  /** Whether tiles side by side are computed in one call. */
+  private boolean across;
 
   /**
    * Plans the buffers of one worker.
@@ -54,129 +46,77 @@ final class PackedProduct {
       int maxN,
       int maxK) {
     this.call = call;
-    this.kernels = kernels;
     this.tiles = tiles;
     int depth = Math.min(maxK, Tile.MAX_DEPTH);
-    long columns = Math.ceilDiv(maxN, Lanes.COUNT) * (long) Lanes.COUNT;
-    long most = (long) Tile.BLOCK_COLUMNS * (Tile.MAX_DEPTH + PADDING);
-    right = new float[(int) Math.min(columns * (depth + PADDING), most)];
+    long most = RightPanels.size(Tile.BLOCK_COLUMNS, Tile.MAX_DEPTH);
+    block = new RightPanels((int) Math.min(RightPanels.size(maxN, depth), most));
     left = new LeftRows(call, kernels, tiles, maxN == 0 ? 0 : maxLeftRows, depth);
   }
 
   /**
    * Computes a part of the result.
    *
-   * @param depth how much of each chain is computed at a time, at most
-   * @param across whether tiles side by side are computed in one call
+   * @param way how
+   * @param packed the packed right operand, if it is a constant; then the part begins where a panel
+   *     does, and ends where the last one does that is as wide as may be, or the right operand
    */
-  void compute(int fromRow, int toRow, int fromColumn, int toColumn, int depth, boolean across) {
-    this.across = across;
-    left.start(toRow - fromRow, depth);
-    int maxDepth = Math.ceilDiv(call.k, Math.ceilDiv(call.k, depth));
-    overlap = maxDepth == call.k;
+  void compute(
+      int fromRow, int toRow, int fromColumn, int toColumn, Way way, @Nullable RightPanels packed) {
+    across = way.across();
+    left.start(toRow - fromRow, way.depth());
+    int maxDepth = Math.ceilDiv(call.k, Math.ceilDiv(call.k, way.depth()));
     int columns = toColumn - fromColumn;
     // Short chains leave room for more columns.
-    int room =
-        Math.min(Tile.BLOCK_COLUMNS * (depth + PADDING), right.length) / (maxDepth + PADDING);
+    long size = RightPanels.size(Tile.BLOCK_COLUMNS, way.depth());
+    int room = RightPanels.columns((int) size, maxDepth);
     int maxWidth =
         room >= Math.ceilDiv(columns, Lanes.COUNT) * (long) Lanes.COUNT
             ? columns
             : room / Tile.COLUMNS * Tile.COLUMNS;
     int blocks = Math.ceilDiv(columns, maxWidth);
-    for (int block = 0; block < blocks; block++) {
+    for (int i = 0; i < blocks; i++) {
       // All panels are whole except the last one, which has others before it in its block.
-      int from = Workers.boundary(block, blocks, columns, Tile.COLUMNS);
+      int from = Workers.boundary(i, blocks, columns, Tile.COLUMNS);
       int column = fromColumn + from;
-      int blockWidth = Workers.boundary(block + 1, blocks, columns, Tile.COLUMNS) - from;
+      int width = Workers.boundary(i + 1, blocks, columns, Tile.COLUMNS) - from;
       for (int step = 0; step < call.k; step += maxDepth) {
         int steps = Math.min(maxDepth, call.k - step);
-        packRight(column, blockWidth, step, steps);
-        rows(fromRow, toRow, column, blockWidth, step, steps);
+        if (packed == null) {
+          block.pack(call, column, width, step, steps, maxDepth == call.k);
+        }
+        rows(fromRow, toRow, column, width, step, steps, packed == null ? block : packed);
       }
     }
     tiles.clear();
   }
 
-  /** Multiplies all rows with the packed block. */
-  private void rows(int fromRow, int toRow, int column, int width, int step, int depth) {
+  /** Multiplies all rows with a packed block. */
+  private void rows(
+      int fromRow, int toRow, int column, int width, int step, int depth, RightPanels right) {
+    boolean first = step == 0;
     boolean done = step + depth == call.k;
+    float[] b = right.values;
     int finished = fromRow;
     int count = left.count(depth);
     for (int row = fromRow; row < toRow; row += count) {
       int end = Math.min(row + count, toRow);
       left.take(row, end - row, step, depth);
-      panel.start(width, Tile.VECTORS, overlap);
+      panel.start(width, Tile.VECTORS, right.overlap());
       int whole = across ? panel.whole() : 0;
       panel.skip(whole);
       if (whole > 0) {
-        int distance = (depth + PADDING) * Tile.COLUMNS;
-        tiles.across(row, end, column, whole, step == 0, depth, right, distance);
+        int begin = right.index(column, step, Tile.COLUMNS);
+        tiles.across(row, end, column, whole, first, depth, b, begin, right.distance());
       }
-      int offset = whole * (depth + PADDING) * Tile.COLUMNS;
       while (panel.next()) {
-        int first = column + panel.column;
-        MicroKernel.Right packed = MicroKernel.Right.PANEL;
-        tiles.compute(row, end, first, panel, step == 0, depth, packed, right, offset, 0);
-        offset += (depth + PADDING) * panel.packedWidth();
+        int begin = right.index(column + panel.start, step, panel.packedWidth());
+        MicroKernel.Right kind = MicroKernel.Right.PANEL;
+        tiles.compute(row, end, column + panel.column, panel, first, depth, kind, b, begin, 0);
       }
       if (done && (end == toRow || (end - finished) * width >= EPILOGUE_ELEMENTS)) {
         call.finishPart(finished, end, column, column + width);
         finished = end;
       }
-    }
-  }
-
-  private void packRight(int column, int width, int step, int depth) {
-    // Rows of a transposed operand are read along, all of a block; else some rows side by side.
-    int rows = call.rightTransposed ? depth : PACKING_ROWS;
-    int whole = packWhole(column, width, step, depth);
-    for (int from = 0; from < depth; from += rows) {
-      int steps = Math.min(rows, depth - from);
-      int offset = whole * (depth + PADDING) * Tile.COLUMNS;
-      panel.start(width, Tile.VECTORS, overlap);
-      panel.skip(whole);
-      while (panel.next()) {
-        int packedWidth = panel.packedWidth();
-        int target = offset + from * packedWidth;
-        int first = column + panel.column;
-        if (panel.width == packedWidth || !panel.fits()) {
-          pack(step + from, steps, first, panel.width, target, packedWidth);
-        } else {
-          // The last vector overlaps the one before.
-          int before = packedWidth - Lanes.COUNT;
-          pack(step + from, steps, first, before, target, packedWidth);
-          pack(step + from, steps, first + panel.last, Lanes.COUNT, target + before, packedWidth);
-        }
-        offset += (depth + PADDING) * packedWidth;
-      }
-    }
-  }
-
-  /**
-   * Packs the panels at the beginning that are as wide as may be, if that can be done side by side;
-   * returns how many these are.
-   */
-  private int packWhole(int column, int width, int step, int depth) {
-    if (call.rightTransposed || Tile.VECTORS != 2) {
-      return 0;
-    }
-    panel.start(width, Tile.VECTORS, overlap);
-    int whole = panel.whole();
-    if (whole > 0) {
-      int distance = (depth + PADDING) * Tile.COLUMNS;
-      int source = call.bIndex(step, column);
-      kernels.packing().copyPanels(depth, whole, call.b, source, call.bStride, right, 0, distance);
-    }
-    return whole;
-  }
-
-  private void pack(int step, int steps, int column, int columns, int target, int packedWidth) {
-    int source = call.bIndex(step, column);
-    Packing packing = kernels.packing();
-    if (call.rightTransposed) {
-      packing.transpose(steps, columns, call.b, source, call.bStride, right, target, packedWidth);
-    } else {
-      packing.copy(steps, columns, call.b, source, call.bStride, right, target, packedWidth);
     }
   }
 }

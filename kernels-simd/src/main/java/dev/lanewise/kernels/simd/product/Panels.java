@@ -18,6 +18,9 @@ final class Panels {
   /** Where the panel begins, from the first of the columns. */
   int column;
 
+  /** Where it begins if no column before it is in two panels: so it lies when it is packed. */
+  int start;
+
   /** How many columns of the result it covers. */
   int width;
 
@@ -71,6 +74,7 @@ final class Panels {
     }
     int full = maxVectors * Lanes.COUNT;
     column = position;
+    start = position;
     if (overlap && left < Lanes.COUNT && position > 0) {
       vectors = 1;
       width = Lanes.COUNT;

@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.simd.product;
 
+import dev.lanewise.api.kernels.ConstantMatrix;
 import dev.lanewise.api.kernels.Epilogue;
 import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.Product;
@@ -36,6 +37,9 @@ final class ProductCall {
   int cStride;
   private @Nullable Epilogue epilogue;
 
+  /** The right operand, if {@link PackedConstants} keeps a copy. */
+  @Nullable ConstantMatrix constantRight;
+
   /** The result while it is computed transposed. */
   private final float[] transposedResult;
 
@@ -62,6 +66,8 @@ final class ProductCall {
     this.k = k;
     setLeft(form == Product.Form.TN, a.values(), a.offset(), a.stride());
     setRight(form == Product.Form.NT, b.values(), b.offset(), b.stride());
+    boolean isKept = !rightTransposed && PackedConstants.isKept(b.constant(), k, n);
+    constantRight = isKept ? b.constant() : null;
     setResult(c.values(), c.offset(), c.stride());
     this.epilogue = epilogue;
     resultTransposed = false;
@@ -93,6 +99,7 @@ final class ProductCall {
     b = NOTHING;
     c = NOTHING;
     result = NOTHING;
+    constantRight = null;
     epilogue = null;
   }
 
@@ -107,6 +114,7 @@ final class ProductCall {
    */
   void transpose() {
     resultTransposed = true;
+    constantRight = null;
     int rows = n;
     n = m;
     m = rows;
@@ -122,9 +130,31 @@ final class ProductCall {
     setResult(transposedResult, 0, n);
   }
 
+  /** Returns the present code for packing. */
+  Packing packing() {
+    return kernels.packing();
+  }
+
+  /**
+   * Packs values of the right operand.
+   *
+   * @param steps how many steps, from {@code step} on
+   * @param columns how many values of each step, from {@code column} on
+   * @param target where the first step's values go in {@code panels}
+   * @param width how far the next step's are behind them
+   */
+  void packRight(
+      int step, int steps, int column, int columns, float[] panels, int target, int width) {
+    int source = bIndex(step, column);
+    if (rightTransposed) {
+      packing().transpose(steps, columns, b, source, bStride, panels, target, width);
+    } else {
+      packing().copy(steps, columns, b, source, bStride, panels, target, width);
+    }
+  }
+
   private void transposeBack(int fromRow, int toRow, int fromColumn, int toColumn) {
-    kernels
-        .packing()
+    packing()
         .transpose(
             toColumn - fromColumn,
             toRow - fromRow,

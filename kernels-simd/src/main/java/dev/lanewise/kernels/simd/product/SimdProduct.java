@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.simd.product;
 
+import dev.lanewise.api.kernels.ConstantMatrix;
 import dev.lanewise.api.kernels.Epilogue;
 import dev.lanewise.api.kernels.Matrix;
 import dev.lanewise.api.kernels.Product;
@@ -36,6 +37,14 @@ public final class SimdProduct extends Product {
 
   private int columnParts;
   private Way current = new Way(false, false, false);
+
+  /** The packed right operand, if it is a constant. */
+  private @Nullable RightPanels packedRight;
+
+  /** The last constant, and its packed copy. */
+  private @Nullable ConstantMatrix constant;
+
+  private @Nullable RightPanels packedConstant;
 
   /** The choice for the sizes of the last run. */
   private @Nullable Choice choice;
@@ -143,8 +152,10 @@ public final class SimdProduct extends Product {
 
   private Choice choice(int m, int n, int k) {
     boolean canTranspose = call.canTranspose();
+    boolean isPacked = call.constantRight != null;
     boolean badStride = call.bStride % BAD_STRIDE == 0;
-    long key = Choices.key(form(), m, n, k, workers.size(), badStride, canTranspose);
+    int flags = (isPacked ? 4 : 0) + (badStride ? 2 : 0) + (canTranspose ? 1 : 0);
+    long key = Choices.key(form(), m, n, k, workers.size(), flags);
     Choice known = choice;
     if (known != null && key == choiceKey) {
       return known;
@@ -157,14 +168,24 @@ public final class SimdProduct extends Product {
               key,
               () ->
                   new Choice(
-                      "%s about %d×%d×%d on %d thread%s"
-                          .formatted(
-                              form(), m, n, k, workers.size(), workers.size() == 1 ? "" : "s"),
-                      Ways.of(form(), m, n, k, canTranspose, parts(m, n, k))));
+                      name(m, n, k, isPacked),
+                      Ways.of(form(), m, n, k, canTranspose, isPacked, parts(m, n, k))));
     }
     choice = found;
     choiceKey = key;
     return found;
+  }
+
+  private String name(int m, int n, int k, boolean isPacked) {
+    return "%s about %d×%d×%d%s on %d thread%s"
+        .formatted(
+            form(),
+            m,
+            n,
+            k,
+            isPacked ? " with a constant" : "",
+            workers.size(),
+            workers.size() == 1 ? "" : "s");
   }
 
   private int parts(int m, int n, int k) {
@@ -179,12 +200,24 @@ public final class SimdProduct extends Product {
       call.transpose();
     }
     current = way;
+    packedRight = way.packed() && call.constantRight != null ? packed(call.constantRight) : null;
     split(parts);
     if (rowParts * columnParts == 1) {
       part(0, 0);
     } else {
       workers.run(rowParts * columnParts, task);
     }
+  }
+
+  private RightPanels packed(ConstantMatrix right) {
+    RightPanels known = packedConstant;
+    if (known != null && right == constant) {
+      return known;
+    }
+    RightPanels found = kernels.constants().get(right, call);
+    constant = right;
+    packedConstant = found;
+    return found;
   }
 
   /**
@@ -194,6 +227,7 @@ public final class SimdProduct extends Product {
   private void split(int parts) {
     int rowTiles = Math.ceilDiv(call.m, Tile.ROWS);
     int columnVectors = Math.ceilDiv(call.n, Lanes.COUNT);
+    boolean packs = current.packed() && packedRight == null;
     long best = Long.MAX_VALUE;
     rowParts = 1;
     columnParts = 1;
@@ -203,7 +237,7 @@ public final class SimdProduct extends Product {
         long height = Math.ceilDiv(rowTiles, byRow) * (long) Tile.ROWS;
         long width = Math.ceilDiv(columnVectors, byColumn) * (long) Lanes.COUNT;
         // Per step of the chains: multiply-adds, 8 in the time in which an element is packed.
-        long cost = height * width + (current.packed() ? 8 * width : 0);
+        long cost = height * width + (packs ? 8 * width : 0);
         if (cost < best) {
           best = cost;
           rowParts = byRow;
@@ -218,16 +252,24 @@ public final class SimdProduct extends Product {
     int columnPart = index % columnParts;
     int fromRow = Workers.boundary(rowPart, rowParts, call.m, Tile.ROWS);
     int toRow = Workers.boundary(rowPart + 1, rowParts, call.m, Tile.ROWS);
-    int fromColumn = Workers.boundary(columnPart, columnParts, call.n, Lanes.COUNT);
-    int toColumn = Workers.boundary(columnPart + 1, columnParts, call.n, Lanes.COUNT);
+    int fromColumn = columnBoundary(columnPart);
+    int toColumn = columnBoundary(columnPart + 1);
     if (fromRow == toRow || fromColumn == toColumn) {
       return;
     }
     if (current.packed()) {
-      packed[worker].compute(
-          fromRow, toRow, fromColumn, toColumn, current.depth(), current.across());
+      packed[worker].compute(fromRow, toRow, fromColumn, toColumn, current, packedRight);
     } else {
       direct[worker].compute(fromRow, toRow, fromColumn, toColumn);
     }
+  }
+
+  private int columnBoundary(int part) {
+    RightPanels panels = packedRight;
+    if (panels == null) {
+      return Workers.boundary(part, columnParts, call.n, Lanes.COUNT);
+    }
+    int boundary = Workers.boundary(part, columnParts, call.n, Tile.COLUMNS);
+    return boundary > panels.wholeColumns() ? call.n : boundary;
   }
 }

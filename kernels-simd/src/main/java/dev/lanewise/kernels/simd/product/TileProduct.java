@@ -118,7 +118,8 @@ final class TileProduct {
    * @param panels how many
    * @param first whether the sums begin, at +0
    * @param depth how many products each sum gets
-   * @param b the packed right operand, whose first panel is at the beginning
+   * @param b the packed right operand
+   * @param bOffset where the first step's elements for the first panel are
    * @param distance how far the beginnings of panels are apart
    */
   void across(
@@ -129,6 +130,7 @@ final class TileProduct {
       boolean first,
       int depth,
       float[] b,
+      int bOffset,
       int distance) {
     int height;
     for (int row = fromRow; row < toRow; row += height) {
@@ -144,7 +146,7 @@ final class TileProduct {
           source,
           aStride,
           b,
-          0,
+          bOffset,
           distance,
           0,
           call.c,

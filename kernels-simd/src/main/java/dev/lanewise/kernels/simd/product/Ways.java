@@ -40,17 +40,19 @@ public final class Ways {
    * Returns the ways.
    *
    * @param canTranspose whether there is room for a transposed result
+   * @param isPacked whether the right operand is a constant that is packed only once
    * @param threads how many threads would share the work out
    */
-  static List<Way> of(Product.Form form, int m, int n, int k, boolean canTranspose, int threads) {
+  static List<Way> of(
+      Product.Form form, int m, int n, int k, boolean canTranspose, boolean isPacked, int threads) {
     boolean mayTranspose = canTranspose && m >= Lanes.COUNT;
     double asIs = asIsCost(form, m, n, k);
     double transposed = mayTranspose ? transposedCost(form, m, n, k) : Double.POSITIVE_INFINITY;
     boolean transposedFirst = transposed < asIs;
     List<Way> ways = new ArrayList<>();
-    add(ways, form, transposedFirst, m, n, k);
+    add(ways, form, transposedFirst, isPacked && !transposedFirst, m, n, k);
     if (Math.max(asIs, transposed) < FAR_BEHIND * Math.min(asIs, transposed)) {
-      add(ways, form, !transposedFirst, m, n, k);
+      add(ways, form, !transposedFirst, isPacked && transposedFirst, m, n, k);
     }
     if (threads > 1 && (long) m * n * k <= SMALL_WORK) {
       Way first = ways.getFirst();
@@ -61,7 +63,13 @@ public final class Ways {
   }
 
   private static void add(
-      List<Way> ways, Product.Form form, boolean transposed, int m, int n, int k) {
+      List<Way> ways,
+      Product.Form form,
+      boolean transposed,
+      boolean isPacked,
+      int m,
+      int n,
+      int k) {
     int rows = transposed ? n : m;
     long right = (long) k * (transposed ? m : n);
     Way packed = new Way(transposed, true, false);
@@ -72,7 +80,7 @@ public final class Ways {
       return;
     }
     Way inPlace = new Way(transposed, false, false);
-    if (rows >= MANY_ROWS && right > SMALL_RIGHT) {
+    if (isPacked ? rows >= FEW_ROWS : rows >= MANY_ROWS && right > SMALL_RIGHT) {
       ways.add(packed);
       addOthers(ways, packed, columns, k);
       boolean farBehind = Tile.ACROSS && rows >= 2 * MANY_ROWS && columns >= 2 * Tile.COLUMNS;

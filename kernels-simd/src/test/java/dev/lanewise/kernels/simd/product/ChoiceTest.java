@@ -129,21 +129,21 @@ class ChoiceTest {
   @Test
   void shapesOfOneClassShareAChoice() {
     Choices choices = new Choices();
-    long key = Choices.key(Form.NN, 100, 50, 784, 1, false, true);
+    long key = Choices.key(Form.NN, 100, 50, 784, 1, 1);
     assertNull(choices.find(key));
     Choice added = choices.add(key, () -> choice);
     assertSame(choice, added);
     assertSame(choice, choices.add(key, () -> new Choice("other", List.of(PACKED))));
-    assertSame(choice, choices.find(Choices.key(Form.NN, 101, 51, 783, 1, false, true)));
+    assertSame(choice, choices.find(Choices.key(Form.NN, 101, 51, 783, 1, 1)));
     for (long other :
         new long[] {
-          Choices.key(Form.TN, 100, 50, 784, 1, false, true),
-          Choices.key(Form.NN, 100, 50, 784, 2, false, true),
-          Choices.key(Form.NN, 100, 50, 784, 1, true, true),
-          Choices.key(Form.NN, 100, 50, 784, 1, false, false),
-          Choices.key(Form.NN, 50, 100, 784, 1, false, true),
-          Choices.key(Form.NN, 100, 784, 50, 1, false, true),
-          Choices.key(Form.NN, 200, 50, 784, 1, false, true)
+          Choices.key(Form.TN, 100, 50, 784, 1, 1),
+          Choices.key(Form.NN, 100, 50, 784, 2, 1),
+          Choices.key(Form.NN, 100, 50, 784, 1, 3),
+          Choices.key(Form.NN, 100, 50, 784, 1, 0),
+          Choices.key(Form.NN, 50, 100, 784, 1, 1),
+          Choices.key(Form.NN, 100, 784, 50, 1, 1),
+          Choices.key(Form.NN, 200, 50, 784, 1, 1)
         }) {
       assertNull(choices.find(other));
     }
@@ -156,9 +156,8 @@ class ChoiceTest {
       for (int n = 1; n < 100_000; n = n * 9 / 8 + 1) {
         assertNotNull(
             choices.add(
-                Choices.key(Form.NN, m, n, m + n, 1, false, false),
-                () -> new Choice("any", List.of(PACKED))));
-        assertNotNull(choices.find(Choices.key(Form.NN, m, n, m + n, 1, false, false)));
+                Choices.key(Form.NN, m, n, m + n, 1, 0), () -> new Choice("any", List.of(PACKED))));
+        assertNotNull(choices.find(Choices.key(Form.NN, m, n, m + n, 1, 0)));
       }
     }
     assertTrue(choices.lines().size() <= 4096, "no more than there is room for");
@@ -169,9 +168,9 @@ class ChoiceTest {
   void waysThatAreFarBehindAreNotListed() {
     assertEquals(
         List.of(new Way(true, false, false), new Way(true, true, false)),
-        Ways.of(Form.TN, 784, 10, 128, true, 1));
+        Ways.of(Form.TN, 784, 10, 128, true, false, 1));
     assertTrue(
-        Ways.of(Form.NN, 100, 10, 100, false, 1).stream().noneMatch(Way::transposed),
+        Ways.of(Form.NN, 100, 10, 100, false, false, 1).stream().noneMatch(Way::transposed),
         "without room no result is turned");
     Way packed = new Way(false, true, false);
     List<Way> many =
@@ -179,14 +178,15 @@ class ChoiceTest {
     if (!Tile.ACROSS) {
       many.add(packed.inOtherOrder());
     }
-    assertEquals(many, Ways.of(Form.NT, 128, 512, 512, false, 1));
+    assertEquals(many, Ways.of(Form.NT, 128, 512, 512, false, false, 1));
     if (Tile.ACROSS) {
-      assertEquals(many, Ways.of(Form.NN, 128, 512, 512, false, 1), "in place is far behind");
+      assertEquals(
+          many, Ways.of(Form.NN, 128, 512, 512, false, false, 1), "in place is far behind");
     } else {
       many.add(new Way(false, false, false));
-      assertEquals(many, Ways.of(Form.NN, 128, 512, 512, false, 1), "so many registers");
+      assertEquals(many, Ways.of(Form.NN, 128, 512, 512, false, false, 1), "so many registers");
     }
-    List<Way> little = Ways.of(Form.NN, 100, 50, 100, false, 2);
+    List<Way> little = Ways.of(Form.NN, 100, 50, 100, false, false, 2);
     assertEquals(
         new Way(false, little.getFirst().packed(), true), little.getLast(), "for one thread");
   }
@@ -195,7 +195,8 @@ class ChoiceTest {
   void aPropertyFixesTheWayAndIsTold() {
     try {
       System.setProperty(Ways.PROPERTY, "packed");
-      assertEquals(List.of(new Way(false, true, false)), Ways.of(Form.NN, 128, 512, 512, false, 1));
+      assertEquals(
+          List.of(new Way(false, true, false)), Ways.of(Form.NN, 128, 512, 512, false, false, 1));
       assertTrue(
           SimdKernels.open()
               .description()
@@ -203,9 +204,10 @@ class ChoiceTest {
           "told");
       System.setProperty(Ways.PROPERTY, "in_place");
       assertEquals(
-          List.of(new Way(false, false, false)), Ways.of(Form.NN, 128, 512, 512, false, 1));
+          List.of(new Way(false, false, false)), Ways.of(Form.NN, 128, 512, 512, false, false, 1));
       // A transposed right operand has to be packed.
-      assertEquals(List.of(new Way(false, true, false)), Ways.of(Form.NT, 128, 512, 512, false, 1));
+      assertEquals(
+          List.of(new Way(false, true, false)), Ways.of(Form.NT, 128, 512, 512, false, false, 1));
       System.setProperty(Ways.PROPERTY, "any");
       KernelsException e = assertThrows(KernelsException.class, SimdKernels::open);
       assertTrue(requireNonNull(e.getMessage()).contains("'any'"), e.getMessage());

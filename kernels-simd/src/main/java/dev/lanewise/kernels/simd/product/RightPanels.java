@@ -1,0 +1,137 @@
+package dev.lanewise.kernels.simd.product;
+
+import dev.lanewise.kernels.simd.code.Lanes;
+
+/**
+ * A right operand, or a block of it, packed into panels that lie one behind the other: as wide as
+ * may be, except the last ones. In a panel, the values of a step lie behind those of the step
+ * before.
+ */
+final class RightPanels {
+
+  /** How many rows of the right operand are packed into all panels before the next ones. */
+  private static final int PACKING_ROWS = 16;
+
+  /**
+   * How many steps there is room for behind each panel, so that the beginnings of panels are not a
+   * power of two apart: else they share few cache sets when they are packed side by side.
+   */
+  private static final int PADDING = 1;
+
+  final float[] values;
+  private final Panels panel = new Panels();
+
+  /** Where the first panel begins in the right operand. */
+  private int firstColumn;
+
+  private int firstStep;
+
+  /** How many steps a panel has. */
+  private int steps;
+
+  /** Whether columns may be in two panels. */
+  private boolean overlap;
+
+  private int wholeColumns;
+
+  /**
+   * Makes room.
+   *
+   * @param size as from {@link #size}
+   */
+  RightPanels(int size) {
+    values = new float[size];
+  }
+
+  /** Returns how many floats the panels of so many columns take. */
+  static long size(int columns, int steps) {
+    return Math.ceilDiv(columns, Lanes.COUNT) * (long) Lanes.COUNT * (steps + PADDING);
+  }
+
+  /** Returns how many columns, in whole vectors, there is room for in panels of so many floats. */
+  static int columns(int size, int steps) {
+    return size / (steps + PADDING);
+  }
+
+  /** Returns whether columns may be in two panels, as {@link Panels#start} wants it. */
+  boolean overlap() {
+    return overlap;
+  }
+
+  /** Returns how many columns are in the panels at the beginning that are as wide as may be. */
+  int wholeColumns() {
+    return wholeColumns;
+  }
+
+  /** Returns how far the beginnings of panels are apart that are as wide as may be. */
+  int distance() {
+    return (steps + PADDING) * Tile.COLUMNS;
+  }
+
+  /**
+   * Returns where the values of a step lie.
+   *
+   * @param start where the panel begins in the right operand, if no column before it is in two
+   *     panels
+   * @param width how many values a step of the panel has
+   */
+  int index(int start, int step, int width) {
+    return (start - firstColumn) * (steps + PADDING) + (step - firstStep) * width;
+  }
+
+  /**
+   * Packs a block of the right operand.
+   *
+   * @param overlap whether columns may be in two panels
+   */
+  void pack(ProductCall call, int column, int width, int step, int steps, boolean overlap) {
+    firstColumn = column;
+    firstStep = step;
+    this.steps = steps;
+    this.overlap = overlap;
+    panel.start(width, Tile.VECTORS, overlap);
+    wholeColumns = panel.whole() * Tile.COLUMNS;
+    // Rows of a transposed operand are read along, all of a block; else some rows side by side.
+    int rows = call.rightTransposed ? steps : PACKING_ROWS;
+    int whole = packWhole(call);
+    for (int from = step; from < step + steps; from += rows) {
+      int count = Math.min(rows, step + steps - from);
+      panel.start(width, Tile.VECTORS, overlap);
+      panel.skip(whole);
+      while (panel.next()) {
+        packPanel(call, from, count);
+      }
+    }
+  }
+
+  /**
+   * Packs the panels at the beginning that are as wide as may be, if that can be done side by side;
+   * returns how many these are.
+   */
+  private int packWhole(ProductCall call) {
+    if (call.rightTransposed || Tile.VECTORS != 2) {
+      return 0;
+    }
+    int whole = wholeColumns / Tile.COLUMNS;
+    if (whole > 0) {
+      int source = call.bIndex(firstStep, firstColumn);
+      call.packing().copyPanels(steps, whole, call.b, source, call.bStride, values, 0, distance());
+    }
+    return whole;
+  }
+
+  private void packPanel(ProductCall call, int step, int count) {
+    int width = panel.packedWidth();
+    int target = index(firstColumn + panel.start, step, width);
+    int column = firstColumn + panel.column;
+    if (panel.width == width || !panel.fits()) {
+      call.packRight(step, count, column, panel.width, values, target, width);
+    } else {
+      // The last vector overlaps the one before.
+      int before = width - Lanes.COUNT;
+      int last = column + panel.last;
+      call.packRight(step, count, column, before, values, target, width);
+      call.packRight(step, count, last, Lanes.COUNT, values, target + before, width);
+    }
+  }
+}
