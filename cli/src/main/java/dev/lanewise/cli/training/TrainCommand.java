@@ -15,6 +15,7 @@ import dev.lanewise.network.engine.Engine;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Spec;
       "  lanewise train --schedule one_cycle --learning-rate 0.01",
       "  lanewise train --plugins plugins/ --layers 64:squareplus,10:softmax",
       "  lanewise train --epochs 20 --checkpoint run1",
+      "  lanewise train --epochs 20 --checkpoint run1 --checkpoint-every 5m --resume",
       "  lanewise train --epochs 50 --checkpoint run1 --resume"
     })
 public final class TrainCommand implements Callable<Integer> {
@@ -59,14 +61,27 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--checkpoint",
       paramLabel = "DIR",
-      description = {"A folder for a checkpoint after each epoch.", "Default: none"})
+      description = {
+        "A folder for checkpoints. SIGTERM and Ctrl-C then write one after the present batch.",
+        "Default: none"
+      })
   @Nullable Path checkpoint;
+
+  @Option(
+      names = "--checkpoint-every",
+      paramLabel = "INTERVAL",
+      converter = CheckpointInterval.Converter.class,
+      description = {
+        "How often a checkpoint is written, such as 5m, 500steps or 2epochs; the last one at the end.",
+        "Default: 1epoch"
+      })
+  @Nullable CheckpointInterval interval;
 
   @Option(
       names = "--resume",
       description =
-          "Go on from the last checkpoint in --checkpoint, with its settings where none are given."
-              + " Default: begin anew")
+          "Go on from the last checkpoint in --checkpoint, with its settings where none are given,"
+              + " or begin if there is none yet. Default: begin, and refuse a folder with checkpoints")
   boolean resume;
 
   @Option(
@@ -120,23 +135,30 @@ public final class TrainCommand implements Callable<Integer> {
             "%s is an ONNX model, and training begins with a .safetensors model; make one of it by lanewise convert"
                 .formatted(initialModel));
       }
+      Consumer<String> notes = quiet ? _ -> {} : output::note;
+      Optional<TrainingState> resumed = resume ? latest(files, engine, notes) : Optional.empty();
+      // A training that goes on has its weights; the model that it began with may be gone.
+      Optional<Path> initial =
+          resumed.isPresent() ? Optional.empty() : Optional.ofNullable(initialModel);
       TrainingSetup.Start start =
           new TrainingSetup.Start(
-              Optional.ofNullable(initialModel).map(file -> ModelFile.read(file, engine)),
-              resume ? Optional.of(latest(files, engine)) : Optional.empty(),
-              TrainingSource.of(training, Optional.ofNullable(initialModel), spec));
-      return TrainingSetup.resolve(training, start, engine, quiet ? _ -> {} : output::note);
+              initial.map(file -> ModelFile.read(file, engine)),
+              resumed,
+              TrainingSource.of(training, initial, spec));
+      return TrainingSetup.resolve(training, start, engine, notes);
     }
   }
 
-  private TrainingState latest(TrainingFiles files, Engine engine) {
-    return files
-        .checkpoints()
-        .flatMap(folder -> folder.latest(engine))
-        .orElseThrow(() ->
-            new ConfigurationException(
-                "there is no checkpoint in %s to resume from; leave out --resume to begin anew"
-                    .formatted(checkpoint)));
+  /** Reads the last checkpoint, and says so if there is none, or if it stands for --init. */
+  private Optional<TrainingState> latest(
+      TrainingFiles files, Engine engine, Consumer<String> notes) {
+    Optional<TrainingState> state = files.checkpoints().flatMap(folder -> folder.latest(engine));
+    if (state.isEmpty()) {
+      notes.accept("there is no checkpoint in %s yet: training begins".formatted(checkpoint));
+    } else if (initialModel != null) {
+      notes.accept("training goes on from the checkpoint, so --init is not read");
+    }
+    return state;
   }
 
   private int train(

@@ -10,7 +10,6 @@ import dev.lanewise.formats.ModelFile;
 import dev.lanewise.network.EpochReport;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.TrainingState;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -22,10 +21,15 @@ import java.util.OptionalInt;
  * @param model where the model goes
  * @param history where the figures of each epoch go, if anywhere
  * @param checkpoints where checkpoints go, if anywhere
+ * @param interval how often
  * @param output guards the writing
  */
 record TrainingFiles(
-    Path model, Optional<Path> history, Optional<Checkpoints> checkpoints, Output output)
+    Path model,
+    Optional<Path> history,
+    Optional<Checkpoints> checkpoints,
+    CheckpointInterval interval,
+    Output output)
     implements AutoCloseable {
 
   /**
@@ -40,14 +44,9 @@ record TrainingFiles(
       throw new ConfigurationException(
           "--resume needs --checkpoint with the folder to resume from; add it");
     }
-    if (command.resume && command.initialModel != null) {
+    if (command.interval != null && folder == null) {
       throw new ConfigurationException(
-          "--resume and --init both say what to begin with; leave one of them out");
-    }
-    if (command.resume && folder != null && !Files.isDirectory(folder)) {
-      throw new ConfigurationException(
-          "there is no checkpoint folder %s to resume from; leave out --resume to begin anew"
-              .formatted(folder));
+          "--checkpoint-every needs --checkpoint with the folder to write to; add it");
     }
     OutputFile.check(command.out);
     Optional<Path> history = Optional.ofNullable(command.history);
@@ -56,15 +55,22 @@ record TrainingFiles(
       throw new ConfigurationException("--out and --history name the same file; change one");
     }
     Optional<Checkpoints> checkpoints = Optional.ofNullable(folder).map(Checkpoints::open);
-    TrainingFiles files = new TrainingFiles(command.out, history, checkpoints, output);
+    CheckpointInterval interval =
+        Optional.ofNullable(command.interval).orElse(CheckpointInterval.DEFAULT);
+    TrainingFiles files = new TrainingFiles(command.out, history, checkpoints, interval, output);
     OptionalInt latest = files.latestEpoch();
     if (!command.resume && latest.isPresent()) {
       files.close();
       throw new ConfigurationException(
-          "%s holds checkpoints up to epoch %d; add --resume to continue, or name another folder"
-              .formatted(folder, latest.getAsInt()));
+          "%s holds checkpoints %s; add --resume to continue, or name another folder"
+              .formatted(folder, place("up to", latest.getAsInt())));
     }
     return files;
+  }
+
+  /** Names the place of a checkpoint by its whole epochs. */
+  private static String place(String preposition, int epochs) {
+    return epochs == 0 ? "within epoch 1" : preposition + " epoch " + epochs;
   }
 
   private static Path absolute(Path path) {
@@ -91,8 +97,8 @@ record TrainingFiles(
       OptionalInt latest = latestEpoch();
       throw latest.isPresent()
           ? new RunFailedException(
-              "%s; correct this and resume with --resume from epoch %d"
-                  .formatted(e.getMessage(), latest.getAsInt()),
+              "%s; correct this and resume with --resume %s"
+                  .formatted(e.getMessage(), place("from", latest.getAsInt())),
               e)
           : e;
     }
