@@ -32,38 +32,44 @@ record TrainingFiles(
     Output output)
     implements AutoCloseable {
 
+  /** Checks the options that name files, and that these can be written. */
+  static void check(TrainCommand command, Mistakes mistakes) {
+    if (command.resume && command.checkpoint == null) {
+      mistakes.add("--resume needs --checkpoint with the folder to resume from; add it");
+    }
+    if (command.interval != null && command.checkpoint == null) {
+      mistakes.add("--checkpoint-every needs --checkpoint with the folder to write to; add it");
+    }
+    mistakes.check(() -> OutputFile.check(command.out));
+    Path history = command.history;
+    if (history != null) {
+      mistakes.check(() -> OutputFile.check(history));
+      if (absolute(history).equals(absolute(command.out))) {
+        mistakes.add("--out and --history name the same file; change one");
+      }
+    }
+  }
+
   /**
-   * Checks that all files can be written, and locks the folder of checkpoints.
+   * Locks the folder of checkpoints, if there is one.
    *
-   * @throws ConfigurationException if the options contradict each other
-   * @throws DataException if something cannot be written, or another training uses the folder
+   * @throws ConfigurationException if it holds checkpoints of which nothing was said
+   * @throws DataException if it cannot be written, or another training uses it
    */
-  static TrainingFiles check(TrainCommand command, Output output) {
-    Path folder = command.checkpoint;
-    if (command.resume && folder == null) {
-      throw new ConfigurationException(
-          "--resume needs --checkpoint with the folder to resume from; add it");
-    }
-    if (command.interval != null && folder == null) {
-      throw new ConfigurationException(
-          "--checkpoint-every needs --checkpoint with the folder to write to; add it");
-    }
-    OutputFile.check(command.out);
-    Optional<Path> history = Optional.ofNullable(command.history);
-    history.ifPresent(OutputFile::check);
-    if (history.isPresent() && absolute(history.get()).equals(absolute(command.out))) {
-      throw new ConfigurationException("--out and --history name the same file; change one");
-    }
-    Optional<Checkpoints> checkpoints = Optional.ofNullable(folder).map(Checkpoints::open);
-    CheckpointInterval interval =
-        Optional.ofNullable(command.interval).orElse(CheckpointInterval.DEFAULT);
-    TrainingFiles files = new TrainingFiles(command.out, history, checkpoints, interval, output);
+  static TrainingFiles open(TrainCommand command, Output output) {
+    TrainingFiles files =
+        new TrainingFiles(
+            command.out,
+            Optional.ofNullable(command.history),
+            Optional.ofNullable(command.checkpoint).map(Checkpoints::open),
+            Optional.ofNullable(command.interval).orElse(CheckpointInterval.DEFAULT),
+            output);
     OptionalInt latest = files.latestEpoch();
     if (!command.resume && latest.isPresent()) {
       files.close();
       throw new ConfigurationException(
           "%s holds checkpoints %s; add --resume to continue, or name another folder"
-              .formatted(folder, place("up to", latest.getAsInt())));
+              .formatted(command.checkpoint, place("up to", latest.getAsInt())));
     }
     return files;
   }
