@@ -29,11 +29,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A folder of checkpoints from which training can be resumed.
  *
- * <p>Each checkpoint is one file, {@code checkpoint-<epoch>.safetensors}: a model file with the
- * optimizer's state besides, as {@code optimizer.<name>} in the order of the weights in memory, and
- * with early stopping the weights of the best epoch as {@code early_stopping.best}, and the
- * position and history as JSON text in the metadata under {@code lanewise.training}. A file appears
- * only when it is complete, and the one before stays, so the folder is valid at every moment.
+ * <p>Each checkpoint is one file, {@code checkpoint-<epoch>.safetensors}, or {@code
+ * checkpoint-<epoch>-<batch>.safetensors} if so many mini-batches of the next epoch are done, too:
+ * a model file with the optimizer's state besides, as {@code optimizer.<name>} in the order of the
+ * weights in memory, with early stopping the weights of the best epoch as {@code
+ * early_stopping.best}, within an epoch the weights that it began with as {@code epoch.before}, and
+ * the position and history as JSON text in the metadata under {@code lanewise.training}. A file
+ * appears only when it is complete, and the one before stays, so the folder is valid at every
+ * moment. Versions that know no checkpoints within an epoch pass over them.
  *
  * <p>The folder is locked, by a file {@code .lanewise.lock} in it, until it is closed or the
  * process ends: two runs that write into one folder would mix their checkpoints.
@@ -47,11 +50,15 @@ public final class Checkpoints implements AutoCloseable {
   /** The tensor with the weights of the best epoch, in the order of the weights in memory. */
   static final String BEST = "early_stopping.best";
 
+  /** The tensor with the weights at the beginning of an epoch that is not finished. */
+  static final String BEFORE = "epoch.before";
+
   /** The last epoch whose number fits the name of a file. */
   static final int MAX_EPOCH = 999_999_999;
 
   private static final String TRAINING = "lanewise.training";
-  private static final Pattern NAME = Pattern.compile("checkpoint-(\\d{1,9})\\.safetensors");
+  private static final Pattern NAME =
+      Pattern.compile("checkpoint-(\\d{1,9})(?:-(\\d{1,10}))?\\.safetensors");
   private static final int KEPT = 2;
 
   /** Begins the names of files that are being written. */
@@ -126,7 +133,7 @@ public final class Checkpoints implements AutoCloseable {
   }
 
   /**
-   * Writes a checkpoint and then removes those of earlier epochs but one, as far as they can be.
+   * Writes a checkpoint and then removes earlier ones but the last, as far as they can be.
    *
    * @throws DataException if it cannot be written; earlier ones stay
    * @throws IllegalStateException if this is closed
@@ -138,11 +145,16 @@ public final class Checkpoints implements AutoCloseable {
     requireSameFolder(null);
     try {
       writeFile(state);
-      removeOld(state.position().epochsDone());
+      removeOld(Place.of(state.position()));
     } catch (DataException e) {
       requireSameFolder(e);
       throw e;
     }
+  }
+
+  /** Tells whether a tensor belongs to the training and not to the model. */
+  static boolean isState(String tensor) {
+    return tensor.startsWith(STATE_PREFIX) || tensor.equals(BEST) || tensor.equals(BEFORE);
   }
 
   private void requireSameFolder(@Nullable DataException cause) {
@@ -162,18 +174,24 @@ public final class Checkpoints implements AutoCloseable {
         .forEach((name, values) ->
             tensors.put(STATE_PREFIX + name, new Tensor(new long[] {values.length}, values)));
     state.best().ifPresent(best -> tensors.put(BEST, new Tensor(new long[] {best.length}, best)));
+    TrainingState.Position position = state.position();
+    position
+        .partial()
+        .map(TrainingState.PartialEpoch::before)
+        .ifPresent(before -> tensors.put(BEFORE, new Tensor(new long[] {before.length}, before)));
     Map<String, String> metadata = ModelFile.metadata(state.model());
     metadata.put(TRAINING, TrainingJson.write(state));
     TensorFile content = new TensorFile(tensors, metadata);
     AtomicFile.write(
-        folder.resolve("checkpoint-%06d.safetensors".formatted(state.position().epochsDone())),
+        folder.resolve(Place.of(position).fileName()),
         UNFINISHED,
         out -> Safetensors.write(out, content));
   }
 
-  private void removeOld(int epochsDone) {
-    // Checkpoints of later epochs, if any, belong to another run and are not removed.
-    List<Path> files = files(folder).stream().filter(file -> epoch(file) <= epochsDone).toList();
+  private void removeOld(Place written) {
+    // Later checkpoints, if any, belong to another run and are not removed.
+    List<Path> files =
+        files(folder).stream().filter(file -> Place.of(file).compareTo(written) <= 0).toList();
     for (Path old : files.subList(0, Math.max(0, files.size() - KEPT))) {
       try {
         Files.deleteIfExists(old);
@@ -190,9 +208,9 @@ public final class Checkpoints implements AutoCloseable {
     lock.close();
   }
 
-  /** Returns how many epochs the newest checkpoint has learned; empty if there is none. */
+  /** Returns how many whole epochs the newest checkpoint has learned; empty if there is none. */
   public OptionalInt latestEpoch() {
-    return files(folder).stream().mapToInt(Checkpoints::epoch).max();
+    return files(folder).stream().mapToInt(file -> Place.of(file).epochs()).max();
   }
 
   /**
@@ -244,7 +262,7 @@ public final class Checkpoints implements AutoCloseable {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries
           .filter(file -> NAME.matcher(file.getFileName().toString()).matches())
-          .sorted(Comparator.comparingInt(Checkpoints::epoch))
+          .sorted(Comparator.comparing(Place::of))
           .toList();
     } catch (UncheckedIOException e) {
       throw FileProblem.reading(folder, Objects.requireNonNull(e.getCause()));
@@ -253,8 +271,40 @@ public final class Checkpoints implements AutoCloseable {
     }
   }
 
-  private static int epoch(Path file) {
-    Matcher matcher = NAME.matcher(file.getFileName().toString());
-    return matcher.matches() ? Integer.parseInt(matcher.group(1)) : -1;
+  /**
+   * Where in a training a checkpoint was written, as its name says.
+   *
+   * @param epochs how many epochs were done
+   * @param batches how many mini-batches of the next one
+   */
+  private record Place(int epochs, long batches) implements Comparable<Place> {
+
+    static Place of(TrainingState.Position position) {
+      return new Place(
+          position.epochsDone(),
+          position.partial().map(TrainingState.PartialEpoch::batches).orElse(0));
+    }
+
+    static Place of(Path file) {
+      Matcher matcher = NAME.matcher(file.getFileName().toString());
+      if (!matcher.matches()) {
+        throw new IllegalArgumentException(file + " is no checkpoint");
+      }
+      String batches = matcher.group(2);
+      return new Place(
+          Integer.parseInt(matcher.group(1)), batches == null ? 0 : Long.parseLong(batches));
+    }
+
+    String fileName() {
+      return batches == 0
+          ? "checkpoint-%06d.safetensors".formatted(epochs)
+          : "checkpoint-%06d-%09d.safetensors".formatted(epochs, batches);
+    }
+
+    @Override
+    public int compareTo(Place other) {
+      int byEpochs = Integer.compare(epochs, other.epochs);
+      return byEpochs == 0 ? Long.compare(batches, other.batches) : byEpochs;
+    }
   }
 }

@@ -35,6 +35,10 @@ final class TrainingJson {
       json.writeNumberField("data_digest", state.rows().digest());
       json.writeNumberField("epochs_done", state.position().epochsDone());
       json.writeNumberField("steps", state.position().steps());
+      writeSteering(json, state.position().steering());
+      if (state.position().partial().isPresent()) {
+        writePartial(json, state.position().partial().get());
+      }
       json.writeObjectFieldStart("scalars");
       for (Map.Entry<String, Double> scalar : state.optimizer().stepScalars().entrySet()) {
         // As text, because JSON has no infinities and readers differ in how they round.
@@ -61,6 +65,37 @@ final class TrainingJson {
     return text.toString();
   }
 
+  /** Writes what listeners asked for, if anything. */
+  private static void writeSteering(JsonGenerator json, TrainingState.Steering steering)
+      throws IOException {
+    if (steering.learningRateFactor() != 1) {
+      json.writeStringField(
+          "learning_rate_factor", Double.toHexString(steering.learningRateFactor()));
+    }
+    if (steering.stopping()) {
+      json.writeBooleanField("stopping", true);
+    }
+    if (!steering.ofEpochs().isEmpty()) {
+      json.writeArrayFieldStart("learning_rate_factors");
+      for (double factor : steering.ofEpochs()) {
+        json.writeString(Double.toHexString(factor));
+      }
+      json.writeEndArray();
+    }
+  }
+
+  private static void writePartial(JsonGenerator json, TrainingState.PartialEpoch partial)
+      throws IOException {
+    json.writeObjectFieldStart("partial_epoch");
+    json.writeNumberField("batches", partial.batches());
+    json.writeStringField("loss_sum", Double.toHexString(partial.lossSum()));
+    json.writeStringField("loss_weight", Double.toHexString(partial.lossWeight()));
+    json.writeNumberField("correct", partial.correct());
+    json.writeStringField("seconds", Double.toString(partial.seconds()));
+    json.writeStringField("learning_rate_factor", Double.toHexString(partial.learningRateFactor()));
+    json.writeEndObject();
+  }
+
   /**
    * Reads the text.
    *
@@ -84,6 +119,9 @@ final class TrainingJson {
 
     private static final int MAX_HISTORY = 10_000_000;
 
+    /** How many numbers of an epoch that is not finished are texts. */
+    private static final int PARTIAL_NUMBERS = 4;
+
     private final JsonParser json;
     private final Path file;
     private final ConfigFields config = new ConfigFields();
@@ -93,6 +131,12 @@ final class TrainingJson {
     private long steps = -1;
     private final Map<String, Double> scalars = new LinkedHashMap<>();
     private final List<EpochReport> history = new ArrayList<>();
+    private double factor = 1;
+    private boolean stopping;
+    private final List<Double> factors = new ArrayList<>();
+    private int batches;
+    private long correct;
+    private final Map<String, Double> partial = new HashMap<>();
 
     Reader(JsonParser json, Path file) {
       this.json = json;
@@ -111,6 +155,10 @@ final class TrainingJson {
           case "steps" -> steps = json.getLongValue();
           case "scalars" -> readScalars();
           case "history" -> readHistory();
+          case "learning_rate_factor" -> factor = number();
+          case "stopping" -> stopping = json.getBooleanValue();
+          case "learning_rate_factors" -> readFactors();
+          case "partial_epoch" -> readPartial();
           default -> {
             if (!isOption(field)) {
               json.skipChildren();
@@ -133,7 +181,12 @@ final class TrainingJson {
           ModelFile.model(content, file.toString(), engine, EnumSet.allOf(PluginKind.class)),
           config.config(),
           new TrainingState.Rows(rows, dataDigest),
-          new TrainingState.Position(epochsDone, steps, history),
+          new TrainingState.Position(
+              epochsDone,
+              steps,
+              history,
+              new TrainingState.Steering(factor, stopping, factors),
+              partial(content)),
           new TrainingState.OptimizerState(states, scalars),
           Optional.ofNullable(content.tensors().get(Checkpoints.BEST)).map(Tensor::data));
     }
@@ -147,6 +200,53 @@ final class TrainingJson {
                 .formatted(file, e.getMessage()),
             e);
       }
+    }
+
+    private void readFactors() throws IOException {
+      require(json.currentToken() == JsonToken.START_ARRAY);
+      while (json.nextToken() == JsonToken.VALUE_STRING) {
+        require(factors.size() < MAX_HISTORY);
+        factors.add(number());
+      }
+      require(json.currentToken() == JsonToken.END_ARRAY);
+    }
+
+    private void readPartial() throws IOException {
+      require(json.currentToken() == JsonToken.START_OBJECT && batches == 0);
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        String name = json.currentName();
+        json.nextToken();
+        switch (name) {
+          case "batches" -> batches = json.getIntValue();
+          case "correct" -> correct = json.getLongValue();
+          case "loss_sum", "loss_weight", "seconds", "learning_rate_factor" ->
+              partial.put(name, number());
+          default -> json.skipChildren();
+        }
+      }
+      require(json.currentToken() == JsonToken.END_OBJECT);
+      require(batches > 0 && correct >= 0 && partial.size() == PARTIAL_NUMBERS);
+    }
+
+    private Optional<TrainingState.PartialEpoch> partial(TensorFile content) {
+      if (batches == 0) {
+        return Optional.empty();
+      }
+      Tensor before = content.tensors().get(Checkpoints.BEFORE);
+      if (before == null) {
+        throw new DataException(
+            "%s lacks the tensor %s; remove the file to use an earlier checkpoint"
+                .formatted(file, Checkpoints.BEFORE));
+      }
+      return Optional.of(
+          new TrainingState.PartialEpoch(
+              batches,
+              partial.getOrDefault("loss_sum", Double.NaN),
+              partial.getOrDefault("loss_weight", Double.NaN),
+              correct,
+              partial.getOrDefault("seconds", Double.NaN),
+              partial.getOrDefault("learning_rate_factor", Double.NaN),
+              before.data()));
     }
 
     private void readScalars() throws IOException {

@@ -117,6 +117,54 @@ class TrainingJsonTest {
   }
 
   @Test
+  void readsAPositionWithinAnEpoch() {
+    TrainingState.Steering steering =
+        new TrainingState.Steering(0.1, true, List.of(1.0, Double.MIN_VALUE));
+    TrainingState.PartialEpoch partial =
+        new TrainingState.PartialEpoch(
+            Integer.MAX_VALUE, 0.1, -0.0, Long.MAX_VALUE, 1.5, 1 / 3.0, new float[] {5, 6});
+    TrainingState least = read(JsonText.of(LEAST));
+    TrainingState written =
+        new TrainingState(
+            MODEL,
+            least.config(),
+            least.rows(),
+            new TrainingState.Position(0, 3, List.of(), steering, Optional.of(partial)),
+            least.optimizer(),
+            Optional.empty());
+    Tensor before = new Tensor(new long[] {2}, partial.before());
+    TrainingState.Position read =
+        TrainingJson.read(
+                TrainingJson.write(written), FILE, content(Map.of("epoch.before", before)), ENGINE)
+            .position();
+    assertEquals(written.position(), read);
+    Expect.dataError(
+        () -> read(TrainingJson.write(written)),
+        FILE + " lacks the tensor epoch.before",
+        "remove the file to use an earlier checkpoint");
+  }
+
+  @Test
+  void aPositionOfBeforeIsBetweenEpochs() {
+    TrainingState.Position position = read(JsonText.of(LEAST)).position();
+    assertEquals(TrainingState.Steering.NONE, position.steering());
+    assertEquals(Optional.empty(), position.partial());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "[]",
+        "{\"batches\":0,\"correct\":1,\"loss_sum\":\"1\",\"loss_weight\":\"1\",\"seconds\":\"1\",\"learning_rate_factor\":\"1\"}",
+        "{\"batches\":1,\"correct\":-1,\"loss_sum\":\"1\",\"loss_weight\":\"1\",\"seconds\":\"1\",\"learning_rate_factor\":\"1\"}",
+        "{\"batches\":1,\"correct\":1,\"loss_sum\":\"1\",\"seconds\":\"1\",\"learning_rate_factor\":\"1\"}"
+      })
+  void anIncompletePartOfAnEpochIsAnError(String text) {
+    fails(with("partial_epoch", text), "incomplete");
+  }
+
+  @Test
   void whatMayBeMissingIsNone() {
     TrainingState state = read(JsonText.of(LEAST));
     assertEquals(

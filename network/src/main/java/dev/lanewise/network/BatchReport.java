@@ -12,14 +12,16 @@ public final class BatchReport {
 
   private final GradientNorms gradients;
   private final Supplier<Model> copy;
+  private final Supplier<TrainingState> state;
   private int epoch;
   private int batch;
   private int batches;
   private double loss;
 
-  BatchReport(GradientNorms gradients, Supplier<Model> copy) {
+  BatchReport(GradientNorms gradients, Supplier<Model> copy, Supplier<TrainingState> state) {
     this.gradients = gradients;
     this.copy = copy;
+    this.state = state;
   }
 
   void set(int epoch, int batch, int batches, double loss) {
@@ -60,5 +62,13 @@ public final class BatchReport {
    */
   public Model copyModel() {
     return copy.get();
+  }
+
+  /**
+   * Returns a copy of everything that is needed to resume from here, within the epoch. Unlike the
+   * rest of the report it may be kept.
+   */
+  public TrainingState state() {
+    return state.get();
   }
 }

@@ -31,6 +31,16 @@ final class DivergenceCheck {
     lastGood = parameters.clone();
   }
 
+  /** Goes on within an epoch that began with these parameters. */
+  void resume(float[] before) {
+    System.arraycopy(before, 0, lastGood, 0, lastGood.length);
+  }
+
+  /** Returns the parameters that the present epoch began with, not a copy. */
+  float[] lastGoodParameters() {
+    return lastGood;
+  }
+
   /** Returns the network as the last good epoch left it. */
   Model lastGood() {
     return models.apply(lastGood);

@@ -39,9 +39,10 @@ final class LearningRates implements Schedule.Progress {
    * Returns the learning rate of a step.
    *
    * @param step counts from 1
+   * @param ofListeners what listeners multiply it by
    * @throws PluginException if the schedule gives no finite number from 0
    */
-  double at(long step) {
+  double at(long step, double ofListeners) {
     this.step = step;
     double factor = schedule.factor(this);
     if (!(factor >= 0 && Double.isFinite(factor))) {
@@ -50,19 +51,20 @@ final class LearningRates implements Schedule.Progress {
               .formatted(config.schedule(), factor, step));
     }
     double warm = step < config.warmup() ? (double) step / config.warmup() : 1;
-    return base * warm * factor;
+    return base * warm * factor * ofListeners;
   }
 
   /**
    * Checks that a training that is resumed had these learning rates. Many schedules depend on the
    * number of epochs, which checkpoints do not hold.
    *
+   * @param control knows what listeners multiplied them by
    * @throws ConfigurationException if they differ in an epoch
    */
-  void checkResumed() {
+  void checkResumed(TrainingControl control) {
     for (int epoch = 1; epoch <= history.size(); epoch++) {
       double had = history.get(epoch - 1).learningRate();
-      double gives = at(epoch * stepsPerEpoch);
+      double gives = at(epoch * stepsPerEpoch, control.ofEpoch(epoch));
       // Checkpoints of versions without schedules do not tell it.
       if (!Double.isNaN(had) && gives != had) {
         throw new ConfigurationException(

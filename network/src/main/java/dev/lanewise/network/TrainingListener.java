@@ -3,11 +3,44 @@ package dev.lanewise.network;
 import java.util.function.Supplier;
 
 /**
- * Is told how training goes, on the thread that trains.
+ * Is told how training goes, on the thread that trains, and may steer it.
+ *
+ * <p>After each batch, and after each epoch, first all listeners are asked by {@code control}, in
+ * the order in which they were added, and then all are told. So a state that a listener keeps holds
+ * what all of them have asked for. A listener that decides by what it is given alone leaves
+ * training as reproducible as it was; one that keeps something from call to call decides otherwise
+ * after a resume than before, unless it can tell from {@link TrainingControl}.
  *
  * @since 0.1
  */
 public interface TrainingListener {
+
+  /**
+   * Called after each batch, before {@link #batchDone}, to steer the steps to come.
+   *
+   * @param report to be read within the call only
+   * @param control what can be changed
+   */
+  default void control(BatchReport report, TrainingControl control) {}
+
+  /**
+   * Called after each epoch, before {@link #epochDone}, to steer the epochs to come. For instance,
+   * to halve the learning rate when the network learns by heart, and to stop when it is good:
+   *
+   * {@snippet :
+   * public void control(EpochReport report, TrainingControl control) {
+   *   if (report.trainLoss() < 0.01) {
+   *     control.stopAfterEpoch();
+   *   } else if (report.trainLoss() < report.validationLoss() / 2) {
+   *     control.learningRateFactor(control.learningRateFactor() / 2);
+   *   }
+   * }
+   * }
+   *
+   * @param report the figures of the epoch
+   * @param control what can be changed
+   */
+  default void control(EpochReport report, TrainingControl control) {}
 
   /**
    * Called after each batch.
@@ -34,4 +67,12 @@ public interface TrainingListener {
    * @param state gives a copy of everything that is needed to resume from here
    */
   default void epochDone(EpochReport report, Supplier<TrainingState> state) {}
+
+  /**
+   * Called when training has ended: all epochs are trained, or it stopped early. Not called if an
+   * exception ends it.
+   *
+   * @param state gives a copy of everything that is needed to resume from here
+   */
+  default void trainingDone(Supplier<TrainingState> state) {}
 }

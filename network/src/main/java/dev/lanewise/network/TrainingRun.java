@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One training run: epochs over mini-batches in seed order. */
@@ -26,6 +27,8 @@ final class TrainingRun {
   private final List<EpochReport> history = new ArrayList<>();
   private @Nullable Long digest;
   private final BestEpoch best;
+  private final TrainingControl control = new TrainingControl();
+  private final RunningEpoch running = new RunningEpoch();
   private int epochsDone;
   private long steps;
 
@@ -56,10 +59,13 @@ final class TrainingRun {
             plan.rule,
             plan.random);
     LearningRates rates = new LearningRates(plan, plan.stepsPerEpoch(trainingRows.length), history);
+    DivergenceCheck divergence = new DivergenceCheck(plan, network, parameters, this::model);
     if (plan.options.resume != null) {
-      resume(plan.options.resume, network.optimizer(), trainingRows.length);
-      rates.checkResumed();
+      resume(plan.options.resume, network.optimizer(), trainingRows.length, divergence);
+      rates.checkResumed(control);
     }
+    Supplier<TrainingState> state =
+        () -> state(network.optimizer(), trainingRows.length, divergence);
     Batch batch =
         new Batch(
             plan.data,
@@ -82,15 +88,16 @@ final class TrainingRun {
                 engine);
     ClassDecision decision =
         plan.head.decision(plan.task, network.output(), engine.kernels()).orElse(null);
-    DivergenceCheck divergence = new DivergenceCheck(plan, network, parameters, this::model);
-    while (epochsDone < plan.options.epochs && !best.isOver()) {
-      long start = System.nanoTime();
+    BatchReport batchReport =
+        new BatchReport(network.gradientNorms(), () -> plan.model(parameters), state);
+    while (epochsDone < plan.options.epochs && !isOver()) {
+      running.start();
       if (plan.options.config.shuffle()) {
         System.arraycopy(trainingRows, 0, order, 0, trainingRows.length);
         RandomStreams.shuffle(
             plan.random.stream(RandomStreams.Purpose.SHUFFLING, epochsDone), order);
       }
-      EpochSums sums = epoch(network, batch, order, rates, decision, divergence);
+      epoch(new Steps(network, batch, rates, decision, divergence), order, batchReport);
       double validationLoss = Double.NaN;
       double validationAccuracy = Double.NaN;
       if (evaluator != null && validation != null) {
@@ -104,59 +111,68 @@ final class TrainingRun {
       EpochReport report =
           new EpochReport(
               epochsDone,
-              sums.loss.mean(),
-              plan.data.hasLabels() ? (double) sums.correct / trainingRows.length : Double.NaN,
+              running.loss(),
+              plan.data.hasLabels() ? (double) running.correct() / trainingRows.length : Double.NaN,
               validationLoss,
               validationAccuracy,
-              (System.nanoTime() - start) * 1e-9,
-              rates.at(steps));
+              running.seconds(),
+              rates.at(steps, running.learningRateFactor()));
       history.add(report);
       best.add(report);
+      control.epochDone(running.learningRateFactor());
+      running.clear();
       divergence.keep();
-      for (TrainingListener listener : plan.options.listeners) {
-        listener.epochDone(report, () -> state(network.optimizer(), trainingRows.length));
-      }
+      plan.options.listeners.forEach(listener -> listener.control(report, control));
+      plan.options.listeners.forEach(listener -> listener.epochDone(report, state));
     }
+    plan.options.listeners.forEach(listener -> listener.trainingDone(state));
   }
 
-  /** What is summed up over an epoch. */
-  private static final class EpochSums {
-    final LossComputation.Total loss = new LossComputation.Total();
-    long correct;
+  /** Tells whether training ends before its last epoch. */
+  private boolean isOver() {
+    return best.isOver() || (control.isStopping() && running.batches() == 0);
   }
 
-  private EpochSums epoch(
+  /**
+   * What makes the steps of an epoch.
+   *
+   * @param decision decides for classes; null for other tasks
+   */
+  private record Steps(
       TrainingNetwork network,
       Batch batch,
-      int[] order,
       LearningRates rates,
       @Nullable ClassDecision decision,
-      DivergenceCheck divergence) {
-    EpochSums sums = new EpochSums();
-    BatchReport report = new BatchReport(network.gradientNorms(), () -> plan.model(parameters));
+      DivergenceCheck divergence) {}
+
+  /** Trains on the rows in an order, from where the epoch is. */
+  private void epoch(Steps with, int[] order, BatchReport report) {
     List<TrainingListener> listeners = plan.options.listeners;
+    Batch batch = with.batch();
+    ClassDecision decision = with.decision();
     int batchSize = plan.batchSize(order.length);
     int batches = plan.stepsPerEpoch(order.length);
-    for (int i = 0; i < batches; i++) {
-      checkInterrupt(i, batches, divergence);
+    for (int i = running.batches(); i < batches; i++) {
+      checkInterrupt(i, batches, with.divergence());
       int rows = Math.min(batchSize, order.length - i * batchSize);
       batch.load(order, i * batchSize, rows);
       steps++;
-      LossComputation.Total total = network.step(batch, rows, steps, rates.at(steps));
+      double factor = control.learningRateFactor();
+      LossComputation.Total total =
+          with.network().step(batch, rows, steps, with.rates().at(steps, factor));
       if (!Double.isFinite(total.sum())) {
-        throw divergence.inBatch(total.mean(), rows, epochsDone, i, batches);
+        throw with.divergence().inBatch(total.mean(), rows, epochsDone, i, batches);
       }
-      sums.loss.add(total);
-      if (decision != null) {
-        sums.correct += decision.correct(rows, batch.labels());
-      }
+      running.add(total, decision == null ? 0 : decision.correct(rows, batch.labels()), factor);
       report.set(epochsDone + 1, i + 1, batches, total.mean());
       // By number: an iterator would be allocated in each step until C2 has compiled it away.
+      for (int l = 0; l < listeners.size(); l++) {
+        listeners.get(l).control(report, control);
+      }
       for (int l = 0; l < listeners.size(); l++) {
         listeners.get(l).batchDone(report);
       }
     }
-    return sums;
   }
 
   /** Gives up the epoch if the thread was interrupted, whose flag stays. */
@@ -180,7 +196,7 @@ final class TrainingRun {
   }
 
   /** Returns all that a checkpoint holds. */
-  private TrainingState state(OptimizerStep optimizer, int rows) {
+  private TrainingState state(OptimizerStep optimizer, int rows, DivergenceCheck divergence) {
     Map<String, float[]> arrays = new LinkedHashMap<>();
     optimizer
         .states()
@@ -190,15 +206,23 @@ final class TrainingRun {
       stepScalars.put(plan.rule.scalars().get(i).name(), optimizer.scalars()[i]);
     }
     return new TrainingState(
-        withProvenance(plan.checkpointModel(parameters)),
+        withProvenance(plan.checkpointModel(parameters), ownProvenance()),
         plan.options.config,
         new TrainingState.Rows(rows, digest()),
-        new TrainingState.Position(epochsDone, steps, history),
+        new TrainingState.Position(
+            epochsDone,
+            steps,
+            history,
+            control.state(),
+            running.batches() == 0
+                ? Optional.empty()
+                : Optional.of(running.state(divergence.lastGoodParameters()))),
         new TrainingState.OptimizerState(arrays, stepScalars),
         plan.options.config.earlyStopping().map(_ -> best.weights().clone()));
   }
 
-  private void resume(TrainingState state, OptimizerStep optimizer, int rows) {
+  private void resume(
+      TrainingState state, OptimizerStep optimizer, int rows, DivergenceCheck divergence) {
     plan.options.config.checkSame(state.config());
     same("number of training rows", state.rows().count(), rows);
     if (state.rows().digest() != digest()) {
@@ -233,6 +257,23 @@ final class TrainingRun {
               .formatted(Count.of(history.size(), "epoch"), epochsDone));
     }
     best.resume(history, bestWeights(state));
+    control.resume(state.position().steering(), epochsDone);
+    state.position().partial().ifPresent(partial -> resume(partial, rows, divergence));
+  }
+
+  /** Goes on within an epoch. */
+  private void resume(TrainingState.PartialEpoch partial, int rows, DivergenceCheck divergence) {
+    if (plan.options.epochs <= epochsDone) {
+      throw new ConfigurationException(
+          "the checkpoint is within epoch %d, beyond the %s asked for; resume with more"
+              .formatted(epochsDone + 1, Count.of(plan.options.epochs, "epoch")));
+    }
+    if (partial.before().length != parameters.length) {
+      throw new ConfigurationException(
+          "the checkpoint does not hold the weights that its epoch began with for this network");
+    }
+    running.resume(partial, plan.stepsPerEpoch(rows));
+    divergence.resume(partial.before());
   }
 
   private float[] bestWeights(TrainingState state) {
@@ -249,11 +290,11 @@ final class TrainingRun {
 
   /** Returns a model with these weights, which says where they come from. */
   private Model model(float[] weights) {
-    return withProvenance(plan.model(weights));
+    return withProvenance(plan.model(weights), provenance());
   }
 
-  private Model withProvenance(Model model) {
-    return provenance().map(model::withProvenance).orElse(model);
+  private static Model withProvenance(Model model, Optional<Provenance> provenance) {
+    return provenance.map(model::withProvenance).orElse(model);
   }
 
   /** Returns where the weights come from: the model to start from, as long as no epoch is done. */
@@ -261,6 +302,13 @@ final class TrainingRun {
     if (epochsDone == 0 && plan.start.isPresent()) {
       return plan.start.get().provenance();
     }
+    return ownProvenance();
+  }
+
+  /**
+   * Returns where weights of this training come from, which a resumed one takes its source from.
+   */
+  private Optional<Provenance> ownProvenance() {
     return plan.options.source.map(source ->
         new Provenance(
             Provenance.libraryVersion().orElse("unknown"),

@@ -8,7 +8,8 @@ import java.util.Optional;
  * Everything that is needed to resume training as if it had never stopped.
  *
  * <p>The random generators need no state of their own: each epoch's order follows from the seed and
- * the epoch's number, and each step's numbers from the seed and the step's.
+ * the epoch's number, and each step's numbers from the seed and the step's. The state may be one
+ * within an epoch, which is then finished, to the same bits.
  *
  * @param model the network with its present weights
  * @param config the options of the run
@@ -42,15 +43,69 @@ public record TrainingState(
    * @param epochsDone how many epochs are complete
    * @param steps how many steps the optimizer has made
    * @param history the reports of the epochs done
+   * @param steering what listeners asked for
+   * @param partial the part of the next epoch that is done, if any
    * @since 0.1
    */
-  public record Position(int epochsDone, long steps, List<EpochReport> history) {
+  public record Position(
+      int epochsDone,
+      long steps,
+      List<EpochReport> history,
+      Steering steering,
+      Optional<PartialEpoch> partial) {
 
     /** Copies the history. */
     public Position {
       history = List.copyOf(history);
     }
+
+    /** A position between two epochs of a training that no listener steers. */
+    public Position(int epochsDone, long steps, List<EpochReport> history) {
+      this(epochsDone, steps, history, Steering.NONE, Optional.empty());
+    }
   }
+
+  /**
+   * What listeners asked for, see {@link TrainingControl}.
+   *
+   * @param learningRateFactor what the learning rate of the next step is multiplied by
+   * @param stopping whether training ends with the present epoch
+   * @param ofEpochs the factor of the last step of each epoch done; empty if all were 1
+   * @since 0.1
+   */
+  public record Steering(double learningRateFactor, boolean stopping, List<Double> ofEpochs) {
+
+    /** Nothing was asked for. */
+    public static final Steering NONE = new Steering(1, false, List.of());
+
+    /** Copies the list. */
+    public Steering {
+      ofEpochs = List.copyOf(ofEpochs);
+    }
+  }
+
+  /**
+   * The part of an epoch that is done.
+   *
+   * @param batches how many of its mini-batches, from 1
+   * @param lossSum the sum of their losses
+   * @param lossWeight what to divide it by for the mean
+   * @param correct how many rows were classified correctly
+   * @param seconds how long it took
+   * @param learningRateFactor what listeners had the last step's learning rate multiplied by
+   * @param before the weights at the beginning of the epoch, which count if it comes to nothing, in
+   *     their order in memory
+   * @since 0.1
+   */
+  @SuppressWarnings("ArrayRecordComponent") // As large as the network, and never compared.
+  public record PartialEpoch(
+      int batches,
+      double lossSum,
+      double lossWeight,
+      long correct,
+      double seconds,
+      double learningRateFactor,
+      float[] before) {}
 
   /**
    * The state of an optimizer between steps.

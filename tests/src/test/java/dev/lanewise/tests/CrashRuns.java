@@ -2,6 +2,7 @@ package dev.lanewise.tests;
 
 import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.formats.Checkpoints;
+import dev.lanewise.network.TrainingState;
 import dev.lanewise.network.engine.Engine;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -99,6 +100,7 @@ final class CrashRuns {
   record Result(
       int kills,
       int beforeFirstCheckpoint,
+      int withinEpoch,
       int whileWriting,
       int afterTraining,
       int resumes,
@@ -107,10 +109,17 @@ final class CrashRuns {
 
     @Override
     public String toString() {
-      return ("%d kills in %d runs: %d before the first checkpoint, %d while a file was written,"
-              + " %d after the last epoch; %d resumes, %d mismatches")
+      return ("%d kills in %d runs: %d before the first checkpoint, %d whose last one was within an epoch,"
+              + " %d while a file was written, %d after the last epoch; %d resumes, %d mismatches")
           .formatted(
-              kills, runs, beforeFirstCheckpoint, whileWriting, afterTraining, resumes, mismatches);
+              kills,
+              runs,
+              beforeFirstCheckpoint,
+              withinEpoch,
+              whileWriting,
+              afterTraining,
+              resumes,
+              mismatches);
     }
   }
 
@@ -121,6 +130,7 @@ final class CrashRuns {
   private final Map<Scenario, Whole> wholes = new HashMap<>();
   private int kills;
   private int beforeFirstCheckpoint;
+  private int withinEpoch;
   private int whileWriting;
   private int afterTraining;
   private int resumes;
@@ -158,7 +168,14 @@ final class CrashRuns {
       run(SCENARIOS.get(scenario % SCENARIOS.size()), wanted);
     }
     return new Result(
-        kills, beforeFirstCheckpoint, whileWriting, afterTraining, resumes, runs, mismatches);
+        kills,
+        beforeFirstCheckpoint,
+        withinEpoch,
+        whileWriting,
+        afterTraining,
+        resumes,
+        runs,
+        mismatches);
   }
 
   private void run(Scenario scenario, int wanted) throws IOException, InterruptedException {
@@ -222,10 +239,12 @@ final class CrashRuns {
     boolean vectors = random.nextInt(10) == 0;
     Path stored = place.resolve("checkpoints");
     if (checkpoints) {
-      arguments.addAll(List.of("--checkpoint", stored.toString()));
-      if (latest(place).isPresent()) {
-        arguments.add("--resume");
-        resumes++;
+      // The first start has the same command as those that go on.
+      arguments.addAll(List.of("--checkpoint", stored.toString(), "--resume"));
+      resumes += latest(place).isPresent() ? 1 : 0;
+      if (random.nextBoolean()) {
+        // Less than an epoch, so that at most one epoch is lost.
+        arguments.addAll(List.of("--checkpoint-every", 1 + random.nextInt(3) + "steps"));
       }
     }
     arguments.addAll(
@@ -275,9 +294,13 @@ final class CrashRuns {
             || names(place).stream().anyMatch(name -> name.endsWith(".tmp"));
     whileWriting += writing ? 1 : 0;
     int epochs = 0;
+    boolean any = false;
     if (Files.isDirectory(stored)) {
       try (Checkpoints checkpoints = Checkpoints.open(stored)) {
-        epochs = checkpoints.latest(engine).map(state -> state.position().epochsDone()).orElse(0);
+        Optional<TrainingState> state = checkpoints.latest(engine);
+        any = state.isPresent();
+        epochs = state.map(found -> found.position().epochsDone()).orElse(0);
+        withinEpoch += state.flatMap(found -> found.position().partial()).isPresent() ? 1 : 0;
       } catch (RuntimeException e) {
         mismatch(place, "the checkpoint cannot be used: " + e);
       }
@@ -285,7 +308,7 @@ final class CrashRuns {
         mismatch(place, "unfinished files stay: " + names(stored));
       }
     }
-    beforeFirstCheckpoint += epochs == 0 ? 1 : 0;
+    beforeFirstCheckpoint += any ? 0 : 1;
     afterTraining += epochs == scenario.epochs() ? 1 : 0;
     if (epochs < announced - 1) {
       mismatch(place, "epoch " + announced + " had begun and the checkpoint is of " + epochs);
@@ -316,8 +339,8 @@ final class CrashRuns {
 
   private static OptionalInt latest(Path place) throws IOException {
     return names(place.resolve("checkpoints")).stream()
-        .filter(name -> name.matches("checkpoint-\\d+\\.safetensors"))
-        .mapToInt(name -> Integer.parseInt(name.replaceAll("\\D", "")))
+        .filter(name -> name.matches("checkpoint-\\d+(-\\d+)?\\.safetensors"))
+        .mapToInt(name -> Integer.parseInt(name.split("\\D+", -1)[1]))
         .max();
   }
 

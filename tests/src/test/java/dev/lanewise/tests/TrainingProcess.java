@@ -102,6 +102,11 @@ final class TrainingProcess implements AutoCloseable {
     process.toHandle().destroyForcibly();
   }
 
+  /** Sends SIGTERM. */
+  void terminate() {
+    process.toHandle().destroy();
+  }
+
   /** Waits for the end and returns the exit code. */
   int await() throws InterruptedException {
     if (!process.waitFor(MAX_SECONDS, TimeUnit.SECONDS)) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param provenance what its file says
  */
-record ModelOrigin(Provenance provenance) {
+public record ModelOrigin(Provenance provenance) {
 
   List<String> lines(Model model) {
     TrainingConfig config = provenance.config();
@@ -37,8 +37,8 @@ record ModelOrigin(Provenance provenance) {
     return lines;
   }
 
-  /** Returns the command with all that decides which weights it gives. */
-  private String command(Model model) {
+  /** Returns the options besides those of the source that decide which weights it gives. */
+  public List<String> words(Model model) {
     TrainingConfig config = provenance.config();
     List<String> words = new ArrayList<>();
     words.addAll(List.of("--layers", model.architecture().layersText()));
@@ -70,9 +70,15 @@ record ModelOrigin(Provenance provenance) {
                     rule.measure().id(),
                     "--min-change",
                     Double.toString(rule.minimumChange()))));
+    return words;
+  }
+
+  /** Returns the command with all that decides which weights it gives. */
+  private String command(Model model) {
     return "lanewise train %s %s"
         .formatted(
-            provenance.source(), String.join(" ", words.stream().map(ShellText::word).toList()));
+            provenance.source(),
+            String.join(" ", words(model).stream().map(ShellText::word).toList()));
   }
 
   Map<String, @Nullable Object> json(Model model) {

@@ -12,5 +12,11 @@ public final class ExitCodes {
   /** The arguments or the data are at fault. */
   public static final int BAD_INPUT = 2;
 
+  /**
+   * SIGTERM stopped the command, as shells write it: 128 and the number of the signal. Java itself
+   * ends a process with this code, and with 130 after Ctrl-C.
+   */
+  public static final int TERMINATED = 128 + 15;
+
   private ExitCodes() {}
 }

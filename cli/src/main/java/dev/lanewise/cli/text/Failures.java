@@ -46,6 +46,7 @@ public final class Failures {
             output.error(String.valueOf(e.getMessage()));
             yield ExitCodes.FAILED;
           }
+          case StoppedException _ -> ExitCodes.TERMINATED;
           case LanewiseException _ -> {
             output.error(String.valueOf(e.getMessage()));
             yield ExitCodes.BAD_INPUT;

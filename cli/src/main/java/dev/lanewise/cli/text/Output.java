@@ -16,6 +16,7 @@ public final class Output {
   private final boolean unicode;
   private final ReentrantLock writing = new ReentrantLock();
   private volatile int lineLength;
+  private volatile Runnable beforeExit = () -> {};
 
   /**
    * Creates the output.
@@ -94,8 +95,17 @@ public final class Output {
     }
   }
 
-  /** Ends a line that was drawn and waits for a file that is being written, when Java exits. */
+  /** Sets what is done first when Java exits, on another thread. */
+  public void beforeExit(Runnable action) {
+    beforeExit = action;
+  }
+
+  /**
+   * Does what is to be done before the exit, ends a line that was drawn and waits for a file that
+   * is being written, when Java exits. No file is written afterwards.
+   */
   public void close() {
+    beforeExit.run();
     if (lineLength > 0) {
       lineLength = 0;
       err.println();

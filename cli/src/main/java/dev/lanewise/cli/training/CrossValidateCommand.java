@@ -119,7 +119,9 @@ public final class CrossValidateCommand implements Callable<Integer> {
   private TrainingSetup resolve(EngineRequest request, Plugins plugins) {
     Consumer<String> notes = quiet ? _ -> {} : output::note;
     try (Engine engine = request.openFor(plugins, 0)) {
-      TrainingSetup.checkNames(training, plugins);
+      Mistakes mistakes = new Mistakes();
+      TrainingSetup.check(training, plugins, mistakes);
+      mistakes.throwIfAny();
       TrainingSetup setup =
           TrainingSetup.resolve(
               training,

@@ -1,6 +1,5 @@
 package dev.lanewise.cli.training;
 
-import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.cli.onnx.OnnxFile;
 import dev.lanewise.cli.options.EngineOptions;
@@ -8,18 +7,26 @@ import dev.lanewise.cli.options.EngineRequest;
 import dev.lanewise.cli.options.PluginOptions;
 import dev.lanewise.cli.text.ExitCodes;
 import dev.lanewise.cli.text.Json;
+import dev.lanewise.cli.text.Numbers;
 import dev.lanewise.cli.text.Output;
+import dev.lanewise.formats.Checkpoints;
 import dev.lanewise.formats.ModelFile;
+import dev.lanewise.network.Provenance;
 import dev.lanewise.network.TrainingState;
 import dev.lanewise.network.engine.Engine;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code lanewise train}. */
@@ -40,15 +47,47 @@ import picocli.CommandLine.Spec;
       "  lanewise train --schedule one_cycle --learning-rate 0.01",
       "  lanewise train --plugins plugins/ --layers 64:squareplus,10:softmax",
       "  lanewise train --epochs 20 --checkpoint run1",
-      "  lanewise train --epochs 50 --checkpoint run1 --resume"
+      "  lanewise train --epochs 20 --checkpoint run1 --checkpoint-every 5m --resume",
+      "  lanewise train --epochs 50 --checkpoint run1 --resume",
+      "  lanewise train houses.csv --target price --print-config > houses.json",
+      "  lanewise train --config houses.json --seed 2",
+      "  lanewise train --like model.safetensors --seed 2"
     })
 public final class TrainCommand implements Callable<Integer> {
 
   private final Output output;
+  private final Mistakes mistakes;
+
+  /** What the model says whose training is repeated, if any. */
+  private @Nullable Provenance repeated;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Mixin final TrainingOptions training = new TrainingOptions();
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = {
+        "A JSON file with options, as --print-config prints it; those given here override it.",
+        "Default: none"
+      })
+  private @Nullable Path config;
+
+  @Option(
+      names = "--print-config",
+      description =
+          "Check all, print the options as a file for --config, and train nothing. Default: train")
+  private boolean printConfig;
+
+  @Option(
+      names = "--like",
+      paramLabel = "MODEL",
+      description = {
+        "A model file whose training to repeat, as far as it tells; options given override it.",
+        "Default: none"
+      })
+  private @Nullable Path like;
 
   @Option(
       names = "--init",
@@ -59,14 +98,27 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--checkpoint",
       paramLabel = "DIR",
-      description = {"A folder for a checkpoint after each epoch.", "Default: none"})
+      description = {
+        "A folder for checkpoints. SIGTERM and Ctrl-C then write one after the present batch.",
+        "Default: none"
+      })
   @Nullable Path checkpoint;
+
+  @Option(
+      names = "--checkpoint-every",
+      paramLabel = "INTERVAL",
+      converter = CheckpointInterval.Converter.class,
+      description = {
+        "How often a checkpoint is written, such as 5m, 500steps or 2epochs; the last one at the end.",
+        "Default: 1epoch"
+      })
+  @Nullable CheckpointInterval interval;
 
   @Option(
       names = "--resume",
       description =
-          "Go on from the last checkpoint in --checkpoint, with its settings where none are given."
-              + " Default: begin anew")
+          "Go on from the last checkpoint in --checkpoint, with its settings where none are given,"
+              + " or begin if there is none yet. Default: begin, and refuse a folder with checkpoints")
   boolean resume;
 
   @Option(
@@ -94,49 +146,129 @@ public final class TrainCommand implements Callable<Integer> {
   @Mixin private final PluginOptions pluginOptions = new PluginOptions();
 
   public TrainCommand(Output output) {
+    this(output, new Mistakes());
+  }
+
+  private TrainCommand(Output output, Mistakes mistakes) {
     this.output = output;
+    this.mistakes = mistakes;
   }
 
   @Override
   public Integer call() {
+    if (config != null) {
+      TrainCommand whole =
+          with(
+              ConfigFile.read(
+                  config, spec, words -> new TrainCommand(output).parse(words), mistakes));
+      whole.config = null;
+      return whole.call();
+    }
+    try (Plugins plugins = pluginOptions.request().open(output, quiet)) {
+      return like == null ? run(plugins) : likeModel(plugins, like).run(plugins);
+    }
+  }
+
+  /** Returns the same command with further settings, of which this command's own come first. */
+  private TrainCommand with(List<Setting> settings) {
+    ParseResult given = spec.commandLine().getParseResult();
+    List<String> words = given.originalArgs();
+    if (spec.parent() != null) {
+      words = words.subList(words.indexOf(spec.name()) + 1, words.size());
+    }
+    TrainCommand whole = new TrainCommand(output, mistakes);
+    whole.parse(Setting.before(settings, given, words));
+    return whole;
+  }
+
+  private ParseResult parse(List<String> words) {
+    CommandLine line = new CommandLine(this);
+    Numbers.register(line);
+    return line.parseArgs(words.toArray(String[]::new));
+  }
+
+  /** Returns the command that trains as a model was trained, and says what that does not tell. */
+  private TrainCommand likeModel(Plugins plugins, Path file) {
+    Repetition repetition =
+        Repetition.of(
+            file,
+            engineOptions.request().read(plugins, file),
+            words -> new TrainCommand(output).parse(words));
+    TrainCommand whole = with(repetition.settings());
+    whole.like = null;
+    whole.repeated = repetition.provenance();
+    if (!quiet) {
+      repetition.unknown().forEach(output::note);
+    }
+    return whole;
+  }
+
+  private int run(Plugins plugins) {
+    mistakes.check(engineOptions::request);
+    TrainingFiles.check(this, mistakes);
+    TrainingSetup.check(training, plugins, mistakes);
+    if (initialModel != null && OnnxFile.isOne(initialModel.toString())) {
+      mistakes.add(
+          "%s is an ONNX model, and training begins with a .safetensors model; make one of it by lanewise convert"
+              .formatted(initialModel));
+    }
+    mistakes.throwIfAny();
+    EngineRequest request = engineOptions.request();
+    Consumer<String> notes = quiet ? _ -> {} : output::note;
+    if (printConfig) {
+      print(request, plugins, notes);
+      return ExitCodes.OK;
+    }
     boolean bar = output.terminal() && !json && !quiet;
     if (bar) {
       output.drawLine("reading " + training.data);
     }
-    EngineRequest request = engineOptions.request();
-    try (TrainingFiles files = TrainingFiles.check(this, output);
-        Plugins plugins = pluginOptions.request().open(output, quiet)) {
-      TrainingSetup setup = resolve(request, plugins, files);
+    try (TrainingFiles files = TrainingFiles.open(this, output)) {
+      TrainingSetup setup;
+      // No vector code needs to be compiled to read what there is to read.
+      try (Engine engine = request.openFor(plugins, 0)) {
+        setup = resolve(engine, resume ? latest(files, engine, notes) : Optional.empty(), notes);
+      }
       return train(request, plugins, setup, files, bar);
     }
   }
 
-  /** Reads what there is to read, for which no vector code needs to be compiled. */
-  private TrainingSetup resolve(EngineRequest request, Plugins plugins, TrainingFiles files) {
+  /** Prints the options of the training. */
+  private void print(EngineRequest request, Plugins plugins, Consumer<String> notes) {
     try (Engine engine = request.openFor(plugins, 0)) {
-      TrainingSetup.checkNames(training, plugins);
-      if (initialModel != null && OnnxFile.isOne(initialModel.toString())) {
-        throw new ConfigurationException(
-            "%s is an ONNX model, and training begins with a .safetensors model; make one of it by lanewise convert"
-                .formatted(initialModel));
-      }
-      TrainingSetup.Start start =
-          new TrainingSetup.Start(
-              Optional.ofNullable(initialModel).map(file -> ModelFile.read(file, engine)),
-              resume ? Optional.of(latest(files, engine)) : Optional.empty(),
-              TrainingSource.of(training, Optional.ofNullable(initialModel), spec));
-      return TrainingSetup.resolve(training, start, engine, quiet ? _ -> {} : output::note);
+      Optional<TrainingState> resumed =
+          resume && checkpoint != null && Files.isDirectory(checkpoint)
+              ? Checkpoints.latest(checkpoint, engine)
+              : Optional.empty();
+      TrainingSetup setup = resolve(engine, resumed, notes);
+      Json.printLines(ConfigText.of(spec, training.data, setup), output.out());
     }
   }
 
-  private TrainingState latest(TrainingFiles files, Engine engine) {
-    return files
-        .checkpoints()
-        .flatMap(folder -> folder.latest(engine))
-        .orElseThrow(() ->
-            new ConfigurationException(
-                "there is no checkpoint in %s to resume from; leave out --resume to begin anew"
-                    .formatted(checkpoint)));
+  /** Reads the data, and what the training begins with. */
+  private TrainingSetup resolve(
+      Engine engine, Optional<TrainingState> resumed, Consumer<String> notes) {
+    // A training that goes on has its weights; the model that it began with may be gone.
+    Optional<Path> initial =
+        resumed.isPresent() ? Optional.empty() : Optional.ofNullable(initialModel);
+    TrainingSetup.Start start =
+        new TrainingSetup.Start(
+            initial.map(file -> ModelFile.read(file, engine)),
+            resumed,
+            TrainingSource.of(training, initial, spec));
+    return TrainingSetup.resolve(training, start, engine, notes);
+  }
+
+  /** Reads the last checkpoint, and says so if there is none, or if it stands for --init. */
+  private Optional<TrainingState> latest(
+      TrainingFiles files, Engine engine, Consumer<String> notes) {
+    Optional<TrainingState> state = files.checkpoints().flatMap(folder -> folder.latest(engine));
+    if (state.isEmpty()) {
+      notes.accept("there is no checkpoint in %s yet: training begins".formatted(checkpoint));
+    } else if (initialModel != null) {
+      notes.accept("training goes on from the checkpoint, so --init is not read");
+    }
+    return state;
   }
 
   private int train(
@@ -156,6 +288,9 @@ public final class TrainCommand implements Callable<Integer> {
         setup.trainer().listener(new VanishingGradients(output));
       }
       TrainingSummary summary = run.run();
+      if (!quiet && repeated != null) {
+        Repetition.difference(repeated, summary.model()).ifPresent(output::note);
+      }
       if (json) {
         Json.print(summary.json(), output.out());
       } else if (!quiet) {

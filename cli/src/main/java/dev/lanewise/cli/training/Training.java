@@ -2,6 +2,7 @@ package dev.lanewise.cli.training;
 
 import dev.lanewise.cli.text.Output;
 import dev.lanewise.cli.text.RunFailedException;
+import dev.lanewise.cli.text.StoppedException;
 import dev.lanewise.network.BatchReport;
 import dev.lanewise.network.DivergenceException;
 import dev.lanewise.network.EpochReport;
@@ -55,12 +56,16 @@ final class Training {
    * Trains, writes the model and measures it.
    *
    * @throws RunFailedException if training diverged or a file could not be written
+   * @throws StoppedException if a signal ends the process, which has written a checkpoint
    */
   TrainingSummary run() {
     setup.trainer().listener(new Recorder());
     long start = System.nanoTime();
     TrainingResult result;
-    try {
+    try (ExitRequest exit = files.checkpoints().isPresent() ? new ExitRequest(output) : null) {
+      if (exit != null) {
+        setup.trainer().listener(new CheckpointWriter(files, exit, output));
+      }
       result = setup.trainer().build().train(setup.data().train(), engine);
     } catch (DivergenceException e) {
       throw diverged(e);
@@ -143,14 +148,11 @@ final class Training {
     }
   }
 
-  /** Writes checkpoints and keeps the reports. */
+  /** Keeps the reports. */
   private final class Recorder implements TrainingListener {
     @Override
     public void epochDone(EpochReport report, Supplier<TrainingState> state) {
       history.add(report);
-      if (files.checkpoints().isPresent()) {
-        files.writeCheckpoint(state.get());
-      }
     }
   }
 }

@@ -10,7 +10,6 @@ import dev.lanewise.formats.ModelFile;
 import dev.lanewise.network.EpochReport;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.TrainingState;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -22,49 +21,62 @@ import java.util.OptionalInt;
  * @param model where the model goes
  * @param history where the figures of each epoch go, if anywhere
  * @param checkpoints where checkpoints go, if anywhere
+ * @param interval how often
  * @param output guards the writing
  */
 record TrainingFiles(
-    Path model, Optional<Path> history, Optional<Checkpoints> checkpoints, Output output)
+    Path model,
+    Optional<Path> history,
+    Optional<Checkpoints> checkpoints,
+    CheckpointInterval interval,
+    Output output)
     implements AutoCloseable {
 
+  /** Checks the options that name files, and that these can be written. */
+  static void check(TrainCommand command, Mistakes mistakes) {
+    if (command.resume && command.checkpoint == null) {
+      mistakes.add("--resume needs --checkpoint with the folder to resume from; add it");
+    }
+    if (command.interval != null && command.checkpoint == null) {
+      mistakes.add("--checkpoint-every needs --checkpoint with the folder to write to; add it");
+    }
+    mistakes.check(() -> OutputFile.check(command.out));
+    Path history = command.history;
+    if (history != null) {
+      mistakes.check(() -> OutputFile.check(history));
+      if (absolute(history).equals(absolute(command.out))) {
+        mistakes.add("--out and --history name the same file; change one");
+      }
+    }
+  }
+
   /**
-   * Checks that all files can be written, and locks the folder of checkpoints.
+   * Locks the folder of checkpoints, if there is one.
    *
-   * @throws ConfigurationException if the options contradict each other
-   * @throws DataException if something cannot be written, or another training uses the folder
+   * @throws ConfigurationException if it holds checkpoints of which nothing was said
+   * @throws DataException if it cannot be written, or another training uses it
    */
-  static TrainingFiles check(TrainCommand command, Output output) {
-    Path folder = command.checkpoint;
-    if (command.resume && folder == null) {
-      throw new ConfigurationException(
-          "--resume needs --checkpoint with the folder to resume from; add it");
-    }
-    if (command.resume && command.initialModel != null) {
-      throw new ConfigurationException(
-          "--resume and --init both say what to begin with; leave one of them out");
-    }
-    if (command.resume && folder != null && !Files.isDirectory(folder)) {
-      throw new ConfigurationException(
-          "there is no checkpoint folder %s to resume from; leave out --resume to begin anew"
-              .formatted(folder));
-    }
-    OutputFile.check(command.out);
-    Optional<Path> history = Optional.ofNullable(command.history);
-    history.ifPresent(OutputFile::check);
-    if (history.isPresent() && absolute(history.get()).equals(absolute(command.out))) {
-      throw new ConfigurationException("--out and --history name the same file; change one");
-    }
-    Optional<Checkpoints> checkpoints = Optional.ofNullable(folder).map(Checkpoints::open);
-    TrainingFiles files = new TrainingFiles(command.out, history, checkpoints, output);
+  static TrainingFiles open(TrainCommand command, Output output) {
+    TrainingFiles files =
+        new TrainingFiles(
+            command.out,
+            Optional.ofNullable(command.history),
+            Optional.ofNullable(command.checkpoint).map(Checkpoints::open),
+            Optional.ofNullable(command.interval).orElse(CheckpointInterval.DEFAULT),
+            output);
     OptionalInt latest = files.latestEpoch();
     if (!command.resume && latest.isPresent()) {
       files.close();
       throw new ConfigurationException(
-          "%s holds checkpoints up to epoch %d; add --resume to continue, or name another folder"
-              .formatted(folder, latest.getAsInt()));
+          "%s holds checkpoints %s; add --resume to continue, or name another folder"
+              .formatted(command.checkpoint, place("up to", latest.getAsInt())));
     }
     return files;
+  }
+
+  /** Names the place of a checkpoint by its whole epochs. */
+  private static String place(String preposition, int epochs) {
+    return epochs == 0 ? "within epoch 1" : preposition + " epoch " + epochs;
   }
 
   private static Path absolute(Path path) {
@@ -91,8 +103,8 @@ record TrainingFiles(
       OptionalInt latest = latestEpoch();
       throw latest.isPresent()
           ? new RunFailedException(
-              "%s; correct this and resume with --resume from epoch %d"
-                  .formatted(e.getMessage(), latest.getAsInt()),
+              "%s; correct this and resume with --resume %s"
+                  .formatted(e.getMessage(), place("from", latest.getAsInt())),
               e)
           : e;
     }

@@ -7,6 +7,7 @@ import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.api.text.Count;
 import dev.lanewise.api.text.Listing;
 import dev.lanewise.cli.options.ModelData;
+import dev.lanewise.cli.text.Numbers;
 import dev.lanewise.formats.CsvDialect;
 import dev.lanewise.formats.DataOptions;
 import dev.lanewise.network.Model;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of a training run, with what the user left to a checkpoint, a model or the defaults.
@@ -40,6 +42,7 @@ import java.util.function.Consumer;
  * @param data the rows
  * @param config the options that decide which weights the training gives
  * @param resumed the state to resume from, if any
+ * @param layers the layers as text; empty if they are those of the model that it begins with
  * @param epochs how many epochs the model has learned in the end
  * @param multiplyAdds about how many the training takes
  */
@@ -48,6 +51,7 @@ record TrainingSetup(
     TrainingData data,
     TrainingConfig config,
     Optional<TrainingState> resumed,
+    String layers,
     int epochs,
     long multiplyAdds) {
 
@@ -120,6 +124,7 @@ record TrainingSetup(
         data,
         config,
         resumed,
+        layers,
         epochs,
         multiplyAdds(Math.max(0, left), data.train().rows(), weights));
   }
@@ -210,20 +215,36 @@ record TrainingSetup(
     return epochsDone(resumed);
   }
 
-  /** Checks what needs no data, so that a mistyped name shows at once. */
-  static void checkNames(TrainingOptions given, Plugins plugins) {
-    plugins.optimizer(optimizer(given, TrainingConfig.DEFAULT));
-    if (given.schedule != null) {
-      plugins.schedule(PluginReference.parse(given.schedule));
+  /** Checks what needs no data, so that all that is mistyped shows at once. */
+  static void check(TrainingOptions given, Plugins plugins, Mistakes mistakes) {
+    TrainingConfig config = TrainingConfig.DEFAULT;
+    mistakes.check(() -> plugins.optimizer(optimizer(given, config)));
+    check(given.schedule, name -> plugins.schedule(PluginReference.parse(name)), mistakes);
+    check(given.loss, name -> plugins.loss(PluginReference.parse(name)), mistakes);
+    check(
+        given.layers,
+        layers ->
+            Architecture.parse(1, layers)
+                .activations()
+                .forEach(name -> mistakes.check(() -> plugins.activation(name))),
+        mistakes);
+    check(given.initializer, Initializer::parse, mistakes);
+    check(given.epochs, Trainer.builder()::epochs, mistakes);
+    check(given.batchSize, config::withBatchSize, mistakes);
+    check(given.warmup, config::withWarmup, mistakes);
+    if (given.validation != null && Numbers.isDecimal(given.validation)) {
+      check(Double.valueOf(given.validation), config::withValidationFraction, mistakes);
     }
-    if (given.loss != null) {
-      plugins.loss(PluginReference.parse(given.loss));
-    }
-    if (given.layers != null) {
-      Architecture.parse(1, given.layers).activations().forEach(plugins::activation);
-    }
-    if (given.initializer != null) {
-      Initializer.parse(given.initializer);
+    mistakes.check(() -> given.stoppingOptions.rule(Optional.empty()));
+    mistakes.check(given.learningOptions::preparation);
+    mistakes.check(() -> given.learningOptions.roles(given.tableOptions.roles()));
+    mistakes.check(given.tableOptions::dialect);
+  }
+
+  /** Checks an option if it was given. */
+  private static <T> void check(@Nullable T value, Consumer<T> step, Mistakes mistakes) {
+    if (value != null) {
+      mistakes.check(() -> step.accept(value));
     }
   }
 

@@ -52,6 +52,10 @@ final class TrainingSource {
     if (values.isEmpty()) {
       return;
     }
+    if (option.isMultiValue() && option.splitRegex().isEmpty()) {
+      values.forEach(value -> words.addAll(List.of(option.longestName(), value)));
+      return;
+    }
     words.add(option.longestName());
     if (option.arity().max() > 0) {
       words.add(String.join(",", values));

@@ -14,6 +14,7 @@ import dev.lanewise.cli.Run;
 import dev.lanewise.cli.TestFiles;
 import dev.lanewise.cli.text.ExitCodes;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -538,26 +539,101 @@ class TrainCommandTest {
   }
 
   @Test
-  void resumingNeedsACheckpoint() {
+  void resumingNeedsAFolder() {
     assertTrue(Run.of("train", "--resume").mistake().contains("--checkpoint"));
-    String none =
-        Run.of(
-                "train",
-                "builtin:xor",
-                "--resume",
-                "--checkpoint",
-                folder.resolve("none"),
-                "--out",
-                model())
+  }
+
+  @Test
+  void oneCommandServesTheFirstStartAndEveryRestart() {
+    Path start = folder.resolve("start.safetensors");
+    Run.of("train", "builtin:moons", "--epochs", 1, "--out", start).succeeds();
+    byte[] whole = trained("--init", start, "--epochs", 4);
+    for (Path run : List.of(folder.resolve("none/yet"), emptyFolder("empty"))) {
+      Object[] command = {
+        "train", "builtin:moons", "--init", start, "--checkpoint", run, "--resume", "--out", model()
+      };
+      Run first = Run.of(concat(command, "--epochs", 2)).succeeds();
+      assertTrue(
+          first.err().contains("there is no checkpoint in " + run + " yet: training begins"),
+          first.err());
+      Run second = Run.of(concat(command, "--epochs", 4)).succeeds();
+      assertFalse(second.err().contains("no checkpoint"), second.err());
+      assertTrue(second.err().contains("so --init is not read"), second.err());
+      assertArrayEquals(whole, TestFiles.read(model()));
+    }
+  }
+
+  private Path emptyFolder(String name) {
+    try {
+      return Files.createDirectory(folder.resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void checkpointsAreWrittenAsOftenAsAskedFor() throws IOException {
+    byte[] whole = trained("--epochs", 3, "--batch-size", 64);
+    for (String interval : List.of("7steps", "1h", "2epochs")) {
+      Path run = folder.resolve(interval);
+      Object[] settings = {"--batch-size", 64, "--checkpoint", run, "--checkpoint-every", interval};
+      assertArrayEquals(whole, trained(concat(settings, "--epochs", 3)));
+      try (Stream<Path> files = Files.list(run)) {
+        List<String> names =
+            files
+                .map(file -> file.getFileName().toString())
+                .filter(name -> name.startsWith("checkpoint"))
+                .sorted()
+                .toList();
+        // There is always one at the end.
+        assertEquals("checkpoint-000003.safetensors", names.getLast());
+        String before =
+            switch (interval) {
+              case "7steps" -> "checkpoint-000002-.*";
+              case "2epochs" -> "checkpoint-000002.*";
+              default -> names.getFirst();
+            };
+        assertTrue(names.getFirst().matches(before), names.toString());
+        assertEquals(interval.equals("1h") ? 1 : 2, names.size());
+      }
+      if (interval.equals("7steps")) {
+        Files.delete(run.resolve("checkpoint-000003.safetensors"));
+        Run resumed =
+            Run.of(
+                    concat(
+                        concat(new Object[] {"train", "builtin:moons", "--resume"}, settings),
+                        "--epochs",
+                        3,
+                        "--out",
+                        model()))
+                .succeeds();
+        assertEquals(1, resumed.err().lines().filter(line -> line.startsWith("epoch ")).count());
+        assertArrayEquals(whole, TestFiles.read(model()));
+      }
+    }
+  }
+
+  @Test
+  void howOftenNeedsAFolder() {
+    assertTrue(Run.of("train", "--checkpoint-every", "5m").mistake().contains("--checkpoint"));
+    String text =
+        Run.of("train", "--checkpoint", folder.resolve("run"), "--checkpoint-every", "5").mistake();
+    assertTrue(text.contains("'5' is neither a time"), text);
+  }
+
+  @Test
+  void aDamagedCheckpointIsNotNone() throws IOException {
+    Path run = folder.resolve("run");
+    trained("--epochs", 1, "--checkpoint", run);
+    Path file = run.resolve("checkpoint-000001.safetensors");
+    byte[] content = TestFiles.read(file);
+    Files.write(file, Arrays.copyOf(content, content.length / 2));
+    byte[] model = TestFiles.read(model());
+    String sentence =
+        Run.of("train", "builtin:moons", "--checkpoint", run, "--resume", "--out", model())
             .mistake();
-    assertTrue(none.contains("no checkpoint"), none);
-    assertFalse(Files.exists(folder.resolve("none")));
-    String empty =
-        Run.of("train", "builtin:xor", "--resume", "--checkpoint", folder, "--out", model())
-            .mistake();
-    assertTrue(empty.contains("no checkpoint in " + folder), empty);
-    String both = Run.of("train", "--resume", "--checkpoint", folder, "--init", model()).mistake();
-    assertTrue(both.contains("--init"), both);
+    assertTrue(sentence.contains("checkpoint-000001.safetensors"), sentence);
+    assertArrayEquals(model, TestFiles.read(model()));
   }
 
   @Test

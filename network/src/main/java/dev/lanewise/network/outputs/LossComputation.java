@@ -24,6 +24,15 @@ public sealed interface LossComputation {
     private double sum;
     private double weight;
 
+    /** Begins with nothing. */
+    public Total() {}
+
+    /** Goes on from the {@link #sum} and the {@link #weight} of another. */
+    public Total(double sum, double weight) {
+      this.sum = sum;
+      this.weight = weight;
+    }
+
     private void set(double newSum, double newWeight) {
       sum = newSum;
       weight = newWeight;
@@ -38,6 +47,11 @@ public sealed interface LossComputation {
     /** Returns the sum of the losses. */
     public double sum() {
       return sum;
+    }
+
+    /** Returns what the sum is divided by for the mean. */
+    public double weight() {
+      return weight;
     }
 
     /** Returns the mean, 0 where no row counts. */
