@@ -5,6 +5,7 @@
  */
 module dev.lanewise.network {
   requires transitive dev.lanewise.api;
+  requires jdk.jfr;
   requires static org.jspecify;
 
   exports dev.lanewise.network;

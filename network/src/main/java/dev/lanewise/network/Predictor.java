@@ -53,6 +53,9 @@ public final class Predictor {
   private final int inputWidth;
   private final AtomicBoolean busy = new AtomicBoolean();
 
+  /** Tells whether batches are recorded; one for all, as an unrecorded batch allocates nothing. */
+  private final PredictionEvent recording = new PredictionEvent();
+
   Predictor(Model model, Engine engine, int batchSize) {
     if (batchSize < 1) {
       throw new ConfigurationException("a batch has at least 1 row, not " + batchSize);
@@ -222,6 +225,17 @@ public final class Predictor {
   }
 
   private void forward(float[] inputs, int firstRow, int rows, DenseForward last) {
+    if (!recording.isEnabled()) {
+      compute(inputs, firstRow, rows, last);
+      return;
+    }
+    PredictionEvent event = new PredictionEvent();
+    event.begin();
+    compute(inputs, firstRow, rows, last);
+    event.commit(rows);
+  }
+
+  private void compute(float[] inputs, int firstRow, int rows, DenseForward last) {
     if (isCopied) {
       System.arraycopy(inputs, firstRow * inputWidth, prepared, 0, rows * inputWidth);
       forwardPass.run(0, rows, prepared, 0, last);

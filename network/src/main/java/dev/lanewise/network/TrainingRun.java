@@ -29,6 +29,10 @@ final class TrainingRun {
   private final BestEpoch best;
   private final TrainingControl control = new TrainingControl();
   private final RunningEpoch running = new RunningEpoch();
+
+  /** Tells whether steps are recorded; one for all, as an unrecorded step allocates nothing. */
+  private final StepEvent recording = new StepEvent();
+
   private int epochsDone;
   private long steps;
 
@@ -92,6 +96,8 @@ final class TrainingRun {
         new BatchReport(network.gradientNorms(), () -> plan.model(parameters), state);
     while (epochsDone < plan.options.epochs && !isOver()) {
       running.start();
+      EpochEvent epochEvent = new EpochEvent();
+      epochEvent.begin();
       if (plan.options.config.shuffle()) {
         System.arraycopy(trainingRows, 0, order, 0, trainingRows.length);
         RandomStreams.shuffle(
@@ -117,6 +123,7 @@ final class TrainingRun {
               validationAccuracy,
               running.seconds(),
               rates.at(steps, running.learningRateFactor()));
+      epochEvent.commit(report);
       history.add(report);
       best.add(report);
       control.epochDone(running.learningRateFactor());
@@ -158,8 +165,15 @@ final class TrainingRun {
       batch.load(order, i * batchSize, rows);
       steps++;
       double factor = control.learningRateFactor();
-      LossComputation.Total total =
-          with.network().step(batch, rows, steps, with.rates().at(steps, factor));
+      double rate = with.rates().at(steps, factor);
+      StepEvent event = recording.isEnabled() ? new StepEvent() : null;
+      if (event != null) {
+        event.begin();
+      }
+      LossComputation.Total total = with.network().step(batch, rows, steps, rate);
+      if (event != null) {
+        event.commit(steps, rows, total.mean(), rate);
+      }
       if (!Double.isFinite(total.sum())) {
         throw with.divergence().inBatch(total.mean(), rows, epochsDone, i, batches);
       }

@@ -212,8 +212,7 @@ class TrainingControlTest {
     assertEquals(
         "training was interrupted in epoch 2, before batch 3 of 3; whole epochs done: 1",
         e.getMessage());
-    assertArrayEquals(
-        listener.between.getFirst().model().parameters(), e.lastModel().parameters());
+    assertArrayEquals(listener.between.getFirst().model().parameters(), e.lastModel().parameters());
   }
 
   @ParameterizedTest

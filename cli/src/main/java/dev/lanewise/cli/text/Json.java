@@ -30,13 +30,18 @@ public final class Json {
 
   /** Prints an object on a line of its own. */
   public static void print(Map<String, ? extends @Nullable Object> object, PrintStream out) {
+    out.println(line(object));
+  }
+
+  /** Returns an object as text without a line break. */
+  public static String line(Map<String, ? extends @Nullable Object> object) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = FACTORY.createGenerator(text)) {
       write(json, object);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    out.println(text);
+    return text.toString();
   }
 
   /** Prints an object with a line for each of its members. */

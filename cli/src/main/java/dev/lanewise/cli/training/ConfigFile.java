@@ -41,8 +41,7 @@ final class ConfigFile {
   private final Consumer<List<String>> probe;
   private final Mistakes mistakes;
 
-  private ConfigFile(
-      Path file, CommandSpec spec, Consumer<List<String>> probe, Mistakes mistakes) {
+  private ConfigFile(Path file, CommandSpec spec, Consumer<List<String>> probe, Mistakes mistakes) {
     this.file = file;
     this.spec = spec;
     this.probe = probe;
@@ -121,8 +120,12 @@ final class ConfigFile {
 
   private void add(String key, Value value, List<Setting> settings) {
     OptionSpec option = spec.findOption("--" + key);
+    if (option == null && value.texts().stream().anyMatch(text -> text.startsWith("-"))) {
+      mistakes.add("%s: '%s' is the name of data, which begins with no -".formatted(file, key));
+      return;
+    }
     Takes takes = option == null ? Takes.TEXT : Takes.of(option);
-    if (!takes.kinds.contains(value.kind())) {
+    if (!takes.takes(value.kind())) {
       mistakes.add("%s: '%s' is %s".formatted(file, key, takes.sentence));
       return;
     }
@@ -154,17 +157,25 @@ final class ConfigFile {
 
   /** What an option takes. */
   private enum Takes {
-    TRUTH(Set.of(Kind.TRUTH), "true or false"),
-    NUMBER(Set.of(Kind.NUMBER), "a number"),
-    TEXT(Set.of(Kind.TEXT, Kind.NUMBER), "a text"),
-    LIST(Set.of(Kind.TEXT, Kind.NUMBER, Kind.LIST), "a text or a list of texts");
+    TRUTH("true or false"),
+    NUMBER("a number"),
+    TEXT("a text"),
+    LIST("a text or a list of texts");
 
-    private final Set<Kind> kinds;
     private final String sentence;
 
-    Takes(Set<Kind> kinds, String sentence) {
-      this.kinds = kinds;
+    Takes(String sentence) {
       this.sentence = sentence;
+    }
+
+    boolean takes(Kind kind) {
+      return switch (kind) {
+        case TRUTH -> this == TRUTH;
+        case NUMBER -> this != TRUTH;
+        case TEXT -> this == TEXT || this == LIST;
+        case LIST -> this == LIST;
+        case OTHER -> false;
+      };
     }
 
     static Takes of(OptionSpec option) {

@@ -68,6 +68,7 @@ final class ConfigText {
     }
     Object value = option.getValue();
     return value instanceof Number || value instanceof List<?>
-        ? value : option.originalStringValues().getLast();
+        ? value
+        : option.originalStringValues().getLast();
   }
 }

@@ -1,11 +1,20 @@
 package dev.lanewise.cli.training;
 
+import dev.lanewise.cli.text.Json;
 import dev.lanewise.formats.CsvWriter;
+import dev.lanewise.formats.files.AtomicFile;
 import dev.lanewise.network.EpochReport;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
-/** Writes the figures of each epoch as a table; a cell without a value is empty. */
+/**
+ * Writes the figures of each epoch: as a table, whose cells are empty where there is no value, or
+ * as JSON lines, which have null there.
+ */
 final class HistoryFile {
 
   private static final List<String> HEADER =
@@ -21,7 +30,38 @@ final class HistoryFile {
   private HistoryFile() {}
 
   static void write(Path file, List<EpochReport> epochs) {
-    CsvWriter.writeTexts(file, HEADER, epochs.stream().map(HistoryFile::row).toList());
+    if (isJson(file)) {
+      AtomicFile.write(
+          file,
+          out -> {
+            for (EpochReport report : epochs) {
+              out.write((Json.line(members(report)) + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+          });
+    } else {
+      CsvWriter.writeTexts(file, HEADER, epochs.stream().map(HistoryFile::row).toList());
+    }
+  }
+
+  private static boolean isJson(Path file) {
+    return file.toString().toLowerCase(Locale.ROOT).endsWith(".jsonl");
+  }
+
+  private static Map<String, Object> members(EpochReport report) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    List<Object> values =
+        List.of(
+            report.epoch(),
+            report.trainLoss(),
+            report.trainAccuracy(),
+            report.validationLoss(),
+            report.validationAccuracy(),
+            report.seconds(),
+            report.learningRate());
+    for (int i = 0; i < values.size(); i++) {
+      members.put(HEADER.get(i), values.get(i));
+    }
+    return members;
   }
 
   private static List<String> row(EpochReport report) {

@@ -13,8 +13,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -27,6 +30,11 @@ import picocli.CommandLine.ParseResult;
  * @param unknown sentences on what it does not tell
  */
 record Repetition(Provenance provenance, List<Setting> settings, List<String> unknown) {
+
+  private static final String INIT = "--init";
+
+  /** Names that another file, or an option, might have. */
+  private static final Pattern NOT_PLAIN = Pattern.compile("^-|[/\\\\]|^\\.\\.?$|\\p{Cntrl}");
 
   /**
    * Finds out how a model was trained.
@@ -67,19 +75,32 @@ record Repetition(Provenance provenance, List<Setting> settings, List<String> un
         && provenance.config().earlyStopping().isEmpty()) {
       unknown.add(
           "the training of %s ended after %d of %s, and its file does not tell why"
-              .formatted(
-                  file, provenance.epochs(), Count.of(provenance.plannedEpochs(), "epoch")));
+              .formatted(file, provenance.epochs(), Count.of(provenance.plannedEpochs(), "epoch")));
     }
     settings.addAll(settings(parser.apply(new ModelOrigin(provenance).words(model))));
     return new Repetition(provenance, settings, unknown);
   }
 
-  /** Returns what the text that names the data says; empty if it is written for people alone. */
+  /**
+   * Returns what the text that names the data says; empty if it is written for people alone.
+   *
+   * <p>A model may come from anybody. So it names data and how they are read, by files without a
+   * folder, and nothing else, such as a folder of plugins or a file to write.
+   */
   private static Optional<List<Setting>> settings(
       String source, Function<List<String>, ParseResult> parser) {
     try {
       ParseResult words = parser.apply(ShellText.words(source));
-      return words.hasMatchedPositional(0) ? Optional.of(settings(words)) : Optional.empty();
+      CommandSpec ofData =
+          Objects.requireNonNull(words.commandSpec().mixins().get(TrainingSource.MIXIN));
+      List<Setting> settings = settings(words);
+      boolean isPlain =
+          words.hasMatchedPositional(0)
+              && words.matchedOptions().stream()
+                  .map(OptionSpec::longestName)
+                  .allMatch(name -> name.equals(INIT) || ofData.optionsMap().containsKey(name))
+              && files(settings).stream().noneMatch(name -> NOT_PLAIN.matcher(name).find());
+      return isPlain ? Optional.of(settings) : Optional.empty();
     } catch (ParameterException _) {
       return Optional.empty();
     }
@@ -88,8 +109,7 @@ record Repetition(Provenance provenance, List<Setting> settings, List<String> un
   private static List<Setting> settings(ParseResult words) {
     List<Setting> settings = new ArrayList<>();
     if (words.hasMatchedPositional(0)) {
-      settings.add(
-          new Setting(Setting.DATA, words.matchedPositional(0).originalStringValues()));
+      settings.add(new Setting(Setting.DATA, words.matchedPositional(0).originalStringValues()));
     }
     // An option that is given twice is listed twice, each time with all its values.
     for (OptionSpec option : new LinkedHashSet<>(words.matchedOptions())) {
@@ -104,7 +124,7 @@ record Repetition(Provenance provenance, List<Setting> settings, List<String> un
   /** Returns the files that settings name. */
   private static List<String> files(List<Setting> settings) {
     return settings.stream()
-        .filter(setting -> List.of(Setting.DATA, "--validation", "--init").contains(setting.option()))
+        .filter(setting -> List.of(Setting.DATA, "--validation", INIT).contains(setting.option()))
         .map(setting -> setting.values().getFirst())
         .filter(name -> !name.startsWith("builtin:") && !Numbers.isDecimal(name))
         .toList();

@@ -130,7 +130,7 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--history",
       paramLabel = "FILE",
-      description = {"A .csv file for the figures of each epoch.", "Default: none"})
+      description = {"A .csv or .jsonl file for the figures of each epoch.", "Default: none"})
   @Nullable Path history;
 
   @Option(names = "--json", description = "Print one JSON object at the end. Default: a few lines")
@@ -172,7 +172,7 @@ public final class TrainCommand implements Callable<Integer> {
   /** Returns the same command with further settings, of which this command's own come first. */
   private TrainCommand with(List<Setting> settings) {
     ParseResult given = spec.commandLine().getParseResult();
-    List<String> words = given.originalArgs();
+    List<String> words = given.expandedArgs();
     if (spec.parent() != null) {
       words = words.subList(words.indexOf(spec.name()) + 1, words.size());
     }
@@ -182,7 +182,8 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   private ParseResult parse(List<String> words) {
-    CommandLine line = new CommandLine(this);
+    // Words may come from a file, which names no others to take arguments from.
+    CommandLine line = new CommandLine(this).setExpandAtFiles(false);
     Numbers.register(line);
     return line.parseArgs(words.toArray(String[]::new));
   }

@@ -16,7 +16,8 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 final class TrainingSource {
 
-  private static final String MIXIN = "training";
+  /** The mixin of the command that has the options of a training. */
+  static final String MIXIN = "training";
 
   private TrainingSource() {}
 

@@ -88,9 +88,20 @@ class ConfigFileTest {
   void aTableGoesRoundWithItsRolesAndDefaults() {
     Path table =
         TestFiles.write(
-            folder.resolve("table.csv"), "id,a,b,c,big,odd\n" + "1,2,3,4,0,1\n2,1,5,3,1,0\n".repeat(8));
+            folder.resolve("table.csv"),
+            "id,a,b,c,big,odd\n" + "1,2,3,4,0,1\n2,1,5,3,1,0\n".repeat(8));
     goesRound(
-        table, "--target", "big", "--target", "odd", "--id", "id", "--ignore", "a,c", "--epochs", 3);
+        table,
+        "--target",
+        "big",
+        "--target",
+        "odd",
+        "--id",
+        "id",
+        "--ignore",
+        "a,c",
+        "--epochs",
+        3);
     Map<String, @Nullable Object> printed =
         printed(table, "--target", "big", "--target", "odd", "--ignore", "a");
     assertEquals(List.of("big", "odd"), printed.get("target"));
@@ -104,7 +115,13 @@ class ConfigFileTest {
     Path run = folder.resolve("run");
     Map<String, @Nullable Object> printed =
         printed(
-            "builtin:moons", "--out", model(), "--checkpoint", run, "--checkpoint-every", "5m",
+            "builtin:moons",
+            "--out",
+            model(),
+            "--checkpoint",
+            run,
+            "--checkpoint-every",
+            "5m",
             "--resume");
     assertEquals("5m", printed.get("checkpoint-every"));
     assertEquals(true, printed.get("resume"));
@@ -124,7 +141,13 @@ class ConfigFileTest {
             """);
     byte[] expected =
         trained(
-            "builtin:moons", "--epochs", 2, "--seed", 4, "--layers", "4:tanh,2:softmax",
+            "builtin:moons",
+            "--epochs",
+            2,
+            "--seed",
+            4,
+            "--layers",
+            "4:tanh,2:softmax",
             "--no-shuffle");
     assertArrayEquals(expected, trained("builtin:moons", "--config", file, "--epochs", 2));
     assertArrayEquals(expected, trained("--epochs=2", "--config=" + file, "builtin:moons"));

@@ -18,6 +18,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Training again what a model file tells of. */
 class RepetitionTest {
@@ -83,12 +85,12 @@ class RepetitionTest {
     String rows = "id,a,b,big,odd\n" + "1,2,3,0,1\n2,1,5,1,0\n".repeat(8);
     Path table = TestFiles.write(folder.resolve("my table.csv"), rows);
     Path model = file("model");
-    train(
-            table, "--target", "big", "--target", "odd", "--id", "id", "--epochs", 2, "--out", model)
+    train(table, "--target", "big", "--target", "odd", "--id", "id", "--epochs", 2, "--out", model)
         .succeeds();
     String origin = Run.of("inspect", model).succeeds().out();
     assertTrue(
-        origin.contains("lanewise train 'my table.csv' --target big --target odd --id id "), origin);
+        origin.contains("lanewise train 'my table.csv' --target big --target odd --id id "),
+        origin);
 
     Run here = train("--like", model, "--out", file("again"));
     assertTrue(here.err().contains("does not tell the folders of my table.csv"), here.err());
@@ -123,7 +125,33 @@ class RepetitionTest {
     Run run = train("builtin:moons", "--like", file("named"), "--out", file("again")).succeeds();
     assertTrue(
         run.err().contains("calls its data 'what I have --measured', which is no DATA"), run.err());
-    assertEquals(
-        1, run.err().lines().filter(line -> line.startsWith("epoch ")).count(), run.err());
+    assertEquals(1, run.err().lines().filter(line -> line.startsWith("epoch ")).count(), run.err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "builtin:moons --plugins jars",
+        "builtin:moons --out other.safetensors",
+        "builtin:moons --init ../start.safetensors",
+        "builtin:moons --validation /data/secret.csv",
+        "/data/secret.csv",
+        "..",
+        "@words",
+        "-- --plugins=jars"
+      })
+  void aModelNamesNothingButItsData(String source) {
+    Dataset data = BuiltinData.load("builtin:xor", 1).train();
+    Model model =
+        Trainer.builder().layers("2:softmax").epochs(1).source(source).train(data).model();
+    ModelFile.write(model, file("hostile"));
+    Run run =
+        train("--like", file("hostile"), "builtin:xor", "--quiet", "--print-config").succeeds();
+    assertFalse(run.out().contains("jars") || run.out().contains("other"), run.out());
+    assertFalse(run.out().contains("start") || run.out().contains("secret"), run.out());
+    Run told = train("--like", file("hostile"), "builtin:xor", "--print-config").succeeds();
+    boolean isName = source.startsWith("@");
+    assertEquals(isName, !told.err().contains("which is no DATA with options"), told.err());
+    assertEquals(isName, told.err().contains("the folders of @words"), told.err());
   }
 }

@@ -66,6 +66,10 @@ class TrainCommandTest {
     return TestFiles.read(model());
   }
 
+  private static String text(Path file) {
+    return new String(TestFiles.read(file), StandardCharsets.UTF_8);
+  }
+
   private byte[] weightsTrained(Object... args) {
     return weights(trained(args));
   }
@@ -634,6 +638,30 @@ class TrainCommandTest {
             .mistake();
     assertTrue(sentence.contains("checkpoint-000001.safetensors"), sentence);
     assertArrayEquals(model, TestFiles.read(model()));
+  }
+
+  @Test
+  void theHistoryMayBeJsonLines() {
+    Path lines = folder.resolve("history.jsonl");
+    Path table = folder.resolve("history.csv");
+    trained("--epochs", 3, "--validation", 0.2, "--history", lines);
+    trained("--epochs", 3, "--validation", 0.2, "--history", table);
+    List<String> json = text(lines).lines().toList();
+    List<String> csv = text(table).lines().toList();
+    assertEquals(3, json.size());
+    for (int epoch = 1; epoch <= 3; epoch++) {
+      String[] cells = csv.get(epoch).split(",", -1);
+      String line = json.get(epoch - 1);
+      assertTrue(
+          line.startsWith(
+              "{\"epoch\":%d,\"train_loss\":%s,\"train_accuracy\":%s,\"validation_loss\":%s,"
+                      .formatted(epoch, cells[1], cells[2], cells[3])
+                  + "\"validation_accuracy\":%s,\"seconds\":".formatted(cells[4])),
+          line);
+      assertTrue(line.endsWith(",\"learning_rate\":%s}".formatted(cells[6])), line);
+    }
+    trained("--epochs", 1, "--history", lines);
+    assertTrue(text(lines).contains("\"validation_loss\":null"), text(lines));
   }
 
   @Test

@@ -32,6 +32,7 @@ public final class Engine implements AutoCloseable {
     this.plugins = plugins;
     this.selection = selection;
     this.pool = new WorkerPool(threads);
+    new KernelsEvent().commit(this);
   }
 
   /**

@@ -1,0 +1,47 @@
+package dev.lanewise.network;
+
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+import jdk.jfr.Throttle;
+
+/**
+ * A step of training in a flight recording: a sample of all, as there may be thousands a second.
+ */
+@Name("dev.lanewise.Step")
+@Label("Step")
+@Category("Lanewise")
+@Description("A sample of the steps of training: loss, gradients and update for a mini-batch")
+@StackTrace(false)
+@Throttle("20/s")
+final class StepEvent extends Event {
+
+  @Label("Step")
+  @Description("Counts from 1 over all epochs")
+  long step;
+
+  @Label("Rows")
+  int rows;
+
+  @Label("Loss")
+  double loss;
+
+  @Label("Learning Rate")
+  double learningRate;
+
+  /** Ends and records the step. */
+  void commit(long step, int rows, double loss, double learningRate) {
+    end();
+    if (!shouldCommit()) {
+      return;
+    }
+    this.step = step;
+    this.rows = rows;
+    this.loss = loss;
+    this.learningRate = learningRate;
+    commit();
+  }
+}
