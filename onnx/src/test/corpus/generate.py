@@ -2539,6 +2539,117 @@ def _(b, x):
     return {'y': relu(wide(x) @ w + c)}
 
 
+# Images, groups and edges.
+
+torch_model('group-norm', lambda: nn.GroupNorm(3, 6), 13, lambda name: {'x': rows(name, 6, 5)})
+torch_model('instance-norm', lambda: nn.InstanceNorm2d(3, affine=True), 17, lambda name: {'x': rows(name, 3, 4, 2)})
+torch_model('pixel-shuffle', lambda: nn.PixelShuffle(2), 13, lambda name: {'x': rows(name, 8, 2, 3)})
+torch_model('reflection-pad', lambda: nn.ReflectionPad2d((1, 2, 3, 0)), 9, lambda name: {'x': rows(name, 2, 4, 3)})
+torch_model('replication-pad', lambda: nn.ReplicationPad1d((4, 2)), 11, lambda name: {'x': rows(name, 2, 3)})
+torch_model('negative-pad', lambda: nn.ConstantPad2d((-1, 2, 3, -2), 0.5), 13, lambda name: {'x': rows(name, 2, 4, 3)})
+
+
+@odd('space-to-depth', 13, 'SpaceToDepth, and DepthToSpace in the order of depth first')
+def _(b, x):
+    v = rows(b.name, 4, 2, 6)
+    b.input('v', FLOAT, 'N', 4, 2, 6)
+    h = b.node('DepthToSpace', 'v', 'h', blocksize=2)
+    b.node('SpaceToDepth', h, 'y', blocksize=4)
+    b.output('y', FLOAT, 'N', 16, 1, 3)
+    wanted = wide(v).reshape(ROWS, 2, 2, 1, 2, 6).transpose(0, 3, 4, 1, 5, 2).reshape(ROWS, 1, 4, 12)
+    wanted = wanted.reshape(ROWS, 1, 1, 4, 3, 4).transpose(0, 3, 5, 1, 2, 4).reshape(ROWS, 16, 1, 3)
+    return {'v': v}, {'y': wanted}
+
+
+def grouped(v, groups, epsilon):
+    g = v.reshape(ROWS, groups, -1)
+    g = (g - g.mean(2, keepdims=True)) / np.sqrt(g.var(2, keepdims=True) + epsilon)
+    return g.reshape(v.shape)
+
+
+@odd('group-normalization-18', 18, 'a scale and a shift for each group')
+def _(b, x):
+    v, scale, shift = rows(b.name, 6, 4), b.weight(2), b.weight(2)
+    b.input('v', FLOAT, 'N', 6, 4)
+    b.node('GroupNormalization', ['v', b.init('scale', scale), b.init('shift', shift)], 'y', num_groups=2, epsilon=0.01)
+    b.output('y', FLOAT, 'N', 6, 4)
+    factor, offset = (np.repeat(wide(w), 3)[:, None] for w in (scale, shift))
+    return {'v': v}, {'y': grouped(wide(v), 2, 0.01) * factor + offset}
+
+
+@odd('group-normalization-21', 21, 'a scale and a shift for each channel')
+def _(b, x):
+    v, scale, shift = rows(b.name, 6, 4), b.weight(6), b.weight(6)
+    b.input('v', FLOAT, 'N', 6, 4)
+    b.node('GroupNormalization', ['v', b.init('scale', scale), b.init('shift', shift)], 'y', num_groups=3)
+    b.output('y', FLOAT, 'N', 6, 4)
+    return {'v': v}, {'y': grouped(wide(v), 3, 1e-5) * wide(scale)[:, None] + wide(shift)[:, None]}
+
+
+@odd('pad-axes', 18, 'Pad of named axes, one from the end, that wraps; then at the edge')
+def _(b, x):
+    b.init('pads', np.array([4, 2], np.int64))
+    b.init('axes', np.array([-1], np.int64))
+    b.init('edges', np.array([0, 1, 0, 2], np.int64))
+    h = b.node('Pad', [started(b), 'pads', '', 'axes'], 'h', mode='wrap')
+    b.node('Pad', [h, 'edges'], 'y', mode='edge')
+    finished(b, 14)
+    v = np.pad(wide(x), ((0, 0), (4, 2)), mode='wrap')
+    return {'y': np.pad(v, ((0, 0), (1, 2)), mode='edge')}
+
+
+@odd('old-broadcast-rows', 6, 'opset 6: the second operand is data, or of Pow or a comparison, with broadcast and axis')
+def _(b, x):
+    v, w = rows(b.name, 3, 2), rows(b.name, 3, salt='w')
+    b.input('v', FLOAT, 'N', 3, 2)
+    b.input('w', FLOAT, 'N', 3)
+    powers, limits = np.array([1, 2, 3], np.float32), b.weight(3)
+    h = b.node('Mul', ['v', 'w'], 'h', broadcast=1, axis=0)
+    p = b.node('Pow', [h, b.init('powers', powers)], 'p', broadcast=1, axis=1)
+    c = b.node('Greater', ['v', b.init('limits', limits)], 'c', broadcast=1, axis=-2)
+    b.node('Add', [p, b.node('Cast', c, 'n', to=FLOAT)], 'y')
+    b.output('y', FLOAT, 'N', 3, 2)
+    above = wide(v) > wide(limits)[:, None]
+    return {'v': v, 'w': w}, {'y': (wide(v) * wide(w)[:, :, None]) ** wide(powers)[:, None] + above}
+
+
+@odd('log-sum-exp-infinite', 13, 'ReduceLogSumExp of rows with -inf, all of them or some, and of inf')
+def _(b, x):
+    x = rows(b.name, 5)
+    x[0, :], x[1, 2], x[2, 1] = -np.inf, -np.inf, np.inf
+    b.node('ReduceLogSumExp', started(b), 'y', axes=[1])
+    finished(b, 1)
+    with np.errstate(divide='ignore'):
+        return {'x': x}, {'y': np.log(np.exp(wide(x)).sum(1, keepdims=True))}
+
+
+@odd('split-to-sequence', 13, 'SplitToSequence into single elements without their dimension')
+def _(b, x):
+    v = rows(b.name, 3, 2)
+    b.input('v', FLOAT, 'N', 3, 2)
+    parts = b.node('SplitToSequence', 'v', 'parts', axis=1, keepdims=0)
+    b.node('SequenceAt', [parts, b.init('last', np.int64(-1))], 'y')
+    b.output('y', FLOAT, 'N', 2)
+    return {'v': v}, {'y': wide(v)[:, -1]}
+
+
+@odd('whole-results', 13, 'whole numbers stay whole: OneHot, ConstantOfShape, ReduceProd and Pow with a broken exponent')
+def _(b, x):
+    v = ints(b.name, 5, 2)
+    b.input('v', INT64, 'N', 2)
+    b.init('depth', np.int64(5))
+    h = b.node('OneHot', ['v', 'depth', b.init('values', np.array([0, 3], np.int64))], 'h')
+    h = b.node('Reshape', [h, b.init('flat', np.array([0, -1], np.int64))], 'flatH')
+    shape = b.node('Shape', 'v', 'shape')
+    ones = b.node('ConstantOfShape', shape, 'ones', value=tensor_of('', np.array([4], np.int64)))
+    p = b.node('ReduceProd', 'v', 'p', axes=[1])
+    r = b.node('Pow', ['v', b.init('half', np.float32(0.5))], 'r')
+    b.node('Concat', [h, ones, p, r], 'y', axis=1)
+    b.output('y', INT64, 'N', 15)
+    return {'v': v}, {'y': np.concatenate([3 * np.eye(5, dtype=np.int64)[v].reshape(ROWS, 10), np.full((ROWS, 2), 4),
+                                           v.prod(1, keepdims=True), np.floor(np.sqrt(v)).astype(np.int64)], 1)}
+
+
 # Not row-wise.
 
 @odd('batch-mean', 13, 'the mean over the rows is taken from each row', expected='refused')
@@ -2548,6 +2659,27 @@ def _(b, x):
     finished(b, 3)
     v = wide(x) @ w + c
     return {'y': v - v.mean(0, keepdims=True)}
+
+
+# Not legal.
+
+@odd('concat-shapes', 13, 'Concat of rows that differ in another dimension too', expected='refused')
+def _(b, x):
+    v, w = rows(b.name, 2, 3), rows(b.name, 3, 2, salt='w')
+    b.input('v', FLOAT, 'N', 2, 3)
+    b.input('w', FLOAT, 'N', 3, 2)
+    b.node('Concat', ['v', 'w'], 'y', axis=1)
+    b.output('y', FLOAT, 'N', 5, 3)
+    return {'v': v, 'w': w}, {'y': np.zeros((ROWS, 5, 3))}
+
+
+@odd('transpose-twice', 13, 'Transpose takes a dimension twice', expected='refused')
+def _(b, x):
+    v = rows(b.name, 2, 3)
+    b.input('v', FLOAT, 'N', 2, 3)
+    b.node('Transpose', 'v', 'y', perm=[0, 1, 1])
+    b.output('y', FLOAT, 'N', 2, 2)
+    return {'v': v}, {'y': np.zeros((ROWS, 2, 2))}
 
 
 def main(folder, parts):

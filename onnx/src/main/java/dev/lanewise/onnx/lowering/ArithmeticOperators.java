@@ -5,16 +5,14 @@ import dev.lanewise.api.formula.Functions;
 import dev.lanewise.onnx.graph.ElementType;
 import dev.lanewise.onnx.graph.Tensor;
 import dev.lanewise.onnx.lowering.Value.Constant;
-import dev.lanewise.onnx.lowering.Value.LongRows;
 import dev.lanewise.onnx.lowering.Value.Rows;
 import dev.lanewise.onnx.lowering.Value.TextRows;
-import dev.lanewise.onnx.run.LongSlot;
-import dev.lanewise.onnx.run.Lookup;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.function.LongUnaryOperator;
 import java.util.function.UnaryOperator;
 
 /** Sums, products, powers, comparisons and choices, element by element. */
@@ -35,8 +33,8 @@ final class ArithmeticOperators {
     binary(all, "Sub", Expr::minus, (a, b) -> a - b);
     binary(all, "Mul", Expr::times, (a, b) -> a * b);
     binary(all, "Div", Expr::dividedBy, ArithmeticOperators::quotient);
-    unary(all, "Neg", Expr::negate);
-    unary(all, "Abs", Expr::abs);
+    unary(all, "Neg", Expr::negate, x -> -x);
+    unary(all, "Abs", Expr::abs, Math::abs);
     unary(all, "Sqrt", Expr::sqrt);
     unary(all, "Exp", Functions::exp);
     unary(all, "Log", Functions::log);
@@ -47,13 +45,14 @@ final class ArithmeticOperators {
         "Sign",
         x ->
             Expr.select(
-                x.greaterThan(0), ONE, Expr.select(x.lessThan(0), Expr.constant(-1), x.times(0))));
+                x.greaterThan(0), ONE, Expr.select(x.lessThan(0), Expr.constant(-1), x.times(0))),
+        Long::signum);
     unary(all, "Round", ArithmeticOperators::round);
     unary(all, "Floor", x -> round(x).minus(Expr.select(round(x).greaterThan(x), ONE, ZERO)));
     unary(all, "Ceil", x -> round(x).plus(Expr.select(round(x).lessThan(x), ONE, ZERO)));
-    variadic(all, "Sum", Expr::plus);
-    variadic(all, "Max", Expr::max);
-    variadic(all, "Min", Expr::min);
+    variadic(all, "Sum", Expr::plus, Long::sum);
+    variadic(all, "Max", Expr::max, Math::max);
+    variadic(all, "Min", Expr::min, Math::min);
     all.put("Mean", ArithmeticOperators::mean);
     all.put("Pow", ArithmeticOperators::pow);
     all.put("Clip", ArithmeticOperators::clip);
@@ -94,6 +93,23 @@ final class ArithmeticOperators {
     all.put(name, node -> output(node, ElementType.FLOAT, formula));
   }
 
+  private static void unary(
+      Map<String, Operator> all,
+      String name,
+      UnaryOperator<Expr> formula,
+      LongUnaryOperator integers) {
+    all.put(
+        name,
+        node -> {
+          Value operand = node.input(0);
+          if (IntegerArithmetic.applies(List.of(operand))) {
+            node.output(new IntegerArithmetic(node, name).of(operand, integers));
+          } else {
+            output(node, ElementType.FLOAT, formula);
+          }
+        });
+  }
+
   private static void truths(NodeContext node, UnaryOperator<Expr> formula) {
     output(node, ElementType.BOOLEAN, formula);
   }
@@ -132,18 +148,28 @@ final class ArithmeticOperators {
     }
     int rank =
         node.input(0) instanceof Constant first ? first.tensor().rank() : node.rows(0).rank();
-    if (!(value instanceof Constant constant)) {
-      throw node.refused("its second operand has an axis, as before opset 7, and is not constant");
+    long given = node.attributes().integer("axis", 0);
+    int axis = (int) (given < 0 ? given + rank : given);
+    if (value instanceof Constant constant) {
+      return new Constant(behind(constant.tensor(), rank - axis));
     }
-    return new Constant(
-        behind(constant.tensor(), rank - (int) node.attributes().integer("axis", 0)));
+    Rows rows = node.rows(1);
+    if (axis != 0) {
+      throw node.refused(
+          "the rows of its second operand meet dimension %d of the first".formatted(axis));
+    }
+    return node.reshaped(rows, behind(rows.shape(), rank - 1));
   }
 
   /** Returns a constant with dimensions of 1 behind its own, so many in all. */
   static Tensor behind(Tensor tensor, int dimensions) {
-    int[] shape = Arrays.copyOf(tensor.shape(), Math.max(tensor.rank(), dimensions));
-    Arrays.fill(shape, tensor.rank(), shape.length, 1);
-    return tensor.reshaped(shape);
+    return tensor.reshaped(behind(tensor.shape(), dimensions));
+  }
+
+  private static int[] behind(int[] own, int dimensions) {
+    int[] shape = Arrays.copyOf(own, Math.max(own.length, dimensions));
+    Arrays.fill(shape, own.length, shape.length, 1);
+    return shape;
   }
 
   private static Function<List<Expr>, Expr> of(BinaryOperator<Expr> formula) {
@@ -151,26 +177,37 @@ final class ArithmeticOperators {
   }
 
   private static void variadic(
-      Map<String, Operator> all, String name, BinaryOperator<Expr> formula) {
+      Map<String, Operator> all,
+      String name,
+      BinaryOperator<Expr> formula,
+      IntegerArithmetic.Operation integers) {
     all.put(
         name,
-        node ->
-            node.output(
-                new Elementwise(node)
-                    .of(
-                        node.allInputs(),
-                        ElementType.FLOAT,
-                        x -> x.stream().reduce(formula).orElseThrow())));
+        node -> {
+          List<Value> operands = node.allInputs();
+          node.output(
+              IntegerArithmetic.applies(operands)
+                  ? oneByOne(operands, pair -> new IntegerArithmetic(node, name).of(pair, integers))
+                  : oneByOne(
+                      operands,
+                      pair -> new Elementwise(node).of(pair, ElementType.FLOAT, of(formula))));
+        });
+  }
+
+  /**
+   * Combines the first with the second, the result with the third and so on: no formula is deep.
+   */
+  private static Value oneByOne(List<Value> operands, Function<List<Value>, Value> combination) {
+    return operands.stream().reduce((a, b) -> combination.apply(List.of(a, b))).orElseThrow();
   }
 
   private static void mean(NodeContext node) {
     List<Value> operands = node.allInputs();
+    Elementwise elementwise = new Elementwise(node);
+    Value sum = oneByOne(operands, pair -> elementwise.of(pair, ElementType.FLOAT, of(Expr::plus)));
     node.output(
-        new Elementwise(node)
-            .of(
-                operands,
-                ElementType.FLOAT,
-                x -> x.stream().reduce(Expr::plus).orElseThrow().dividedBy(operands.size())));
+        elementwise.of(
+            List.of(sum), ElementType.FLOAT, x -> x.getFirst().dividedBy(operands.size())));
   }
 
   private static void comparison(
@@ -181,9 +218,9 @@ final class ArithmeticOperators {
     all.put(
         name,
         node -> {
-          List<Value> operands = List.of(node.input(0), node.input(1));
-          if (operands.stream().anyMatch(TextRows.class::isInstance)) {
-            node.output(equalTexts(node, operands));
+          List<Value> operands = List.of(node.input(0), second(node));
+          if (name.equals("Equal") && operands.stream().anyMatch(TextRows.class::isInstance)) {
+            node.output(new Choice(node).equalTexts(operands));
           } else if (IntegerArithmetic.applies(operands)) {
             node.output(truths(node, new IntegerArithmetic(node, name).of(operands, integers)));
           } else {
@@ -198,29 +235,14 @@ final class ArithmeticOperators {
         : new Elementwise(node).of(List.of(value), ElementType.BOOLEAN, List::getFirst);
   }
 
-  /** Compares texts with one that is the same for all rows. */
-  private static Value equalTexts(NodeContext node, List<Value> operands) {
-    TextRows texts =
-        (TextRows) operands.stream().filter(TextRows.class::isInstance).findFirst().orElseThrow();
-    Tensor wanted =
-        operands.stream()
-            .filter(Constant.class::isInstance)
-            .map(value -> ((Constant) value).tensor())
-            .filter(tensor -> tensor.type() == ElementType.TEXT && tensor.size() == 1)
-            .findFirst()
-            .orElseThrow(() -> node.refused("texts are compared with one constant text only"));
-    LongSlot places = node.steps().longs(texts.width());
-    node.steps().add(Lookup.placesOf(texts.slot(), wanted.texts(), places), texts.slot());
-    Rows found = new LongRows(texts.shape(), places);
-    return new Elementwise(node).of(List.of(found), ElementType.BOOLEAN, x -> x.getFirst().plus(1));
-  }
-
   private static void pow(NodeContext node) {
-    Value base = node.input(0);
-    Value exponent = node.input(1);
-    node.output(
-        new Elementwise(node)
-            .of(List.of(base, exponent), ElementType.FLOAT, x -> power(x.get(0), x.get(1))));
+    List<Value> operands = List.of(node.input(0), second(node));
+    Value power =
+        new Elementwise(node).of(operands, ElementType.FLOAT, x -> power(x.get(0), x.get(1)));
+    // Of a whole number each power is one, also by a broken exponent.
+    boolean isWhole =
+        IntegerArithmetic.applies(operands.subList(0, 1)) && !IntegerArithmetic.applies(operands);
+    node.output(isWhole ? node.asIntegers(power) : power);
   }
 
   private static Expr power(Expr x, Expr exponent) {
@@ -277,6 +299,13 @@ final class ArithmeticOperators {
     }
     double from = min;
     double to = max;
+    Value operand = node.input(0);
+    if (IntegerArithmetic.applies(List.of(operand))) {
+      node.output(
+          new IntegerArithmetic(node, "Clip")
+              .of(operand, x -> Math.min(Math.max(x, (long) from), (long) to)));
+      return;
+    }
     output(
         node,
         ElementType.FLOAT,
@@ -296,13 +325,23 @@ final class ArithmeticOperators {
       node.output(constant.tensor().number(0) != 0 ? yes : no);
       return;
     }
+    if (Choice.applies(condition, yes, no)) {
+      node.output(new Choice(node).of((Rows) condition, yes, no));
+      return;
+    }
     Value chosen =
         new Elementwise(node)
             .of(
                 List.of(condition, yes, no),
-                ElementType.FLOAT,
+                type(yes, no),
                 x -> Expr.select(x.get(0).greaterThan(0.5), x.get(1), x.get(2)));
     node.output(IntegerArithmetic.applies(List.of(yes, no)) ? node.asIntegers(chosen) : chosen);
+  }
+
+  private static ElementType type(Value yes, Value no) {
+    return Elementwise.isOf(ElementType.BOOLEAN, yes) && Elementwise.isOf(ElementType.BOOLEAN, no)
+        ? ElementType.BOOLEAN
+        : ElementType.FLOAT;
   }
 
   private static boolean isSameShape(Value a, Value b) {

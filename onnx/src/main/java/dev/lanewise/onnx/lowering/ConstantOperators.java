@@ -62,7 +62,8 @@ final class ConstantOperators {
     Tensor value = node.attributes().tensor("value").orElse(Tensor.scalar(ElementType.FLOAT, 0));
     if (shape.dependsOnRows()) {
       int[] rest = ShapeOperators.restOf(node, shape);
-      node.output(same(value, rest));
+      node.output(
+          value.type() == ElementType.INTEGER ? node.repeated(value, rest) : same(value, rest));
       return;
     }
     int[] dimensions = Arrays.stream(shape.numbers()).mapToInt(d -> (int) d).toArray();

@@ -42,15 +42,17 @@ final class Elementwise {
    */
   Value of(List<Value> operands, ElementType type, Function<List<Expr>, Expr> formula) {
     Value result = computed(operands, type, formula);
-    return type == ElementType.FLOAT && operands.stream().allMatch(Elementwise::isWhole)
+    return type == ElementType.FLOAT
+            && operands.stream().allMatch(operand -> isOf(ElementType.INTEGER, operand))
         ? node.asIntegers(result)
         : result;
   }
 
-  private static boolean isWhole(Value value) {
+  /** Tells whether the elements of a value are of a type. */
+  static boolean isOf(ElementType type, Value value) {
     return switch (value) {
-      case Constant constant -> constant.tensor().type() == ElementType.INTEGER;
-      case Rows rows -> rows.type() == ElementType.INTEGER;
+      case Constant constant -> constant.tensor().type() == type;
+      case Rows rows -> rows.type() == type;
       case Value.Several _ -> false;
     };
   }
@@ -62,6 +64,25 @@ final class Elementwise {
           folded(
               operands.stream().map(value -> ((Constant) value).tensor()).toList(), type, formula));
     }
+    Aligned aligned = aligned(operands);
+    List<Value> floats =
+        aligned.operands().stream()
+            .map(value -> value instanceof Rows rows ? node.floats(rows) : value)
+            .toList();
+    return rows(floats, aligned.shape(), type, formula);
+  }
+
+  /**
+   * Operands that go together.
+   *
+   * @param operands rows, and constants without the dimension that meets the batch
+   * @param shape the dimensions of a row that all are stretched to
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  record Aligned(List<Value> operands, int[] shape) {}
+
+  /** Finds the shape that operands are stretched to, some of which are rows. */
+  Aligned aligned(List<Value> operands) {
     int rank = rank(operands);
     int[] shape = new int[rank - 1];
     Arrays.fill(shape, 1);
@@ -69,7 +90,7 @@ final class Elementwise {
     for (Value operand : operands) {
       Value value =
           switch (operand) {
-            case Rows rows -> node.floats(rows);
+            case Rows rows -> rows;
             case Constant constant -> new Constant(withoutBatch(constant.tensor(), rank));
             case Value.Several _ -> throw node.refused("an operand is a list");
           };
@@ -79,11 +100,11 @@ final class Elementwise {
           Shapes.broadcast(shape, other)
               .orElseThrow(() -> node.refused("its operands have shapes that do not go together"));
     }
-    return rows(aligned, shape, type, formula);
+    return new Aligned(aligned, shape);
   }
 
   /** Returns the number of dimensions that all rows among the operands have. */
-  int rank(List<Value> operands) {
+  private int rank(List<Value> operands) {
     int rank = -1;
     for (Value operand : operands) {
       if (operand instanceof Rows rows) {
@@ -99,7 +120,7 @@ final class Elementwise {
   }
 
   /** Returns a constant without the dimension that meets the batch. */
-  Tensor withoutBatch(Tensor tensor, int rank) {
+  private Tensor withoutBatch(Tensor tensor, int rank) {
     int[] shape = tensor.shape();
     int first = 0;
     while (shape.length - first > rank - 1 && shape[first] == 1 && first < shape.length) {

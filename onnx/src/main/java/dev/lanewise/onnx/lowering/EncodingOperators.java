@@ -15,6 +15,7 @@ import dev.lanewise.onnx.run.FloatSlot;
 import dev.lanewise.onnx.run.LongSlot;
 import dev.lanewise.onnx.run.Lookup;
 import dev.lanewise.onnx.run.TextSlot;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -200,7 +201,7 @@ final class EncodingOperators {
     node.steps().add(Lookup.oneHot(columns, false, node.title(), result), columns);
     double off = values.number(0);
     double on = values.number(1);
-    node.output(
+    Value columnsOfPlaces =
         new Elementwise(node)
             .of(
                 List.of(
@@ -213,7 +214,8 @@ final class EncodingOperators {
                 x ->
                     off == 0 && on == 1
                         ? x.getFirst()
-                        : Expr.select(x.getFirst().greaterThan(0.5), on, off)));
+                        : Expr.select(x.getFirst().greaterThan(0.5), on, off));
+    node.output(TypeOperators.cast(node, columnsOfPlaces, values.type()));
   }
 
   private static long[] longs(List<Long> numbers) {
@@ -223,13 +225,23 @@ final class EncodingOperators {
   /** Puts values in place of keys. */
   private static void encode(NodeContext node) {
     Attributes attributes = node.attributes();
-    Rows rows = node.rows(0);
     if (attributes.has("classes_strings")) {
-      encodeClasses(node, rows, attributes.texts("classes_strings"));
+      encodeClasses(node, node.rows(0), attributes.texts("classes_strings"));
       return;
     }
-    LongSlot places = node.steps().longs(rows.width());
     Tensor keys = list(node, "keys");
+    Tensor values = list(node, "values");
+    boolean isText = Elementwise.isOf(ElementType.TEXT, node.input(0));
+    if (isText != (keys.type() == ElementType.TEXT) || keys.size() != values.size()) {
+      throw node.refused(
+          "its keys are of another type than its input, or more or fewer than its values");
+    }
+    if (node.input(0) instanceof Constant constant) {
+      node.output(encoded(node, constant.tensor(), keys, values));
+      return;
+    }
+    Rows rows = node.rows(0);
+    LongSlot places = node.steps().longs(rows.width());
     switch (rows) {
       case TextRows texts ->
           node.steps().add(Lookup.placesOf(texts.slot(), keys.texts(), places), texts.slot());
@@ -246,7 +258,38 @@ final class EncodingOperators {
         node.steps().add(Lookup.placesOf(slot, ProductOperators.floats(keys), places), slot);
       }
     }
-    node.output(values(node, places, list(node, "values"), rows.shape()));
+    node.output(values(node, places, values, rows.shape()));
+  }
+
+  /** Encodes what is the same for all rows. */
+  private static Tensor encoded(NodeContext node, Tensor tensor, Tensor keys, Tensor values) {
+    List<String> texts = new ArrayList<>();
+    double[] numbers = new double[values.type() == ElementType.TEXT ? 0 : tensor.size()];
+    for (int i = 0; i < tensor.size(); i++) {
+      int place = place(tensor, i, keys);
+      if (values.type() == ElementType.TEXT) {
+        texts.add(place < 0 ? defaultText(node) : values.texts().get(place));
+      } else if (place >= 0) {
+        numbers[i] = values.number(place);
+      } else {
+        numbers[i] = values.type() == ElementType.FLOAT ? defaultNumber(node) : defaultWhole(node);
+      }
+    }
+    return values.type() == ElementType.TEXT
+        ? Tensor.ofTexts(tensor.shape(), texts)
+        : Tensor.of(values.type(), tensor.shape(), numbers);
+  }
+
+  private static int place(Tensor tensor, int index, Tensor keys) {
+    if (keys.type() == ElementType.TEXT) {
+      return keys.texts().indexOf(tensor.texts().get(index));
+    }
+    double number = tensor.number(index) + 0.0;
+    int place = 0;
+    while (place < keys.size() && Double.compare(keys.number(place) + 0.0, number) != 0) {
+      place++;
+    }
+    return place < keys.size() ? place : -1;
   }
 
   /** In the first version of the operator a list of texts stood for the numbers from 0. */
@@ -278,6 +321,20 @@ final class EncodingOperators {
 
   /** Returns the keys or the values of an encoder, of whichever type they are. */
   private static Tensor list(NodeContext node, String what) {
+    Tensor list = listed(node, what);
+    requireExact(node, list);
+    return list;
+  }
+
+  /** Refuses whole numbers that are not held exactly. */
+  static void requireExact(NodeContext node, Tensor tensor) {
+    if (tensor.type() == ElementType.INTEGER
+        && Arrays.stream(tensor.numbers()).anyMatch(number -> Math.abs(number) >= EXACT)) {
+      throw node.refused("it has whole numbers beyond 2^53");
+    }
+  }
+
+  private static Tensor listed(NodeContext node, String what) {
     Attributes attributes = node.attributes();
     if (attributes.tensor(what + "_tensor").isPresent()) {
       return attributes.tensor(what + "_tensor").orElseThrow();
@@ -287,9 +344,6 @@ final class EncodingOperators {
       return Tensor.ofTexts(new int[] {texts.size()}, texts);
     }
     List<Long> longs = attributes.integers(what + "_int64s");
-    if (longs.stream().anyMatch(number -> Math.abs(number) > EXACT)) {
-      throw node.refused("it has whole numbers beyond 2^53");
-    }
     if (!longs.isEmpty()) {
       return Tensor.of(
           ElementType.INTEGER,
@@ -308,65 +362,59 @@ final class EncodingOperators {
 
   /** Returns rows with elements of a table by their places in it. */
   static Rows values(NodeContext node, LongSlot places, Tensor table, int[] shape) {
-    Attributes attributes = node.attributes();
+    requireExact(node, table);
     return switch (table.type()) {
       case TEXT -> {
         TextSlot result = node.steps().texts(places.width());
-        node.steps()
-            .add(
-                Lookup.texts(
-                    places,
-                    table.texts(),
-                    attributes
-                        .tensor("default_tensor")
-                        .filter(tensor -> tensor.type() == ElementType.TEXT)
-                        .map(tensor -> tensor.texts().getFirst())
-                        .orElse(attributes.text("default_string", "_Unused")),
-                    result),
-                places);
+        node.steps().add(Lookup.texts(places, table.texts(), defaultText(node), result), places);
         yield new TextRows(shape, result);
       }
       case INTEGER, BOOLEAN -> {
         LongSlot result = node.steps().longs(places.width());
         long[] numbers =
             Arrays.stream(table.numbers()).mapToLong(number -> (long) number).toArray();
-        node.steps()
-            .add(
-                Lookup.longs(
-                    places,
-                    numbers,
-                    otherwise(node, attributes.integer("default_int64", -1)),
-                    result),
-                places);
+        node.steps().add(Lookup.longs(places, numbers, defaultWhole(node), result), places);
         yield new LongRows(shape, result);
       }
       case FLOAT -> {
         FloatSlot result = node.steps().floats(places.width());
         node.steps()
             .add(
-                Lookup.floats(
-                    places,
-                    ProductOperators.floats(table),
-                    attributes
-                        .tensor("default_tensor")
-                        .map(tensor -> (float) tensor.number(0))
-                        .orElse(attributes.number("default_float", -0f)),
-                    result),
+                Lookup.floats(places, ProductOperators.floats(table), defaultNumber(node), result),
                 places);
         yield node.steps().rows(result, ElementType.FLOAT, shape);
       }
     };
   }
 
-  private static long otherwise(NodeContext node, long number) {
+  private static String defaultText(NodeContext node) {
+    return node.attributes()
+        .tensor("default_tensor")
+        .filter(tensor -> tensor.type() == ElementType.TEXT)
+        .map(tensor -> tensor.texts().getFirst())
+        .orElse(node.attributes().text("default_string", "_Unused"));
+  }
+
+  private static long defaultWhole(NodeContext node) {
     return node.attributes()
         .tensor("default_tensor")
         .map(tensor -> (long) tensor.number(0))
-        .orElse(number);
+        .orElse(node.attributes().integer("default_int64", -1));
+  }
+
+  private static float defaultNumber(NodeContext node) {
+    return node.attributes()
+        .tensor("default_tensor")
+        .map(tensor -> (float) tensor.number(0))
+        .orElse(node.attributes().number("default_float", -0f));
   }
 
   private static void extract(NodeContext node) {
     if (node.input(0) instanceof Constant table && node.input(1) instanceof Rows) {
+      int[] dimensions = table.tensor().shape();
+      if (dimensions.length > 0 && dimensions[dimensions.length - 1] != table.tensor().size()) {
+        throw node.refused("it takes columns of a table by the data");
+      }
       Tensor list = table.tensor().reshaped(table.tensor().size());
       Rows places = (Rows) TypeOperators.cast(node, node.rows(1), ElementType.INTEGER);
       LongRows indices = (LongRows) places;

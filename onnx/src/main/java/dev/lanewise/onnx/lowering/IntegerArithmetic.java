@@ -8,6 +8,7 @@ import dev.lanewise.onnx.run.LongSlot;
 import dev.lanewise.onnx.run.Loops;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongUnaryOperator;
 
 /** Computes with whole numbers: those of rows, and the shapes that graphs compute with. */
 final class IntegerArithmetic {
@@ -37,27 +38,21 @@ final class IntegerArithmetic {
                     && constant.tensor().type() == ElementType.INTEGER));
   }
 
+  /** Changes each number of one operand. */
+  Value of(Value operand, LongUnaryOperator operation) {
+    Value none = new Constant(Tensor.scalar(ElementType.INTEGER, 0));
+    return of(List.of(operand, none), (a, _) -> operation.applyAsLong(a));
+  }
+
   Value of(List<Value> operands, Operation operation) {
     if (operands.get(0) instanceof Constant a && operands.get(1) instanceof Constant b) {
       return new Constant(constants(a.tensor(), b.tensor(), operation));
     }
-    Elementwise elementwise = new Elementwise(node);
-    int rank = elementwise.rank(operands);
-    int[] shape = {};
-    List<Value> aligned = new ArrayList<>();
-    for (Value operand : operands) {
-      Value value =
-          operand instanceof Constant constant
-              ? new Constant(elementwise.withoutBatch(constant.tensor(), rank))
-              : operand;
-      int[] own = value instanceof Constant c ? c.tensor().shape() : ((LongRows) value).shape();
-      shape =
-          Shapes.broadcast(shape, own)
-              .orElseThrow(() -> node.refused("its operands have shapes that do not go together"));
-      aligned.add(value);
-    }
+    Elementwise.Aligned aligned = new Elementwise(node).aligned(operands);
+    int[] shape = aligned.shape();
+    node.lowering().spend(Tensor.size(shape), node);
     List<LongSlot> slots = new ArrayList<>();
-    for (Value value : aligned) {
+    for (Value value : aligned.operands()) {
       slots.add(stretched(value, shape));
     }
     LongSlot result = node.steps().longs(Tensor.size(shape));
@@ -75,26 +70,14 @@ final class IntegerArithmetic {
       int[] places = Shapes.stretched(rows.shape(), shape);
       return ((LongRows) node.picked(rows, places, shape)).slot();
     }
-    Tensor tensor = ((Constant) value).tensor();
-    int[] places = Shapes.stretched(tensor.shape(), shape);
-    long[] numbers = new long[places.length];
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = (long) tensor.number(places[i]);
-    }
-    LongSlot slot = node.steps().longs(numbers.length);
-    node.steps()
-        .add(rows -> {
-          for (int row = 0; row < rows; row++) {
-            System.arraycopy(numbers, 0, slot.values(), row * numbers.length, numbers.length);
-          }
-        });
-    return slot;
+    return ((LongRows) node.repeated(((Constant) value).tensor(), shape)).slot();
   }
 
   private Tensor constants(Tensor a, Tensor b, Operation operation) {
     int[] shape =
         Shapes.broadcast(a.shape(), b.shape())
             .orElseThrow(() -> node.refused("its operands have shapes that do not go together"));
+    node.lowering().spend(Tensor.size(shape), node);
     int[] left = Shapes.stretched(a.shape(), shape);
     int[] right = Shapes.stretched(b.shape(), shape);
     double[] numbers = new double[left.length];

@@ -94,6 +94,7 @@ final class LinearOperators {
                 ElementType.INTEGER,
                 new int[] {numbers.size()},
                 numbers.stream().mapToDouble(Long::doubleValue).toArray());
+    EncodingOperators.requireExact(node, labels);
     int classes = labels.size();
     int rows = attributes.numbers("intercepts").size();
     int inputs = Math.max(1, node.floats(0).width());

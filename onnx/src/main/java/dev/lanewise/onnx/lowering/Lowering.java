@@ -110,11 +110,7 @@ public final class Lowering {
     }
     graph.constants().forEach((name, tensor) -> define(name, new Constant(tensor)));
     run(Needed.nodes(graph, CompositeFinder.nodes(graph)));
-    List<Port> outputs = new ArrayList<>();
-    for (GraphValue output : graph.outputs()) {
-      outputs.add(output(output.name(), output.precision()));
-    }
-    return new Result(inputs, outputs, steps);
+    return new Result(inputs, outputs(graph.outputs()), steps);
   }
 
   /** Lowers nodes in their order. */
@@ -184,6 +180,26 @@ public final class Lowering {
     return (int) width;
   }
 
+  private List<Port> outputs(List<GraphValue> declared) {
+    List<Port> outputs = new ArrayList<>();
+    for (GraphValue output : declared) {
+      if (value(output.name()) instanceof Constant constant
+          && !constant.tensor().dependsOnRows()
+          && declared.size() > 1) {
+        // The converter of scikit-learn writes the names of all classes so.
+        notes.add(
+            "the output '%s' is the same for all rows, and left out"
+                .formatted(Listing.shortened(output.name())));
+      } else {
+        outputs.add(output(output.name(), output.precision()));
+      }
+    }
+    if (outputs.isEmpty()) {
+      throw new DataException("no output depends on the data");
+    }
+    return outputs;
+  }
+
   private Port output(String name, Precision precision) {
     Rows rows =
         switch (TypeOperators.rounded(steps, value(name), precision)) {
@@ -203,10 +219,22 @@ public final class Lowering {
    * a small file cannot ask for endless work or memory.
    */
   void spend(long elements, NodeContext node) {
+    require(elements, node);
     computed += elements;
-    if (elements > MAX_WIDTH || computed > MAX_COMPUTED) {
-      throw node.refused("it computes more elements than a model of this kind needs");
+    if (computed > MAX_COMPUTED) {
+      throw tooMany(node);
     }
+  }
+
+  /** Checks that elements are not too many, before any array is made for them. */
+  void require(long elements, NodeContext node) {
+    if (elements > MAX_WIDTH) {
+      throw tooMany(node);
+    }
+  }
+
+  private static DataException tooMany(NodeContext node) {
+    return node.refused("it computes more elements than a model of this kind needs");
   }
 
   Steps steps() {

@@ -10,11 +10,13 @@ import dev.lanewise.onnx.lowering.Value.FloatRows;
 import dev.lanewise.onnx.lowering.Value.LongRows;
 import dev.lanewise.onnx.lowering.Value.Rows;
 import dev.lanewise.onnx.lowering.Value.Several;
+import dev.lanewise.onnx.lowering.Value.StoredRows;
 import dev.lanewise.onnx.lowering.Value.TextRows;
 import dev.lanewise.onnx.run.Conversions;
 import dev.lanewise.onnx.run.CopyStep;
 import dev.lanewise.onnx.run.FloatSlot;
 import dev.lanewise.onnx.run.LongSlot;
+import dev.lanewise.onnx.run.Repetition;
 import dev.lanewise.onnx.run.Slot;
 import dev.lanewise.onnx.run.TextSlot;
 import java.util.Arrays;
@@ -170,6 +172,22 @@ final class NodeContext {
       case LongSlot longs -> new LongRows(shape, longs);
       case TextSlot texts -> new TextRows(shape, texts);
     };
+  }
+
+  /** Returns rows that all have the same texts or whole numbers, stretched to a shape. */
+  StoredRows repeated(Tensor tensor, int... shape) {
+    lowering.spend(Tensor.size(shape), this);
+    int[] places = Shapes.stretched(tensor.shape(), shape);
+    Tensor all = tensor.pick(places, places.length);
+    if (tensor.type() == ElementType.TEXT) {
+      TextSlot texts = steps().texts(places.length);
+      steps().add(Repetition.of(all.texts().toArray(String[]::new), texts));
+      return new TextRows(shape, texts);
+    }
+    LongSlot longs = steps().longs(places.length);
+    long[] numbers = Arrays.stream(all.numbers()).mapToLong(number -> (long) number).toArray();
+    steps().add(Repetition.of(numbers, longs));
+    return new LongRows(shape, longs);
   }
 
   /** Returns the same elements in another shape of as many. */

@@ -23,6 +23,10 @@ final class NormalizationOperators {
     all.put("BatchNormalization", NormalizationOperators::batchNormalization);
     all.put("LayerNormalization", node -> layerNormalization(node, true));
     all.put("RMSNormalization", node -> layerNormalization(node, false));
+    all.put("InstanceNormalization", node -> groupNormalization(node, node.rows(0).shape()[0]));
+    all.put(
+        "GroupNormalization",
+        node -> groupNormalization(node, node.attributes().integer("num_groups", 0)));
     all.put("LpNormalization", NormalizationOperators::lpNormalization);
     all.put("Dropout", NormalizationOperators::dropout);
   }
@@ -43,27 +47,78 @@ final class NormalizationOperators {
     Tensor variance = node.constant(4, "the variance");
     float epsilon = node.attributes().number("epsilon", EPSILON);
     int channels = rows.shape().length == 0 ? 1 : rows.shape()[0];
+    for (Tensor perChannel : List.of(scale, shift, mean, variance)) {
+      if (perChannel.size() != channels) {
+        throw node.refused(
+            "it has %d numbers for %d channels".formatted(perChannel.size(), channels));
+      }
+    }
     double[] factors = new double[channels];
     double[] offsets = new double[channels];
     for (int i = 0; i < channels; i++) {
       factors[i] = (float) (scale.number(i) / Math.sqrt(variance.number(i) + epsilon));
       offsets[i] = (float) (shift.number(i) - mean.number(i) * factors[i]);
     }
-    // The channels are the first dimension of a row.
+    node.output(perChannel(node, rows, factors, offsets));
+  }
+
+  /** Scales and shifts channels, which are the first dimension of a row. */
+  private static Value perChannel(
+      NodeContext node, FloatRows rows, double[] factors, double[] offsets) {
     int[] shape = new int[rows.shape().length];
     Arrays.fill(shape, 1);
     if (shape.length > 0) {
-      shape[0] = channels;
+      shape[0] = factors.length;
     }
+    return new Elementwise(node)
+        .of(
+            List.of(
+                rows,
+                new Constant(Tensor.of(ElementType.FLOAT, shape, factors)),
+                new Constant(Tensor.of(ElementType.FLOAT, shape, offsets))),
+            ElementType.FLOAT,
+            x -> Expr.fma(x.get(0), x.get(1), x.get(2)));
+  }
+
+  /** Normalises channels that follow each other together, so many groups of them. */
+  private static void groupNormalization(NodeContext node, long groups) {
+    FloatRows rows = node.floats(0);
+    int[] shape = rows.shape();
+    int channels = shape[0];
+    if (shape.length < 2 || groups < 1 || channels % groups != 0) {
+      throw node.refused(
+          "rows of shape %s have no %d groups of channels to normalise"
+              .formatted(Shapes.text(shape), groups));
+    }
+    float epsilon = node.attributes().number("epsilon", EPSILON);
+    FloatRows parts = (FloatRows) node.reshaped(rows, (int) groups, rows.width() / (int) groups);
+    FloatRows normalized =
+        new Grouped(node, parts, new int[] {1})
+            .elements(
+                List.of(),
+                x -> {
+                  Expr centred = x.getFirst().minus(Functions.rowMean(x.getFirst()));
+                  return centred.dividedBy(
+                      Functions.rowMean(centred.square()).plus(epsilon).sqrt());
+                });
     node.output(
-        new Elementwise(node)
-            .of(
-                List.of(
-                    rows,
-                    new Constant(Tensor.of(ElementType.FLOAT, shape, factors)),
-                    new Constant(Tensor.of(ElementType.FLOAT, shape, offsets))),
-                ElementType.FLOAT,
-                x -> Expr.fma(x.get(0), x.get(1), x.get(2))));
+        perChannel(
+            node,
+            (FloatRows) node.reshaped(normalized, shape),
+            ofChannels(node, node.constant(1, "the scale"), channels),
+            ofChannels(node, node.constant(2, "the shift"), channels)));
+  }
+
+  /** Returns a number for each channel; until opset 20 there may be one for each group. */
+  private static double[] ofChannels(NodeContext node, Tensor tensor, int channels) {
+    if (tensor.size() == 0 || channels % tensor.size() != 0) {
+      throw node.refused("it has %d numbers for %d channels".formatted(tensor.size(), channels));
+    }
+    double[] numbers = new double[channels];
+    for (int i = 0; i < channels; i++) {
+      numbers[i] = tensor.number(i / (channels / tensor.size()));
+    }
+    return numbers;
   }
 
   private static void layerNormalization(NodeContext node, boolean centres) {

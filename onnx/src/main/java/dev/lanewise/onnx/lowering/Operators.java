@@ -25,6 +25,7 @@ public final class Operators {
     NormalizationOperators.addTo(all);
     ShapeOperators.addTo(all);
     SelectionOperators.addTo(all);
+    PaddingOperators.addTo(all);
     ConstantOperators.addTo(all);
     TypeOperators.addTo(all);
     EncodingOperators.addTo(all);

@@ -48,6 +48,7 @@ final class ProductOperators {
     int m = a.shape()[0];
     int k = a.shape()[1];
     int n = b.shape()[1];
+    node.lowering().require((long) m * n, node);
     double[] numbers = new double[m * n];
     for (int i = 0; i < m; i++) {
       for (int j = 0; j < n; j++) {
@@ -87,6 +88,7 @@ final class ProductOperators {
   }
 
   private static FloatSlot product(NodeContext node, FloatRows rows, float[] matrix, int k, int n) {
+    node.lowering().require((long) rows.width() / k * n, node);
     return node.steps().product(node.steps().slot(rows), matrix, k, n, rows.width() / k);
   }
 
@@ -124,6 +126,7 @@ final class ProductOperators {
     int groups = Tensor.size(Arrays.copyOf(left, rank - 2));
     int[] shape = left.clone();
     shape[rank - 1] = right[rank - 1];
+    node.lowering().require(Tensor.size(shape), node);
     FloatSlot first = node.steps().slot(a);
     FloatSlot second = node.steps().slot(b);
     FloatSlot result = node.steps().floats(Tensor.size(shape));

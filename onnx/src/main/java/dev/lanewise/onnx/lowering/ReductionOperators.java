@@ -15,6 +15,7 @@ import dev.lanewise.onnx.run.Loops;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
@@ -27,10 +28,10 @@ final class ReductionOperators {
   private ReductionOperators() {}
 
   static void addTo(Map<String, Operator> all) {
-    reduction(all, "ReduceSum", Functions::rowSum);
+    reduction(all, "ReduceSum", Functions::rowSum, Long::sum);
     reduction(all, "ReduceMean", Functions::rowMean);
-    reduction(all, "ReduceMax", Functions::rowMax);
-    reduction(all, "ReduceMin", x -> Functions.rowMax(x.negate()).negate());
+    reduction(all, "ReduceMax", Functions::rowMax, Math::max);
+    reduction(all, "ReduceMin", x -> Functions.rowMax(x.negate()).negate(), Math::min);
     reduction(all, "ReduceL1", x -> Functions.rowSum(x.abs()));
     reduction(all, "ReduceL2", x -> Functions.rowSum(x.square()).sqrt());
     reduction(all, "ReduceSumSquare", x -> Functions.rowSum(x.square()));
@@ -39,7 +40,13 @@ final class ReductionOperators {
         all,
         "ReduceLogSumExp",
         x -> {
-          Expr largest = Functions.rowMax(x);
+          Expr found = Functions.rowMax(x);
+          // Nothing is subtracted from an infinite number, which leaves 0 or infinity.
+          Expr largest =
+              Expr.select(
+                  found.abs().equalTo(Expr.constant(Double.POSITIVE_INFINITY)),
+                  Expr.constant(0),
+                  found);
           return largest.plus(Functions.log(Functions.rowSum(Functions.exp(x.minus(largest)))));
         });
     all.put("ReduceProd", ReductionOperators::product);
@@ -47,6 +54,41 @@ final class ReductionOperators {
     all.put("LogSoftmax", node -> softmax(node, Functions::logSoftmax));
     all.put("ArgMax", node -> position(node, false));
     all.put("ArgMin", node -> position(node, true));
+  }
+
+  private static void reduction(
+      Map<String, Operator> all,
+      String name,
+      UnaryOperator<Expr> formula,
+      Loops.LongOperation integers) {
+    reduction(all, name, formula);
+    Operator ofNumbers = Objects.requireNonNull(all.get(name));
+    all.put(
+        name,
+        node -> {
+          if (node.input(0) instanceof LongRows rows) {
+            node.output(reduced(node, rows, axes(node, rows.rank()), integers));
+          } else {
+            ofNumbers.lower(node);
+          }
+        });
+  }
+
+  /** Reduces whole numbers, exactly. */
+  private static Rows reduced(
+      NodeContext node, LongRows rows, int[] axes, Loops.LongOperation operation) {
+    int[] shape = rows.shape();
+    int[] others =
+        IntStream.range(0, shape.length).filter(d -> Arrays.binarySearch(axes, d) < 0).toArray();
+    int[] permutation = Shapes.join(others, axes);
+    LongRows turned =
+        (LongRows)
+            node.picked(
+                rows, Shapes.transposed(shape, permutation), Shapes.pick(shape, permutation));
+    int length = Tensor.size(Shapes.pick(shape, axes));
+    LongSlot result = node.steps().longs(turned.width() / length);
+    node.steps().add(Loops.reduce(turned.slot(), length, operation, result), turned.slot());
+    return new LongRows(reduced(node, rows, axes), result);
   }
 
   private static void reduction(
@@ -60,11 +102,12 @@ final class ReductionOperators {
           }
           FloatRows rows = node.floats(0);
           int[] axes = axes(node, rows.rank());
-          if (axes.length == 0) {
-            node.output(rows);
-          } else {
-            node.output(new Grouped(node, rows, axes).numbers(formula, reduced(node, rows, axes)));
-          }
+          Rows result =
+              axes.length == 0
+                  ? rows
+                  : new Grouped(node, rows, axes).numbers(formula, reduced(node, rows, axes));
+          node.output(
+              node.rows(0).type() == ElementType.INTEGER ? node.asIntegers(result) : result);
         });
   }
 
@@ -84,7 +127,7 @@ final class ReductionOperators {
         .toArray();
   }
 
-  private static int[] reduced(NodeContext node, FloatRows rows, int[] axes) {
+  private static int[] reduced(NodeContext node, Rows rows, int[] axes) {
     boolean keeps = node.attributes().integer("keepdims", 1) != 0;
     int[] shape = rows.shape();
     return IntStream.range(0, shape.length)
@@ -120,7 +163,8 @@ final class ReductionOperators {
     for (int i = 0; i < numbers.length; i++) {
       double[] group =
           Arrays.stream(places, i * length, (i + 1) * length).mapToDouble(tensor::number).toArray();
-      numbers[i] = (float) formula.apply(x).evaluateRow(Map.of(x, group), length)[0];
+      double number = formula.apply(x).evaluateRow(Map.of(x, group), length)[0];
+      numbers[i] = tensor.type() == ElementType.INTEGER ? (long) number : (float) number;
     }
     boolean keeps = node.attributes().integer("keepdims", 1) != 0;
     int[] result =
@@ -144,6 +188,10 @@ final class ReductionOperators {
       node.output(Tensor.of(constant.tensor().type(), shape, new double[] {product}));
       return;
     }
+    if (node.input(0) instanceof LongRows whole) {
+      node.output(reduced(node, whole, axes(node, whole.rank()), (a, b) -> a * b));
+      return;
+    }
     FloatRows rows = node.floats(0);
     int[] axes = axes(node, rows.rank());
     Grouped grouped = new Grouped(node, rows, axes);
@@ -163,8 +211,7 @@ final class ReductionOperators {
                 },
                 result),
             from);
-    Rows products = node.steps().rows(result, ElementType.FLOAT, reduced(node, rows, axes));
-    node.output(node.rows(0).type() == ElementType.INTEGER ? node.asIntegers(products) : products);
+    node.output(node.steps().rows(result, ElementType.FLOAT, reduced(node, rows, axes)));
   }
 
   private static void softmax(NodeContext node, UnaryOperator<Expr> formula) {

@@ -3,7 +3,6 @@ package dev.lanewise.onnx.lowering;
 import dev.lanewise.onnx.graph.ElementType;
 import dev.lanewise.onnx.graph.Tensor;
 import dev.lanewise.onnx.lowering.Value.Constant;
-import dev.lanewise.onnx.lowering.Value.FloatRows;
 import dev.lanewise.onnx.lowering.Value.LongRows;
 import dev.lanewise.onnx.lowering.Value.Rows;
 import dev.lanewise.onnx.lowering.Value.Several;
@@ -39,8 +38,7 @@ final class SelectionOperators {
         });
     all.put("Gather", SelectionOperators::gather);
     all.put("Tile", SelectionOperators::tile);
-    all.put("Pad", SelectionOperators::pad);
-    all.put("SplitToSequence", node -> node.output(new Several(parts(node, 0))));
+    all.put("SplitToSequence", SelectionOperators::splitToSequence);
     all.put("SequenceConstruct", node -> node.output(new Several(node.allInputs())));
     all.put("SequenceAt", SelectionOperators::at);
     all.put("ConcatFromSequence", node -> node.output(joined(node, node.allInputs())));
@@ -78,6 +76,14 @@ final class SelectionOperators {
     if (all.size() == 1) {
       return all.getFirst();
     }
+    node.lowering().require(all.stream().mapToLong(Rows::width).sum(), node);
+    for (Rows rows : all) {
+      if (!isJoinedBy(axis, all.getFirst().shape(), rows.shape())) {
+        throw node.refused(
+            "rows of shape %s and of shape %s do not go together"
+                .formatted(Shapes.text(all.getFirst().shape()), Shapes.text(rows.shape())));
+      }
+    }
     int[] shape = all.getFirst().shape().clone();
     shape[axis] = all.stream().mapToInt(rows -> rows.shape()[axis]).sum();
     List<Slot> slots = new ArrayList<>();
@@ -97,12 +103,17 @@ final class SelectionOperators {
         }
       }
     }
-    if (sources.size() != columns.length) {
-      throw node.refused("the rows that are joined have shapes that do not go together");
-    }
     Slot result = node.newSlot(all.getFirst().type(), columns.length);
     node.steps().add(new CopyStep(sources, columns, result), slots.toArray(Slot[]::new));
     return node.stored(result, all.getFirst().type(), shape);
+  }
+
+  private static boolean isJoinedBy(int axis, int[] first, int[] other) {
+    boolean isJoined = first.length == other.length;
+    for (int d = 0; d < first.length && isJoined; d++) {
+      isJoined = d == axis || first[d] == other[d];
+    }
+    return isJoined;
   }
 
   private static Tensor joined(NodeContext node, List<Tensor> tensors, long axis) {
@@ -111,6 +122,7 @@ final class SelectionOperators {
       throw node.refused("constants of different shapes are joined");
     }
     int along = (int) (axis < 0 ? axis + first.rank() : axis);
+    node.lowering().require(tensors.stream().mapToLong(Tensor::size).sum(), node);
     if (along == 0) {
       return joinedFirst(tensors);
     }
@@ -209,6 +221,24 @@ final class SelectionOperators {
     return indices.stream().mapToInt(Integer::intValue).toArray();
   }
 
+  /** Without lengths each part is a single element, whose dimension may be left out. */
+  private static void splitToSequence(NodeContext node) {
+    List<Value> parts = parts(node, 0);
+    boolean keeps = node.attributes().integer("keepdims", 1) != 0 || node.optional(1).isPresent();
+    if (!keeps) {
+      int axis = node.axisOfRow(node.attributes().integer("axis", 0), node.rows(0).rank());
+      parts = parts.stream().<Value>map(part -> withoutDimension(node, (Rows) part, axis)).toList();
+    }
+    node.output(new Several(parts));
+  }
+
+  private static Rows withoutDimension(NodeContext node, Rows rows, int axis) {
+    int[] shape = rows.shape();
+    return node.reshaped(
+        rows,
+        Shapes.join(Arrays.copyOf(shape, axis), Arrays.copyOfRange(shape, axis + 1, shape.length)));
+  }
+
   /** Cuts rows along a dimension; into so many parts if no lengths are given. */
   private static List<Value> parts(NodeContext node, int count) {
     Rows rows = node.rows(0);
@@ -283,6 +313,7 @@ final class SelectionOperators {
         Shapes.join(
             Shapes.join(Arrays.copyOf(rows.shape(), along), indices.shape()),
             Arrays.copyOfRange(rows.shape(), along + 1, rows.shape().length));
+    node.lowering().require(Tensor.size(shape), node);
     node.output(node.picked(rows, Shapes.taken(rows.shape(), taken), shape));
   }
 
@@ -306,11 +337,12 @@ final class SelectionOperators {
       taken.add(Shapes.all(dimension));
     }
     taken.set(along, wrapped(node, indices, shape[along]));
-    return data.pick(
-        Shapes.taken(shape, taken),
+    int[] picked =
         Shapes.join(
             Shapes.join(Arrays.copyOf(shape, along), indices.shape()),
-            Arrays.copyOfRange(shape, along + 1, shape.length)));
+            Arrays.copyOfRange(shape, along + 1, shape.length));
+    node.lowering().require(Tensor.size(picked), node);
+    return data.pick(Shapes.taken(shape, taken), picked);
   }
 
   /** Takes rows of a constant table, by whole numbers in the data: an embedding. */
@@ -327,6 +359,7 @@ final class SelectionOperators {
     node.steps()
         .add(Lookup.rowsOf(indices.slot(), table.shape()[0], node.title(), places), indices.slot());
     int[] shape = Shapes.join(indices.shape(), entry);
+    node.lowering().require(Tensor.size(shape), node);
     if (table.type() == ElementType.TEXT || table.type() == ElementType.INTEGER) {
       return EncodingOperators.values(node, places, table, shape);
     }
@@ -334,55 +367,6 @@ final class SelectionOperators {
     node.steps()
         .add(Lookup.tableRows(places, ProductOperators.floats(table), width, result), places);
     return node.steps().rows(result, ElementType.FLOAT, shape);
-  }
-
-  /** Puts a number around rows. */
-  private static void pad(NodeContext node) {
-    if (!node.attributes().text("mode", "constant").equals("constant")) {
-      throw node.refused("it repeats what is at the edge");
-    }
-    FloatRows rows = node.floats(0);
-    boolean isAttribute = node.attributes().has("pads") || node.attributes().has("value");
-    long[] pads =
-        node.integers("pads", 1).orElseThrow(() -> node.refused("its widths are missing"));
-    double value =
-        isAttribute
-            ? node.attributes().number("value", 0)
-            : node.optionalConstant(2, "the number").map(tensor -> tensor.number(0)).orElse(0.0);
-    int rank = rows.rank();
-    if (pads.length != 2 * rank
-        || pads[0] != 0
-        || pads[rank] != 0
-        || Arrays.stream(pads).anyMatch(pad -> pad < 0)) {
-      throw node.refused("it adds rows to the batch, or takes columns away");
-    }
-    int[] shape = rows.shape();
-    int[] larger = new int[shape.length];
-    for (int d = 0; d < shape.length; d++) {
-      larger[d] = Math.toIntExact(Math.addExact(pads[d + 1], shape[d]) + pads[rank + d + 1]);
-    }
-    node.lowering().spend(Tensor.size(larger), node);
-    int[] strides = Shapes.strides(larger);
-    int[] columns = new int[Tensor.size(larger)];
-    List<Slot> sources = new ArrayList<>();
-    Slot filled =
-        node.steps()
-            .slot(new FloatRows(new int[] {1}, ElementType.FLOAT, PendingFormula.of(value, 1)));
-    Slot from = node.steps().slot(rows);
-    int[] own = Shapes.strides(shape);
-    for (int i = 0; i < columns.length; i++) {
-      boolean isInside = true;
-      for (int d = 0; d < shape.length; d++) {
-        long index = i / strides[d] % larger[d] - pads[d + 1];
-        isInside &= index >= 0 && index < shape[d];
-        columns[i] += (int) (index * own[d]);
-      }
-      columns[i] = isInside ? columns[i] : 0;
-      sources.add(isInside ? from : filled);
-    }
-    Slot result = node.newSlot(ElementType.FLOAT, columns.length);
-    node.steps().add(new CopyStep(sources, columns, result), from, filled);
-    node.output(node.stored(result, ElementType.FLOAT, larger));
   }
 
   private static void tile(NodeContext node) {
@@ -397,9 +381,10 @@ final class SelectionOperators {
     for (int d = 0; d < shape.length; d++) {
       int size = shape[d];
       larger[d] = Math.toIntExact(Math.multiplyExact(size, repeats[d + 1]));
-      node.lowering().spend(larger[d], node);
+      node.lowering().require(larger[d], node);
       taken.add(IntStream.range(0, larger[d]).map(i -> i % size).toArray());
     }
+    node.lowering().require(Tensor.size(larger), node);
     node.output(node.picked(rows, Shapes.taken(shape, taken), larger));
   }
 }

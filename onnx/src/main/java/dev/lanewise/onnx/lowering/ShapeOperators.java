@@ -24,6 +24,8 @@ final class ShapeOperators {
     all.put("Unsqueeze", ShapeOperators::unsqueeze);
     all.put("Transpose", ShapeOperators::transpose);
     all.put("Expand", ShapeOperators::expand);
+    all.put("DepthToSpace", node -> blocks(node, true));
+    all.put("SpaceToDepth", node -> blocks(node, false));
   }
 
   /**
@@ -92,6 +94,8 @@ final class ShapeOperators {
       }
       if (dimension == -1) {
         unknown = i - 1;
+      } else if (dimension < 0 || dimension > rows.width()) {
+        return Optional.empty();
       } else {
         product *= dimension;
         rest[i - 1] = (int) dimension;
@@ -209,7 +213,7 @@ final class ShapeOperators {
     List<Long> given = node.attributes().integers("perm");
     if (node.input(0) instanceof Constant constant) {
       int[] shape = constant.tensor().shape();
-      int[] permutation = permutation(given, shape.length);
+      int[] permutation = permutation(node, given, shape.length);
       node.output(
           constant
               .tensor()
@@ -217,8 +221,8 @@ final class ShapeOperators {
       return;
     }
     Rows rows = node.rows(0);
-    int[] whole = permutation(given, rows.rank());
-    if (whole.length != rows.rank() || whole[0] != 0) {
+    int[] whole = permutation(node, given, rows.rank());
+    if (whole[0] != 0) {
       throw node.refused("it moves the dimension of the batch");
     }
     int[] permutation = Arrays.stream(Shapes.rest(whole)).map(d -> d - 1).toArray();
@@ -229,10 +233,59 @@ final class ShapeOperators {
             Shapes.pick(rows.shape(), permutation)));
   }
 
-  private static int[] permutation(List<Long> given, int rank) {
-    return given.isEmpty()
-        ? IntStream.range(0, rank).map(i -> rank - 1 - i).toArray()
-        : given.stream().mapToInt(Long::intValue).toArray();
+  /** Moves blocks of an image between its channels and its height and width. */
+  private static void blocks(NodeContext node, boolean toSpace) {
+    Rows rows = node.rows(0);
+    long size = node.attributes().integer("blocksize", 0);
+    int[] shape = rows.shape();
+    if (shape.length != 3
+        || size < 1
+        || size > shape[0] + shape[1] + shape[2]
+        || (toSpace ? shape[0] % (size * size) : shape[1] % size + shape[2] % size) != 0) {
+      throw node.refused(
+          "rows of shape %s have no blocks of %d × %d".formatted(Shapes.text(shape), size, size));
+    }
+    int b = (int) size;
+    int channels = shape[0];
+    int height = shape[1];
+    int width = shape[2];
+    if (!toSpace) {
+      turn(
+          node,
+          new int[] {channels, height / b, b, width / b, b},
+          new int[] {2, 4, 0, 1, 3},
+          channels * b * b,
+          height / b,
+          width / b);
+      return;
+    }
+    boolean channelsFirst = node.attributes().text("mode", "DCR").equals("CRD");
+    int depth = channels / (b * b);
+    turn(
+        node,
+        channelsFirst
+            ? new int[] {depth, b, b, height, width}
+            : new int[] {b, b, depth, height, width},
+        channelsFirst ? new int[] {0, 3, 1, 4, 2} : new int[] {2, 3, 0, 4, 1},
+        depth,
+        height * b,
+        width * b);
+  }
+
+  /** Gives rows whose dimensions are taken apart, turned, and put together again. */
+  private static void turn(NodeContext node, int[] parts, int[] permutation, int... shape) {
+    node.output(node.picked(node.rows(0), Shapes.transposed(parts, permutation), shape));
+  }
+
+  private static int[] permutation(NodeContext node, List<Long> given, int rank) {
+    int[] permutation =
+        given.isEmpty()
+            ? IntStream.range(0, rank).map(i -> rank - 1 - i).toArray()
+            : given.stream().mapToInt(Math::toIntExact).toArray();
+    if (!Arrays.equals(Arrays.stream(permutation).sorted().toArray(), Shapes.all(rank))) {
+      throw node.refused("it turns %d dimensions by %s".formatted(rank, Shapes.text(permutation)));
+    }
+    return permutation;
   }
 
   private static void expand(NodeContext node) {

@@ -45,20 +45,31 @@ public final class Lookup {
 
   /** Writes the place of each number in a list, or −1; NaN is like any other. */
   public static Step placesOf(FloatSlot from, float[] keys, LongSlot to) {
+    float[] sorted = keys.clone();
+    for (int i = 0; i < sorted.length; i++) {
+      // −0, which a search tells from 0, becomes 0.
+      sorted[i] += 0f;
+    }
+    Arrays.sort(sorted);
+    int[] places = new int[sorted.length];
+    for (int i = keys.length - 1; i >= 0; i--) {
+      places[first(sorted, keys[i])] = i;
+    }
     return rows -> {
       for (int i = 0; i < rows * to.width(); i++) {
-        to.values()[i] = UNKNOWN;
-        for (int key = 0; key < keys.length && to.values()[i] == UNKNOWN; key++) {
-          if (keys[key] == from.values()[i] || (Float.isNaN(keys[key]) && isNan(from, i))) {
-            to.values()[i] = key;
-          }
-        }
+        int found = first(sorted, from.values()[i]);
+        to.values()[i] = found < 0 ? UNKNOWN : places[found];
       }
     };
   }
 
-  private static boolean isNan(FloatSlot slot, int index) {
-    return Float.isNaN(slot.values()[index]);
+  /** Returns the first place of a number among sorted ones, or less than 0. */
+  private static int first(float[] sorted, float number) {
+    int found = Arrays.binarySearch(sorted, number + 0f);
+    while (found > 0 && Float.compare(sorted[found - 1], sorted[found]) == 0) {
+      found--;
+    }
+    return found;
   }
 
   /**

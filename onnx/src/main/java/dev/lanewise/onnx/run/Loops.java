@@ -30,6 +30,21 @@ public final class Loops {
     };
   }
 
+  /** Reduces each group of {@code length} whole numbers to one. */
+  public static Step reduce(LongSlot input, int length, LongOperation operation, LongSlot result) {
+    int groups = result.width();
+    return rows -> {
+      long[] values = input.values();
+      for (int i = 0; i < rows * groups; i++) {
+        long reduced = values[i * length];
+        for (int j = 1; j < length; j++) {
+          reduced = operation.of(reduced, values[i * length + j]);
+        }
+        result.values()[i] = reduced;
+      }
+    };
+  }
+
   /** Finds a place in each group of {@code length} numbers. */
   public static Step search(FloatSlot input, int length, Search search, LongSlot result) {
     int groups = result.width();
@@ -46,6 +61,16 @@ public final class Loops {
     return rows -> {
       for (int i = 0; i < rows * width; i++) {
         result.values()[i] = operation.of(a.values()[i], b.values()[i]);
+      }
+    };
+  }
+
+  /** Takes each element of the one or the other slot, all of the same width. */
+  public static Step choose(FloatSlot condition, Slot yes, Slot no, Slot result) {
+    int width = result.width();
+    return rows -> {
+      for (int i = 0; i < rows * width; i++) {
+        result.copy(condition.values()[i] > 0.5f ? yes : no, i, i, 1);
       }
     };
   }
