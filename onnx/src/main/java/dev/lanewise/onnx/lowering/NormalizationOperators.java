@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 final class NormalizationOperators {
 
   private static final float EPSILON = 1e-5f;
+  private static final float MOMENTUM = 0.9f;
 
   private NormalizationOperators() {}
 
@@ -37,17 +38,21 @@ final class NormalizationOperators {
           "%s is written for training; it is computed as for prediction, with its running statistics"
               .formatted(node.title()));
     }
-    Tensor scale = node.constant(1, "the scale");
-    Tensor shift = node.constant(2, "the shift");
-    Tensor mean = node.constant(3, "the mean");
-    Tensor variance = node.constant(4, "the variance");
-    float epsilon = node.attributes().number("epsilon", EPSILON);
+    BatchNormalization norm =
+        new BatchNormalization(
+            node.constant(1, "the scale"),
+            node.constant(2, "the shift"),
+            node.constant(3, "the mean"),
+            node.constant(4, "the variance"),
+            node.attributes().number("epsilon", EPSILON),
+            node.attributes().number("momentum", MOMENTUM));
+    node.steps().add(norm);
     int channels = rows.shape().length == 0 ? 1 : rows.shape()[0];
     double[] factors = new double[channels];
     double[] offsets = new double[channels];
     for (int i = 0; i < channels; i++) {
-      factors[i] = (float) (scale.number(i) / Math.sqrt(variance.number(i) + epsilon));
-      offsets[i] = (float) (shift.number(i) - mean.number(i) * factors[i]);
+      factors[i] = norm.factor(i);
+      offsets[i] = norm.offset(i);
     }
     // The channels are the first dimension of a row.
     int[] shape = new int[rows.shape().length];
