@@ -115,10 +115,8 @@ public final class TrainCommand implements Callable<Integer> {
   private TrainingSetup resolve(EngineRequest request, Plugins plugins, TrainingFiles files) {
     try (Engine engine = request.openFor(plugins, 0)) {
       TrainingSetup.checkNames(training, plugins);
-      if (initialModel != null && OnnxFile.isOne(initialModel.toString())) {
-        throw new ConfigurationException(
-            "%s is an ONNX model, and training begins with a .safetensors model; make one of it by lanewise convert"
-                .formatted(initialModel));
+      if (initialModel != null) {
+        OnnxFile.refuse(initialModel, "training begins with a .safetensors model");
       }
       TrainingSetup.Start start =
           new TrainingSetup.Start(
