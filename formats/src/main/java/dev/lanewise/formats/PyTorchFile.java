@@ -9,18 +9,13 @@ import dev.lanewise.network.architecture.Architecture;
 import dev.lanewise.network.architecture.LayerSpec;
 import dev.lanewise.network.engine.Engine;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Safetensors files with the weights of a PyTorch module, as {@code safetensors.torch.save_file}
@@ -28,7 +23,9 @@ import java.util.regex.Pattern;
  * nn.Sequential}, or {@code fc1.weight}, with any prefix.
  *
  * <p>Such a file does not say which activations are between the layers, so the caller does. Layers
- * follow each other by the numbers in their names, or else as their shapes fit.
+ * follow each other by the numbers in their names, or else as their shapes fit. The weights of
+ * {@code nn.BatchNorm1d}, {@code nn.LayerNorm} and {@code nn.PReLU} are for the layers and
+ * activations that the caller names in these places.
  *
  * @since 0.1
  */
@@ -36,20 +33,18 @@ public final class PyTorchFile {
 
   private static final String WEIGHT = ".weight";
   private static final String BIAS = ".bias";
-  private static final Pattern NUMBER = Pattern.compile("\\d+");
-
-  /** With more layers than this, their order is not searched for. */
-  private static final int MAX_SEARCHED = 8;
 
   private PyTorchFile() {}
 
   /**
    * Reads a model.
    *
-   * @param layers its layers, such as {@code 50:relu,10:softmax}, as many dense ones as the file
-   *     has matrices of weights
+   * @param layers its layers, such as {@code 50:relu,batch_norm,10:softmax}, as many dense ones as
+   *     the file has matrices of weights. An activation may follow {@code batch_norm}, as in {@code
+   *     50,batch_norm,relu,10:softmax}: the normalization becomes a part of the weights before it
    * @param engine where activations are looked up
-   * @param notes is told of tensors that belong to no layer
+   * @param notes is told of tensors that belong to no layer, and of normalizations that become a
+   *     part of weights
    * @throws DataException if the file is missing or damaged, or its tensors do not fit the layers
    */
   public static Model read(Path file, String layers, Engine engine, Consumer<String> notes) {
@@ -58,224 +53,59 @@ public final class PyTorchFile {
 
   /** Says which layers a file seems to have, for messages; empty if it has none. */
   static String shapes(TensorFile content) {
-    List<Matrix> matrices = matrices(content);
-    if (matrices.isEmpty()) {
-      return "";
-    }
-    StringBuilder text = new StringBuilder().append(matrices.getFirst().inputs());
-    matrices.forEach(matrix -> text.append(" → ").append(matrix.outputs()));
-    return text.toString();
+    return TorchNetwork.of(content).shapes();
   }
 
-  /** Returns layers with the widths of a file, for an example in a message. */
+  /** Returns layers that take the weights of a file, for an example in a message. */
   static String example(TensorFile content) {
-    List<Matrix> matrices = matrices(content);
-    List<String> layers = new ArrayList<>();
-    for (int i = 0; i < matrices.size(); i++) {
-      layers.add(matrices.get(i).outputs() + (i < matrices.size() - 1 ? ":relu" : ":softmax"));
-    }
-    return String.join(",", layers);
-  }
-
-  /**
-   * A matrix of weights.
-   *
-   * @param name the tensor's name without its ending
-   * @param tensor {@code [outputs, inputs]}
-   */
-  private record Matrix(String name, Tensor tensor) {
-    long outputs() {
-      return tensor.shape()[0];
-    }
-
-    long inputs() {
-      return tensor.shape()[1];
-    }
+    return TorchNetwork.of(content).example();
   }
 
   static Model read(
-      TensorFile content, String file, String layers, Engine engine, Consumer<String> notes) {
+      TensorFile content, String file, String written, Engine engine, Consumer<String> notes) {
     if (content.metadata().containsKey(ModelFile.ARCHITECTURE)) {
       throw new DataException("%s says its layers itself; leave the layers out".formatted(file));
     }
-    List<Matrix> matrices = inOrder(matrices(content), file);
-    if (matrices.isEmpty()) {
+    TorchNetwork network = TorchNetwork.of(content).inOrder(file);
+    if (network.linear().isEmpty()) {
       throw new DataException(
           "%s has no matrix of weights named …%s; it has %s"
               .formatted(file, WEIGHT, Listing.of(List.copyOf(content.tensors().keySet()))));
     }
     try {
-      Architecture architecture =
-          Architecture.parse(Math.toIntExact(matrices.getFirst().inputs()), layers);
-      architecture.layers().forEach(PyTorchFile::checkReadable);
+      TorchLayers layers =
+          TorchLayers.parse(
+              Math.toIntExact(network.linear().getFirst().inputs()), written, engine.plugins());
+      Architecture architecture = layers.architecture();
       long dense = architecture.layers().stream().filter(LayerSpec.Dense.class::isInstance).count();
-      if (dense != matrices.size()) {
+      if (dense != network.linear().size()) {
         throw new ConfigurationException(
-            "the layers name %s, but the file has %s"
-                .formatted(Count.of(dense, "dense layer"), shapes(content)));
+            "the layers name %s, but the file has %s; layers for all its weights are such as %s"
+                .formatted(Count.of(dense, "dense layer"), network.shapes(), network.example()));
       }
-      Map<String, float[]> tensors = new HashMap<>();
-      Map<String, Tensor> left = new LinkedHashMap<>(content.tensors());
-      Mapping mapping = new Mapping(matrices, left);
-      Model.tensorShapes(architecture, engine)
-          .forEach((name, shape) -> tensors.put(name, mapping.take(name, shape)));
-      if (!left.isEmpty()) {
-        notes.accept(
-            "note: %s of %s %s to no layer and %s ignored"
-                .formatted(
-                    Listing.of(List.copyOf(left.keySet())),
-                    file,
-                    left.size() == 1 ? "belongs" : "belong",
-                    left.size() == 1 ? "is" : "are"));
-      }
+      Map<String, float[]> tensors =
+          new TorchPlacement(network, layers, Model.tensorShapes(architecture, engine), notes)
+              .tensors();
+      noteOthers(content, network, file, notes);
       return Model.fromTensors(architecture, tensors, engine);
     } catch (ConfigurationException e) {
       throw new DataException(file + ": " + e.getMessage(), e);
     }
   }
 
-  /** Refuses layers whose tensors cannot be told from others by shape. */
-  private static void checkReadable(LayerSpec layer) {
-    if (!(layer instanceof LayerSpec.Dense || layer instanceof LayerSpec.Dropout)) {
-      throw new ConfigurationException(
-          "the layer %s cannot be read from a file without '%s' in its metadata; only dense layers and dropout can"
-              .formatted(layer, ModelFile.ARCHITECTURE));
-    }
-  }
-
-  /** Hands out the tensors of a file layer by layer. */
-  private static final class Mapping {
-    private final List<Matrix> matrices;
-    private final Map<String, Tensor> left;
-    private int next;
-
-    Mapping(List<Matrix> matrices, Map<String, Tensor> left) {
-      this.matrices = matrices;
-      this.left = left;
-    }
-
-    /**
-     * Takes the tensor of a layer.
-     *
-     * @param name as Lanewise names it
-     */
-    float[] take(String name, int[] shape) {
-      if (name.endsWith(WEIGHT)) {
-        Matrix matrix = matrices.get(next++);
-        left.remove(matrix.name() + WEIGHT);
-        long[] expected = Arrays.stream(shape).asLongStream().toArray();
-        if (!Arrays.equals(matrix.tensor().shape(), expected)) {
-          throw new ConfigurationException(
-              "%s%s has the shape %s where the layers need %s"
-                  .formatted(
-                      matrix.name(),
-                      WEIGHT,
-                      Arrays.toString(matrix.tensor().shape()),
-                      Arrays.toString(shape)));
-        }
-        return matrix.tensor().data();
-      }
-      if (name.endsWith(BIAS)) {
-        // A layer without a bias adds 0.
-        Tensor bias = left.remove(matrices.get(next - 1).name() + BIAS);
-        return bias == null ? new float[shape[0]] : bias.data();
-      }
-      return parameter(name, shape);
-    }
-
-    /**
-     * Takes what an activation learns, which PyTorch keeps as the weight of a module between this
-     * layer and the next.
-     */
-    private float[] parameter(String name, int[] shape) {
-      String before = matrices.get(next - 1).name() + WEIGHT;
-      List<String> between = new ArrayList<>();
-      for (Map.Entry<String, Tensor> entry : left.entrySet()) {
-        int length = entry.getValue().data().length;
-        boolean isBetween =
-            BY_NUMBERS.compare(entry.getKey(), before) > 0
-                && (next == matrices.size()
-                    || BY_NUMBERS.compare(entry.getKey(), matrices.get(next).name() + WEIGHT) < 0);
-        if (isBetween
-            && entry.getKey().endsWith(WEIGHT)
-            && entry.getValue().shape().length == 1
-            && (length == 1 || length == shape[0])) {
-          between.add(entry.getKey());
-        }
-      }
-      if (between.size() != 1) {
-        throw new ConfigurationException(
-            "the parameter %s of an activation may be %s of the file's tensors"
-                .formatted(name, between.isEmpty() ? "none" : Listing.of(between)));
-      }
-      float[] found = Objects.requireNonNull(left.remove(between.getFirst())).data();
-      float[] values = new float[shape[0]];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = found[found.length == 1 ? 0 : i];
-      }
-      return values;
-    }
-  }
-
-  /** Compares names such that 10 comes after 9. */
-  private static final Comparator<String> BY_NUMBERS = Comparator.comparing(PyTorchFile::padded);
-
-  private static String padded(String name) {
-    Matcher matcher = NUMBER.matcher(name);
-    return matcher.replaceAll(
-        number -> "0".repeat(Math.max(0, 12 - number.group().length())) + number.group());
-  }
-
-  private static List<Matrix> matrices(TensorFile content) {
-    Map<String, Matrix> matrices = new TreeMap<>(BY_NUMBERS);
-    content
-        .tensors()
-        .forEach((name, tensor) -> {
-          if (name.endsWith(WEIGHT) && tensor.shape().length == 2) {
-            String layer = name.substring(0, name.length() - WEIGHT.length());
-            matrices.put(layer, new Matrix(layer, tensor));
-          }
-        });
-    return List.copyOf(matrices.values());
-  }
-
-  /** Returns matrices such that the outputs of each are the inputs of the next. */
-  private static List<Matrix> inOrder(List<Matrix> matrices, String file) {
-    if (fits(matrices) || matrices.size() > MAX_SEARCHED) {
-      return matrices;
-    }
-    List<List<Matrix>> orders = new ArrayList<>();
-    search(new ArrayList<>(), new ArrayList<>(matrices), orders);
-    if (orders.size() != 1) {
-      throw new DataException(
-          "%s: the order of its layers %s follows neither from their names nor from their shapes; name them by numbers"
-              .formatted(file, Listing.of(matrices.stream().map(Matrix::name).toList())));
-    }
-    return orders.getFirst();
-  }
-
-  private static boolean fits(List<Matrix> matrices) {
-    for (int i = 1; i < matrices.size(); i++) {
-      if (matrices.get(i - 1).outputs() != matrices.get(i).inputs()) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static void search(List<Matrix> begun, List<Matrix> left, List<List<Matrix>> orders) {
-    if (left.isEmpty()) {
-      orders.add(List.copyOf(begun));
-      return;
-    }
-    for (Matrix matrix : List.copyOf(left)) {
-      if (begun.isEmpty() || begun.getLast().outputs() == matrix.inputs()) {
-        begun.add(matrix);
-        left.remove(matrix);
-        search(begun, left, orders);
-        begun.remove(matrix);
-        left.add(matrix);
-      }
+  private static void noteOthers(
+      TensorFile content, TorchNetwork network, String file, Consumer<String> notes) {
+    Set<String> left = new LinkedHashSet<>(content.tensors().keySet());
+    Stream.concat(network.linear().stream(), network.others().stream())
+        .forEach(module -> module.used().forEach(left::remove));
+    if (!left.isEmpty()) {
+      notes.accept(
+          "note: %s of %s %s to no layer and %s ignored"
+              .formatted(
+                  Listing.of(List.copyOf(left)),
+                  file,
+                  left.size() == 1 ? "belongs" : "belong",
+                  left.size() == 1 ? "is" : "are"));
     }
   }
 

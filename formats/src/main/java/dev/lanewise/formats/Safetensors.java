@@ -21,8 +21,9 @@ import java.util.Map;
  *
  * <p>Written files hold float32 in little-endian order, sorted by name, behind a header that spaces
  * pad to a multiple of 8 bytes; the same content always gives the same bytes. Read are the types
- * F16, BF16, F32 and F64, all as float. A file is refused before anything is allocated for its
- * tensors if they overlap, leave gaps, do not fit their shapes or reach beyond the file.
+ * F16, BF16, F32 and F64, and single numbers of I64, such as the count of batches of a batch
+ * normalization, all as float. A file is refused before anything is allocated for its tensors if
+ * they overlap, leave gaps, do not fit their shapes or reach beyond the file.
  *
  * @since 0.1
  */

@@ -226,7 +226,8 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
       if (type == null || shape == null || offsets == null || offsets.length != 2) {
         throw bad("no dtype, shape or data_offsets of the tensor " + Listing.shortened(name));
       }
-      return new Entry(name, numberType(name, type), shape, offsets[0], offsets[1]);
+      NumberType known = numberType(name, type, shape.length == 0);
+      return new Entry(name, known, shape, offsets[0], offsets[1]);
     }
 
     private long[] longs(String field, int most) throws IOException {
@@ -246,21 +247,23 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
       return Arrays.copyOf(numbers, count);
     }
 
-    private NumberType numberType(String name, String type) {
+    /** Returns how numbers are stored; whole ones are for a count beside the weights. */
+    private NumberType numberType(String name, String type, boolean isSingle) {
       NumberType known =
           switch (type) {
             case "F16" -> NumberType.FLOAT16;
             case "BF16" -> NumberType.BFLOAT16;
             case "F32" -> NumberType.FLOAT32;
             case "F64" -> NumberType.FLOAT64;
+            case "I64" -> isSingle ? NumberType.INT64 : null;
             default -> null;
           };
       if (known == null) {
         throw new DataException(
             String.format(
                 Locale.ROOT,
-                "%s (tensor %s) is of type %s; only F16, BF16, F32 and F64 can be read, so save it"
-                    + " as one of these",
+                "%s (tensor %s) is of type %s; only F16, BF16, F32 and F64 can be read, and I64 of a"
+                    + " single number, so save it as one of these, or save the file without it",
                 file,
                 Listing.shortened(name),
                 Listing.shortened(type)));

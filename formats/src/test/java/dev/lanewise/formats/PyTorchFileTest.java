@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Weights with the names that PyTorch gives them. */
 class PyTorchFileTest {
@@ -122,7 +123,166 @@ class PyTorchFileTest {
                         "1.weight", tensor(1, 2),
                         "2.weight", tensor(1, 2))),
                 "2:prelu"),
-        "may be 1.weight, 2.weight of the file's tensors");
+        "the layers have a place for 1 nn.PReLU, but the file has 1, 2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4})
+  void parametersOfActivationsMayHaveAnyName(int length) {
+    Map<String, Tensor> tensors =
+        Map.of(
+            "fc1.weight", tensor(1, 4, 3),
+            "act.weight", tensor(7, length),
+            "fc2.weight", tensor(3, 2, 4));
+    float[] slopes = read(file(tensors), "4:prelu,2:identity").tensors().get("layers.0.slope");
+    assertArrayEquals(
+        length == 1 ? new float[] {7, 7, 7, 7} : new float[] {7, 7.125f, 7.25f, 7.375f}, slopes);
+    assertEquals(List.of(), notes);
+    Expect.dataError(
+        () -> read(file(tensors), "4:relu,2:identity"),
+        "the layers have no place for act (nn.PReLU)",
+        "such as 4:prelu,2:softmax");
+  }
+
+  /** One module may be called behind several layers. */
+  @Test
+  void aParameterThatIsSharedIsCopied() {
+    Model model =
+        read(
+            file(
+                Map.of(
+                    "fc1.weight", tensor(1, 4, 3),
+                    "act.weight", tensor(7, 1),
+                    "fc2.weight", tensor(3, 2, 4))),
+            "4:prelu,2:prelu");
+    assertArrayEquals(new float[] {7, 7, 7, 7}, model.tensors().get("layers.0.slope"));
+    assertArrayEquals(new float[] {7, 7}, model.tensors().get("layers.1.slope"));
+    assertEquals(
+        List.of(
+            "note: act.weight is the weight of 2 activations; each of them has its own from now on"),
+        notes);
+  }
+
+  /** The tensors of nn.BatchNorm1d, the one that only training needs included. */
+  private static void putNorm(Map<String, Tensor> tensors, String name, int width) {
+    tensors.put(name + ".weight", tensor(2, width));
+    tensors.put(name + ".bias", tensor(-1, width));
+    tensors.put(name + ".running_mean", tensor(3, width));
+    tensors.put(name + ".running_var", tensor(4, width));
+    tensors.put(name + ".num_batches_tracked", tensor(9));
+  }
+
+  private static Map<String, Tensor> normalized(String first, String norm, String second) {
+    Map<String, Tensor> tensors = new HashMap<>();
+    tensors.put(first + ".weight", tensor(1, 4, 3));
+    tensors.put(first + ".bias", tensor(2, 4));
+    putNorm(tensors, norm, 4);
+    tensors.put(second + ".weight", tensor(3, 2, 4));
+    return tensors;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0,2,3", "fc1,bn1,fc2", "layers.0.linear,layers.0.norm,head"})
+  void batchNormalizationIsALayer(String first, String norm, String second) {
+    Model model = read(file(normalized(first, norm, second)), "4:relu,batch_norm,2:softmax");
+    assertArrayEquals(tensor(2, 4).data(), model.tensors().get("layers.1.weight"));
+    assertArrayEquals(tensor(-1, 4).data(), model.tensors().get("layers.1.bias"));
+    assertArrayEquals(tensor(3, 4).data(), model.tensors().get("layers.1.running_mean"));
+    assertArrayEquals(tensor(4, 4).data(), model.tensors().get("layers.1.running_var"));
+    assertEquals(1, notes.size());
+    assertTrue(
+        notes.getFirst().startsWith("note: " + norm + ".num_batches_tracked of "),
+        notes.getFirst());
+    assertTrue(notes.getFirst().contains("belongs to no layer and is ignored"), notes.getFirst());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0,1,3", "fc1,bn1,fc2"})
+  void batchNormalizationBeforeAnActivationIsFolded(String first, String norm, String second) {
+    Model model = read(file(normalized(first, norm, second)), "4,batch_norm,relu,2:identity");
+    assertEquals("4:relu,2:identity", model.architecture().layersText());
+    float[] row = {0.5f, -1.25f, 2};
+    float[] wanted = new float[2];
+    for (int j = 0; j < 4; j++) {
+      double sum = 2 + j * 0.125;
+      for (int i = 0; i < 3; i++) {
+        sum += row[i] * (1 + (j * 3 + i) * 0.125);
+      }
+      double scaled = (sum - (3 + j * 0.125)) / Math.sqrt(4 + j * 0.125 + 1e-5);
+      double hidden = Math.max(0, scaled * (2 + j * 0.125) + (-1 + j * 0.125));
+      for (int k = 0; k < 2; k++) {
+        wanted[k] += (float) (hidden * (3 + (k * 4 + j) * 0.125));
+      }
+    }
+    float[] found = new float[2];
+    model.predictor(ENGINE, 1).predict(row, 1, found);
+    assertArrayEquals(wanted, found, 1e-5f * Math.abs(wanted[1]));
+    assertTrue(
+        notes.getFirst().contains("becomes a part of the weights and biases of " + first),
+        notes.toString());
+  }
+
+  /** Numbers leave a place for the activation on one side only. */
+  @Test
+  void theSideOfTheActivationIsChecked() {
+    Expect.dataError(
+        () -> read(file(normalized("0", "1", "3")), "4:relu,batch_norm,2:softmax"),
+        "by its number 1 is right behind the weights, with the activation behind it",
+        "such as 4,batch_norm,relu,2:softmax");
+    Expect.dataError(
+        () -> read(file(normalized("0", "2", "3")), "4,batch_norm,relu,2:softmax"),
+        "by its number 2 is behind the activation",
+        "such as 4:relu,batch_norm,2:softmax");
+    Expect.dataError(
+        () -> read(file(normalized("0", "2", "3")), "batch_norm,4:relu,2:softmax"),
+        "2 has 4 columns where the layers need 3");
+    Expect.dataError(
+        () -> read(file(normalized("0", "2", "3")), "4:relu,2:softmax"),
+        "the layers have no place for 2 (nn.BatchNorm1d)",
+        "such as 4:relu,batch_norm,2:softmax");
+    Expect.dataError(
+        () -> ModelFile.read(file(normalized("net.0", "net.1", "net.3")), ENGINE),
+        "such as --layers 4,batch_norm,relu,2:softmax");
+  }
+
+  @Test
+  void normalizationsOfOneWidthNeedAnOrder() {
+    Map<String, Tensor> tensors = new HashMap<>();
+    tensors.put("fc1.weight", tensor(1, 4, 4));
+    tensors.put("fc2.weight", tensor(1, 4, 4));
+    tensors.put("fc3.weight", tensor(1, 2, 4));
+    putNorm(tensors, "bn1", 4);
+    putNorm(tensors, "bn2", 4);
+    tensors.put("bn2.bias", tensor(5, 4));
+    String layers = "4:relu,batch_norm,4:relu,batch_norm,2:softmax";
+    Model model = read(file(tensors), layers);
+    assertArrayEquals(tensor(-1, 4).data(), model.tensors().get("layers.1.bias"));
+    assertArrayEquals(tensor(5, 4).data(), model.tensors().get("layers.3.bias"));
+    putNorm(tensors, "second", 4);
+    tensors.keySet().removeIf(name -> name.startsWith("bn2"));
+    Expect.dataError(
+        () -> read(file(tensors), layers),
+        "which of bn1, second is the nn.BatchNorm1d behind dense layer 1 follows neither");
+  }
+
+  @Test
+  void layerNormalizationIsALayer() {
+    Map<String, Tensor> tensors = new HashMap<>();
+    tensors.put("fc1.weight", tensor(1, 4, 3));
+    tensors.put("norm.weight", tensor(2, 4));
+    tensors.put("norm.bias", tensor(-1, 4));
+    tensors.put("fc2.weight", tensor(3, 2, 4));
+    Model model = read(file(tensors), "4:relu,layer_norm,2:softmax");
+    assertArrayEquals(tensor(2, 4).data(), model.tensors().get("layers.1.weight"));
+    assertArrayEquals(tensor(-1, 4).data(), model.tensors().get("layers.1.bias"));
+    assertEquals(List.of(), notes);
+    Expect.dataError(
+        () -> read(file(tensors), "4,layer_norm,relu,2:softmax"),
+        "'relu' is behind layer_norm, where a model has no place for an activation");
+    Expect.dataError(
+        () -> read(file(tensors), "4:relu,2:softmax"),
+        "no place for norm (nn.LayerNorm)",
+        "such as 4:relu,layer_norm,2:softmax");
   }
 
   @Test
@@ -131,11 +291,11 @@ class PyTorchFileTest {
         file(
             Map.of(
                 "0.weight", tensor(1, 1, 3),
-                "1.running_mean", tensor(1, 1),
-                "1.running_var", tensor(1, 1))),
+                "1.num_batches_tracked", tensor(1),
+                "mask", tensor(1, 2, 2))),
         "1:sigmoid");
     assertEquals(1, notes.size());
-    assertTrue(notes.getFirst().contains("1.running_mean, 1.running_var"), notes.getFirst());
+    assertTrue(notes.getFirst().contains("1.num_batches_tracked, mask"), notes.getFirst());
     assertTrue(notes.getFirst().contains("belong to no layer and are ignored"), notes.getFirst());
   }
 
@@ -158,8 +318,11 @@ class PyTorchFileTest {
         "the order of its layers a, b follows neither");
     Expect.dataError(
         () -> read(file(two), "4:relu,layer_norm,2:softmax"),
-        "the layer layer_norm(epsilon=1.0E-5) cannot be read from a file without",
-        "only dense layers and dropout can");
+        "the layers have a place for 1 nn.LayerNorm, but the file has none",
+        "such as 4:relu,2:softmax");
+    Expect.dataError(
+        () -> read(file(two), "residual(3:relu),4:relu,2:softmax"),
+        "the layer residual(3:relu) cannot be read from a file without");
     Expect.dataError(
         () -> ModelFile.read(file(two), ENGINE),
         "which is lost where another program saves the file again",
@@ -180,6 +343,20 @@ class PyTorchFileTest {
     assertEquals(
         Set.of("0.weight", "0.bias", "2.weight", "2.bias", "3.weight", "3.bias"),
         Safetensors.read(file).tensors().keySet());
+  }
+
+  @Test
+  void normalizationsThatAreWrittenAreReadAgain() {
+    String layers = "batch_norm,5:relu,batch_norm,4:prelu,layer_norm,2:softmax";
+    Model model =
+        Trainer.builder().layers(layers).epochs(1).train(BuiltinData.training("moons", 1)).model();
+    Path file = folder.resolve("norms.safetensors");
+    PyTorchFile.write(model, file);
+    Model same = read(file, layers);
+    model
+        .tensors()
+        .forEach((name, values) -> assertArrayEquals(values, same.tensors().get(name), name));
+    assertEquals(List.of(), notes);
   }
 
   @Test

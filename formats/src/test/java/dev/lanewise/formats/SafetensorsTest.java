@@ -146,6 +146,16 @@ class SafetensorsTest {
     assertArrayEquals(new float[] {0.1f}, requireNonNull(tensors.get("d")).data());
   }
 
+  /** PyTorch counts the batches of a batch normalization beside its weights. */
+  @Test
+  void readsACount() {
+    byte[] file = bytes("{" + tensor("n", "I64", "", 0, 8) + "}    ", 8);
+    ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putLong(file.length - 8, 1234);
+    Tensor count = requireNonNull(read(file).tensors().get("n"));
+    assertEquals(0, count.shape().length);
+    assertArrayEquals(new float[] {1234}, count.data());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"I64", "U8", "BOOL", "F8_E4M3", "", "f32"})
   void refusesOtherTypes(String type) {

@@ -109,6 +109,20 @@ final class Evaluator {
 
   /** Computes the metrics of a model's task. */
   static Evaluation evaluate(Model model, Dataset data, Engine engine) {
+    Outcome outcome = outcome(model, data, engine);
+    float[] outputs =
+        model.task() instanceof Task.Classification ? new float[0] : outputs(model, data, engine);
+    return evaluation(model, data, outcome, outputs);
+  }
+
+  /** Computes the metrics of a model's task, and keeps what they are computed of. */
+  static EvaluatedRows evaluateRows(Model model, Dataset data, Engine engine) {
+    Outcome outcome = outcome(model, data, engine);
+    float[] outputs = outputs(model, data, engine);
+    return new EvaluatedRows(evaluation(model, data, outcome, outputs), outputs, outcome.classes());
+  }
+
+  private static Outcome outcome(Model model, Dataset data, Engine engine) {
     model.requirements().stream()
         .filter(requirement -> requirement.kind() == PluginKind.LOSS)
         .forEach(engine.plugins()::require);
@@ -117,28 +131,29 @@ final class Evaluator {
     Compatibility.check(data, model.inputs(), model.architecture().outputs(), model.loss(), loss);
     Compatibility.checkColumns(data, model.schema());
     Compatibility.checkFinite(data, "evaluation", model.preparation().isPresent());
-    Outcome outcome =
-        new Evaluator(
-                model.layout(),
-                model.preparation(),
-                model.parameters(),
-                model.task(),
-                loss,
-                data,
-                engine)
-            .loss();
+    return new Evaluator(
+            model.layout(),
+            model.preparation(),
+            model.parameters(),
+            model.task(),
+            loss,
+            data,
+            engine)
+        .loss();
+  }
+
+  private static Evaluation evaluation(
+      Model model, Dataset data, Outcome outcome, float[] outputs) {
     int width = model.architecture().outputs();
     return switch (model.task()) {
       case Task.Classification classification ->
           ClassificationEvaluation.of(
               ConfusionMatrix.of(data.labels(), outcome.classes(), classification.classNames()),
               outcome.mean());
-      case Task.MultiLabel multiLabel ->
-          MultiLabelEvaluation.of(
-              data.targets(), outputs(model, data, engine), width, outcome.mean());
-      case Task.Regression regression ->
-          RegressionEvaluation.of(
-              data.targets(), outputs(model, data, engine), width, outcome.mean());
+      case Task.MultiLabel _ ->
+          MultiLabelEvaluation.of(data.targets(), outputs, width, outcome.mean());
+      case Task.Regression _ ->
+          RegressionEvaluation.of(data.targets(), outputs, width, outcome.mean());
     };
   }
 

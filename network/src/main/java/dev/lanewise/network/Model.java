@@ -356,6 +356,17 @@ public final class Model {
   }
 
   /**
+   * Measures the model on labelled data, and returns its outputs and classes, too.
+   *
+   * @param data rows with labels or target values
+   * @param engine what computes
+   * @throws ConfigurationException if the data does not fit the model
+   */
+  public EvaluatedRows evaluateRows(Dataset data, Engine engine) {
+    return Evaluator.evaluateRows(this, data, engine);
+  }
+
+  /**
    * Returns what is computed of a prepared row, for translation into another language: the layers
    * in order, without those that change nothing in prediction, and how a class is chosen.
    *

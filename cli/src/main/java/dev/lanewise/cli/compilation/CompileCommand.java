@@ -1,6 +1,5 @@
 package dev.lanewise.cli.compilation;
 
-import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.cli.onnx.OnnxFile;
 import dev.lanewise.cli.options.EngineRequest;
@@ -71,11 +70,7 @@ public final class CompileCommand implements Callable<Integer> {
   public Integer call() {
     JavaName name = JavaName.parse(className);
     Compilation compilation = new Compilation(name, folder, WeightPlace.parse(weights));
-    if (OnnxFile.isOne(modelFile.toString())) {
-      throw new ConfigurationException(
-          "%s is an ONNX model, and .safetensors models are compiled; make one of it by lanewise convert"
-              .formatted(modelFile));
-    }
+    OnnxFile.refuse(modelFile, ".safetensors models are compiled");
     try (Plugins plugins = pluginOptions.request().open(output)) {
       compilation.write(EngineRequest.defaults().read(plugins, modelFile), output);
     }

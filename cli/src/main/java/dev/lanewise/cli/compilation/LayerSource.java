@@ -10,6 +10,8 @@ import java.util.Map;
 /** The methods of one layer, and the calls of them. */
 final class LayerSource {
 
+  private static final String ACTIVATION = "activation";
+
   private final Parts parts;
   private final SourceText out;
   private final LoweredLayer layer;
@@ -17,6 +19,9 @@ final class LayerSource {
   private final Map<String, String> columns = new LinkedHashMap<>();
   private final String sums;
   private final String outputs;
+
+  /** The method that gives the scores of classes. */
+  private String scoresMethod = ACTIVATION;
 
   /**
    * Adds a layer's numbers and buffers, and writes its methods.
@@ -33,7 +38,7 @@ final class LayerSource {
         .columns()
         .forEach((name, values) -> columns.put(name, parts.data().floats(constant(name), values)));
     sums = parts.scratch().add("layer" + number, layer.width());
-    writeEpilogue("activation", layer);
+    writeEpilogue(ACTIVATION, layer);
     if (layer.row().isPresent()) {
       outputs = parts.scratch().add("outputs" + number, layer.outputs());
       RowActivationSource.write(parts, layer, number);
@@ -62,14 +67,15 @@ final class LayerSource {
   /** Writes the method for the layer as it gives the scores of classes, if that is another. */
   void writeScores(LoweredLayer scores) {
     if (!scores.epilogue().equals(layer.epilogue())) {
-      writeEpilogue("scores", scores);
+      scoresMethod = "scores";
+      writeEpilogue(scoresMethod, scores);
     }
   }
 
   /** Writes the calls that compute the layer, and returns the expression for its outputs. */
   String call(SourceText to, String x) {
     to.line("product%d(%s, %s);", number, x, sums);
-    to.line("activation%d(%s);", number, sums);
+    to.line("%s%d(%s);", ACTIVATION, number, sums);
     if (layer.row().isPresent()) {
       to.line("row%d(%s, %s, %s);", number, sums, outputs, Scratch.NAME);
     }
@@ -81,9 +87,8 @@ final class LayerSource {
     if (scores.row().isPresent()) {
       return call(to, x);
     }
-    boolean same = scores.epilogue().equals(layer.epilogue());
     to.line("product%d(%s, %s);", number, x, sums);
-    to.line("%s%d(%s);", same ? "activation" : "scores", number, sums);
+    to.line("%s%d(%s);", scoresMethod, number, sums);
     return sums;
   }
 }

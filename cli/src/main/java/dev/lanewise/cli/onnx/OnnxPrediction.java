@@ -51,23 +51,15 @@ public record OnnxPrediction(
       rows.bind(model, predictor);
       predictor.run(rows.rows());
       List<OnnxColumns.Column> columns = OnnxColumns.of(model);
-      target.write(new Outputs(columns, predictor, rows.ids(), rows.rows()), output);
-      noteNan(columns, predictor, rows.rows(), output);
+      Outputs outputs = new Outputs(columns, predictor, rows.ids(), rows.rows());
+      target.write(outputs, output);
+      noteNan(outputs.rowsWithNan, output);
       return ExitCodes.OK;
     }
   }
 
   /** Tells of outputs that are no numbers: values are missing that the model does not fill. */
-  private static void noteNan(
-      List<OnnxColumns.Column> columns, OnnxPredictor predictor, int rows, Output output) {
-    List<OnnxColumns.Column> numbers =
-        columns.stream().filter(OnnxColumns.Column::isNumber).toList();
-    long count =
-        IntStream.range(0, rows)
-            .filter(row ->
-                numbers.stream()
-                    .anyMatch(column -> Float.isNaN((Float) column.value(predictor, row))))
-            .count();
+  private static void noteNan(int count, Output output) {
     if (count > 0) {
       output.note(
           "warning: %s with outputs that are NaN, and with labels that mean nothing; a missing number that the model does not fill does this"
@@ -75,16 +67,49 @@ public record OnnxPrediction(
     }
   }
 
-  /** What is written: ids and outputs. */
-  private record Outputs(
-      List<OnnxColumns.Column> columns, OnnxPredictor predictor, List<OnnxRows.Id> ids, int rows)
-      implements OutputTarget.Rows {
+  /** What is written: ids and outputs. Counts the rows with NaN while they are written. */
+  private static final class Outputs implements OutputTarget.Rows {
+
+    private final List<OnnxColumns.Column> columns;
+    private final OnnxPredictor predictor;
+    private final List<OnnxRows.Id> ids;
+    private final int rows;
+    private int rowsWithNan;
+
+    Outputs(
+        List<OnnxColumns.Column> columns,
+        OnnxPredictor predictor,
+        List<OnnxRows.Id> ids,
+        int rows) {
+      this.columns = columns;
+      this.predictor = predictor;
+      this.ids = ids;
+      this.rows = rows;
+    }
+
+    @Override
+    public int rows() {
+      return rows;
+    }
 
     @Override
     public List<String> header() {
       return Stream.concat(
               ids.stream().map(OnnxRows.Id::name), columns.stream().map(OnnxColumns.Column::name))
           .toList();
+    }
+
+    /** Returns what some columns have for a row that is written. */
+    private List<Object> values(List<OnnxColumns.Column> some, int row) {
+      List<Object> values = new ArrayList<>(some.size());
+      boolean hasNan = false;
+      for (OnnxColumns.Column column : some) {
+        Object value = column.value(predictor, row);
+        hasNan |= value instanceof Float number && number.isNaN();
+        values.add(value);
+      }
+      rowsWithNan += hasNan ? 1 : 0;
+      return values;
     }
 
     @Override
@@ -95,7 +120,7 @@ public record OnnxPrediction(
     private List<String> record(int row) {
       List<String> record = new ArrayList<>();
       ids.forEach(id -> record.add(id.texts()[row]));
-      columns.forEach(column -> record.add(column.value(predictor, row).toString()));
+      values(columns, row).forEach(value -> record.add(value.toString()));
       return record;
     }
 
@@ -103,7 +128,10 @@ public record OnnxPrediction(
     public Map<String, Object> object(int row) {
       Map<String, Object> object = new LinkedHashMap<>();
       ids.forEach(id -> object.put(id.name(), id.texts()[row]));
-      columns.forEach(column -> object.put(column.name(), column.value(predictor, row)));
+      List<Object> values = values(columns, row);
+      for (int i = 0; i < values.size(); i++) {
+        object.put(columns.get(i).name(), values.get(i));
+      }
       return object;
     }
 
@@ -112,13 +140,14 @@ public record OnnxPrediction(
     public void writeArray(Path file) {
       List<OnnxColumns.Column> numbers =
           columns.stream().filter(OnnxColumns.Column::isNumber).toList();
-      float[] values = new float[Math.multiplyExact(rows, numbers.size())];
+      float[] array = new float[Math.multiplyExact(rows, numbers.size())];
       for (int row = 0; row < rows; row++) {
-        for (int i = 0; i < numbers.size(); i++) {
-          values[row * numbers.size() + i] = (Float) numbers.get(i).value(predictor, row);
+        List<Object> values = values(numbers, row);
+        for (int i = 0; i < values.size(); i++) {
+          array[row * numbers.size() + i] = (Float) values.get(i);
         }
       }
-      NpyWriter.write(file, values, rows, numbers.size());
+      NpyWriter.write(file, array, rows, numbers.size());
     }
   }
 }

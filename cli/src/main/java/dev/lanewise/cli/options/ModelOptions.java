@@ -13,7 +13,7 @@ public final class ModelOptions {
       paramLabel = "LAYERS",
       description = {
         "The layers of a .safetensors file with the weights of a PyTorch module, such as"
-            + " 50:relu,10:softmax.",
+            + " 50:relu,batch_norm,10:softmax; an activation may follow batch_norm.",
         "Default: as the file says"
       })
   private @Nullable String layers;

@@ -99,12 +99,14 @@ public final class CrossValidateCommand implements Callable<Integer> {
           "--out has one prediction for each row, and --repeats %d makes as many; leave one of them out"
               .formatted(repeats));
     }
+    // What is out of range is to be found before the data is read.
+    CrossValidation asked = new CrossValidation(folds, repeats, 0);
     Optional<OutputTarget> target =
         Optional.ofNullable(out).map(file -> OutputTarget.of(Optional.of(file)));
     EngineRequest request = engineOptions.request();
     try (Plugins plugins = pluginOptions.request().open(output, quiet)) {
       TrainingSetup setup = resolve(request, plugins);
-      CrossValidation validation = new CrossValidation(folds, repeats, setup.config().seed());
+      CrossValidation validation = asked.withSeed(setup.config().seed());
       long work = (long) ((double) setup.multiplyAdds() * repeats * (folds - 1));
       try (Engine engine = request.openForTraining(plugins, work)) {
         if (!quiet) {

@@ -208,10 +208,9 @@ public final class TrainCommand implements Callable<Integer> {
     mistakes.check(engineOptions::request);
     TrainingFiles.check(this, mistakes);
     TrainingSetup.check(training, plugins, mistakes);
-    if (initialModel != null && OnnxFile.isOne(initialModel.toString())) {
-      mistakes.add(
-          "%s is an ONNX model, and training begins with a .safetensors model; make one of it by lanewise convert"
-              .formatted(initialModel));
+    if (initialModel != null) {
+      mistakes.check(
+          () -> OnnxFile.refuse(initialModel, "training begins with a .safetensors model"));
     }
     mistakes.throwIfAny();
     EngineRequest request = engineOptions.request();

@@ -85,5 +85,9 @@ class CrossValidateCommandTest {
     assertEquals(
         "folds=1 is out of range: from 2",
         Run.of("cross-validate", flowers(), "--folds", "1", "--quiet").mistake());
+    // No data is read for it.
+    assertEquals(
+        "folds=1 is out of range: from 2",
+        Run.of("cross-validate", folder.resolve("none.csv"), "--folds", "1").mistake());
   }
 }

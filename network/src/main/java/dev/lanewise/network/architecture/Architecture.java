@@ -44,6 +44,15 @@ public record Architecture(int inputs, List<LayerSpec> layers) {
     return new Architecture(inputs, LayerList.parse(layers));
   }
 
+  /**
+   * Returns the parts of a list of layers as they are written, without looking into them.
+   *
+   * @throws ConfigurationException if brackets are too deep within each other
+   */
+  public static List<String> split(String layers) {
+    return LayerList.splitOutsideBrackets(layers);
+  }
+
   /** Returns the width of a row of outputs. */
   public int outputs() {
     return outputLayer().units();

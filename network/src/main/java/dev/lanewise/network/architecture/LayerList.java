@@ -26,7 +26,7 @@ final class LayerList {
     return layers.stream().map(LayerSpec::toString).collect(Collectors.joining(","));
   }
 
-  private static List<String> splitOutsideBrackets(String text) {
+  static List<String> splitOutsideBrackets(String text) {
     List<String> parts = new ArrayList<>();
     int depth = 0;
     int start = 0;

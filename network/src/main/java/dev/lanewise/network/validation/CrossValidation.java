@@ -1,8 +1,8 @@
 package dev.lanewise.network.validation;
 
 import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.network.EvaluatedRows;
 import dev.lanewise.network.Model;
-import dev.lanewise.network.Predictor;
 import dev.lanewise.network.Trainer;
 import dev.lanewise.network.TrainingResult;
 import dev.lanewise.network.data.Dataset;
@@ -35,8 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record CrossValidation(int folds, int repetitions, long seed) {
 
-  private static final int BATCH_SIZE = 256;
-
   /**
    * Checks the ranges.
    *
@@ -50,6 +48,11 @@ public record CrossValidation(int folds, int repetitions, long seed) {
       throw new ConfigurationException(
           "repetitions=%d is out of range: from 1".formatted(repetitions));
     }
+  }
+
+  /** Returns the same with another seed. */
+  public CrossValidation withSeed(long other) {
+    return new CrossValidation(folds, repetitions, other);
   }
 
   /**
@@ -113,14 +116,11 @@ public record CrossValidation(int folds, int repetitions, long seed) {
         Dataset rows = data.select(held);
         Dataset others = data.select(division.training(fold));
         TrainingResult trained = trainer.train(others, engine);
-        merged.add(trained.model(), rows, held, engine);
+        EvaluatedRows evaluated = trained.model().evaluateRows(rows, engine);
+        merged.add(trained.model(), evaluated, held);
         Fold result =
             new Fold(
-                repetition + 1,
-                fold + 1,
-                others.rows(),
-                trained.epoch(),
-                trained.model().evaluate(rows, engine));
+                repetition + 1, fold + 1, others.rows(), trained.epoch(), evaluated.evaluation());
         results.add(result);
         done.accept(result);
       }
@@ -141,7 +141,7 @@ public record CrossValidation(int folds, int repetitions, long seed) {
       this.rows = rows;
     }
 
-    void add(Model model, Dataset part, int[] places, Engine engine) {
+    void add(Model model, EvaluatedRows part, int[] places) {
       int width = model.architecture().outputs();
       boolean classifies = model.task() instanceof Task.Classification;
       if (last == null) {
@@ -149,17 +149,10 @@ public record CrossValidation(int folds, int repetitions, long seed) {
         classes = new int[classifies ? rows : 0];
       }
       last = model;
-      Predictor predictor = model.predictor(engine, Math.min(BATCH_SIZE, places.length));
-      float[] partOutputs = new float[places.length * width];
-      predictor.predict(part, partOutputs);
-      int[] partClasses = new int[classifies ? places.length : 0];
-      if (classifies) {
-        predictor.classify(part, partClasses);
-      }
       for (int i = 0; i < places.length; i++) {
-        System.arraycopy(partOutputs, i * width, outputs, places[i] * width, width);
+        System.arraycopy(part.outputs(), i * width, outputs, places[i] * width, width);
         if (classifies) {
-          classes[places[i]] = partClasses[i];
+          classes[places[i]] = part.classes()[i];
         }
       }
     }

@@ -41,7 +41,8 @@ final class ActivationRecognition {
     this.plugins = plugins;
   }
 
-  private static double[] points() {
+  /** Returns the arguments at which formulas are compared. */
+  static double[] points() {
     double[] points = new double[161 + FAR.length];
     for (int i = 0; i < 161; i++) {
       points[i] = (i - 80) / 8.0 + 0.01;
@@ -97,7 +98,8 @@ final class ActivationRecognition {
     }
   }
 
-  private List<PluginReference> candidates(Expr formula) {
+  /** Returns the activations that a formula may be, those without settings first. */
+  List<PluginReference> candidates(Expr formula) {
     List<PluginReference> candidates = new ArrayList<>();
     candidates.add(PluginReference.of("identity"));
     List<PluginReference> others = new ArrayList<>();
@@ -204,7 +206,8 @@ final class ActivationRecognition {
     return true;
   }
 
-  private static boolean differs(double a, double b) {
+  /** Tells whether numbers are further apart than ways to write a function are. */
+  static boolean differs(double a, double b) {
     return !(Math.abs(a - b) <= TOLERANCE * Math.max(1e-3, Math.abs(b))) && a != b;
   }
 }

@@ -18,6 +18,19 @@ final class CategoryKeys {
   private static final List<String> NUMBERS = List.of("cats_int64s", "keys_int64s");
   private static final String TENSOR = "keys_tensor";
 
+  /** Operators that keep the numbers of columns, or of some of them. */
+  private static final Set<String> KEEPING =
+      Set.of(
+          "Cast",
+          "Flatten",
+          "Gather",
+          "Identity",
+          "Reshape",
+          "Slice",
+          "Split",
+          "Squeeze",
+          "Unsqueeze");
+
   private CategoryKeys() {}
 
   /**
@@ -32,12 +45,22 @@ final class CategoryKeys {
   static List<String> of(
       List<Node> front, Map<String, Tensor> constants, String input, ElementType type) {
     Set<String> reached = new HashSet<>(Set.of(input));
+    // Values that are the input itself, so that the places of a table are its categories.
+    Set<String> same = new HashSet<>(reached);
     Set<String> keys = new LinkedHashSet<>();
     for (Node node : front) {
       if (node.uses().stream().noneMatch(reached::contains)) {
         continue;
       }
       reached.addAll(node.outputs());
+      if (KEEPING.contains(node.operator().key()) && same.contains(node.input(0))) {
+        same.addAll(node.outputs());
+      }
+      if (type == ElementType.INTEGER && same.contains(node.input(1))) {
+        for (int place = 0; place < tableSize(node, constants); place++) {
+          keys.add(Integer.toString(place));
+        }
+      }
       if (type == ElementType.TEXT) {
         TEXTS.forEach(name -> keys.addAll(node.attributes().texts(name)));
       } else {
@@ -58,5 +81,16 @@ final class CategoryKeys {
     }
     keys.remove("");
     return List.copyOf(keys);
+  }
+
+  /** Returns how many rows a table has of which a node takes one, such as an embedding; else 0. */
+  private static int tableSize(Node node, Map<String, Tensor> constants) {
+    Tensor table = constants.get(node.input(0));
+    return table != null
+            && table.rank() > 0
+            && node.operator().key().equals("Gather")
+            && node.attributes().integer("axis", 0) == 0
+        ? table.shape()[0]
+        : 0;
   }
 }

@@ -4,8 +4,8 @@ import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Variable;
 import dev.lanewise.api.plugin.Activation;
 import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.api.text.Listing;
 import dev.lanewise.network.Model;
-import dev.lanewise.network.architecture.Architecture;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.onnx.lowering.Lowering;
 import dev.lanewise.onnx.run.FloatSlot;
@@ -15,15 +15,15 @@ import dev.lanewise.onnx.run.ProductStep;
 import dev.lanewise.onnx.run.Slot;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Recognises a multi-layer perceptron: one input of numbers, and products each with a bias and an
- * activation, one behind the other.
+ * activation, one behind the other, with batch normalization before or behind the activations.
  */
 final class LayerRecognition {
 
@@ -31,21 +31,24 @@ final class LayerRecognition {
 
   private final Lowering.Result lowered;
   private final Engine engine;
+  private final Consumer<String> notes;
   private final ActivationRecognition activations;
 
-  private LayerRecognition(Lowering.Result lowered, Engine engine) {
+  private LayerRecognition(Lowering.Result lowered, Engine engine, Consumer<String> notes) {
     this.lowered = lowered;
     this.engine = engine;
+    this.notes = notes;
     activations = new ActivationRecognition(engine.plugins());
   }
 
   /**
    * Returns the layers as a model whose outputs mean what its last activation says.
    *
+   * @param notes is told what the layers take over that has no place of its own among them
    * @throws Refusal if the graph is no such network, with the place where it is not
    */
-  static Model of(Lowering.Result lowered, Engine engine) {
-    return new LayerRecognition(lowered, engine).model();
+  static Model of(Lowering.Result lowered, Engine engine, Consumer<String> notes) {
+    return new LayerRecognition(lowered, engine, notes).model();
   }
 
   private Model model() {
@@ -57,30 +60,21 @@ final class LayerRecognition {
     if (products.getFirst().inputs() != slot.width()) {
       throw Refusal.of("a row is multiplied in parts");
     }
-    List<String> layers = new ArrayList<>();
-    Map<String, float[]> tensors = new HashMap<>();
+    FoundLayers layers = new FoundLayers(notes);
     for (int i = 0; i < products.size(); i++) {
       ProductStep product = products.get(i);
       if (product.input() != slot) {
         throw Refusal.of("product %d does not take what the one before gives".formatted(i + 1));
       }
       Behind behind = behind(product, i, i == products.size() - 1);
-      PluginReference activation = PluginReference.of(IDENTITY);
-      float[] bias = new float[product.outputs()];
-      if (behind == null) {
-        slot = product.result();
-      } else {
-        activation = behind.found().activation();
-        bias = values(behind.found().bias(), behind.reader(), product.outputs());
-        slot = behind.reader().result();
-      }
-      layers.add("%d:%s".formatted(product.outputs(), activation));
-      tensors.put("layers.%d.weight".formatted(i), transposed(product));
-      tensors.put("layers.%d.bias".formatted(i), bias);
+      slot = behind == null ? product.result() : behind.reader().result();
+      layers.add(
+          product,
+          behind == null
+              ? ScaledActivation.of(PluginReference.of(IDENTITY), Scaling.none(product.outputs()))
+              : behind.found());
     }
-    Architecture architecture =
-        Architecture.parse(products.getFirst().inputs(), String.join(",", layers));
-    return Model.fromTensors(architecture, tensors, engine);
+    return layers.model(products.getFirst().inputs(), engine);
   }
 
   /**
@@ -95,10 +89,10 @@ final class LayerRecognition {
   /**
    * What comes behind a product.
    *
-   * @param found activation and bias
+   * @param found activation and bias, with what else scales and shifts
    * @param reader what computes them
    */
-  private record Behind(ActivationRecognition.Found found, Reader reader) {}
+  private record Behind(ScaledActivation found, Reader reader) {}
 
   /** Returns what takes the results of a product; null if nothing does. */
   private @Nullable Behind behind(ProductStep product, int index, boolean isLast) {
@@ -122,9 +116,20 @@ final class LayerRecognition {
             .orElseThrow();
     // Behind the last product a label may be found from the same results.
     List<Behind> known = new ArrayList<>();
-    for (Reader reader : readers(product, isLast ? lowered.steps().formulas() : direct)) {
+    List<Reader> readers = readers(product, isLast ? lowered.steps().formulas() : direct);
+    for (Reader reader : readers) {
       activations
           .of(reader.formula(), results, product.outputs())
+          .ifPresent(found -> known.add(new Behind(unscaled(found, reader), reader)));
+    }
+    for (Reader reader : known.isEmpty() ? readers : List.<Reader>of()) {
+      new ScaledActivationRecognition(
+              reader.formula(),
+              results,
+              reader.leaves(),
+              lowered.steps().batchNormalizations(),
+              engine.plugins())
+          .find(isLast)
           .ifPresent(found -> known.add(new Behind(found, reader)));
     }
     return known.stream()
@@ -132,10 +137,20 @@ final class LayerRecognition {
         .findFirst()
         .or(() -> known.stream().filter(this::isNumber).findFirst())
         .or(() -> known.stream().findFirst())
-        .orElseThrow(() ->
-            Refusal.of(
-                "behind product %d is %s, which is no activation that is installed"
-                    .formatted(index + 1, direct.getFirst().formula())));
+        .orElseThrow(() -> unknown(product, index, direct));
+  }
+
+  private static Refusal unknown(ProductStep product, int index, List<FormulaStep> behind) {
+    boolean isJoined =
+        behind.stream()
+            .flatMap(formula -> formula.leaves().stream())
+            .anyMatch(leaf -> leaf.slot() != null && leaf.slot() != product.result());
+    return Refusal.of(
+        isJoined
+            ? "behind product %d other results come in, as in a residual network"
+                .formatted(index + 1)
+            : "behind product %d is %s, which is no activation that is installed"
+                .formatted(index + 1, Listing.sentence(behind.getFirst().formula().toString())));
   }
 
   /** Returns those of some formulas that are computed of the results of a product alone. */
@@ -176,6 +191,13 @@ final class LayerRecognition {
         && engine.plugins().activation(activation).meaning() != Activation.Meaning.DECISIONS;
   }
 
+  /** Returns an activation that has nothing but a bias before it. */
+  private static ScaledActivation unscaled(ActivationRecognition.Found found, Reader reader) {
+    return ScaledActivation.of(
+        found.activation(),
+        Scaling.ofOffsets(values(found.bias(), reader, reader.result().width())));
+  }
+
   private static float[] values(Expr bias, Reader reader, int outputs) {
     float[] values = new float[outputs];
     if (bias instanceof Variable variable) {
@@ -187,17 +209,5 @@ final class LayerRecognition {
     }
     Arrays.fill(values, (float) bias.evaluate(Map.of()));
     return values;
-  }
-
-  /** Returns the weights as files have them, {@code [outputs, inputs]}. */
-  private static float[] transposed(ProductStep product) {
-    float[] weights = product.weights();
-    float[] transposed = new float[weights.length];
-    for (int i = 0; i < product.inputs(); i++) {
-      for (int j = 0; j < product.outputs(); j++) {
-        transposed[j * product.inputs() + i] = weights[i * product.outputs() + j];
-      }
-    }
-    return transposed;
   }
 }

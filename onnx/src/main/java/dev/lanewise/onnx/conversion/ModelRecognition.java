@@ -100,9 +100,10 @@ public final class ModelRecognition {
     }
     Graph network = parts.network(front.outputs().getFirst().shape());
     Lowering.Result back = lowered(network);
-    Model layers =
-        new ClassRecognition(network, back, engine).named(LayerRecognition.of(back, engine));
     List<String> said = new ArrayList<>();
+    Model layers =
+        new ClassRecognition(network, back, engine)
+            .named(LayerRecognition.of(back, engine, said::add));
     Prepared prepared = prepared(parts, front, said);
     boolean isPlain = whole.inputs().size() == 1 && prepared.isNothing();
     Model model = isPlain ? layers : prepared.before(layers, engine);

@@ -109,7 +109,10 @@ public final class Lowering {
       }
     }
     graph.constants().forEach((name, tensor) -> define(name, new Constant(tensor)));
-    run(Needed.nodes(graph, CompositeFinder.nodes(graph)));
+    List<Node> needed = Needed.nodes(graph, CompositeFinder.nodes(graph));
+    // An operator of another kind of network says more than what its exporter wrote before it.
+    needed.forEach(Operators::find);
+    run(needed);
     return new Result(inputs, outputs(graph.outputs()), steps);
   }
 

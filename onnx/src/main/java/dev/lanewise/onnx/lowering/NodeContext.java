@@ -66,7 +66,7 @@ final class NodeContext {
 
   /** Returns an exception that says why the node is not supported. */
   DataException refused(String reason) {
-    return new DataException("%s is not supported: %s".formatted(node.title(), reason));
+    return Operators.refused(node, reason);
   }
 
   void note(String sentence) {

@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 final class NormalizationOperators {
 
   private static final float EPSILON = 1e-5f;
+  private static final float MOMENTUM = 0.9f;
 
   private NormalizationOperators() {}
 
@@ -41,11 +42,15 @@ final class NormalizationOperators {
           "%s is written for training; it is computed as for prediction, with its running statistics"
               .formatted(node.title()));
     }
-    Tensor scale = node.constant(1, "the scale");
-    Tensor shift = node.constant(2, "the shift");
-    Tensor mean = node.constant(3, "the mean");
-    Tensor variance = node.constant(4, "the variance");
-    float epsilon = node.attributes().number("epsilon", EPSILON);
+    BatchNormalization norm =
+        new BatchNormalization(
+            node.constant(1, "the scale"),
+            node.constant(2, "the shift"),
+            node.constant(3, "the mean"),
+            node.constant(4, "the variance"),
+            node.attributes().number("epsilon", EPSILON),
+            node.attributes().number("momentum", MOMENTUM));
+    node.steps().add(norm);
     int channels = rows.shape().length == 0 ? 1 : rows.shape()[0];
     for (Tensor perChannel : List.of(scale, shift, mean, variance)) {
       if (perChannel.size() != channels) {
@@ -56,8 +61,8 @@ final class NormalizationOperators {
     double[] factors = new double[channels];
     double[] offsets = new double[channels];
     for (int i = 0; i < channels; i++) {
-      factors[i] = (float) (scale.number(i) / Math.sqrt(variance.number(i) + epsilon));
-      offsets[i] = (float) (shift.number(i) - mean.number(i) * factors[i]);
+      factors[i] = norm.factor(i);
+      offsets[i] = norm.offset(i);
     }
     node.output(perChannel(node, rows, factors, offsets));
   }

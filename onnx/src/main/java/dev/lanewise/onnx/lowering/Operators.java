@@ -5,6 +5,7 @@ import dev.lanewise.onnx.composite.Composite;
 import dev.lanewise.onnx.graph.Node;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -13,6 +14,28 @@ import java.util.stream.Collectors;
 public final class Operators {
 
   private static final Map<String, Operator> ALL = all();
+
+  /** What operators of other kinds of models are, by their names. */
+  private static final Map<String, Set<String>> OTHERS =
+      Map.of(
+          "it is recurrent",
+          Set.of("GRU", "LSTM", "Loop", "RNN", "Scan"),
+          "it is a part of a convolutional network",
+          Set.of(
+              "AveragePool",
+              "Conv",
+              "ConvInteger",
+              "ConvTranspose",
+              "GlobalAveragePool",
+              "GlobalMaxPool",
+              "MaxPool",
+              "QLinearConv"),
+          "it is attention",
+          Set.of("Attention", "MultiHeadAttention", "RotaryEmbedding"),
+          "it is an ensemble of trees",
+          Set.of("TreeEnsemble", "TreeEnsembleClassifier", "TreeEnsembleRegressor"),
+          "it is a support vector machine",
+          Set.of("SVMClassifier", "SVMRegressor"));
 
   private Operators() {}
 
@@ -51,10 +74,21 @@ public final class Operators {
   static Operator find(Node node) {
     Operator operator = ALL.get(node.operator().key());
     if (operator == null) {
-      throw new DataException(
-          "%s is not supported: Lanewise computes feed-forward networks whose rows are computed alone, and their preparation; leave this part out of the export"
-              .formatted(node.title()));
+      throw refused(
+          node,
+          OTHERS.entrySet().stream()
+              .filter(other -> other.getValue().contains(node.operator().type()))
+              .map(Map.Entry::getKey)
+              .findFirst()
+              .orElse("there is no such operator here"));
     }
     return operator;
+  }
+
+  /** Returns an exception that says why a node is not supported, and what helps. */
+  static DataException refused(Node node, String reason) {
+    return new DataException(
+        "%s is not supported: %s; Lanewise is for feed-forward networks whose rows are computed alone, so export that part of the model alone and compute what comes before it elsewhere, or run the file with ONNX Runtime"
+            .formatted(node.title(), reason));
   }
 }

@@ -30,6 +30,7 @@ public final class Steps {
   private final List<Step> steps = new ArrayList<>();
   private final List<ProductStep> products = new ArrayList<>();
   private final List<FormulaStep> formulas = new ArrayList<>();
+  private final List<BatchNormalization> batchNormalizations = new ArrayList<>();
 
   /** How many steps there were when a slot was made, and how many steps and callers read it. */
   private final IdentityHashMap<Slot, Integer> madeAt = new IdentityHashMap<>();
@@ -167,6 +168,16 @@ public final class Steps {
   /** Returns the formulas in their order, those that run on a product's results among them. */
   public List<FormulaStep> formulas() {
     return List.copyOf(formulas);
+  }
+
+  /** Takes note of a batch normalization, which is a part of some formula. */
+  void add(BatchNormalization norm) {
+    batchNormalizations.add(norm);
+  }
+
+  /** Returns the batch normalizations in their order. */
+  public List<BatchNormalization> batchNormalizations() {
+    return List.copyOf(batchNormalizations);
   }
 
   /** Returns rows that read a slot. */

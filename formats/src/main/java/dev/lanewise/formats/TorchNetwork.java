@@ -1,0 +1,177 @@
+package dev.lanewise.formats;
+
+import dev.lanewise.api.DataException;
+import dev.lanewise.api.text.Listing;
+import dev.lanewise.formats.TorchModule.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The modules of a file, as far as its tensors show them.
+ *
+ * @param linear those with a matrix of weights, in the order of the names, or of the layers
+ * @param others normalizations and activations with weights, in the order of their names
+ */
+record TorchNetwork(List<TorchModule> linear, List<TorchModule> others) {
+
+  /** With more layers than this, their order is not searched for. */
+  private static final int MAX_SEARCHED = 8;
+
+  /** Takes the modules in the order of their names. */
+  static TorchNetwork of(TensorFile content) {
+    return new TorchNetwork(
+        TorchModule.of(content).stream().filter(module -> module.kind() == Kind.LINEAR).toList(),
+        TorchModule.of(content).stream().filter(module -> module.kind() != Kind.LINEAR).toList());
+  }
+
+  /** Returns the widths of the layers. */
+  String shapes() {
+    return linear.isEmpty()
+        ? ""
+        : linear.getFirst().inputs()
+            + linear.stream().map(module -> " → " + module.width()).collect(Collectors.joining());
+  }
+
+  /** Returns the modules of a kind. */
+  List<TorchModule> of(Kind kind) {
+    return others.stream().filter(module -> module.kind() == kind).toList();
+  }
+
+  /**
+   * Returns layers that take all modules, with activations that are a guess. Where names do not
+   * tell, a batch normalization stands before the activation.
+   */
+  String example() {
+    List<String> layers = new ArrayList<>();
+    for (int i = -1; i < linear.size(); i++) {
+      boolean isLast = i == linear.size() - 1;
+      String activation = isLast ? "softmax" : "relu";
+      List<TorchModule> before = new ArrayList<>();
+      List<TorchModule> behind = new ArrayList<>();
+      for (TorchModule module : others) {
+        if (placeOf(module) != i) {
+          continue;
+        }
+        if (module.kind() == Kind.PRELU) {
+          activation = "prelu";
+        } else if (module.kind() == Kind.BATCH_NORM && i >= 0 && (isLast || !isApart(module, i))) {
+          before.add(module);
+        } else {
+          behind.add(module);
+        }
+      }
+      if (i >= 0) {
+        String units = Long.toString(linear.get(i).width());
+        layers.add(before.isEmpty() ? units + ":" + activation : units);
+      }
+      before.forEach(_ -> layers.add("batch_norm"));
+      if (!before.isEmpty()) {
+        layers.add(activation);
+      }
+      behind.forEach(
+          module -> layers.add(module.kind() == Kind.BATCH_NORM ? "batch_norm" : "layer_norm"));
+    }
+    return String.join(",", layers);
+  }
+
+  /** Tells whether there is a place for an activation between a layer and a module behind it. */
+  boolean isApart(TorchModule module, int layer) {
+    return layer >= 0
+        && module.placesBehind(linear.get(layer)).filter(places -> places > 1).isPresent();
+  }
+
+  /**
+   * Tells whether a module is right behind a layer, and there is a place for an activation between
+   * it and the next layer.
+   */
+  boolean isBefore(TorchModule module, int layer) {
+    return layer >= 0
+        && layer < linear.size() - 1
+        && module.placesBehind(linear.get(layer)).filter(places -> places == 1).isPresent()
+        && linear.get(layer + 1).placesBehind(module).filter(places -> places > 1).isPresent();
+  }
+
+  /** Tells whether a module has no place for an activation between it and a layer behind it. */
+  boolean isRightBefore(TorchModule module, int layer) {
+    return layer < linear.size()
+        && linear.get(layer).placesBehind(module).filter(places -> places == 1).isPresent();
+  }
+
+  /** Tells whether a module may be behind a layer and before the next, as far as names tell. */
+  boolean mayBeAt(TorchModule module, int layer) {
+    return !isNumbered(module)
+        || ((layer < 0 || module.isBehind(linear.get(layer)))
+            && (layer == linear.size() - 1 || !module.isBehind(linear.get(layer + 1))));
+  }
+
+  /** Tells whether a module and all layers have names that differ by numbers alone. */
+  private boolean isNumbered(TorchModule module) {
+    return linear.stream().allMatch(layer -> layer.wording().equals(module.wording()));
+  }
+
+  /** Returns the layer that a module seems to be behind; −1 if it is before all. */
+  private int placeOf(TorchModule module) {
+    if (isNumbered(module)) {
+      return (int) linear.stream().filter(module::isBehind).count() - 1;
+    }
+    for (int i = 0; i < linear.size(); i++) {
+      if (linear.get(i).numbersInName().equals(module.numbersInName())
+          && !module.numbersInName().isEmpty()
+          && module.takes(linear.get(i).width())) {
+        return i;
+      }
+    }
+    for (int i = 0; i < linear.size(); i++) {
+      if (module.takes(linear.get(i).width())) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /**
+   * Returns the same with layers such that the outputs of each are the inputs of the next.
+   *
+   * @throws DataException if there is no such order, or more than one
+   */
+  TorchNetwork inOrder(String file) {
+    if (fits(linear) || linear.size() > MAX_SEARCHED) {
+      return this;
+    }
+    List<List<TorchModule>> orders = new ArrayList<>();
+    search(new ArrayList<>(), new ArrayList<>(linear), orders);
+    if (orders.size() != 1) {
+      throw new DataException(
+          "%s: the order of its layers %s follows neither from their names nor from their shapes; name them by numbers"
+              .formatted(file, Listing.of(linear.stream().map(TorchModule::name).toList())));
+    }
+    return new TorchNetwork(orders.getFirst(), others);
+  }
+
+  private static boolean fits(List<TorchModule> layers) {
+    for (int i = 1; i < layers.size(); i++) {
+      if (layers.get(i - 1).width() != layers.get(i).inputs()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void search(
+      List<TorchModule> begun, List<TorchModule> left, List<List<TorchModule>> orders) {
+    if (left.isEmpty()) {
+      orders.add(List.copyOf(begun));
+      return;
+    }
+    for (TorchModule module : List.copyOf(left)) {
+      if (begun.isEmpty() || begun.getLast().width() == module.inputs()) {
+        begun.add(module);
+        left.remove(module);
+        search(begun, left, orders);
+        begun.remove(module);
+        left.add(module);
+      }
+    }
+  }
+}
