@@ -208,9 +208,9 @@ public final class TrainCommand implements Callable<Integer> {
     mistakes.check(engineOptions::request);
     TrainingFiles.check(this, mistakes);
     TrainingSetup.check(training, plugins, mistakes);
-    if (initialModel != null) {
-      mistakes.check(
-          () -> OnnxFile.refuse(initialModel, "training begins with a .safetensors model"));
+    Path initial = initialModel;
+    if (initial != null) {
+      mistakes.check(() -> OnnxFile.refuse(initial, "training begins with a .safetensors model"));
     }
     mistakes.throwIfAny();
     EngineRequest request = engineOptions.request();
