@@ -31,9 +31,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each checkpoint is one file, {@code checkpoint-<epoch>.safetensors}: a model file with the
  * optimizer's state besides, as {@code optimizer.<name>} in the order of the weights in memory, and
- * with early stopping the weights of the best epoch as {@code early_stopping.best}, and the
- * position and history as JSON text in the metadata under {@code lanewise.training}. A file appears
- * only when it is complete, and the one before stays, so the folder is valid at every moment.
+ * with early stopping the weights of the best epoch as {@code early_stopping.best}, their average,
+ * if training averages them, as {@code ema.average}, and the position and history as JSON text in
+ * the metadata under {@code lanewise.training}. A file appears only when it is complete, and the
+ * one before stays, so the folder is valid at every moment.
  *
  * <p>The folder is locked, by a file {@code .lanewise.lock} in it, until it is closed or the
  * process ends: two runs that write into one folder would mix their checkpoints.
@@ -46,6 +47,9 @@ public final class Checkpoints implements AutoCloseable {
 
   /** The tensor with the weights of the best epoch, in the order of the weights in memory. */
   static final String BEST = "early_stopping.best";
+
+  /** The tensor with the average of the weights, in the same order. */
+  static final String AVERAGE = "ema.average";
 
   /** The last epoch whose number fits the name of a file. */
   static final int MAX_EPOCH = 999_999_999;
@@ -154,6 +158,11 @@ public final class Checkpoints implements AutoCloseable {
     }
   }
 
+  /** Tells whether a tensor is none of the model, but of its training. */
+  static boolean isOfTraining(String tensor) {
+    return tensor.startsWith(STATE_PREFIX) || tensor.equals(BEST) || tensor.equals(AVERAGE);
+  }
+
   private void writeFile(TrainingState state) {
     Map<String, Tensor> tensors = new HashMap<>(ModelFile.tensors(state.model()));
     state
@@ -162,6 +171,10 @@ public final class Checkpoints implements AutoCloseable {
         .forEach((name, values) ->
             tensors.put(STATE_PREFIX + name, new Tensor(new long[] {values.length}, values)));
     state.best().ifPresent(best -> tensors.put(BEST, new Tensor(new long[] {best.length}, best)));
+    state
+        .average()
+        .ifPresent(
+            average -> tensors.put(AVERAGE, new Tensor(new long[] {average.length}, average)));
     Map<String, String> metadata = ModelFile.metadata(state.model());
     metadata.put(TRAINING, TrainingJson.write(state));
     TensorFile content = new TensorFile(tensors, metadata);

@@ -142,7 +142,7 @@ public final class ModelFile {
     content
         .tensors()
         .forEach((name, tensor) -> {
-          if (!name.startsWith(Checkpoints.STATE_PREFIX) && !name.equals(Checkpoints.BEST)) {
+          if (!Checkpoints.isOfTraining(name)) {
             tensors.put(name, tensor.data());
           }
         });

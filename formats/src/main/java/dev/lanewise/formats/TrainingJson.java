@@ -135,7 +135,8 @@ final class TrainingJson {
           new TrainingState.Rows(rows, dataDigest),
           new TrainingState.Position(epochsDone, steps, history),
           new TrainingState.OptimizerState(states, scalars),
-          Optional.ofNullable(content.tensors().get(Checkpoints.BEST)).map(Tensor::data));
+          Optional.ofNullable(content.tensors().get(Checkpoints.BEST)).map(Tensor::data),
+          Optional.ofNullable(content.tensors().get(Checkpoints.AVERAGE)).map(Tensor::data));
     }
 
     private boolean isOption(String field) throws IOException {

@@ -5,6 +5,7 @@ import dev.lanewise.api.text.Count;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.layers.Layer;
+import dev.lanewise.network.limits.WeightAverage;
 import dev.lanewise.network.outputs.Batch;
 import dev.lanewise.network.outputs.ClassDecision;
 import dev.lanewise.network.outputs.DataDigest;
@@ -23,6 +24,7 @@ final class TrainingRun {
 
   private final TrainingPlan plan;
   private final float[] parameters;
+  private final WeightAverage average;
   private final List<EpochReport> history = new ArrayList<>();
   private @Nullable Long digest;
   private final BestEpoch best;
@@ -32,7 +34,13 @@ final class TrainingRun {
   TrainingRun(TrainingPlan plan) {
     this.plan = plan;
     parameters = plan.initialParameters();
-    best = new BestEpoch(plan.options.config.earlyStopping(), parameters);
+    average =
+        new WeightAverage(
+            plan.options.config.regularization().ema(),
+            parameters,
+            plan.layout.size() + plan.layout.stateSize(),
+            plan.engine);
+    best = new BestEpoch(plan.options.config.earlyStopping(), average.weights());
   }
 
   TrainingResult run() {
@@ -54,6 +62,7 @@ final class TrainingRun {
             plan.task,
             plan.loss,
             plan.rule,
+            plan.options.config.regularization(),
             plan.random);
     LearningRates rates = new LearningRates(plan, plan.stepsPerEpoch(trainingRows.length), history);
     if (plan.options.resume != null) {
@@ -62,7 +71,7 @@ final class TrainingRun {
     }
     Batch batch =
         new Batch(
-            plan.data,
+            plan.weighted,
             plan.preparation,
             plan.loss.targets(),
             plan.architecture.outputs(),
@@ -75,14 +84,14 @@ final class TrainingRun {
             : new Evaluator(
                 plan.layout,
                 plan.preparation,
-                parameters,
+                average.weights(),
                 plan.task,
                 plan.loss,
                 validation,
                 engine);
     ClassDecision decision =
         plan.head.decision(plan.task, network.output(), engine.kernels()).orElse(null);
-    DivergenceCheck divergence = new DivergenceCheck(plan, network, parameters, this::model);
+    DivergenceCheck divergence = new DivergenceCheck(plan, network, average.weights(), this::model);
     while (epochsDone < plan.options.epochs && !best.isOver()) {
       long start = System.nanoTime();
       if (plan.options.config.shuffle()) {
@@ -146,6 +155,7 @@ final class TrainingRun {
       if (!Double.isFinite(total.sum())) {
         throw divergence.inBatch(total.mean(), rows, epochsDone, i, batches);
       }
+      average.add(steps);
       sums.loss.add(total);
       if (decision != null) {
         sums.correct += decision.correct(rows, batch.labels());
@@ -195,7 +205,8 @@ final class TrainingRun {
         new TrainingState.Rows(rows, digest()),
         new TrainingState.Position(epochsDone, steps, history),
         new TrainingState.OptimizerState(arrays, stepScalars),
-        plan.options.config.earlyStopping().map(_ -> best.weights().clone()));
+        plan.options.config.earlyStopping().map(_ -> best.weights().clone()),
+        average.averages() ? Optional.of(average.weights().clone()) : Optional.empty());
   }
 
   private void resume(TrainingState state, OptimizerStep optimizer, int rows) {
@@ -232,19 +243,22 @@ final class TrainingRun {
           "the checkpoint holds the figures of %s, not of the %d that are done; resume from another"
               .formatted(Count.of(history.size(), "epoch"), epochsDone));
     }
-    best.resume(history, bestWeights(state));
+    if (average.averages()) {
+      average.resume(stored(state.average(), "average weights"));
+    }
+    best.resume(
+        history,
+        plan.options.config.earlyStopping().isEmpty()
+            ? average.weights()
+            : stored(state.best(), "weights of the best epoch"));
   }
 
-  private float[] bestWeights(TrainingState state) {
-    if (plan.options.config.earlyStopping().isEmpty()) {
-      return parameters;
-    }
-    return state
-        .best()
-        .filter(weights -> weights.length == parameters.length)
+  private float[] stored(Optional<float[]> weights, String what) {
+    return weights
+        .filter(found -> found.length == parameters.length)
         .orElseThrow(() ->
             new ConfigurationException(
-                "the checkpoint does not hold the weights of the best epoch for this network"));
+                "the checkpoint does not hold the %s for this network".formatted(what)));
   }
 
   /** Returns a model with these weights, which says where they come from. */

@@ -77,6 +77,7 @@ final class Training {
         result.model(),
         shown(result),
         result.history().size(),
+        result.validation(),
         test,
         seconds,
         setup,
