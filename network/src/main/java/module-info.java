@@ -16,5 +16,6 @@ module dev.lanewise.network {
   exports dev.lanewise.network.lowered;
   exports dev.lanewise.network.metrics;
   exports dev.lanewise.network.preparation;
+  exports dev.lanewise.network.regularization;
   exports dev.lanewise.network.validation;
 }

@@ -33,10 +33,11 @@ import org.jspecify.annotations.Nullable;
  * checkpoint-<epoch>-<batch>.safetensors} if so many mini-batches of the next epoch are done, too:
  * a model file with the optimizer's state besides, as {@code optimizer.<name>} in the order of the
  * weights in memory, with early stopping the weights of the best epoch as {@code
- * early_stopping.best}, within an epoch the weights that it began with as {@code epoch.before}, and
- * the position and history as JSON text in the metadata under {@code lanewise.training}. A file
- * appears only when it is complete, and the one before stays, so the folder is valid at every
- * moment. Versions that know no checkpoints within an epoch pass over them.
+ * early_stopping.best}, their average, if training averages them, as {@code ema.average}, within an
+ * epoch the weights that it began with as {@code epoch.before}, and the position and history as
+ * JSON text in the metadata under {@code lanewise.training}. A file appears only when it is
+ * complete, and the one before stays, so the folder is valid at every moment. Versions that know no
+ * checkpoints within an epoch pass over them.
  *
  * <p>The folder is locked, by a file {@code .lanewise.lock} in it, until it is closed or the
  * process ends: two runs that write into one folder would mix their checkpoints.
@@ -52,6 +53,9 @@ public final class Checkpoints implements AutoCloseable {
 
   /** The tensor with the weights at the beginning of an epoch that is not finished. */
   static final String BEFORE = "epoch.before";
+
+  /** The tensor with the average of the weights, in the same order. */
+  static final String AVERAGE = "ema.average";
 
   /** The last epoch whose number fits the name of a file. */
   static final int MAX_EPOCH = 999_999_999;
@@ -154,7 +158,10 @@ public final class Checkpoints implements AutoCloseable {
 
   /** Tells whether a tensor belongs to the training and not to the model. */
   static boolean isState(String tensor) {
-    return tensor.startsWith(STATE_PREFIX) || tensor.equals(BEST) || tensor.equals(BEFORE);
+    return tensor.startsWith(STATE_PREFIX)
+        || tensor.equals(BEST)
+        || tensor.equals(AVERAGE)
+        || tensor.equals(BEFORE);
   }
 
   private void requireSameFolder(@Nullable DataException cause) {
@@ -179,6 +186,10 @@ public final class Checkpoints implements AutoCloseable {
         .partial()
         .map(TrainingState.PartialEpoch::before)
         .ifPresent(before -> tensors.put(BEFORE, new Tensor(new long[] {before.length}, before)));
+    state
+        .average()
+        .ifPresent(
+            average -> tensors.put(AVERAGE, new Tensor(new long[] {average.length}, average)));
     Map<String, String> metadata = ModelFile.metadata(state.model());
     metadata.put(TRAINING, TrainingJson.write(state));
     TensorFile content = new TensorFile(tensors, metadata);

@@ -188,7 +188,8 @@ final class TrainingJson {
               new TrainingState.Steering(factor, stopping, factors),
               partial(content)),
           new TrainingState.OptimizerState(states, scalars),
-          Optional.ofNullable(content.tensors().get(Checkpoints.BEST)).map(Tensor::data));
+          Optional.ofNullable(content.tensors().get(Checkpoints.BEST)).map(Tensor::data),
+          Optional.ofNullable(content.tensors().get(Checkpoints.AVERAGE)).map(Tensor::data));
     }
 
     private boolean isOption(String field) throws IOException {

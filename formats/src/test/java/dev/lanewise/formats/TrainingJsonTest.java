@@ -9,7 +9,11 @@ import dev.lanewise.network.EpochReport;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.TrainingConfig;
 import dev.lanewise.network.TrainingState;
+import dev.lanewise.network.data.ClassWeights;
 import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.regularization.Clipping;
+import dev.lanewise.network.regularization.LayerNumbers;
+import dev.lanewise.network.regularization.Regularization;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -96,10 +100,19 @@ class TrainingJsonTest {
                     new EarlyStopping(
                         EarlyStopping.Measure.VALIDATION_ACCURACY, 7, Double.MIN_VALUE)),
                 PluginReference.parse("step(epochs=3, factor=0.5)"),
-                Integer.MAX_VALUE),
+                Integer.MAX_VALUE,
+                new Regularization(
+                    Optional.of(new Clipping(Clipping.Kind.NORM, 0.1)),
+                    LayerNumbers.of(Double.MIN_VALUE),
+                    new LayerNumbers(0, Map.of("2.1", 0.5)),
+                    new LayerNumbers(0.25, Map.of("3", 0.0)),
+                    LayerNumbers.of(Double.MAX_VALUE),
+                    0.999),
+                new ClassWeights.Listed(List.of(0.0, Double.MIN_VALUE))),
             new TrainingState.Rows(150, Long.MAX_VALUE),
             new TrainingState.Position(Checkpoints.MAX_EPOCH, 1L << 40, history),
             new TrainingState.OptimizerState(Map.of(), scalars),
+            Optional.empty(),
             Optional.empty());
     TrainingState read =
         TrainingJson.read(
@@ -131,6 +144,7 @@ class TrainingJsonTest {
             least.rows(),
             new TrainingState.Position(0, 3, List.of(), steering, Optional.of(partial)),
             least.optimizer(),
+            Optional.empty(),
             Optional.empty());
     Tensor before = new Tensor(new long[] {2}, partial.before());
     TrainingState.Position read =
@@ -176,7 +190,9 @@ class TrainingJsonTest {
             0.25,
             Optional.empty(),
             PluginReference.of("constant"),
-            0),
+            0,
+            Regularization.NONE,
+            ClassWeights.none()),
         state.config());
     assertEquals(new TrainingState.Rows(0, 0), state.rows());
     assertEquals(Map.of(), state.optimizer().stepScalars());

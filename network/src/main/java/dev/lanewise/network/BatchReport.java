@@ -51,7 +51,10 @@ public final class BatchReport {
     return loss;
   }
 
-  /** Returns the norms of the gradients that the step followed; each is computed when asked for. */
+  /**
+   * Returns the norms of the gradients that the step followed, clipped and with the penalties if
+   * there are any; each is computed when asked for.
+   */
   public GradientNorms gradients() {
     return gradients;
   }

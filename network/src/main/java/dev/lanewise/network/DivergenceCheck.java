@@ -16,7 +16,7 @@ final class DivergenceCheck {
   /**
    * Takes the first parameters as good ones.
    *
-   * @param parameters the parameters that are trained
+   * @param parameters the parameters that the training gives
    * @param models makes the model of the epochs done with given weights
    */
   DivergenceCheck(

@@ -6,9 +6,11 @@ import dev.lanewise.api.registry.KernelSelection;
 import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.network.architecture.Initializer;
+import dev.lanewise.network.data.ClassWeights;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.preparation.PreparationConfig;
+import dev.lanewise.network.regularization.Regularization;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -179,6 +181,21 @@ public final class Trainer {
      */
     public Builder warmup(int steps) {
       options.config = options.config.withWarmup(steps);
+      return this;
+    }
+
+    /** Sets what limits gradients and weights; nothing by default. */
+    public Builder regularization(Regularization regularization) {
+      options.config = options.config.withRegularization(regularization);
+      return this;
+    }
+
+    /**
+     * Sets how much the rows of each class count in training; alike by default. The figures of
+     * validation rows do not know these weights.
+     */
+    public Builder classWeights(ClassWeights weights) {
+      options.config = options.config.withClassWeights(weights);
       return this;
     }
 

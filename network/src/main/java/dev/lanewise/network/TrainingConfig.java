@@ -3,11 +3,15 @@ package dev.lanewise.network;
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.api.text.Quotation;
+import dev.lanewise.network.data.ClassWeights;
+import dev.lanewise.network.regularization.Regularization;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  *     schedule}
  * @param warmup in how many steps, from 0, the learning rate rises in a straight line to what the
  *     schedule gives: step {@code i} of them takes {@code i ÷ warmup} of it; {@code warmup}
+ * @param regularization what limits gradients and weights; {@code clip}, {@code l1} and the others
+ *     of {@link Regularization#NAMES}
+ * @param classWeights how much the rows of each class count; {@code class_weights}
  * @since 0.1
  */
 public record TrainingConfig(
@@ -38,7 +45,9 @@ public record TrainingConfig(
     double validationFraction,
     Optional<EarlyStopping> earlyStopping,
     PluginReference schedule,
-    int warmup) {
+    int warmup,
+    Regularization regularization,
+    ClassWeights classWeights) {
 
   /** What is used where the user says nothing. */
   public static final TrainingConfig DEFAULT =
@@ -50,7 +59,9 @@ public record TrainingConfig(
           0,
           Optional.empty(),
           PluginReference.of("constant"),
-          0);
+          0,
+          Regularization.NONE,
+          ClassWeights.none());
 
   private static final String OPTIMIZER = "optimizer";
   private static final String BATCH_SIZE = "batch_size";
@@ -60,10 +71,15 @@ public record TrainingConfig(
   private static final String EARLY_STOPPING = "early_stopping";
   private static final String SCHEDULE = "schedule";
   private static final String WARMUP = "warmup";
+  private static final String CLASS_WEIGHTS = "class_weights";
   private static final String NONE = "none";
 
   /** The names of options that older files do not have; they stand for the default there. */
-  public static final Set<String> ADDED = Set.of(EARLY_STOPPING, SCHEDULE, WARMUP);
+  public static final Set<String> ADDED =
+      Stream.concat(
+              Stream.of(EARLY_STOPPING, SCHEDULE, WARMUP, CLASS_WEIGHTS),
+              Regularization.NAMES.stream())
+          .collect(Collectors.toUnmodifiableSet());
 
   /**
    * Checks the ranges.
@@ -88,49 +104,151 @@ public record TrainingConfig(
   /** Returns the same options with another optimizer. */
   public TrainingConfig withOptimizer(PluginReference value) {
     return new TrainingConfig(
-        value, batchSize, seed, shuffle, validationFraction, earlyStopping, schedule, warmup);
+        value,
+        batchSize,
+        seed,
+        shuffle,
+        validationFraction,
+        earlyStopping,
+        schedule,
+        warmup,
+        regularization,
+        classWeights);
   }
 
   /** Returns the same options with another size of mini-batches. */
   public TrainingConfig withBatchSize(int value) {
     return new TrainingConfig(
-        optimizer, value, seed, shuffle, validationFraction, earlyStopping, schedule, warmup);
+        optimizer,
+        value,
+        seed,
+        shuffle,
+        validationFraction,
+        earlyStopping,
+        schedule,
+        warmup,
+        regularization,
+        classWeights);
   }
 
   /** Returns the same options with another seed. */
   public TrainingConfig withSeed(long value) {
     return new TrainingConfig(
-        optimizer, batchSize, value, shuffle, validationFraction, earlyStopping, schedule, warmup);
+        optimizer,
+        batchSize,
+        value,
+        shuffle,
+        validationFraction,
+        earlyStopping,
+        schedule,
+        warmup,
+        regularization,
+        classWeights);
   }
 
   /** Returns the same options with or without shuffling. */
   public TrainingConfig withShuffle(boolean value) {
     return new TrainingConfig(
-        optimizer, batchSize, seed, value, validationFraction, earlyStopping, schedule, warmup);
+        optimizer,
+        batchSize,
+        seed,
+        value,
+        validationFraction,
+        earlyStopping,
+        schedule,
+        warmup,
+        regularization,
+        classWeights);
   }
 
   /** Returns the same options with another share of the rows held out. */
   public TrainingConfig withValidationFraction(double value) {
     return new TrainingConfig(
-        optimizer, batchSize, seed, shuffle, value, earlyStopping, schedule, warmup);
+        optimizer,
+        batchSize,
+        seed,
+        shuffle,
+        value,
+        earlyStopping,
+        schedule,
+        warmup,
+        regularization,
+        classWeights);
   }
 
   /** Returns the same options with another rule, or none, of when training ends early. */
   public TrainingConfig withEarlyStopping(Optional<EarlyStopping> value) {
     return new TrainingConfig(
-        optimizer, batchSize, seed, shuffle, validationFraction, value, schedule, warmup);
+        optimizer,
+        batchSize,
+        seed,
+        shuffle,
+        validationFraction,
+        value,
+        schedule,
+        warmup,
+        regularization,
+        classWeights);
   }
 
   /** Returns the same options with another schedule of the learning rate. */
   public TrainingConfig withSchedule(PluginReference value) {
     return new TrainingConfig(
-        optimizer, batchSize, seed, shuffle, validationFraction, earlyStopping, value, warmup);
+        optimizer,
+        batchSize,
+        seed,
+        shuffle,
+        validationFraction,
+        earlyStopping,
+        value,
+        warmup,
+        regularization,
+        classWeights);
   }
 
   /** Returns the same options with another number of steps in which the learning rate rises. */
   public TrainingConfig withWarmup(int value) {
     return new TrainingConfig(
-        optimizer, batchSize, seed, shuffle, validationFraction, earlyStopping, schedule, value);
+        optimizer,
+        batchSize,
+        seed,
+        shuffle,
+        validationFraction,
+        earlyStopping,
+        schedule,
+        value,
+        regularization,
+        classWeights);
+  }
+
+  /** Returns the same options with other limits of gradients and weights. */
+  public TrainingConfig withRegularization(Regularization value) {
+    return new TrainingConfig(
+        optimizer,
+        batchSize,
+        seed,
+        shuffle,
+        validationFraction,
+        earlyStopping,
+        schedule,
+        warmup,
+        value,
+        classWeights);
+  }
+
+  /** Returns the same options with other weights of classes. */
+  public TrainingConfig withClassWeights(ClassWeights value) {
+    return new TrainingConfig(
+        optimizer,
+        batchSize,
+        seed,
+        shuffle,
+        validationFraction,
+        earlyStopping,
+        schedule,
+        warmup,
+        regularization,
+        value);
   }
 
   /**
@@ -148,6 +266,8 @@ public record TrainingConfig(
     values.put(EARLY_STOPPING, earlyStopping.map(EarlyStopping::toString).orElse(NONE));
     values.put(SCHEDULE, schedule.toString());
     values.put(WARMUP, warmup);
+    values.putAll(regularization.values());
+    values.put(CLASS_WEIGHTS, classWeights.toString());
     return values;
   }
 
@@ -159,6 +279,9 @@ public record TrainingConfig(
    * @throws ConfigurationException if there is no such option, or the value is not allowed
    */
   public TrainingConfig with(String name, String text) {
+    if (Regularization.NAMES.contains(name)) {
+      return withRegularization(regularization.with(name, text));
+    }
     return switch (name) {
       case OPTIMIZER -> withOptimizer(PluginReference.parse(text));
       case SEED -> withSeed(parsed(name, text, "a whole number", Long::valueOf));
@@ -176,6 +299,7 @@ public record TrainingConfig(
           withEarlyStopping(
               text.equals(NONE) ? Optional.empty() : Optional.of(EarlyStopping.parse(text)));
       case SCHEDULE -> withSchedule(PluginReference.parse(text));
+      case CLASS_WEIGHTS -> withClassWeights(ClassWeights.parse(text));
       case WARMUP -> withWarmup(parsed(name, text, "a whole number from 0", Integer::valueOf));
       default ->
           throw new ConfigurationException(

@@ -28,7 +28,8 @@ public final class TrainingInterruptedException extends LanewiseException {
 
   /**
    * Returns the network with the weights after the last whole epoch, or the first weights: the same
-   * that the last {@link TrainingState} of a whole epoch holds.
+   * that the last {@link TrainingState} of a whole epoch holds, or their average if training
+   * averages them.
    */
   public Model lastModel() {
     return lastModel;

@@ -9,10 +9,12 @@ import dev.lanewise.network.layers.DenseForward;
 import dev.lanewise.network.layers.ForwardPass;
 import dev.lanewise.network.layers.Layer;
 import dev.lanewise.network.layers.ParameterLayout;
+import dev.lanewise.network.limits.StepLimits;
 import dev.lanewise.network.outputs.Batch;
 import dev.lanewise.network.outputs.LossComputation;
 import dev.lanewise.network.outputs.OutputHead;
 import dev.lanewise.network.random.RandomStreams;
+import dev.lanewise.network.regularization.Regularization;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +33,7 @@ final class TrainingNetwork {
   private final BackwardPass backwardPass;
   private final LossComputation loss;
   private final OptimizerStep optimizer;
+  private final StepLimits limits;
 
   /**
    * Plans the training of a network.
@@ -40,6 +43,7 @@ final class TrainingNetwork {
    * @param task what the outputs mean
    * @param loss the loss
    * @param rule how weights are updated
+   * @param regularization what limits gradients and weights
    * @param random where random numbers of each step come from
    */
   TrainingNetwork(
@@ -48,6 +52,7 @@ final class TrainingNetwork {
       Task task,
       Loss loss,
       UpdateRule rule,
+      Regularization regularization,
       RandomStreams random) {
     this.layout = layout;
     gradients = Buffers.of(layout.size());
@@ -65,6 +70,8 @@ final class TrainingNetwork {
     backwardPass = new BackwardPass(layers, gradients, gradient, false);
     optimizer =
         new OptimizerStep(rule, planning.parameters(), gradients, layout.size(), planning.engine());
+    limits =
+        new StepLimits(regularization, layout, planning.parameters(), gradients, planning.engine());
   }
 
   /** Computes outputs, loss and the gradients of all weights, which stay as they are. */
@@ -85,7 +92,9 @@ final class TrainingNetwork {
     LossComputation.Total total = forward(batch, rows, step);
     if (Double.isFinite(total.sum())) {
       backward(batch, rows);
+      limits.beforeUpdate(learningRate);
       optimizer.step(step, learningRate);
+      limits.afterUpdate();
     }
     return total;
   }
@@ -99,7 +108,7 @@ final class TrainingNetwork {
     backwardPass.run(rows, batch.inputs(), 0, layout.inputs());
   }
 
-  /** Returns the gradients of the last batch, not a copy. */
+  /** Returns the gradients of the last batch as the optimizer got them, not a copy. */
   float[] gradients() {
     return gradients;
   }

@@ -15,6 +15,7 @@ import dev.lanewise.network.data.Schema;
 import dev.lanewise.network.data.Task;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.layers.ParameterLayout;
+import dev.lanewise.network.limits.StepLimits;
 import dev.lanewise.network.outputs.Compatibility;
 import dev.lanewise.network.outputs.OutputHead;
 import dev.lanewise.network.preparation.Preparation;
@@ -39,6 +40,10 @@ final class TrainingPlan {
   final RandomStreams random;
   final Dataset data;
   final Split split;
+
+  /** The same rows with the weights of their classes. */
+  final Dataset weighted;
+
   final Optional<Preparation> preparation;
   final Architecture architecture;
   final ParameterLayout layout;
@@ -94,6 +99,7 @@ final class TrainingPlan {
                 inputs.map(Preparation::width).orElse(data.inputWidth()), options.layers)
             : startingArchitecture(start);
     layout = ParameterLayout.of(architecture, engine.plugins());
+    StepLimits.check(options.config.regularization(), layout);
     head = new OutputHead(layout.outputLayer());
     lossName = options.loss.orElseGet(() -> head.defaultLoss(data.hasLabels()));
     loss = engine.plugins().loss(lossName);
@@ -110,6 +116,7 @@ final class TrainingPlan {
       checkData(validation, start, inputs);
     }
     checkEarlyStopping(validation);
+    weighted = options.config.classWeights().applied(data, split.trainingRows());
     checkWarmup();
     preparation = start == null ? inputs.map(fitted -> withTargets(fitted)) : start.preparation();
     task = head.task(data, loss);

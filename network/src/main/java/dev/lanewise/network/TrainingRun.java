@@ -5,6 +5,7 @@ import dev.lanewise.api.text.Count;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.layers.Layer;
+import dev.lanewise.network.limits.WeightAverage;
 import dev.lanewise.network.outputs.Batch;
 import dev.lanewise.network.outputs.ClassDecision;
 import dev.lanewise.network.outputs.DataDigest;
@@ -24,6 +25,7 @@ final class TrainingRun {
 
   private final TrainingPlan plan;
   private final float[] parameters;
+  private final WeightAverage average;
   private final List<EpochReport> history = new ArrayList<>();
   private @Nullable Long digest;
   private final BestEpoch best;
@@ -39,7 +41,13 @@ final class TrainingRun {
   TrainingRun(TrainingPlan plan) {
     this.plan = plan;
     parameters = plan.initialParameters();
-    best = new BestEpoch(plan.options.config.earlyStopping(), parameters);
+    average =
+        new WeightAverage(
+            plan.options.config.regularization().ema(),
+            parameters,
+            plan.layout.size() + plan.layout.stateSize(),
+            plan.engine);
+    best = new BestEpoch(plan.options.config.earlyStopping(), average.weights());
   }
 
   TrainingResult run() {
@@ -61,9 +69,10 @@ final class TrainingRun {
             plan.task,
             plan.loss,
             plan.rule,
+            plan.options.config.regularization(),
             plan.random);
     LearningRates rates = new LearningRates(plan, plan.stepsPerEpoch(trainingRows.length), history);
-    DivergenceCheck divergence = new DivergenceCheck(plan, network, parameters, this::model);
+    DivergenceCheck divergence = new DivergenceCheck(plan, network, average.weights(), this::model);
     if (plan.options.resume != null) {
       resume(plan.options.resume, network.optimizer(), trainingRows.length, divergence);
       rates.checkResumed(control);
@@ -72,7 +81,7 @@ final class TrainingRun {
         () -> state(network.optimizer(), trainingRows.length, divergence);
     Batch batch =
         new Batch(
-            plan.data,
+            plan.weighted,
             plan.preparation,
             plan.loss.targets(),
             plan.architecture.outputs(),
@@ -85,7 +94,7 @@ final class TrainingRun {
             : new Evaluator(
                 plan.layout,
                 plan.preparation,
-                parameters,
+                average.weights(),
                 plan.task,
                 plan.loss,
                 validation,
@@ -177,6 +186,7 @@ final class TrainingRun {
       if (!Double.isFinite(total.sum())) {
         throw with.divergence().inBatch(total.mean(), rows, epochsDone, i, batches);
       }
+      average.add(steps);
       running.add(total, decision == null ? 0 : decision.correct(rows, batch.labels()), factor);
       report.set(epochsDone + 1, i + 1, batches, total.mean());
       // By number: an iterator would be allocated in each step until C2 has compiled it away.
@@ -232,7 +242,8 @@ final class TrainingRun {
                 ? Optional.empty()
                 : Optional.of(running.state(divergence.lastGoodParameters()))),
         new TrainingState.OptimizerState(arrays, stepScalars),
-        plan.options.config.earlyStopping().map(_ -> best.weights().clone()));
+        plan.options.config.earlyStopping().map(_ -> best.weights().clone()),
+        average.averages() ? Optional.of(average.weights().clone()) : Optional.empty());
   }
 
   private void resume(
@@ -270,7 +281,15 @@ final class TrainingRun {
           "the checkpoint holds the figures of %s, not of the %d that are done; resume from another"
               .formatted(Count.of(history.size(), "epoch"), epochsDone));
     }
-    best.resume(history, bestWeights(state));
+    if (average.averages()) {
+      average.resume(stored(state.average(), "average weights"));
+      divergence.keep();
+    }
+    best.resume(
+        history,
+        plan.options.config.earlyStopping().isEmpty()
+            ? average.weights()
+            : stored(state.best(), "weights of the best epoch"));
     control.resume(state.position().steering(), epochsDone);
     state.position().partial().ifPresent(partial -> resume(partial, rows, divergence));
   }
@@ -290,16 +309,12 @@ final class TrainingRun {
     divergence.resume(partial.before());
   }
 
-  private float[] bestWeights(TrainingState state) {
-    if (plan.options.config.earlyStopping().isEmpty()) {
-      return parameters;
-    }
-    return state
-        .best()
-        .filter(weights -> weights.length == parameters.length)
+  private float[] stored(Optional<float[]> weights, String what) {
+    return weights
+        .filter(found -> found.length == parameters.length)
         .orElseThrow(() ->
             new ConfigurationException(
-                "the checkpoint does not hold the weights of the best epoch for this network"));
+                "the checkpoint does not hold the %s for this network".formatted(what)));
   }
 
   /** Returns a model with these weights, which says where they come from. */

@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param optimizer what the optimizer keeps from step to step
  * @param best the weights of the best epoch so far in the order of the weights in memory, if the
  *     training may stop early
+ * @param average the average of the weights in the same order, if the training averages them; the
+ *     model has those of the last step
  * @since 0.1
  */
 public record TrainingState(
@@ -26,7 +28,8 @@ public record TrainingState(
     Rows rows,
     Position position,
     OptimizerState optimizer,
-    Optional<float[]> best) {
+    Optional<float[]> best,
+    Optional<float[]> average) {
 
   /**
    * Identifies training rows.

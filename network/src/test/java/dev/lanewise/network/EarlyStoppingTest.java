@@ -124,7 +124,8 @@ class EarlyStoppingTest {
                     first.rows(),
                     first.position(),
                     first.optimizer(),
-                    Optional.empty()));
+                    Optional.empty(),
+                    first.average()));
     assertThrows(ConfigurationException.class, () -> incomplete.train(data));
   }
 

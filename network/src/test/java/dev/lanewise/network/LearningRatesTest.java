@@ -183,7 +183,8 @@ class LearningRatesTest {
         new TrainingState.Position(
             state.position().epochsDone(), state.position().steps(), history),
         state.optimizer(),
-        state.best());
+        state.best(),
+        state.average());
   }
 
   private static EpochReport with(EpochReport report, double learningRate) {

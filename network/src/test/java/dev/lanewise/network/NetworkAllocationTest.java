@@ -9,6 +9,7 @@ import dev.lanewise.network.data.Column;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.data.Schema;
 import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.regularization.Regularization;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -113,6 +114,38 @@ class NetworkAllocationTest {
   })
   void trainingSteps(
       String kernels, int threads, String layers, int classes, String optimizer, String schedule) {
+    trainingSteps(kernels, threads, layers, classes, optimizer, schedule, Regularization.NONE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, norm=0.01", "2, global_norm=0.01", "1, value=0.0001"})
+  void trainingStepsWithLimits(int threads, String clip) {
+    Regularization regularization =
+        Regularization.NONE
+            .with("clip", clip)
+            .with("l1", "0.001")
+            .with("l2", "0.01")
+            .with("weight_decay", "0.1")
+            .with("max_norm", "0.5")
+            .with("ema", "0.9");
+    trainingSteps(
+        "scalar",
+        threads,
+        "230:relu;7:softmax",
+        7,
+        "sgd(momentum=0.9)",
+        "constant",
+        regularization);
+  }
+
+  private static void trainingSteps(
+      String kernels,
+      int threads,
+      String layers,
+      int classes,
+      String optimizer,
+      String schedule,
+      Regularization regularization) {
     int batchSize = 51;
     Dataset data = data(Stretch.TO * batchSize - 20, classes);
     Stretch stretch = new Stretch();
@@ -121,6 +154,7 @@ class NetworkAllocationTest {
             .layers(layers.replace(';', ','))
             .optimizer(optimizer)
             .schedule(schedule)
+            .regularization(regularization)
             .warmup(20)
             .batchSize(batchSize)
             // The last epoch is measured, in which there are losses of others to ask for.

@@ -280,7 +280,8 @@ class TrainingControlTest {
                       partial.learningRateFactor(),
                       before))),
           state.optimizer(),
-          state.best());
+          state.best(),
+          state.average());
     }
   }
 

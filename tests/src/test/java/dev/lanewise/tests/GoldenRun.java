@@ -6,6 +6,7 @@ import dev.lanewise.network.Trainer;
 import dev.lanewise.network.architecture.Architecture;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.regularization.Regularization;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -84,6 +85,8 @@ enum GoldenRun {
       "reduce_on_plateau(patience=0, threshold=0.9)",
       3),
   ADAGRAD_KL("11:elu,4:log_softmax", "adagrad", "kl_divergence", "polynomial(power=2)", 4),
+  /** Limits of gradients and weights, and their average, shared out among the threads. */
+  LIMITED("batch_norm,190:relu,residual(180:tanh,190:prelu),5:softmax", "adam", "", 5, 100, 40, 60),
   /** Small enough for the interpreter to train it on vectors. */
   TINY("5:gelu,4:maxout(pieces=2),3:prelu,3:softmax", "adam", "", 3, 40, 7, 16);
 
@@ -168,6 +171,16 @@ enum GoldenRun {
             .batchSize(batchSize)
             .validation(0.1)
             .seed(7);
+    if (this == LIMITED) {
+      trainer.regularization(
+          Regularization.NONE
+              .with("clip", "global_norm=0.5")
+              .with("l1", "0.0001")
+              .with("l2", "0.001,3.1=0.01")
+              .with("weight_decay", "0.01")
+              .with("max_norm", "1.2")
+              .with("ema", "0.6"));
+    }
     return loss.isEmpty() ? trainer : trainer.loss(loss);
   }
 

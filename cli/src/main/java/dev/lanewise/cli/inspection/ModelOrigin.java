@@ -5,6 +5,8 @@ import dev.lanewise.cli.text.ShellText;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.Provenance;
 import dev.lanewise.network.TrainingConfig;
+import dev.lanewise.network.data.ClassWeights;
+import dev.lanewise.network.regularization.Regularization;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +52,18 @@ public record ModelOrigin(Provenance provenance) {
     if (config.warmup() > 0) {
       words.addAll(List.of("--warmup", Integer.toString(config.warmup())));
     }
+    if (!config.classWeights().equals(ClassWeights.none())) {
+      words.addAll(List.of("--class-weights", config.classWeights().toString()));
+    }
+    Map<String, String> unlimited = Regularization.NONE.values();
+    config
+        .regularization()
+        .values()
+        .forEach((name, value) -> {
+          if (!value.equals(unlimited.get(name))) {
+            words.addAll(List.of("--" + name.replace('_', '-'), value));
+          }
+        });
     words.addAll(List.of("--epochs", Integer.toString(provenance.plannedEpochs())));
     words.addAll(List.of("--batch-size", Integer.toString(config.batchSize())));
     words.addAll(List.of("--seed", Long.toString(config.seed())));

@@ -82,6 +82,7 @@ final class Training {
         result.model(),
         shown(result),
         result.history().size(),
+        result.validation(),
         test,
         seconds,
         setup,

@@ -37,6 +37,16 @@ final class TrainingOptions {
   @Nullable String loss;
 
   @Option(
+      names = "--class-weights",
+      paramLabel = "WEIGHTS",
+      description = {
+        "How much rows of each class count in training: balanced, numbers in the order of the"
+            + " classes, or by name, such as cat=2,dog=0.5.",
+        "Default: all alike"
+      })
+  @Nullable String classWeights;
+
+  @Option(
       names = "--optimizer",
       paramLabel = "NAME",
       description = {
@@ -122,4 +132,6 @@ final class TrainingOptions {
   @Mixin final LearningOptions learningOptions = new LearningOptions();
 
   @Mixin final StoppingOptions stoppingOptions = new StoppingOptions();
+
+  @Mixin final RegularizationOptions regularizationOptions = new RegularizationOptions();
 }

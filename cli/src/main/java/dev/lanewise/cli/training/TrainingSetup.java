@@ -19,6 +19,7 @@ import dev.lanewise.network.TrainingState;
 import dev.lanewise.network.architecture.Architecture;
 import dev.lanewise.network.architecture.Initializer;
 import dev.lanewise.network.architecture.LayerSpec;
+import dev.lanewise.network.data.ClassWeights;
 import dev.lanewise.network.data.Column;
 import dev.lanewise.network.data.ColumnRoles;
 import dev.lanewise.network.data.Dataset;
@@ -28,6 +29,7 @@ import dev.lanewise.network.data.Task;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.preparation.PreparationConfig;
 import dev.lanewise.network.preparation.Scaling;
+import dev.lanewise.network.regularization.Regularization;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -246,6 +248,10 @@ record TrainingSetup(
     if (value != null) {
       mistakes.check(() -> step.accept(value));
     }
+    given.regularizationOptions.regularization(Regularization.NONE);
+    if (given.classWeights != null) {
+      ClassWeights.parse(given.classWeights);
+    }
   }
 
   private static int epochsDone(Optional<TrainingState> resumed) {
@@ -263,6 +269,14 @@ record TrainingSetup(
         && given.learningRate > 0) {
       otherwise = otherwise.withOptimizer(TrainingDefaults.tableOptimizer(given.learningRate));
     }
+    Regularization regularization =
+        given.regularizationOptions.regularization(otherwise.regularization());
+    if (checkpoint.isEmpty()
+        && data.train().schema().isPresent()
+        && !regularization.weightDecay().isNone()) {
+      // Else the weights would decay twice.
+      otherwise = otherwise.withOptimizer(otherwise.optimizer().with("weight_decay", "0"));
+    }
     return new TrainingConfig(
         optimizer(given, otherwise),
         Optional.ofNullable(given.batchSize).orElse(otherwise.batchSize()),
@@ -273,7 +287,11 @@ record TrainingSetup(
         Optional.ofNullable(given.schedule)
             .map(PluginReference::parse)
             .orElse(otherwise.schedule()),
-        Optional.ofNullable(given.warmup).orElse(otherwise.warmup()));
+        Optional.ofNullable(given.warmup).orElse(otherwise.warmup()),
+        regularization,
+        Optional.ofNullable(given.classWeights)
+            .map(ClassWeights::parse)
+            .orElse(otherwise.classWeights()));
   }
 
   private static int epochs(TrainingOptions given, Dataset train, TrainingConfig config) {

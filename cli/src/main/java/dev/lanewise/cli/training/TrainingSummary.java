@@ -5,6 +5,8 @@ import dev.lanewise.cli.text.Metrics;
 import dev.lanewise.cli.text.Numbers;
 import dev.lanewise.network.EpochReport;
 import dev.lanewise.network.Model;
+import dev.lanewise.network.data.ClassWeights;
+import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.metrics.Evaluation;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param model the trained network
  * @param shown the figures of the epoch whose weights the model has
  * @param epochs how many epochs were trained in all
+ * @param validation the rows that measure epochs, if there are any
  * @param test its evaluation on the test rows, or else on the rows held out
  * @param seconds how long training took
  * @param setup what was asked for
@@ -31,6 +34,7 @@ record TrainingSummary(
     Model model,
     EpochReport shown,
     int epochs,
+    Optional<Dataset> validation,
     Optional<Evaluation> test,
     double seconds,
     TrainingSetup setup,
@@ -47,8 +51,10 @@ record TrainingSummary(
     object.put("epochs", epochs);
     object.put("model_epoch", shown.epoch());
     object.put("train_loss", shown.trainLoss());
+    object.put("train_loss_weighted", isTrainLossWeighted());
     object.put("train_accuracy", shown.trainAccuracy());
     object.put("validation_loss", shown.validationLoss());
+    object.put("validation_loss_weighted", isValidationLossWeighted());
     object.put("validation_accuracy", shown.validationAccuracy());
     object.put("test_loss", tested ? test.map(Evaluation::loss).orElse(Double.NaN) : null);
     object.put("test_accuracy", tested ? measured.get("accuracy") : null);
@@ -84,14 +90,17 @@ record TrainingSummary(
             .formatted(
                 Count.of(epochs, "epoch"),
                 String.format(Locale.ROOT, "%.2f", seconds),
-                figures(shown.trainLoss(), shown.trainAccuracy())));
+                figures(shown.trainLoss(), shown.trainAccuracy(), isTrainLossWeighted())));
     if (shown.epoch() < epochs) {
       lines.add(
           "best       epoch %d, whose weights the model has%s"
               .formatted(shown.epoch(), epochs < setup.epochs() ? "; training stopped early" : ""));
     }
     if (!Double.isNaN(shown.validationLoss())) {
-      lines.add("validation " + figures(shown.validationLoss(), shown.validationAccuracy()));
+      lines.add(
+          "validation "
+              + figures(
+                  shown.validationLoss(), shown.validationAccuracy(), isValidationLossWeighted()));
     }
     test.ifPresent(evaluation ->
         lines.add(
@@ -109,9 +118,23 @@ record TrainingSummary(
     return lines;
   }
 
-  private static String figures(double loss, double accuracy) {
+  /** Tells whether rows counted by weights, of their own or of their classes. */
+  private boolean isTrainLossWeighted() {
+    return setup.data().train().hasWeights()
+        || !setup.config().classWeights().equals(ClassWeights.none());
+  }
+
+  /**
+   * Tells whether the rows that measure epochs have weights; those of classes do not count there.
+   */
+  private boolean isValidationLossWeighted() {
+    return validation.filter(Dataset::hasWeights).isPresent();
+  }
+
+  private static String figures(double loss, double accuracy, boolean isWeighted) {
     return "loss "
         + Numbers.metric(loss)
+        + (isWeighted ? " (weighted)" : "")
         + (Double.isNaN(accuracy) ? "" : ", accuracy " + Numbers.metric(accuracy));
   }
 }

@@ -409,6 +409,95 @@ class TrainCommandTest {
   }
 
   @Test
+  void theCommandInTheModelHasTheLimitsAndTheWeightsOfClasses() {
+    byte[] bytes =
+        trained(
+            "--clip",
+            "norm=0.1",
+            "--l1",
+            "0.001",
+            "--l2",
+            "0.01,2=0",
+            "--weight-decay",
+            "1=0.1",
+            "--max-norm",
+            2,
+            "--ema",
+            0.5,
+            "--class-weights",
+            "1=3",
+            "--kernels",
+            "scalar");
+    Map<?, ?> origin = (Map<?, ?>) Run.of("inspect", model(), "--json").json().get("provenance");
+    String command = (String) requireNonNull(requireNonNull(origin).get("command"));
+    assertTrue(
+        command.contains(
+            " --class-weights 1=3.0 --clip norm=0.1 --l1 0.001 --l2 0.01,2=0.0"
+                + " --weight-decay 1=0.1 --max-norm 2.0 --ema 0.5 "),
+        command);
+    List<String> words = List.of(command.split(" "));
+    Run.of(concat(words.subList(1, words.size()).toArray(), "--out", model())).succeeds();
+    assertArrayEquals(bytes, TestFiles.read(model()));
+  }
+
+  @Test
+  void eachLimitAndTheWeightsOfClassesChangeTheWeights() {
+    byte[] plain = weightsTrained("--epochs", 3);
+    for (String[] option :
+        List.of(
+            new String[] {"--clip", "value=0.001"},
+            new String[] {"--l1", "0.01"},
+            new String[] {"--l2", "0.01"},
+            new String[] {"--weight-decay", "0.1"},
+            new String[] {"--max-norm", "0.5"},
+            new String[] {"--ema", "0.5"},
+            new String[] {"--class-weights", "1,2"})) {
+      assertFalse(
+          Arrays.equals(plain, weightsTrained("--epochs", 3, option[0], option[1])), option[0]);
+    }
+  }
+
+  @Test
+  void limitsOfTheCheckpointGoOn() {
+    Path checkpoints = folder.resolve("limited");
+    Object[] limits = {"--clip", "global_norm=0.1", "--ema", 0.7, "--class-weights", "balanced"};
+    byte[] whole = trained(concat(limits, "--epochs", 4));
+    trained(concat(limits, "--epochs", 2, "--checkpoint", checkpoints));
+    byte[] resumed = trained("--epochs", 4, "--checkpoint", checkpoints, "--resume");
+    assertArrayEquals(weights(whole), weights(resumed));
+    assertTrue(
+        Run.of(
+                "train",
+                "builtin:moons",
+                "--epochs",
+                5,
+                "--checkpoint",
+                checkpoints,
+                "--resume",
+                "--ema",
+                0.8,
+                "--out",
+                model())
+            .mistake()
+            .contains("the checkpoint was made with ema 0.7, not 0.8"));
+  }
+
+  @Test
+  void theSummarySaysWhetherLossesAreWeighted() {
+    List<Object> args =
+        List.of("train", "builtin:moons", "--epochs", 1, "--validation", 0.2, "--out", model());
+    Run plain = Run.of(concat(args.toArray(), "--json"));
+    assertEquals(false, plain.json().get("train_loss_weighted"));
+    assertEquals(false, plain.json().get("validation_loss_weighted"));
+    Run weighted = Run.of(concat(args.toArray(), "--json", "--class-weights", "1,3"));
+    assertEquals(true, weighted.json().get("train_loss_weighted"));
+    assertEquals(false, weighted.json().get("validation_loss_weighted"));
+    String lines = Run.of(concat(args.toArray(), "--class-weights", "1,3")).succeeds().out();
+    assertTrue(lines.matches("(?s).* s: loss [0-9.]+ \\(weighted\\), accuracy.*"), lines);
+    assertTrue(lines.matches("(?s).*validation loss [0-9.]+, accuracy.*"), lines);
+  }
+
+  @Test
   void aScheduleIsNamedRight() {
     assertTrue(Run.of("train", "--schedule", "cosin").mistake().contains("did you mean 'cosine'?"));
     assertTrue(
