@@ -13,8 +13,10 @@ import dev.lanewise.network.TrainingControl;
 import dev.lanewise.network.TrainingListener;
 import dev.lanewise.network.TrainingResult;
 import dev.lanewise.network.TrainingState;
+import dev.lanewise.network.data.ClassWeights;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.regularization.Regularization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +53,14 @@ class StoppedWithinEpochTest {
         .warmup(20)
         .validation(0.2)
         .earlyStopping(new EarlyStopping(EarlyStopping.Measure.VALIDATION_LOSS, 6, 0))
+        .regularization(
+            Regularization.NONE
+                .with("clip", "global_norm=0.5")
+                .with("l1", "0.0001")
+                .with("weight_decay", "0.01")
+                .with("max_norm", "1.2")
+                .with("ema", "0.8"))
+        .classWeights(ClassWeights.balanced())
         .batchSize(13)
         .epochs(EPOCHS)
         .seed(9)
