@@ -4,9 +4,9 @@ import dev.lanewise.api.text.Listing;
 import dev.lanewise.onnx.graph.ElementType;
 import dev.lanewise.onnx.graph.Graph;
 import dev.lanewise.onnx.graph.GraphValue;
+import dev.lanewise.onnx.graph.Needed;
 import dev.lanewise.onnx.graph.Node;
 import dev.lanewise.onnx.graph.Precision;
-import dev.lanewise.onnx.lowering.Needed;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -47,8 +47,7 @@ record GraphParts(
         data.addAll(node.outputs());
       }
     }
-    List<Node> needed =
-        Needed.nodes(graph.outputs().stream().map(GraphValue::name).toList(), graph.nodes());
+    List<Node> needed = Needed.nodes(graph, graph.nodes());
     String boundary =
         needed.stream()
             .filter(node -> PRODUCTS.contains(node.operator().key()))

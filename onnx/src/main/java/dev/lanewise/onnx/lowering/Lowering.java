@@ -6,6 +6,7 @@ import dev.lanewise.onnx.composite.CompositeFinder;
 import dev.lanewise.onnx.graph.ElementType;
 import dev.lanewise.onnx.graph.Graph;
 import dev.lanewise.onnx.graph.GraphValue;
+import dev.lanewise.onnx.graph.Needed;
 import dev.lanewise.onnx.graph.Node;
 import dev.lanewise.onnx.graph.Precision;
 import dev.lanewise.onnx.graph.ReadingNotes;

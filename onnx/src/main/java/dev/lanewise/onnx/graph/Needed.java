@@ -1,8 +1,5 @@
-package dev.lanewise.onnx.lowering;
+package dev.lanewise.onnx.graph;
 
-import dev.lanewise.onnx.graph.Graph;
-import dev.lanewise.onnx.graph.GraphValue;
-import dev.lanewise.onnx.graph.Node;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -19,7 +16,7 @@ public final class Needed {
    *
    * @param all the nodes of the graph
    */
-  static List<Node> nodes(Graph graph, List<Node> all) {
+  public static List<Node> nodes(Graph graph, List<Node> all) {
     return nodes(graph.outputs().stream().map(GraphValue::name).toList(), all);
   }
 
