@@ -52,7 +52,7 @@ final class NormalizationOperators {
             node.attributes().number("momentum", MOMENTUM));
     node.steps().add(norm);
     int channels = rows.shape().length == 0 ? 1 : rows.shape()[0];
-    for (Tensor perChannel : norm.tensors()) {
+    for (Tensor perChannel : List.of(norm.scale(), norm.shift(), norm.mean(), norm.variance())) {
       if (perChannel.size() != channels) {
         throw node.refused(
             "it has %d numbers for %d channels".formatted(perChannel.size(), channels));
