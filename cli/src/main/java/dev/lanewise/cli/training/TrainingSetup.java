@@ -234,6 +234,8 @@ record TrainingSetup(
     check(given.epochs, Trainer.builder()::epochs, mistakes);
     check(given.batchSize, config::withBatchSize, mistakes);
     check(given.warmup, config::withWarmup, mistakes);
+    check(given.classWeights, ClassWeights::parse, mistakes);
+    mistakes.check(() -> given.regularizationOptions.regularization(Regularization.NONE));
     if (given.validation != null && Numbers.isDecimal(given.validation)) {
       check(Double.valueOf(given.validation), config::withValidationFraction, mistakes);
     }
@@ -247,10 +249,6 @@ record TrainingSetup(
   private static <T> void check(@Nullable T value, Consumer<T> step, Mistakes mistakes) {
     if (value != null) {
       mistakes.check(() -> step.accept(value));
-    }
-    given.regularizationOptions.regularization(Regularization.NONE);
-    if (given.classWeights != null) {
-      ClassWeights.parse(given.classWeights);
     }
   }
 
