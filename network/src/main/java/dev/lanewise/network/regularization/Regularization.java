@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param l1 the factor λ of the penalty λ·Σ|w|, whose derivative is λ·sign(w), and 0 for 0 (Keras:
  *     {@code l1}); {@code l1}
  * @param l2 the factor λ of the penalty λ/2·Σw², whose derivative is λ·w (PyTorch: {@code
- *     weight_decay} of most optimizers; Keras' {@code l2} is half of it); {@code l2}
+ *     weight_decay} of most optimizers; Keras' {@code l2} with λ/2 is the same); {@code l2}
  * @param weightDecay the share of each weight that a step takes off before the update, times the
  *     learning rate of the step (Loshchilov and Hutter, Decoupled weight decay regularization,
  *     2017); {@code weight_decay}
