@@ -5,6 +5,7 @@ import dev.lanewise.api.DataException;
 import dev.lanewise.api.text.Count;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.events.PredictionEvent;
 import dev.lanewise.network.layers.Buffers;
 import dev.lanewise.network.layers.DenseForward;
 import dev.lanewise.network.layers.DenseLayer;

@@ -4,6 +4,8 @@ import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.text.Count;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.events.EpochEvent;
+import dev.lanewise.network.events.StepEvent;
 import dev.lanewise.network.layers.Layer;
 import dev.lanewise.network.limits.WeightAverage;
 import dev.lanewise.network.outputs.Batch;
@@ -132,7 +134,7 @@ final class TrainingRun {
               validationAccuracy,
               running.seconds(),
               rates.at(steps, running.learningRateFactor()));
-      epochEvent.commit(report);
+      epochEvent.commit(epochsDone, report.trainLoss(), validationLoss, report.learningRate());
       history.add(report);
       best.add(report);
       control.epochDone(running.learningRateFactor());

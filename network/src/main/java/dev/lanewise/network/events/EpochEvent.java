@@ -1,4 +1,4 @@
-package dev.lanewise.network;
+package dev.lanewise.network.events;
 
 import jdk.jfr.Category;
 import jdk.jfr.Description;
@@ -13,7 +13,7 @@ import jdk.jfr.StackTrace;
 @Category("Lanewise")
 @Description("An epoch of training, with the measurement behind it")
 @StackTrace(false)
-final class EpochEvent extends Event {
+public final class EpochEvent extends Event {
 
   @Label("Epoch")
   @Description("Counts from 1")
@@ -30,14 +30,16 @@ final class EpochEvent extends Event {
   @Description("Of the last step")
   double learningRate;
 
-  /** Takes over the figures of an epoch, and records it if that is asked for. */
-  void commit(EpochReport report) {
-    if (shouldCommit()) {
-      epoch = report.epoch();
-      trainLoss = report.trainLoss();
-      validationLoss = report.validationLoss();
-      learningRate = report.learningRate();
-      commit();
+  /** Ends and records the epoch. */
+  public void commit(int epoch, double trainLoss, double validationLoss, double learningRate) {
+    end();
+    if (!shouldCommit()) {
+      return;
     }
+    this.epoch = epoch;
+    this.trainLoss = trainLoss;
+    this.validationLoss = validationLoss;
+    this.learningRate = learningRate;
+    commit();
   }
 }

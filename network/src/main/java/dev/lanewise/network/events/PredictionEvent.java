@@ -1,4 +1,4 @@
-package dev.lanewise.network;
+package dev.lanewise.network.events;
 
 import jdk.jfr.Category;
 import jdk.jfr.Description;
@@ -15,13 +15,13 @@ import jdk.jfr.Throttle;
 @Description("A sample of the batches of prediction")
 @StackTrace(false)
 @Throttle("20/s")
-final class PredictionEvent extends Event {
+public final class PredictionEvent extends Event {
 
   @Label("Rows")
   int rows;
 
   /** Ends and records a batch. */
-  void commit(int rows) {
+  public void commit(int rows) {
     end();
     if (!shouldCommit()) {
       return;

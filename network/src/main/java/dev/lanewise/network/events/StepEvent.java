@@ -1,4 +1,4 @@
-package dev.lanewise.network;
+package dev.lanewise.network.events;
 
 import jdk.jfr.Category;
 import jdk.jfr.Description;
@@ -17,7 +17,7 @@ import jdk.jfr.Throttle;
 @Description("A sample of the steps of training: loss, gradients and update for a mini-batch")
 @StackTrace(false)
 @Throttle("20/s")
-final class StepEvent extends Event {
+public final class StepEvent extends Event {
 
   @Label("Step")
   @Description("Counts from 1 over all epochs")
@@ -33,7 +33,7 @@ final class StepEvent extends Event {
   double learningRate;
 
   /** Ends and records the step. */
-  void commit(long step, int rows, double loss, double learningRate) {
+  public void commit(long step, int rows, double loss, double learningRate) {
     end();
     if (!shouldCommit()) {
       return;
