@@ -1,11 +1,15 @@
 package dev.lanewise.cli;
 
 import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.formats.ModelFile;
 import dev.lanewise.formats.PyTorchFile;
+import dev.lanewise.formats.Safetensors;
+import dev.lanewise.formats.Tensor;
+import dev.lanewise.formats.TensorFile;
 import dev.lanewise.network.engine.Engine;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -13,6 +17,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -201,6 +206,32 @@ class OnnxTest {
         "%s and %s are of the same kind; --layers makes a model of the weights of a PyTorch module"
             .formatted(weights, made),
         Run.of("convert", weights, made).mistake());
+  }
+
+  @Test
+  void convertFoldsBatchNormalizationBeforeAnActivation() {
+    Path weights = folder.resolve("norm.safetensors");
+    Map<String, Tensor> tensors = new HashMap<>();
+    tensors.put("0.weight", new Tensor(new long[] {1, 2}, new float[] {2, -4}));
+    tensors.put("0.bias", new Tensor(new long[] {1}, new float[] {1}));
+    tensors.put("1.running_mean", new Tensor(new long[] {1}, new float[] {3}));
+    tensors.put("1.running_var", new Tensor(new long[] {1}, new float[] {3}));
+    tensors.put("1.num_batches_tracked", new Tensor(new long[0], new float[] {9}));
+    Safetensors.write(weights, new TensorFile(tensors, Map.of()));
+    Path made = folder.resolve("folded.safetensors");
+    String said =
+        Run.of("convert", weights, made, "--layers", "1,batch_norm(epsilon=1),sigmoid")
+            .succeeds()
+            .err();
+    assertEquals(
+        List.of(
+            "note: 1, which is before an activation, becomes a part of the weights and biases of 0, so that further training does without it",
+            "note: 1.num_batches_tracked of %s belongs to no layer and is ignored"
+                .formatted(weights)),
+        said.lines().filter(line -> line.contains("note:")).toList());
+    Map<String, Tensor> folded = Safetensors.read(made).tensors();
+    assertArrayEquals(new float[] {1, -2}, requireNonNull(folded.get("layers.0.weight")).data());
+    assertArrayEquals(new float[] {-1}, requireNonNull(folded.get("layers.0.bias")).data());
   }
 
   @Test

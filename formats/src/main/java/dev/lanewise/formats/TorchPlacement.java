@@ -197,7 +197,7 @@ final class TorchPlacement {
     }
     if (!network.mayBeAt(module, before)) {
       throw misfit(
-          "by its number %s is no %s as the layers have it"
+          "by its number module %s is no %s as the layers have it"
               .formatted(module.name(), place.title()));
     }
     checkActivation(place, module, before);
@@ -235,17 +235,17 @@ final class TorchPlacement {
     if (!place.isBetween() && isActivated && network.isBefore(module, before)) {
       throw place.kind() == Kind.BATCH_NORM
           ? misfit(
-              "by its number %s is right behind the weights, with the activation behind it"
+              "by its number module %s is right behind the weights, with the activation behind it"
                   .formatted(module.name()))
           : new ConfigurationException(
-              "by its number %s is right behind the weights, with the activation behind it, which a model has no layers for; export the module as .onnx, which predict takes"
+              "by its number module %s is right behind the weights, with the activation behind it, which a model has no layers for; export the module as .onnx, which predict takes"
                   .formatted(module.name()));
     }
     if (place.isBetween()
         && network.isApart(module, before)
         && network.isRightBefore(module, before + 1)) {
       throw misfit(
-          "by its number %s is behind the activation, and right before the next layer"
+          "by its number module %s is behind the activation, and right before the next layer"
               .formatted(module.name()));
     }
   }

@@ -227,11 +227,11 @@ class PyTorchFileTest {
   void theSideOfTheActivationIsChecked() {
     Expect.dataError(
         () -> read(file(normalized("0", "1", "3")), "4:relu,batch_norm,2:softmax"),
-        "by its number 1 is right behind the weights, with the activation behind it",
+        "by its number module 1 is right behind the weights, with the activation behind it",
         "such as 4,batch_norm,relu,2:softmax");
     Expect.dataError(
         () -> read(file(normalized("0", "2", "3")), "4,batch_norm,relu,2:softmax"),
-        "by its number 2 is behind the activation",
+        "by its number module 2 is behind the activation",
         "such as 4:relu,batch_norm,2:softmax");
     Expect.dataError(
         () -> read(file(normalized("0", "2", "3")), "batch_norm,4:relu,2:softmax"),

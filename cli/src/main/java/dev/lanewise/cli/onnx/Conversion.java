@@ -77,7 +77,7 @@ record Conversion(
   }
 
   private Model read(Plugins plugins, Output output) {
-    return from.read(engineRequest, plugins, note -> output.note("note: " + note));
+    return from.read(engineRequest, plugins, output::note);
   }
 
   /** Makes a model of weights whose layers the user names. */
