@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.cli.text.ExitCodes;
 import dev.lanewise.formats.ModelFile;
 import dev.lanewise.formats.PyTorchFile;
 import dev.lanewise.formats.Safetensors;
@@ -69,9 +70,9 @@ class OnnxTest {
         7,pro,Busan,1,73,22655.68,x
         8,plus,Paris,19,73,28535.73,y
         """;
-    String named =
-        Run.of("predict", model, file("b.csv", other), "--id", "customer").succeeds().out();
-    List<String> found = named.lines().toList();
+    Run named = Run.of("predict", model, file("b.csv", other), "--id", "customer").succeeds();
+    assertEquals("left out: more, which the model does not know\n", named.err());
+    List<String> found = named.lines();
     assertEquals("customer,output_label,no,yes", found.getFirst());
     assertEquals("7," + lines.get(1), found.get(1));
     assertEquals("8," + lines.get(2), found.get(2));
@@ -108,6 +109,35 @@ class OnnxTest {
         Run.of("evaluate", model, file("r.csv", right), "--target", "churned", "--json").json();
     assertEquals(1.0, json.get("accuracy"));
     assertEquals(2L, json.get("rows"));
+  }
+
+  @Test
+  void aColumnThatIsNotTheTargetIsRefused() {
+    String rows = ROWS.lines().map(row -> row + ",no\n").collect(Collectors.joining());
+    Path data = file("r.csv", HEADER.strip() + ",churned\n" + rows);
+    for (String[] wrong : new String[][] {{"city", "Busan"}, {"income", "22655.68"}}) {
+      Run run = Run.of("evaluate", model, data, "--target", wrong[0]);
+      assertEquals(ExitCodes.BAD_INPUT, run.code());
+      assertEquals("", run.out());
+      assertEquals(
+          """
+          left out: churned, which the model does not know
+          lanewise: no value of the column %s, such as %s, is one of the classes of the model: no, yes; name another column by --target
+          """
+              .formatted(wrong[0], wrong[1]),
+          run.err());
+    }
+    assertEquals(
+        "%s has no column to measure by, as the model takes age, income, city, plan, visits for inputs; add a column with what is right, and name it by --target"
+            .formatted(file("a.csv", HEADER + ROWS)),
+        Run.of("evaluate", model, folder.resolve("a.csv")).mistake());
+    Path others =
+        file("o.csv", HEADER.strip() + ",churned\n" + rows.replaceFirst("no\n", "maybe\n"));
+    Run some = Run.of("evaluate", model, others, "--json");
+    assertEquals(List.of("no", "yes", "maybe"), some.json().get("classes"));
+    assertEquals(
+        "note: not all values of the column churned are among the classes of the model: maybe\n",
+        some.err());
   }
 
   /** Cities that look like numbers make the table be read again, which standard input cannot be. */

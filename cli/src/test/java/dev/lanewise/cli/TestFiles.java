@@ -23,7 +23,7 @@ public final class TestFiles {
 
   private TestFiles() {}
 
-  static Path write(Path file, byte[] bytes) {
+  public static Path write(Path file, byte[] bytes) {
     try {
       Files.createDirectories(file.getParent());
       return Files.write(file, bytes);

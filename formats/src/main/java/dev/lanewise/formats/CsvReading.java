@@ -72,7 +72,7 @@ final class CsvReading {
   TableRows noted(TableRows rows) {
     List<String> all = new ArrayList<>(notes);
     all.addAll(rows.notes());
-    return new TableRows(rows.data(), rows.ids(), all);
+    return new TableRows(rows.data(), rows.ids(), rows.positions(), all);
   }
 
   /** Reads rows to learn from. */

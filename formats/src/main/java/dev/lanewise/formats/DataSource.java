@@ -182,13 +182,27 @@ public final class DataSource {
    * @throws DataException if the data cannot be read or has no targets
    */
   public Dataset training() {
+    return trainingRows().data();
+  }
+
+  /**
+   * Reads the rows to train on, with the ids of a table and the places of its rows, of which those
+   * without a target are left out.
+   *
+   * @throws DataException as {@link #training}
+   */
+  public TableRows trainingRows() {
     return switch (kind) {
-      case BUILTIN -> known(BuiltinData.training(path.toString(), options.seed()));
-      case IDX -> noted(IdxReader.readTraining(path, options));
-      case CSV -> noted(CsvReader.readRows(path, options)).data();
-      case NPZ -> noted(NpzReader.readTraining(path, options));
+      case BUILTIN -> plain(known(BuiltinData.training(path.toString(), options.seed())));
+      case IDX -> plain(noted(IdxReader.readTraining(path, options)));
+      case CSV -> noted(CsvReader.readRows(path, options));
+      case NPZ -> plain(noted(NpzReader.readTraining(path, options)));
       case NPY -> throw inputsAlone();
     };
+  }
+
+  private static TableRows plain(Dataset data) {
+    return new TableRows(data, List.of(), new int[0], List.of());
   }
 
   /**
@@ -250,10 +264,7 @@ public final class DataSource {
               Count.of(inputs.inputWidth(), "input"),
               inputWidth));
     }
-    return new TableRows(
-        inputs.hasLabels() ? Dataset.ofInputs(inputs.inputs(), inputWidth) : inputs,
-        List.of(),
-        List.of());
+    return plain(inputs.hasLabels() ? Dataset.ofInputs(inputs.inputs(), inputWidth) : inputs);
   }
 
   /**

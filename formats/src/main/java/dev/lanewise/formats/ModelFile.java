@@ -5,7 +5,9 @@ import dev.lanewise.api.DataException;
 import dev.lanewise.api.registry.PluginKind;
 import dev.lanewise.api.registry.PluginRequirement;
 import dev.lanewise.network.Model;
+import dev.lanewise.network.data.Task;
 import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.preparation.Preparation;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -41,6 +44,15 @@ public final class ModelFile {
   public static final String PROVENANCE = "lanewise.provenance";
 
   private ModelFile() {}
+
+  /**
+   * What a model file says of the inputs and outputs of its layers.
+   *
+   * @param task what the outputs mean
+   * @param preparation the columns of a table and what is done to them, if it was trained on one
+   * @since 0.1
+   */
+  public record Description(Task task, Optional<Preparation> preparation) {}
 
   /**
    * Writes a model or replaces the one that was there; the same model gives the same bytes.
@@ -110,6 +122,29 @@ public final class ModelFile {
     return metadata;
   }
 
+  /**
+   * Returns what metadata, which a file in another format may have kept, say of inputs and outputs.
+   * It needs neither weights nor plugins.
+   *
+   * @param metadata texts as {@link #metadata(Model)} returns them
+   * @param name what to call the file in messages
+   * @throws DataException if they describe no model, or are damaged
+   */
+  public static Description describe(Map<String, String> metadata, String name) {
+    String architecture = metadata.get(ARCHITECTURE);
+    if (architecture == null) {
+      throw new DataException("%s has no '%s'".formatted(name, ARCHITECTURE));
+    }
+    try {
+      ModelJson json = ModelJson.read(architecture, name);
+      return new Description(
+          json.task(),
+          json.isPrepared() ? Optional.of(preparation(metadata, name)) : Optional.empty());
+    } catch (ConfigurationException e) {
+      throw new DataException(name + ": " + e.getMessage(), e);
+    }
+  }
+
   static Map<String, Tensor> tensors(Model model) {
     Map<String, Tensor> tensors = new HashMap<>();
     Map<String, int[]> shapes = model.tensorShapes();
@@ -160,7 +195,8 @@ public final class ModelFile {
           Model.fromTensors(json.architecture(), json.task(), json.loss(), tensors, engine)
               .withRequirements(stated);
       checkShapes(model, content, file);
-      Model complete = json.isPrepared() ? prepared(model, content, file) : model;
+      Model complete =
+          json.isPrepared() ? model.withPreparation(preparation(content.metadata(), file)) : model;
       String provenance = content.metadata().get(PROVENANCE);
       return provenance == null
           ? complete
@@ -178,14 +214,14 @@ public final class ModelFile {
             .formatted(shapes, PyTorchFile.example(content));
   }
 
-  private static Model prepared(Model model, TensorFile content, String file) {
-    String preparation = content.metadata().get(PREPARATION);
+  private static Preparation preparation(Map<String, String> metadata, String file) {
+    String preparation = metadata.get(PREPARATION);
     if (preparation == null) {
       throw new DataException(
           "%s lacks '%s' in its metadata, without which the model cannot be used; save it again"
               .formatted(file, PREPARATION));
     }
-    return model.withPreparation(PreparationJson.read(preparation, file));
+    return PreparationJson.read(preparation, file);
   }
 
   /** Checks that tensors lie as expected; a transposed one has the right number of values, too. */

@@ -97,6 +97,9 @@ class CsvReaderTest {
     Expect.dataError(
         () -> CsvReader.read(file, DEFAULTS.withClassNames(List.of("x"))),
         "data.csv, line 3, column y: the class 'z' is none of x; correct it");
+    Expect.dataError(
+        () -> CsvReader.read(file, DEFAULTS.withClassNames(List.of("a", "b"))),
+        "data.csv: no value of the column y, such as 'x', is one of the classes a, b; name another target or correct it");
   }
 
   @Test

@@ -3,7 +3,10 @@ package dev.lanewise.onnx;
 import dev.lanewise.api.DataException;
 import dev.lanewise.formats.NpyArray;
 import dev.lanewise.network.Model;
+import dev.lanewise.network.data.Task;
 import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.preparation.Preparation;
+import dev.lanewise.onnx.conversion.Meaning;
 import dev.lanewise.onnx.conversion.ModelRecognition;
 import dev.lanewise.onnx.graph.ElementType;
 import dev.lanewise.onnx.graph.Graph;
@@ -51,17 +54,22 @@ public final class OnnxModel {
 
   private final Graph graph;
   private final Map<String, Tensor> fixed;
+  private final Optional<Meaning> meaning;
   private final List<OnnxValue> inputs;
   private final List<OnnxValue> outputs;
   private final List<String> notes;
 
   private OnnxModel(
-      Graph graph, Map<String, Tensor> fixed, Lowering.Result lowered, List<String> notes) {
+      Graph graph, Map<String, Tensor> fixed, Lowering.Result lowered, ReadingNotes notes) {
     this.graph = graph;
     this.fixed = fixed;
-    inputs = lowered.inputs().stream().map(OnnxModel::value).toList();
-    outputs = lowered.outputs().stream().map(OnnxModel::value).toList();
-    this.notes = notes;
+    meaning = Meaning.of(graph, lowered, notes);
+    inputs = lowered.inputs().stream().map(port -> value(port, port.labels())).toList();
+    outputs =
+        lowered.outputs().stream()
+            .map(port -> value(port, meaning.map(m -> m.labels(port)).orElse(port.labels())))
+            .toList();
+    this.notes = notes.sentences();
   }
 
   /**
@@ -110,7 +118,7 @@ public final class OnnxModel {
       Map<String, Tensor> constants = new HashMap<>();
       fixed.forEach((input, array) -> constants.put(input, tensor(array)));
       Lowering.Result lowered = Lowering.lower(graph, constants, notes);
-      return new OnnxModel(graph, constants, lowered, notes.sentences());
+      return new OnnxModel(graph, constants, lowered, notes);
     } catch (DataException e) {
       throw new DataException(name + ": " + e.getMessage(), e);
     }
@@ -129,7 +137,7 @@ public final class OnnxModel {
     return Operators.names();
   }
 
-  private static OnnxValue value(Lowering.Port port) {
+  private static OnnxValue value(Lowering.Port port, List<String> labels) {
     return new OnnxValue(
         port.name(),
         switch (port.type()) {
@@ -139,7 +147,7 @@ public final class OnnxModel {
           case TEXT -> OnnxValue.Kind.TEXT;
         },
         Arrays.stream(port.shape()).boxed().toList(),
-        port.labels());
+        labels);
   }
 
   /** Returns what a predictor is given, in the order of the file. */
@@ -150,6 +158,23 @@ public final class OnnxModel {
   /** Returns what a predictor gives, in the order of the file. */
   public List<OnnxValue> outputs() {
     return outputs;
+  }
+
+  /**
+   * Returns what the outputs mean, if the file says it: one that {@link OnnxExport} wrote does, and
+   * its classes and targets are the {@linkplain OnnxValue#labels labels} of its outputs.
+   */
+  public Optional<Task> task() {
+    return meaning.map(Meaning::task);
+  }
+
+  /**
+   * Returns the columns of the table that the model takes, and what is done to them, if the file
+   * says it: one that {@link OnnxExport} wrote of a model of a table does. {@link
+   * OnnxPredictor#setRows} takes rows as its schema describes them, with dates and truth values.
+   */
+  public Optional<Preparation> preparation() {
+    return meaning.flatMap(Meaning::preparation);
   }
 
   /** Returns what is not computed just as the file says, a sentence each. */

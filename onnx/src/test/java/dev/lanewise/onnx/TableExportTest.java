@@ -2,7 +2,10 @@ package dev.lanewise.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.data.Column;
 import dev.lanewise.network.data.ColumnKind;
@@ -13,6 +16,7 @@ import dev.lanewise.network.preparation.ColumnStep;
 import dev.lanewise.network.preparation.Preparation;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,5 +98,54 @@ class TableExportTest {
       OnnxPredictor found = run(model, OnnxExport.bytes(model, 17), rows);
       assertArrayEquals(expected(model, rows), found.floats("output"));
     }
+  }
+
+  private static OnnxModel edited(Model model, UnaryOperator<ModelProto.Builder> edit)
+      throws InvalidProtocolBufferException {
+    ModelProto.Builder file = ModelProto.parseFrom(OnnxExport.bytes(model, 17)).toBuilder();
+    return OnnxModel.read(edit.apply(file).build().toByteArray(), "edited.onnx");
+  }
+
+  @Test
+  void theFileSaysWhatItsColumnsAre() throws InvalidProtocolBufferException {
+    Model model = Tables.model("3:softmax", Models.classes(List.of("α", "β", "γ")), false, ENGINE);
+    OnnxModel said = edited(model, file -> file);
+    assertEquals(Optional.of(model.task()), said.task());
+    assertEquals(model.schema(), said.preparation().map(Preparation::schema));
+    assertEquals(List.of("α", "β", "γ"), said.outputs().getLast().labels());
+    OnnxModel silent = edited(model, ModelProto.Builder::clearMetadataProps);
+    assertEquals(Optional.empty(), silent.task());
+    assertEquals(Optional.empty(), silent.preparation());
+    assertEquals(List.of(), silent.outputs().getLast().labels());
+    assertEquals(List.of(), silent.notes());
+  }
+
+  /** Another program may have changed the graph and left the metadata as they were. */
+  @Test
+  void whatDoesNotFitTheGraphIsNotBelieved() throws InvalidProtocolBufferException {
+    Model model = Tables.model("3:softmax", Models.classes(List.of("α", "β", "γ")), false, ENGINE);
+    OnnxModel fewer =
+        edited(
+            model,
+            file -> {
+              file.getGraphBuilder().removeOutput(0);
+              return file;
+            });
+    assertEquals(Optional.empty(), fewer.preparation());
+    assertEquals(
+        List.of(
+            "what the file states of a model of Lanewise does not fit its inputs and outputs, which are taken as the graph has them"),
+        fewer.notes());
+    OnnxModel damaged =
+        edited(
+            model,
+            file -> {
+              file.getMetadataPropsBuilderList().forEach(entry -> entry.setValue("{"));
+              return file;
+            });
+    assertEquals(Optional.empty(), damaged.task());
+    assertTrue(
+        damaged.notes().getFirst().contains("cannot be used (the metadata: the architecture"),
+        damaged.notes().toString());
   }
 }

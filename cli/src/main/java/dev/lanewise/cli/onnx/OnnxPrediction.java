@@ -1,19 +1,26 @@
 package dev.lanewise.cli.onnx;
 
+import dev.lanewise.api.DataException;
 import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.api.text.Count;
+import dev.lanewise.api.text.Listing;
 import dev.lanewise.cli.options.EngineRequest;
 import dev.lanewise.cli.text.ExitCodes;
+import dev.lanewise.cli.text.Metrics;
 import dev.lanewise.cli.text.Output;
 import dev.lanewise.cli.text.OutputTarget;
+import dev.lanewise.cli.text.PredictionTable;
 import dev.lanewise.formats.CsvDialect;
 import dev.lanewise.formats.NpyWriter;
 import dev.lanewise.network.data.ColumnRoles;
+import dev.lanewise.network.data.TableColumn;
+import dev.lanewise.network.data.Task;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.onnx.OnnxModel;
 import dev.lanewise.onnx.OnnxPredictor;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,23 +50,79 @@ public record OnnxPrediction(
   public int run(EngineRequest request, Plugins plugins, Output output) {
     OutputTarget target = OutputTarget.of(outputFile);
     OnnxModel model = OnnxFile.read(modelFile, output);
-    OnnxRows rows =
-        OnnxRows.read(model, OnnxRows.source(data, roles, dialect, output::note), roles);
+    OnnxRows rows = OnnxSource.of(model, data, roles, dialect, output).toPredict();
     try (Engine engine = request.openFor(plugins, 0)) {
       OnnxPredictor predictor =
           model.predictor(engine, Math.min(batchSize, Math.max(1, rows.rows())));
-      rows.bind(model, predictor);
+      rows.bind(predictor);
       predictor.run(rows.rows());
       List<OnnxColumns.Column> columns = OnnxColumns.of(model);
-      Outputs outputs = new Outputs(columns, predictor, rows.ids(), rows.rows());
-      target.write(outputs, output);
-      noteNan(outputs.rowsWithNan, output);
+      target.write(
+          model.task().isPresent()
+              ? asModel(model.task().get(), columns, predictor, rows)
+              : new Outputs(columns, predictor, rows.ids(), rows.rows()),
+          output);
+      noteNan(columns, predictor, rows.rows(), output);
+      rows.truth()
+          .map(truth -> new OnnxMeasure(model, predictor, truth, output).evaluation())
+          .ifPresent(found -> output.note("measured: " + Metrics.sentence(found)));
       return ExitCodes.OK;
     }
   }
 
+  /**
+   * Returns what the model of Lanewise that the file was made of writes: of classes the label comes
+   * first.
+   */
+  private static PredictionTable asModel(
+      Task task, List<OnnxColumns.Column> columns, OnnxPredictor predictor, OnnxRows rows) {
+    List<String> classNames =
+        task instanceof Task.Classification classification
+            ? classification.classNames()
+            : List.of();
+    OnnxColumns.Column first = columns.getFirst();
+    int[] classes =
+        classNames.isEmpty()
+            ? new int[0]
+            : classes(predictor.texts(first.output().name()), classNames);
+    List<OnnxColumns.Column> numbers =
+        columns.stream().filter(OnnxColumns.Column::isNumber).toList();
+    return new PredictionTable(
+        rows.ids(),
+        first.name(),
+        classNames,
+        classes,
+        numbers.stream().map(OnnxColumns.Column::name).toList(),
+        predictor.floats(numbers.getFirst().output().name()));
+  }
+
+  private static int[] classes(String[] labels, List<String> classNames) {
+    Map<String, Integer> places = new HashMap<>();
+    classNames.forEach(name -> places.putIfAbsent(name, places.size()));
+    int[] classes = new int[labels.length];
+    for (int row = 0; row < classes.length; row++) {
+      Integer place = places.get(labels[row]);
+      if (place == null) {
+        throw new DataException(
+            "row %d gets the label '%s', which is none of the classes that the file states: %s; export the model again"
+                .formatted(row + 1, Listing.shortened(labels[row]), Listing.of(classNames)));
+      }
+      classes[row] = place;
+    }
+    return classes;
+  }
+
   /** Tells of outputs that are no numbers: values are missing that the model does not fill. */
-  private static void noteNan(int count, Output output) {
+  private static void noteNan(
+      List<OnnxColumns.Column> columns, OnnxPredictor predictor, int rows, Output output) {
+    List<OnnxColumns.Column> numbers =
+        columns.stream().filter(OnnxColumns.Column::isNumber).toList();
+    long count =
+        IntStream.range(0, rows)
+            .filter(row ->
+                numbers.stream()
+                    .anyMatch(column -> Float.isNaN((Float) column.value(predictor, row))))
+            .count();
     if (count > 0) {
       output.note(
           "warning: %s with outputs that are NaN, and with labels that mean nothing; a missing number that the model does not fill does this"
@@ -67,49 +130,20 @@ public record OnnxPrediction(
     }
   }
 
-  /** What is written: ids and outputs. Counts the rows with NaN while they are written. */
-  private static final class Outputs implements OutputTarget.Rows {
-
-    private final List<OnnxColumns.Column> columns;
-    private final OnnxPredictor predictor;
-    private final List<OnnxRows.Id> ids;
-    private final int rows;
-    private int rowsWithNan;
-
-    Outputs(
-        List<OnnxColumns.Column> columns,
-        OnnxPredictor predictor,
-        List<OnnxRows.Id> ids,
-        int rows) {
-      this.columns = columns;
-      this.predictor = predictor;
-      this.ids = ids;
-      this.rows = rows;
-    }
-
-    @Override
-    public int rows() {
-      return rows;
-    }
+  /** What is written: ids and outputs. */
+  private record Outputs(
+      List<OnnxColumns.Column> columns,
+      OnnxPredictor predictor,
+      List<TableColumn.Texts> ids,
+      int rows)
+      implements OutputTarget.Rows {
 
     @Override
     public List<String> header() {
       return Stream.concat(
-              ids.stream().map(OnnxRows.Id::name), columns.stream().map(OnnxColumns.Column::name))
+              ids.stream().map(TableColumn.Texts::name),
+              columns.stream().map(OnnxColumns.Column::name))
           .toList();
-    }
-
-    /** Returns what some columns have for a row that is written. */
-    private List<Object> values(List<OnnxColumns.Column> some, int row) {
-      List<Object> values = new ArrayList<>(some.size());
-      boolean hasNan = false;
-      for (OnnxColumns.Column column : some) {
-        Object value = column.value(predictor, row);
-        hasNan |= value instanceof Float number && number.isNaN();
-        values.add(value);
-      }
-      rowsWithNan += hasNan ? 1 : 0;
-      return values;
     }
 
     @Override
@@ -119,19 +153,16 @@ public record OnnxPrediction(
 
     private List<String> record(int row) {
       List<String> record = new ArrayList<>();
-      ids.forEach(id -> record.add(id.texts()[row]));
-      values(columns, row).forEach(value -> record.add(value.toString()));
+      ids.forEach(id -> record.add(id.text(row)));
+      columns.forEach(column -> record.add(column.value(predictor, row).toString()));
       return record;
     }
 
     @Override
     public Map<String, Object> object(int row) {
       Map<String, Object> object = new LinkedHashMap<>();
-      ids.forEach(id -> object.put(id.name(), id.texts()[row]));
-      List<Object> values = values(columns, row);
-      for (int i = 0; i < values.size(); i++) {
-        object.put(columns.get(i).name(), values.get(i));
-      }
+      ids.forEach(id -> object.put(id.name(), id.text(row)));
+      columns.forEach(column -> object.put(column.name(), column.value(predictor, row)));
       return object;
     }
 
@@ -140,14 +171,13 @@ public record OnnxPrediction(
     public void writeArray(Path file) {
       List<OnnxColumns.Column> numbers =
           columns.stream().filter(OnnxColumns.Column::isNumber).toList();
-      float[] array = new float[Math.multiplyExact(rows, numbers.size())];
+      float[] values = new float[Math.multiplyExact(rows, numbers.size())];
       for (int row = 0; row < rows; row++) {
-        List<Object> values = values(numbers, row);
-        for (int i = 0; i < values.size(); i++) {
-          array[row * numbers.size() + i] = (Float) values.get(i);
+        for (int i = 0; i < numbers.size(); i++) {
+          values[row * numbers.size() + i] = (Float) numbers.get(i).value(predictor, row);
         }
       }
-      NpyWriter.write(file, array, rows, numbers.size());
+      NpyWriter.write(file, values, rows, numbers.size());
     }
   }
 }

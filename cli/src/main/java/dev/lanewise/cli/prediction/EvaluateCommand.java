@@ -13,6 +13,7 @@ import dev.lanewise.cli.text.ExitCodes;
 import dev.lanewise.cli.text.Json;
 import dev.lanewise.cli.text.Metrics;
 import dev.lanewise.cli.text.Output;
+import dev.lanewise.cli.text.UnfamiliarValues;
 import dev.lanewise.formats.DataOptions;
 import dev.lanewise.formats.DataSource;
 import dev.lanewise.network.Model;
@@ -88,7 +89,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     Model model = modelOptions.source(modelFile).read(request, plugins, output::note);
     DataOptions options = ModelData.options(model, tableOptions.roles(), tableOptions.dialect());
     Dataset data = DataSource.of(dataArgument, options, output::note).evaluation();
-    UnfamiliarValues.note(model, data, output);
+    UnfamiliarValues.note(model.preparation(), data, output);
     long work = (long) data.rows() * model.parameterCount();
     try (Engine engine = request.openFor(plugins, work)) {
       Evaluation evaluation = model.evaluate(data, engine);

@@ -13,6 +13,8 @@ import dev.lanewise.cli.text.ExitCodes;
 import dev.lanewise.cli.text.Metrics;
 import dev.lanewise.cli.text.Output;
 import dev.lanewise.cli.text.OutputTarget;
+import dev.lanewise.cli.text.PredictionTable;
+import dev.lanewise.cli.text.UnfamiliarValues;
 import dev.lanewise.formats.CsvDialect;
 import dev.lanewise.formats.DataSource;
 import dev.lanewise.network.Model;
@@ -122,7 +124,7 @@ public record Prediction(
                 data, ModelData.options(network, columns.roles(), columns.dialect()), output::note)
             .inputs(network.inputs());
     Dataset rows = table.data();
-    UnfamiliarValues.note(network, rows, output);
+    UnfamiliarValues.note(network.preparation(), rows, output);
     int width = network.architecture().outputs();
     if ((long) rows.rows() * width > Integer.MAX_VALUE - 8) {
       throw new ConfigurationException(

@@ -79,10 +79,13 @@ public final class Metrics {
 
   /** Returns the loss and the best-known metrics on one line. */
   public static String sentence(Evaluation evaluation) {
+    // An ONNX file says no loss.
+    String loss =
+        Double.isNaN(evaluation.loss()) ? "" : "loss " + Numbers.metric(evaluation.loss()) + ", ";
     return values(evaluation).entrySet().stream()
         .limit(MAX_IN_SENTENCE)
         .map(entry -> entry.getKey() + " " + Numbers.metric(entry.getValue()))
-        .collect(Collectors.joining(", ", "loss " + Numbers.metric(evaluation.loss()) + ", ", ""));
+        .collect(Collectors.joining(", ", loss, ""));
   }
 
   private static String line(String name, String value) {

@@ -6,16 +6,18 @@ import dev.lanewise.api.text.Count;
 import dev.lanewise.cli.options.EngineOptions;
 import dev.lanewise.cli.options.EngineRequest;
 import dev.lanewise.cli.options.PluginOptions;
-import dev.lanewise.cli.prediction.PredictionTable;
 import dev.lanewise.cli.text.ExitCodes;
 import dev.lanewise.cli.text.Json;
 import dev.lanewise.cli.text.Metrics;
 import dev.lanewise.cli.text.Output;
 import dev.lanewise.cli.text.OutputTarget;
+import dev.lanewise.cli.text.PredictionTable;
 import dev.lanewise.network.data.TableColumn;
+import dev.lanewise.network.data.TableRows;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.validation.CrossValidation;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -70,8 +72,8 @@ public final class CrossValidateCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "FILE",
       description = {
-        "A .csv, .jsonl or .npy file for the fold of each row, and its prediction by the network"
-            + " that was not trained on it.",
+        "A .csv, .jsonl or .npy file for the id of each row, or else its number, its fold, and its"
+            + " prediction by the network that was not trained on it.",
         "Default: none"
       })
   private @Nullable Path out;
@@ -153,7 +155,11 @@ public final class CrossValidateCommand implements Callable<Integer> {
     target.ifPresent(file -> {
       CrossValidation.Predictions rows = result.predictions().getFirst();
       file.write(
-          PredictionTable.of(rows.model(), List.of(folds(rows)), rows.classes(), rows.outputs()),
+          PredictionTable.of(
+              rows.model(),
+              names(setup.data().rows(), folds(rows)),
+              rows.classes(),
+              rows.outputs()),
           output);
     });
     ValidationSummary summary = new ValidationSummary(result, seconds, engine);
@@ -162,6 +168,19 @@ public final class CrossValidateCommand implements Callable<Integer> {
     } else {
       summary.lines().forEach(output.out()::println);
     }
+  }
+
+  /** Returns what names the rows: the ids, or else their numbers in the data, then their parts. */
+  private static List<TableColumn.Texts> names(TableRows rows, TableColumn.Texts folds) {
+    List<TableColumn.Texts> names = new ArrayList<>(rows.ids());
+    if (names.isEmpty()) {
+      int[] order = IntStream.range(0, rows.data().rows()).toArray();
+      List<String> numbers =
+          Arrays.stream(order).mapToObj(row -> Integer.toString(rows.position(row) + 1)).toList();
+      names.add(new TableColumn.Texts("row", order, numbers, List.of()));
+    }
+    names.add(folds);
+    return names;
   }
 
   /** Returns the part of each row as a column. */

@@ -11,6 +11,7 @@ import dev.lanewise.network.data.ColumnKind;
 import dev.lanewise.network.data.ColumnRoles;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.data.Schema;
+import dev.lanewise.network.data.TableRows;
 import dev.lanewise.network.data.TargetKind;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -25,13 +26,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The rows to learn, to measure each epoch with and to test with.
  *
- * @param train the rows to learn
+ * @param rows the rows to learn, and what names them
  * @param validation other rows to measure each epoch with, if any
  * @param validationFraction the share of the rows to learn that is held out instead
  * @param test the rows that the data itself keeps for testing, if any
  */
 record TrainingData(
-    Dataset train,
+    TableRows rows,
     Optional<Dataset> validation,
     double validationFraction,
     Optional<Dataset> test) {
@@ -52,16 +53,22 @@ record TrainingData(
     DataSource source = DataSource.of(argument, options, notes);
     boolean isFraction = validation != null && Numbers.isDecimal(validation);
     double fraction = isFraction && validation != null ? Double.parseDouble(validation) : 0;
-    Dataset train = source.training();
+    TableRows rows = source.trainingRows();
+    Dataset train = rows.data();
     DataOptions agreed = agreed(options, train);
     Optional<Dataset> measured =
         validation == null || isFraction
             ? Optional.empty()
             : Optional.of(DataSource.of(validation, agreed, notes).evaluation());
     Optional<Dataset> test = source.test();
-    measured.ifPresent(rows -> checkShape(rows, train, validation));
-    test.ifPresent(rows -> checkShape(rows, train, "the test data of " + argument));
-    return new TrainingData(train, measured, fraction, test);
+    measured.ifPresent(others -> checkShape(others, train, validation));
+    test.ifPresent(others -> checkShape(others, train, "the test data of " + argument));
+    return new TrainingData(rows, measured, fraction, test);
+  }
+
+  /** Returns the rows to learn. */
+  Dataset train() {
+    return rows.data();
   }
 
   /**
@@ -70,7 +77,7 @@ record TrainingData(
    * @param asked what the user said of the targets
    */
   Optional<String> understood(TargetKind asked) {
-    return train
+    return train()
         .schema()
         .map(schema -> {
           Map<ColumnKind, Integer> kinds = new EnumMap<>(ColumnKind.class);
@@ -96,6 +103,7 @@ record TrainingData(
   }
 
   private String target(Schema schema, boolean guessed) {
+    Dataset train = train();
     String names = Listing.of(schema.targets());
     if (train.hasLabels()) {
       return "target %s: %s (%s%s)"
@@ -135,6 +143,7 @@ record TrainingData(
   }
 
   private String missing() {
+    Dataset train = train();
     long[] missing = new long[1];
     train.forEachInputBlock((values, _, rows) -> {
       for (int i = 0; i < rows * train.inputWidth(); i++) {

@@ -9,6 +9,7 @@ import dev.lanewise.cli.TestFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,11 +47,38 @@ class CrossValidateCommandTest {
     Path out = folder.resolve("predictions.csv");
     Run.of("cross-validate", flowers(), "--epochs", "60", "--quiet", "--out", out).succeeds();
     List<String> lines = Files.readAllLines(out);
-    assertEquals("fold,kind,iris,rose,tulip", lines.getFirst());
+    assertEquals("row,fold,kind,iris,rose,tulip", lines.getFirst());
     assertEquals(61, lines.size());
-    assertTrue(lines.get(1).matches("[1-5],iris,.*"), lines.get(1));
-    assertTrue(lines.get(2).matches("[1-5],rose,.*"), lines.get(2));
-    assertTrue(lines.get(60).matches("[1-5],tulip,.*"), lines.get(60));
+    assertTrue(lines.get(1).matches("1,[1-5],iris,.*"), lines.get(1));
+    assertTrue(lines.get(2).matches("2,[1-5],rose,.*"), lines.get(2));
+    assertTrue(lines.get(60).matches("60,[1-5],tulip,.*"), lines.get(60));
+  }
+
+  /** The second row has no target and is not divided: the numbers are still those of the file. */
+  @Test
+  void rowsHaveTheirNumbersOrIds() throws IOException {
+    Path data =
+        TestFiles.write(
+            folder.resolve("few.csv"),
+            "name,x,y\nann,1,a\nbob,2,\ncy,3,b\ndee,4,a\neve,5,b\nflo,6,a\n");
+    Path out = folder.resolve("out.csv");
+    List<Object> args =
+        List.of("cross-validate", data, "--folds", "2", "--epochs", "1", "--quiet", "--out", out);
+    List<Object> named = new ArrayList<>(args);
+    named.addAll(List.of("--id", "name"));
+    List<Object> numbered = new ArrayList<>(args);
+    numbered.addAll(List.of("--ignore", "name"));
+    Run.of(named.toArray()).succeeds();
+    assertEquals(List.of("name", "ann", "cy", "dee", "eve", "flo"), firstColumn(out));
+    assertTrue(Files.readString(out).startsWith("name,fold,y,a,b\n"));
+    Run.of(numbered.toArray()).succeeds();
+    assertEquals(List.of("row", "1", "3", "4", "5", "6"), firstColumn(out));
+  }
+
+  private static List<String> firstColumn(Path file) throws IOException {
+    return Files.readAllLines(file).stream()
+        .map(line -> line.substring(0, line.indexOf(',')))
+        .toList();
   }
 
   @Test

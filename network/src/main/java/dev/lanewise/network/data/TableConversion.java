@@ -48,7 +48,7 @@ final class TableConversion {
     List<Column> columns = inputs.stream().map(InputColumn::describe).toList();
     Schema schema = new Schema(columns, targets);
     Dataset data = read.dataset(matrix(schema, inputs, kept), columns.size(), kept, List.of());
-    return new TableRows(weighted(data.withSchema(schema), kept), ids(kept), notes);
+    return rows(weighted(data.withSchema(schema), kept), kept);
   }
 
   private List<String> targets() {
@@ -156,6 +156,10 @@ final class TableConversion {
     return matrix;
   }
 
+  private TableRows rows(Dataset data, int[] kept) {
+    return new TableRows(data, ids(kept), kept.length == table.rows() ? new int[0] : kept, notes);
+  }
+
   private List<TableColumn.Texts> ids(int[] rows) {
     List<TableColumn.Texts> ids = new ArrayList<>();
     for (String name : roles.ids()) {
@@ -196,11 +200,10 @@ final class TableConversion {
     int width = inputs.size();
     if (!hasTargets) {
       int[] all = IntStream.range(0, table.rows()).toArray();
-      return new TableRows(
+      return rows(
           Dataset.ofInputs(matrix(schema, inputs, all), width)
               .withSchema(new Schema(schema.inputs(), List.of())),
-          ids(all),
-          notes);
+          all);
     }
     TargetColumns read = targetColumns(targets);
     int[] kept = needsTargets ? kept(read) : IntStream.range(0, table.rows()).toArray();
@@ -211,14 +214,13 @@ final class TableConversion {
       notes.add(
           "not measured: %s of %d without a target that the model knows"
               .formatted(Count.of(unusable, "row"), table.rows()));
-      return new TableRows(
+      return rows(
           Dataset.ofInputs(matrix(schema, inputs, kept), width)
               .withSchema(new Schema(schema.inputs(), List.of())),
-          ids(kept),
-          notes);
+          kept);
     }
     Dataset data = weighted(read.dataset(matrix(schema, inputs, kept), width, kept, classes), kept);
-    return new TableRows(data.withSchema(new Schema(schema.inputs(), targets)), ids(kept), notes);
+    return rows(data.withSchema(new Schema(schema.inputs(), targets)), kept);
   }
 
   private void requireColumns(String role, List<String> names) {

@@ -193,19 +193,9 @@ final class TargetColumns {
       if (label == null) {
         label = byName.get(name(texts.get(i)));
       }
-      if (label == null) {
-        throw new DataException(
-            "%s%s: the class '%s' is none of %s; correct it"
-                .formatted(
-                    source,
-                    column instanceof TableColumn.Texts named
-                        ? InputColumn.place(named, i)
-                        : ", column " + Listing.shortened(column.name()),
-                    Listing.shortened(texts.get(i)),
-                    Listing.of(names)));
-      }
-      ofText[i] = label;
+      ofText[i] = label == null ? -1 : label;
     }
+    requireKnown(column, texts, ofText, names);
     switch (column) {
       case TableColumn.Texts named -> {
         for (int i = 0; i < rows.length; i++) {
@@ -223,6 +213,31 @@ final class TargetColumns {
       }
     }
     return Dataset.ofClasses(inputs, width, labels, names);
+  }
+
+  /** Refuses texts without a label, which is −1. */
+  private void requireKnown(
+      TableColumn column, List<String> texts, int[] labels, List<String> names) {
+    int unknown =
+        IntStream.range(0, labels.length).filter(i -> labels[i] < 0).findFirst().orElse(-1);
+    if (unknown < 0) {
+      return;
+    }
+    String text = Listing.shortened(texts.get(unknown));
+    if (IntStream.of(labels).allMatch(label -> label < 0)) {
+      throw new DataException(
+          "%s: no value of the column %s, such as '%s', is one of the classes %s; name another target or correct it"
+              .formatted(source, Listing.shortened(column.name()), text, Listing.of(names)));
+    }
+    throw new DataException(
+        "%s%s: the class '%s' is none of %s; correct it"
+            .formatted(
+                source,
+                column instanceof TableColumn.Texts named
+                    ? InputColumn.place(named, unknown)
+                    : ", column " + Listing.shortened(column.name()),
+                text,
+                Listing.of(names)));
   }
 
   private static List<String> distinct(float[] values, int[] rows) {

@@ -76,7 +76,7 @@ public final class GraphColumns {
     return true;
   }
 
-  private static boolean takes(ElementType type, Column column) {
+  static boolean takes(ElementType type, Column column) {
     boolean isCategory = column.kind() == ColumnKind.CATEGORY;
     return switch (type) {
       case FLOAT, BOOLEAN -> !isCategory;

@@ -1,22 +1,25 @@
-package dev.lanewise.cli.prediction;
+package dev.lanewise.cli.text;
 
 import dev.lanewise.api.text.Count;
 import dev.lanewise.api.text.Listing;
-import dev.lanewise.cli.text.Output;
-import dev.lanewise.network.Model;
 import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.preparation.Preparation;
 import dev.lanewise.network.preparation.Preparation.Unfamiliar;
+import java.util.Optional;
 
 /** Tells the user of values that a model has not seen the like of. */
-final class UnfamiliarValues {
+public final class UnfamiliarValues {
 
   private UnfamiliarValues() {}
 
-  static void note(Model model, Dataset data, Output output) {
-    model
-        .preparation()
-        .ifPresent(
-            preparation -> preparation.unfamiliar(data).forEach(found -> note(found, output)));
+  /**
+   * Notes the values.
+   *
+   * @param known what the model knows of its columns, if it does
+   */
+  public static void note(Optional<Preparation> known, Dataset data, Output output) {
+    known.ifPresent(
+        preparation -> preparation.unfamiliar(data).forEach(found -> note(found, output)));
   }
 
   private static void note(Unfamiliar found, Output output) {

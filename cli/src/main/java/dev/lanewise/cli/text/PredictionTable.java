@@ -1,7 +1,5 @@
-package dev.lanewise.cli.prediction;
+package dev.lanewise.cli.text;
 
-import dev.lanewise.cli.text.OutputNames;
-import dev.lanewise.cli.text.OutputTarget;
 import dev.lanewise.formats.NpyWriter;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.data.Schema;
