@@ -12,6 +12,7 @@ import dev.lanewise.network.layers.Layer;
 import dev.lanewise.network.layers.ParameterLayout;
 import dev.lanewise.network.metrics.ClassificationEvaluation;
 import dev.lanewise.network.metrics.ConfusionMatrix;
+import dev.lanewise.network.metrics.EvaluatedRows;
 import dev.lanewise.network.metrics.Evaluation;
 import dev.lanewise.network.metrics.MultiLabelEvaluation;
 import dev.lanewise.network.metrics.RegressionEvaluation;

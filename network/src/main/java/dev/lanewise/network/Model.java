@@ -21,6 +21,7 @@ import dev.lanewise.network.layers.PredictionStep;
 import dev.lanewise.network.lowered.LoweredDecision;
 import dev.lanewise.network.lowered.LoweredLayer;
 import dev.lanewise.network.lowered.LoweredNetwork;
+import dev.lanewise.network.metrics.EvaluatedRows;
 import dev.lanewise.network.metrics.Evaluation;
 import dev.lanewise.network.outputs.OutputHead;
 import dev.lanewise.network.preparation.Preparation;

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.lanewise.api.DataException;
 import dev.lanewise.api.text.NearestName;
 import dev.lanewise.api.text.Quotation;
+import dev.lanewise.cli.text.Mistakes;
 import dev.lanewise.formats.files.FileProblem;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,8 @@
 package dev.lanewise.cli.training;
 
 import dev.lanewise.network.TrainingConfig;
+import dev.lanewise.network.data.ClassWeights;
+import dev.lanewise.network.regularization.Regularization;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +48,18 @@ final class ConfigText {
     if (!config.shuffle()) {
       keys.put("no-shuffle", true);
     }
+    if (!config.classWeights().equals(ClassWeights.none())) {
+      keys.put("class-weights", config.classWeights().toString());
+    }
+    Map<String, String> unlimited = Regularization.NONE.values();
+    config
+        .regularization()
+        .values()
+        .forEach((name, value) -> {
+          if (!value.equals(unlimited.get(name))) {
+            keys.put(name.replace('_', '-'), value);
+          }
+        });
     config
         .earlyStopping()
         .ifPresent(rule -> {

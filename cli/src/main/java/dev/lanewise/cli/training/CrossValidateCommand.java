@@ -9,6 +9,7 @@ import dev.lanewise.cli.options.PluginOptions;
 import dev.lanewise.cli.text.ExitCodes;
 import dev.lanewise.cli.text.Json;
 import dev.lanewise.cli.text.Metrics;
+import dev.lanewise.cli.text.Mistakes;
 import dev.lanewise.cli.text.Output;
 import dev.lanewise.cli.text.OutputTarget;
 import dev.lanewise.cli.text.PredictionTable;

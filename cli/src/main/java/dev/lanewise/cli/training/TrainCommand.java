@@ -7,6 +7,7 @@ import dev.lanewise.cli.options.EngineRequest;
 import dev.lanewise.cli.options.PluginOptions;
 import dev.lanewise.cli.text.ExitCodes;
 import dev.lanewise.cli.text.Json;
+import dev.lanewise.cli.text.Mistakes;
 import dev.lanewise.cli.text.Numbers;
 import dev.lanewise.cli.text.Output;
 import dev.lanewise.formats.Checkpoints;

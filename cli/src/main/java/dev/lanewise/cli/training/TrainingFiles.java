@@ -2,6 +2,7 @@ package dev.lanewise.cli.training;
 
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.DataException;
+import dev.lanewise.cli.text.Mistakes;
 import dev.lanewise.cli.text.Output;
 import dev.lanewise.cli.text.OutputFile;
 import dev.lanewise.cli.text.RunFailedException;

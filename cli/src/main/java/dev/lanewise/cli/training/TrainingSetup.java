@@ -7,6 +7,7 @@ import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.api.text.Count;
 import dev.lanewise.api.text.Listing;
 import dev.lanewise.cli.options.ModelData;
+import dev.lanewise.cli.text.Mistakes;
 import dev.lanewise.cli.text.Numbers;
 import dev.lanewise.formats.CsvDialect;
 import dev.lanewise.formats.DataOptions;

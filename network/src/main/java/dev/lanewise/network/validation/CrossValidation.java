@@ -1,13 +1,13 @@
 package dev.lanewise.network.validation;
 
 import dev.lanewise.api.ConfigurationException;
-import dev.lanewise.network.EvaluatedRows;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.Trainer;
 import dev.lanewise.network.TrainingResult;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.data.Task;
 import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.metrics.EvaluatedRows;
 import dev.lanewise.network.metrics.Evaluation;
 import java.util.ArrayList;
 import java.util.List;

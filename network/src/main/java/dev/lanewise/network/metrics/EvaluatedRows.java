@@ -1,12 +1,10 @@
-package dev.lanewise.network;
-
-import dev.lanewise.network.metrics.Evaluation;
+package dev.lanewise.network.metrics;
 
 /**
- * What a model gives for labelled rows, and how good it is; see {@link Model#evaluateRows}.
+ * What a model gives for labelled rows, and how good it is.
  *
  * @param evaluation the measures over all rows
- * @param outputs the rows of outputs, side by side, as {@link Predictor#predict} gives them
+ * @param outputs the rows of outputs, side by side, as a predictor gives them
  * @param classes the class of each row; empty for other tasks than classification
  * @since 0.1
  */

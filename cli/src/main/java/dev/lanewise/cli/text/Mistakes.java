@@ -1,4 +1,4 @@
-package dev.lanewise.cli.training;
+package dev.lanewise.cli.text;
 
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.LanewiseException;
@@ -6,16 +6,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The mistakes that are found before anything runs, to be told all at once. */
-final class Mistakes {
+public final class Mistakes {
 
   private final List<LanewiseException> found = new ArrayList<>();
 
-  void add(String sentence) {
+  /** Begins without any. */
+  public Mistakes() {}
+
+  /** Adds one, a sentence. */
+  public void add(String sentence) {
     found.add(new ConfigurationException(sentence));
   }
 
   /** Does what may find a mistake. */
-  void check(Runnable step) {
+  public void check(Runnable step) {
     try {
       step.run();
     } catch (LanewiseException e) {
@@ -28,7 +32,7 @@ final class Mistakes {
    *
    * @throws LanewiseException if there are any
    */
-  void throwIfAny() {
+  public void throwIfAny() {
     if (found.size() == 1) {
       throw found.getFirst();
     }
