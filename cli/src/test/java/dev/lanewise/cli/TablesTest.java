@@ -78,6 +78,23 @@ class TablesTest {
   }
 
   @Test
+  void weightsDoNotDecayTwice() {
+    notes(train(upsAndDowns(), "--epochs", 1), "adamw(learning_rate=0.001, weight_decay=1.0)");
+    notes(
+        train(upsAndDowns(), "--epochs", 1, "--weight-decay", 0.5),
+        "adamw(learning_rate=0.001, weight_decay=0)");
+  }
+
+  @Test
+  void aLossOfRowsHeldOutIsWeightedByTheirColumn() {
+    Path data =
+        file("weighted.csv", "a,w,y\n1,2,p\n2,1,q\n3,1,p\n4,3,q\n5,1,p\n6,2,q\n7,1,p\n8,1,q\n");
+    Run run = train(data, "--weight", "w", "--validation", 0.5, "--epochs", 1, "--json");
+    assertEquals(true, run.json().get("train_loss_weighted"));
+    assertEquals(true, run.json().get("validation_loss_weighted"));
+  }
+
+  @Test
   void columnsAreFoundByName() {
     train(upsAndDowns(), "--epochs", 30).succeeds();
     String plain =
