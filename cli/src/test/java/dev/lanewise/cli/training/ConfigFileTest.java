@@ -82,6 +82,31 @@ class ConfigFileTest {
         "--no-shuffle",
         "--initializer",
         "he_normal");
+    goesRound(
+        "builtin:moons",
+        "--epochs",
+        3,
+        "--clip",
+        "global_norm=0.5",
+        "--l2",
+        "0.001,2=0.01",
+        "--max-norm",
+        "1.5",
+        "--ema",
+        "0.9",
+        "--class-weights",
+        "1,2.5");
+  }
+
+  @Test
+  void limitsOfACheckpointArePrinted() {
+    Path run = folder.resolve("run");
+    trained("builtin:moons", "--epochs", 1, "--checkpoint", run, "--ema", "0.9", "--l1", "0.01");
+    Map<String, @Nullable Object> printed =
+        printed("builtin:moons", "--epochs", 2, "--checkpoint", run, "--resume");
+    assertEquals("0.9", printed.get("ema"));
+    assertEquals("0.01", printed.get("l1"));
+    assertFalse(printed.containsKey("l2"));
   }
 
   @Test
