@@ -136,6 +136,17 @@ class TableExportTest {
         List.of(
             "what the file states of a model of Lanewise does not fit its inputs and outputs, which are taken as the graph has them"),
         fewer.notes());
+    OnnxModel renamed =
+        edited(
+            model,
+            file -> {
+              file.getMetadataPropsBuilderList()
+                  .forEach(
+                      entry -> entry.setValue(entry.getValue().replace("\"age\"", "\"years\"")));
+              return file;
+            });
+    assertEquals(Optional.empty(), renamed.task());
+    assertEquals(fewer.notes(), renamed.notes());
     OnnxModel damaged =
         edited(
             model,
