@@ -25,7 +25,8 @@ class DoctorCommandTest {
     List<String> choices = (List<String>) requireNonNull(json.get("choices"));
     assertTrue(
         choices.stream()
-            .anyMatch(choice -> choice.startsWith("NN about 512×512×512 on 2 threads: ")),
+            .anyMatch(
+                choice -> choice.startsWith("NN about 512×512×512 with a constant on 2 threads: ")),
         choices::toString);
     List<Map<String, @Nullable Object>> candidates =
         (List<Map<String, @Nullable Object>>) requireNonNull(json.get("candidates"));
