@@ -4,6 +4,10 @@ import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.DataException;
 import dev.lanewise.api.text.Count;
 import dev.lanewise.api.text.Listing;
+import dev.lanewise.formats.pytorch.TorchLayers;
+import dev.lanewise.formats.pytorch.TorchNetwork;
+import dev.lanewise.formats.pytorch.TorchPlacement;
+import dev.lanewise.formats.pytorch.TorchTensor;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.architecture.Architecture;
 import dev.lanewise.network.architecture.LayerSpec;
@@ -51,14 +55,23 @@ public final class PyTorchFile {
     return read(Safetensors.read(file), file.toString(), layers, engine, notes);
   }
 
+  private static TorchNetwork network(TensorFile content) {
+    Map<String, TorchTensor> tensors = new HashMap<>();
+    content
+        .tensors()
+        .forEach(
+            (name, tensor) -> tensors.put(name, new TorchTensor(tensor.shape(), tensor.data())));
+    return TorchNetwork.of(tensors);
+  }
+
   /** Says which layers a file seems to have, for messages; empty if it has none. */
   static String shapes(TensorFile content) {
-    return TorchNetwork.of(content).shapes();
+    return network(content).shapes();
   }
 
   /** Returns layers that take the weights of a file, for an example in a message. */
   static String example(TensorFile content) {
-    return TorchNetwork.of(content).example();
+    return network(content).example();
   }
 
   static Model read(
@@ -66,16 +79,14 @@ public final class PyTorchFile {
     if (content.metadata().containsKey(ModelFile.ARCHITECTURE)) {
       throw new DataException("%s says its layers itself; leave the layers out".formatted(file));
     }
-    TorchNetwork network = TorchNetwork.of(content).inOrder(file);
+    TorchNetwork network = network(content).inOrder(file);
     if (network.linear().isEmpty()) {
       throw new DataException(
           "%s has no matrix of weights named …%s; it has %s"
               .formatted(file, WEIGHT, Listing.of(List.copyOf(content.tensors().keySet()))));
     }
     try {
-      TorchLayers layers =
-          TorchLayers.parse(
-              Math.toIntExact(network.linear().getFirst().inputs()), written, engine.plugins());
+      TorchLayers layers = TorchLayers.parse(network.inputs(), written, engine.plugins());
       Architecture architecture = layers.architecture();
       long dense = architecture.layers().stream().filter(LayerSpec.Dense.class::isInstance).count();
       if (dense != network.linear().size()) {

@@ -322,7 +322,7 @@ class PyTorchFileTest {
         "such as 4:relu,2:softmax");
     Expect.dataError(
         () -> read(file(two), "residual(3:relu),4:relu,2:softmax"),
-        "the layer residual(3:relu) cannot be read from a file without");
+        "the layer residual(3:relu) cannot be read from the weights of a PyTorch module");
     Expect.dataError(
         () -> ModelFile.read(file(two), ENGINE),
         "which is lost where another program saves the file again",

@@ -1,4 +1,4 @@
-package dev.lanewise.formats;
+package dev.lanewise.formats.pytorch;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * @param kind what it is
  * @param tensors by what they are called behind the last dot
  */
-record TorchModule(String name, Kind kind, Map<String, Tensor> tensors) {
+public record TorchModule(String name, Kind kind, Map<String, TorchTensor> tensors) {
 
   static final String WEIGHT = "weight";
   static final String BIAS = "bias";
@@ -31,7 +31,7 @@ record TorchModule(String name, Kind kind, Map<String, Tensor> tensors) {
   static final Comparator<String> BY_NUMBERS = Comparator.comparing(TorchModule::padded);
 
   /** What a module is, by the tensors that it has. */
-  enum Kind {
+  public enum Kind {
     /** A matrix of weights, perhaps a bias. */
     LINEAR("nn.Linear"),
 
@@ -57,23 +57,21 @@ record TorchModule(String name, Kind kind, Map<String, Tensor> tensors) {
   }
 
   /** Returns the modules of a file by their names, 10 after 9. */
-  static List<TorchModule> of(TensorFile content) {
-    Map<String, Map<String, Tensor>> byName = new TreeMap<>(BY_NUMBERS);
-    content
-        .tensors()
-        .forEach((name, tensor) -> {
-          int dot = name.lastIndexOf('.');
-          byName
-              .computeIfAbsent(name.substring(0, Math.max(0, dot)), _ -> new HashMap<>())
-              .put(name.substring(dot + 1), tensor);
-        });
+  static List<TorchModule> of(Map<String, TorchTensor> content) {
+    Map<String, Map<String, TorchTensor>> byName = new TreeMap<>(BY_NUMBERS);
+    content.forEach((name, tensor) -> {
+      int dot = name.lastIndexOf('.');
+      byName
+          .computeIfAbsent(name.substring(0, Math.max(0, dot)), _ -> new HashMap<>())
+          .put(name.substring(dot + 1), tensor);
+    });
     List<TorchModule> modules = new ArrayList<>();
     byName.forEach((name, tensors) ->
         kind(tensors).ifPresent(kind -> modules.add(new TorchModule(name, kind, tensors))));
     return modules;
   }
 
-  private static Optional<Kind> kind(Map<String, Tensor> tensors) {
+  private static Optional<Kind> kind(Map<String, TorchTensor> tensors) {
     if (rank(tensors, MEAN) == 1 && rank(tensors, VARIANCE) == 1) {
       return Optional.of(Kind.BATCH_NORM);
     }
@@ -84,13 +82,13 @@ record TorchModule(String name, Kind kind, Map<String, Tensor> tensors) {
     };
   }
 
-  private static int rank(Map<String, Tensor> tensors, String name) {
-    Tensor tensor = tensors.get(name);
+  private static int rank(Map<String, TorchTensor> tensors, String name) {
+    TorchTensor tensor = tensors.get(name);
     return tensor == null ? -1 : tensor.shape().length;
   }
 
   /** Returns the names of the tensors that a module of its kind computes with. */
-  List<String> used() {
+  public List<String> used() {
     List<String> parts =
         switch (kind) {
           case LINEAR, LAYER_NORM -> List.of(WEIGHT, BIAS);
@@ -106,7 +104,7 @@ record TorchModule(String name, Kind kind, Map<String, Tensor> tensors) {
 
   /** Returns the numbers of a part; as many of the same if the module has no such part. */
   float[] numbers(String part, int count, float otherwise) {
-    Tensor tensor = tensors.get(part);
+    TorchTensor tensor = tensors.get(part);
     if (tensor != null) {
       return tensor.data();
     }
@@ -117,13 +115,13 @@ record TorchModule(String name, Kind kind, Map<String, Tensor> tensors) {
 
   /** Returns the length of its rows of outputs; of a single number for all columns 1. */
   long width() {
-    Tensor tensor = tensors.get(kind == Kind.BATCH_NORM ? MEAN : WEIGHT);
+    TorchTensor tensor = tensors.get(kind == Kind.BATCH_NORM ? MEAN : WEIGHT);
     return tensor == null ? 0 : tensor.shape()[0];
   }
 
   /** Returns how many inputs a matrix of weights has. */
   long inputs() {
-    Tensor weight = tensors.get(WEIGHT);
+    TorchTensor weight = tensors.get(WEIGHT);
     return weight == null ? 0 : weight.shape()[1];
   }
 

@@ -1,10 +1,11 @@
-package dev.lanewise.formats;
+package dev.lanewise.formats.pytorch;
 
 import dev.lanewise.api.DataException;
 import dev.lanewise.api.text.Listing;
-import dev.lanewise.formats.TorchModule.Kind;
+import dev.lanewise.formats.pytorch.TorchModule.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -13,20 +14,29 @@ import java.util.stream.Collectors;
  * @param linear those with a matrix of weights, in the order of the names, or of the layers
  * @param others normalizations and activations with weights, in the order of their names
  */
-record TorchNetwork(List<TorchModule> linear, List<TorchModule> others) {
+public record TorchNetwork(List<TorchModule> linear, List<TorchModule> others) {
 
   /** With more layers than this, their order is not searched for. */
   private static final int MAX_SEARCHED = 8;
 
-  /** Takes the modules in the order of their names. */
-  static TorchNetwork of(TensorFile content) {
+  /**
+   * Takes the modules in the order of their names.
+   *
+   * @param content the tensors of a file by name
+   */
+  public static TorchNetwork of(Map<String, TorchTensor> content) {
     return new TorchNetwork(
         TorchModule.of(content).stream().filter(module -> module.kind() == Kind.LINEAR).toList(),
         TorchModule.of(content).stream().filter(module -> module.kind() != Kind.LINEAR).toList());
   }
 
+  /** Returns how many inputs the first layer has; there must be one. */
+  public int inputs() {
+    return Math.toIntExact(linear.getFirst().inputs());
+  }
+
   /** Returns the widths of the layers. */
-  String shapes() {
+  public String shapes() {
     return linear.isEmpty()
         ? ""
         : linear.getFirst().inputs()
@@ -42,7 +52,7 @@ record TorchNetwork(List<TorchModule> linear, List<TorchModule> others) {
    * Returns layers that take all modules, with activations that are a guess. Where names do not
    * tell, a batch normalization stands before the activation.
    */
-  String example() {
+  public String example() {
     List<String> layers = new ArrayList<>();
     for (int i = -1; i < linear.size(); i++) {
       boolean isLast = i == linear.size() - 1;
@@ -135,7 +145,7 @@ record TorchNetwork(List<TorchModule> linear, List<TorchModule> others) {
    *
    * @throws DataException if there is no such order, or more than one
    */
-  TorchNetwork inOrder(String file) {
+  public TorchNetwork inOrder(String file) {
     if (fits(linear) || linear.size() > MAX_SEARCHED) {
       return this;
     }

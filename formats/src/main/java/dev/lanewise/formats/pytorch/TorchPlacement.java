@@ -1,9 +1,9 @@
-package dev.lanewise.formats;
+package dev.lanewise.formats.pytorch;
 
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.text.Count;
 import dev.lanewise.api.text.Listing;
-import dev.lanewise.formats.TorchModule.Kind;
+import dev.lanewise.formats.pytorch.TorchModule.Kind;
 import dev.lanewise.network.architecture.LayerSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +14,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /** Gives the layers that a user names the tensors of a file's modules. */
-final class TorchPlacement {
+public final class TorchPlacement {
 
   private static final String IDENTITY = "identity";
 
@@ -49,7 +49,7 @@ final class TorchPlacement {
    * @param shapes the tensors that the model needs, by name
    * @param notes is told what the model does not keep as the file has it
    */
-  TorchPlacement(
+  public TorchPlacement(
       TorchNetwork network, TorchLayers layers, Map<String, int[]> shapes, Consumer<String> notes) {
     this.network = network;
     this.layers = layers;
@@ -62,7 +62,7 @@ final class TorchPlacement {
    *
    * @throws ConfigurationException if layers and modules do not fit each other
    */
-  Map<String, float[]> tensors() {
+  public Map<String, float[]> tensors() {
     List<Place> places = new ArrayList<>();
     int dense = 0;
     int width = layers.architecture().inputs();
@@ -99,7 +99,7 @@ final class TorchPlacement {
 
   private void addMatrix(int layer, TorchModule module) {
     int[] shape = shape(layer, TorchModule.WEIGHT);
-    Tensor weight = Objects.requireNonNull(module.tensors().get(TorchModule.WEIGHT));
+    TorchTensor weight = Objects.requireNonNull(module.tensors().get(TorchModule.WEIGHT));
     if (!Arrays.equals(weight.shape(), Arrays.stream(shape).asLongStream().toArray())) {
       throw new ConfigurationException(
           "%s has the shape %s where the layers need %s"

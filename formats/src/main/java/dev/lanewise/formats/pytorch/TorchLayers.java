@@ -1,4 +1,4 @@
-package dev.lanewise.formats;
+package dev.lanewise.formats.pytorch;
 
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.registry.PluginKind;
@@ -20,7 +20,7 @@ import java.util.Map;
  * @param architecture the layers of the model
  * @param folded normalizations between weights and activation, by the place of the dense layer
  */
-record TorchLayers(Architecture architecture, Map<Integer, LayerSpec.BatchNorm> folded) {
+public record TorchLayers(Architecture architecture, Map<Integer, LayerSpec.BatchNorm> folded) {
 
   private static final String IDENTITY = "identity";
 
@@ -30,7 +30,7 @@ record TorchLayers(Architecture architecture, Map<Integer, LayerSpec.BatchNorm> 
    * @throws ConfigurationException if they are not of that form, or the file would not tell their
    *     tensors
    */
-  static TorchLayers parse(int inputs, String text, Plugins plugins) {
+  public static TorchLayers parse(int inputs, String text, Plugins plugins) {
     List<LayerSpec> layers = new ArrayList<>();
     Map<Integer, LayerSpec.BatchNorm> folded = new HashMap<>();
     for (String written : Architecture.split(text)) {
@@ -57,8 +57,8 @@ record TorchLayers(Architecture architecture, Map<Integer, LayerSpec.BatchNorm> 
     for (LayerSpec layer : layers) {
       if (layer instanceof LayerSpec.Residual) {
         throw new ConfigurationException(
-            "the layer %s cannot be read from a file without '%s' in its metadata, which does not say what is in a block; export the module as .onnx, which predict takes"
-                .formatted(layer, ModelFile.ARCHITECTURE));
+            "the layer %s cannot be read from the weights of a PyTorch module, which do not say what is in a block; export the module as .onnx, which predict takes"
+                .formatted(layer));
       }
     }
     return new TorchLayers(new Architecture(inputs, layers), folded);
