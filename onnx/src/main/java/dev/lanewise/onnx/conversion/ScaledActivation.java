@@ -1,7 +1,7 @@
 package dev.lanewise.onnx.conversion;
 
 import dev.lanewise.api.registry.PluginReference;
-import dev.lanewise.onnx.lowering.BatchNormalization;
+import dev.lanewise.onnx.graph.BatchNormalization;
 import java.util.Optional;
 
 /**

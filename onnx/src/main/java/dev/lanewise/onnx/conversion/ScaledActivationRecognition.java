@@ -9,7 +9,7 @@ import dev.lanewise.api.program.Shape;
 import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.onnx.conversion.LinearParts.Line;
-import dev.lanewise.onnx.lowering.BatchNormalization;
+import dev.lanewise.onnx.graph.BatchNormalization;
 import dev.lanewise.onnx.run.Leaf;
 import java.util.ArrayList;
 import java.util.HashMap;

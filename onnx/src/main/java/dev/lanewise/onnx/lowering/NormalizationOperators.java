@@ -2,6 +2,7 @@ package dev.lanewise.onnx.lowering;
 
 import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Functions;
+import dev.lanewise.onnx.graph.BatchNormalization;
 import dev.lanewise.onnx.graph.ElementType;
 import dev.lanewise.onnx.graph.Tensor;
 import dev.lanewise.onnx.lowering.Value.Constant;

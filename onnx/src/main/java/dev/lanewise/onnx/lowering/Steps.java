@@ -2,6 +2,7 @@ package dev.lanewise.onnx.lowering;
 
 import dev.lanewise.api.formula.Variable;
 import dev.lanewise.network.engine.Engine;
+import dev.lanewise.onnx.graph.BatchNormalization;
 import dev.lanewise.onnx.graph.ElementType;
 import dev.lanewise.onnx.lowering.Value.FloatRows;
 import dev.lanewise.onnx.lowering.Value.LongRows;

@@ -1,6 +1,4 @@
-package dev.lanewise.onnx.lowering;
-
-import dev.lanewise.onnx.graph.Tensor;
+package dev.lanewise.onnx.graph;
 
 /**
  * A batch normalization as a file has it, with a number for each channel.
