@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.simd.product;
 
 import dev.lanewise.kernels.simd.code.Compilation;
+import dev.lanewise.kernels.simd.code.Lanes;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ public final class MicroKernels {
   private final Start start;
   private final Compilation compilation = new Compilation();
   private final Choices choices = new Choices();
-  private final PackedConstants constants = new PackedConstants();
+  private final RightPanels.Constants constants = new RightPanels.Constants();
   private final AtomicReferenceArray<MicroKernel> kernels =
       new AtomicReferenceArray<>(KINDS * Tile.MAX_ROWS * Tile.MAX_VECTORS);
   private volatile @Nullable Packing packing;
@@ -44,7 +45,7 @@ public final class MicroKernels {
   }
 
   /** Returns the packed copies of constants. */
-  PackedConstants constants() {
+  RightPanels.Constants constants() {
     return constants;
   }
 
@@ -125,5 +126,47 @@ public final class MicroKernels {
           "a row's product", () -> new RowProductCompilation(() -> rowProductCompiled = true));
     }
     return rowProductCompiled;
+  }
+
+  /** The product of a row that runs on random data until it is compiled. */
+  private static final class RowProductCompilation implements Compilation.Code {
+
+    private static final int COLUMNS = 8 * Lanes.COUNT;
+    private static final int DEPTH = 2 * VectorProduct.ROWS + 1;
+
+    private final Runnable whenCompiled;
+    private final float[] a = new float[DEPTH];
+    private final float[] b = new float[DEPTH * COLUMNS];
+    private final float[] c = new float[COLUMNS];
+
+    RowProductCompilation(Runnable whenCompiled) {
+      this.whenCompiled = whenCompiled;
+      Compilation.fill(a);
+      Compilation.fill(b);
+    }
+
+    @Override
+    public long round() {
+      VectorProduct.compute(COLUMNS, DEPTH, a, 0, 1, b, 0, COLUMNS, c, 0);
+      VectorProduct.compute(COLUMNS, VectorProduct.ROWS, a, 0, 1, b, 0, COLUMNS, c, 0);
+      return 2L * (DEPTH + VectorProduct.ROWS) * COLUMNS / Lanes.COUNT;
+    }
+
+    @Override
+    public void compiled() {
+      float[] expected = new float[COLUMNS];
+      for (int depth : new int[] {DEPTH, VectorProduct.ROWS}) {
+        VectorProduct.compute(COLUMNS, depth, a, 0, 1, b, 0, COLUMNS, c, 0);
+        for (int column = 0; column < COLUMNS; column++) {
+          float sum = 0;
+          for (int k = 0; k < depth; k++) {
+            sum = Math.fma(a[k], b[k * COLUMNS + column], sum);
+          }
+          expected[column] = sum;
+        }
+        Compilation.requireSame(expected, c);
+      }
+      whenCompiled.run();
+    }
   }
 }

@@ -37,7 +37,7 @@ final class ProductCall {
   int cStride;
   private @Nullable Epilogue epilogue;
 
-  /** The right operand, if {@link PackedConstants} keeps a copy. */
+  /** The right operand, if {@link RightPanels.Constants} keeps a copy. */
   @Nullable ConstantMatrix constantRight;
 
   /** The result while it is computed transposed. */
@@ -66,7 +66,7 @@ final class ProductCall {
     this.k = k;
     setLeft(form == Product.Form.TN, a.values(), a.offset(), a.stride());
     setRight(form == Product.Form.NT, b.values(), b.offset(), b.stride());
-    boolean isKept = !rightTransposed && PackedConstants.isKept(b.constant(), k, n);
+    boolean isKept = !rightTransposed && RightPanels.Constants.isKept(b.constant(), k, n);
     constantRight = isKept ? b.constant() : null;
     setResult(c.values(), c.offset(), c.stride());
     this.epilogue = epilogue;

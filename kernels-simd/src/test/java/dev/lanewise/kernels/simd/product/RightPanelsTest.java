@@ -13,14 +13,14 @@ import dev.lanewise.kernels.simd.code.Lanes;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class PackedConstantsTest {
+class RightPanelsTest {
 
   private static final int M = 5;
   private static final int K = 300;
   private static final int N = 3 * Tile.COLUMNS + 1;
 
   private final MicroKernels kernels = new MicroKernels(MicroKernels.Start.VECTORS);
-  private final PackedConstants constants = new PackedConstants();
+  private final RightPanels.Constants constants = new RightPanels.Constants();
   private final ConstantMatrix constant = constant(1);
 
   private static ConstantMatrix constant(float factor) {
@@ -74,16 +74,18 @@ class PackedConstantsTest {
 
   @Test
   void onlyWholeConstantsThatAreNotTooLargeAreKept() {
-    assertTrue(PackedConstants.isKept(constant, K, N));
-    assertFalse(PackedConstants.isKept(null, K, N));
-    assertFalse(PackedConstants.isKept(constant, K, N - 1));
-    assertFalse(PackedConstants.isKept(constant, K - 1, N));
+    assertTrue(RightPanels.Constants.isKept(constant, K, N));
+    assertFalse(RightPanels.Constants.isKept(null, K, N));
+    assertFalse(RightPanels.Constants.isKept(constant, K, N - 1));
+    assertFalse(RightPanels.Constants.isKept(constant, K - 1, N));
     // Rows of a matrix without columns take no room.
-    assertTrue(PackedConstants.isKept(new ConstantMatrix(new float[0], 0, 1 << 25, 0), 1 << 25, 0));
+    assertTrue(
+        RightPanels.Constants.isKept(new ConstantMatrix(new float[0], 0, 1 << 25, 0), 1 << 25, 0));
     float[] large = new float[(1 << 24) + 1];
-    assertTrue(PackedConstants.isKept(new ConstantMatrix(large, 0, 1, 1 << 24), 1, 1 << 24));
+    assertTrue(RightPanels.Constants.isKept(new ConstantMatrix(large, 0, 1, 1 << 24), 1, 1 << 24));
     assertFalse(
-        PackedConstants.isKept(new ConstantMatrix(large, 0, 1, large.length), 1, large.length));
+        RightPanels.Constants.isKept(
+            new ConstantMatrix(large, 0, 1, large.length), 1, large.length));
   }
 
   @Test
