@@ -6,6 +6,7 @@ import dev.lanewise.api.text.Count;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.events.PredictionEvent;
+import dev.lanewise.network.events.Recordings;
 import dev.lanewise.network.layers.Buffers;
 import dev.lanewise.network.layers.DenseForward;
 import dev.lanewise.network.layers.DenseLayer;
@@ -53,9 +54,6 @@ public final class Predictor {
 
   private final int inputWidth;
   private final AtomicBoolean busy = new AtomicBoolean();
-
-  /** Tells whether batches are recorded; one for all, as an unrecorded batch allocates nothing. */
-  private final PredictionEvent recording = new PredictionEvent();
 
   Predictor(Model model, Engine engine, int batchSize) {
     if (batchSize < 1) {
@@ -226,14 +224,11 @@ public final class Predictor {
   }
 
   private void forward(float[] inputs, int firstRow, int rows, DenseForward last) {
-    if (!recording.isEnabled()) {
-      compute(inputs, firstRow, rows, last);
-      return;
-    }
-    PredictionEvent event = new PredictionEvent();
-    event.begin();
+    PredictionEvent event = Recordings.prediction();
     compute(inputs, firstRow, rows, last);
-    event.commit(rows);
+    if (event != null) {
+      event.commit(rows);
+    }
   }
 
   private void compute(float[] inputs, int firstRow, int rows, DenseForward last) {

@@ -5,6 +5,7 @@ import dev.lanewise.api.text.Count;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.events.EpochEvent;
+import dev.lanewise.network.events.Recordings;
 import dev.lanewise.network.events.StepEvent;
 import dev.lanewise.network.layers.Layer;
 import dev.lanewise.network.limits.WeightAverage;
@@ -33,9 +34,6 @@ final class TrainingRun {
   private final BestEpoch best;
   private final TrainingControl control = new TrainingControl();
   private final RunningEpoch running = new RunningEpoch();
-
-  /** Tells whether steps are recorded; one for all, as an unrecorded step allocates nothing. */
-  private final StepEvent recording = new StepEvent();
 
   private int epochsDone;
   private long steps;
@@ -107,8 +105,7 @@ final class TrainingRun {
         new BatchReport(network.gradientNorms(), () -> plan.model(parameters), state);
     while (epochsDone < plan.options.epochs && !isOver()) {
       running.start();
-      EpochEvent epochEvent = new EpochEvent();
-      epochEvent.begin();
+      EpochEvent epochEvent = Recordings.epoch();
       if (plan.options.config.shuffle()) {
         System.arraycopy(trainingRows, 0, order, 0, trainingRows.length);
         RandomStreams.shuffle(
@@ -134,7 +131,9 @@ final class TrainingRun {
               validationAccuracy,
               running.seconds(),
               rates.at(steps, running.learningRateFactor()));
-      epochEvent.commit(epochsDone, report.trainLoss(), validationLoss, report.learningRate());
+      if (epochEvent != null) {
+        epochEvent.commit(epochsDone, report.trainLoss(), validationLoss, report.learningRate());
+      }
       history.add(report);
       best.add(report);
       control.epochDone(running.learningRateFactor());
@@ -177,10 +176,7 @@ final class TrainingRun {
       steps++;
       double factor = control.learningRateFactor();
       double rate = with.rates().at(steps, factor);
-      StepEvent event = recording.isEnabled() ? new StepEvent() : null;
-      if (event != null) {
-        event.begin();
-      }
+      StepEvent event = Recordings.step();
       LossComputation.Total total = with.network().step(batch, rows, steps, rate);
       if (event != null) {
         event.commit(steps, rows, total.mean(), rate);

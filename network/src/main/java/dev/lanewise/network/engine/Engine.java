@@ -6,6 +6,8 @@ import dev.lanewise.api.kernels.Workers;
 import dev.lanewise.api.registry.KernelSelection;
 import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.network.Predictor;
+import dev.lanewise.network.events.KernelsEvent;
+import dev.lanewise.network.events.Recordings;
 
 /**
  * What computes: the plugins, the kernels and the threads. Close it to end its threads.
@@ -32,7 +34,10 @@ public final class Engine implements AutoCloseable {
     this.plugins = plugins;
     this.selection = selection;
     this.pool = new WorkerPool(threads);
-    new KernelsEvent().commit(this);
+    KernelsEvent event = Recordings.kernels();
+    if (event != null) {
+      event.commit(selection.kernels().id(), selection.reason(), threads);
+    }
   }
 
   /**

@@ -30,6 +30,15 @@ public final class EpochEvent extends Event {
   @Description("Of the last step")
   double learningRate;
 
+  private EpochEvent() {}
+
+  /** Returns an event that has begun. */
+  static EpochEvent begun() {
+    EpochEvent event = new EpochEvent();
+    event.begin();
+    return event;
+  }
+
   /** Ends and records the epoch. */
   public void commit(int epoch, double trainLoss, double validationLoss, double learningRate) {
     end();

@@ -7,6 +7,7 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Throttle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A step of training in a flight recording: a sample of all, as there may be thousands a second.
@@ -18,6 +19,9 @@ import jdk.jfr.Throttle;
 @StackTrace(false)
 @Throttle("20/s")
 public final class StepEvent extends Event {
+
+  /** Is asked whether steps are recorded, so that none is made for nothing. */
+  private static final StepEvent UNUSED = new StepEvent();
 
   @Label("Step")
   @Description("Counts from 1 over all epochs")
@@ -31,6 +35,18 @@ public final class StepEvent extends Event {
 
   @Label("Learning Rate")
   double learningRate;
+
+  private StepEvent() {}
+
+  /** Returns an event that has begun, or null if steps are not recorded. */
+  static @Nullable StepEvent begun() {
+    if (!UNUSED.isEnabled()) {
+      return null;
+    }
+    StepEvent event = new StepEvent();
+    event.begin();
+    return event;
+  }
 
   /** Ends and records the step. */
   public void commit(long step, int rows, double loss, double learningRate) {

@@ -1,4 +1,4 @@
-package dev.lanewise.network.engine;
+package dev.lanewise.network.events;
 
 import jdk.jfr.Category;
 import jdk.jfr.Description;
@@ -13,7 +13,7 @@ import jdk.jfr.StackTrace;
 @Category("Lanewise")
 @Description("What an engine computes with, as it is made")
 @StackTrace(false)
-final class KernelsEvent extends Event {
+public final class KernelsEvent extends Event {
 
   @Label("Kernels")
   String kernels = "";
@@ -24,12 +24,14 @@ final class KernelsEvent extends Event {
   @Label("Threads")
   int threads;
 
+  KernelsEvent() {}
+
   /** Records what an engine computes with. */
-  void commit(Engine engine) {
+  public void commit(String kernels, String reason, int threads) {
     if (shouldCommit()) {
-      kernels = engine.kernels().id();
-      reason = engine.selection().reason();
-      threads = engine.threads();
+      this.kernels = kernels;
+      this.reason = reason;
+      this.threads = threads;
       commit();
     }
   }
