@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -101,154 +102,97 @@ public record TrainingConfig(
     }
   }
 
+  /** The options while one of them is changed. */
+  private static final class Changed {
+    private PluginReference optimizer;
+    private int batchSize;
+    private long seed;
+    private boolean shuffle;
+    private double validationFraction;
+    private Optional<EarlyStopping> earlyStopping;
+    private PluginReference schedule;
+    private int warmup;
+    private Regularization regularization;
+    private ClassWeights classWeights;
+
+    Changed(TrainingConfig config) {
+      optimizer = config.optimizer;
+      batchSize = config.batchSize;
+      seed = config.seed;
+      shuffle = config.shuffle;
+      validationFraction = config.validationFraction;
+      earlyStopping = config.earlyStopping;
+      schedule = config.schedule;
+      warmup = config.warmup;
+      regularization = config.regularization;
+      classWeights = config.classWeights;
+    }
+  }
+
+  private TrainingConfig changed(Consumer<Changed> change) {
+    Changed options = new Changed(this);
+    change.accept(options);
+    return new TrainingConfig(
+        options.optimizer,
+        options.batchSize,
+        options.seed,
+        options.shuffle,
+        options.validationFraction,
+        options.earlyStopping,
+        options.schedule,
+        options.warmup,
+        options.regularization,
+        options.classWeights);
+  }
+
   /** Returns the same options with another optimizer. */
   public TrainingConfig withOptimizer(PluginReference value) {
-    return new TrainingConfig(
-        value,
-        batchSize,
-        seed,
-        shuffle,
-        validationFraction,
-        earlyStopping,
-        schedule,
-        warmup,
-        regularization,
-        classWeights);
+    return changed(options -> options.optimizer = value);
   }
 
   /** Returns the same options with another size of mini-batches. */
   public TrainingConfig withBatchSize(int value) {
-    return new TrainingConfig(
-        optimizer,
-        value,
-        seed,
-        shuffle,
-        validationFraction,
-        earlyStopping,
-        schedule,
-        warmup,
-        regularization,
-        classWeights);
+    return changed(options -> options.batchSize = value);
   }
 
   /** Returns the same options with another seed. */
   public TrainingConfig withSeed(long value) {
-    return new TrainingConfig(
-        optimizer,
-        batchSize,
-        value,
-        shuffle,
-        validationFraction,
-        earlyStopping,
-        schedule,
-        warmup,
-        regularization,
-        classWeights);
+    return changed(options -> options.seed = value);
   }
 
   /** Returns the same options with or without shuffling. */
   public TrainingConfig withShuffle(boolean value) {
-    return new TrainingConfig(
-        optimizer,
-        batchSize,
-        seed,
-        value,
-        validationFraction,
-        earlyStopping,
-        schedule,
-        warmup,
-        regularization,
-        classWeights);
+    return changed(options -> options.shuffle = value);
   }
 
   /** Returns the same options with another share of the rows held out. */
   public TrainingConfig withValidationFraction(double value) {
-    return new TrainingConfig(
-        optimizer,
-        batchSize,
-        seed,
-        shuffle,
-        value,
-        earlyStopping,
-        schedule,
-        warmup,
-        regularization,
-        classWeights);
+    return changed(options -> options.validationFraction = value);
   }
 
   /** Returns the same options with another rule, or none, of when training ends early. */
   public TrainingConfig withEarlyStopping(Optional<EarlyStopping> value) {
-    return new TrainingConfig(
-        optimizer,
-        batchSize,
-        seed,
-        shuffle,
-        validationFraction,
-        value,
-        schedule,
-        warmup,
-        regularization,
-        classWeights);
+    return changed(options -> options.earlyStopping = value);
   }
 
   /** Returns the same options with another schedule of the learning rate. */
   public TrainingConfig withSchedule(PluginReference value) {
-    return new TrainingConfig(
-        optimizer,
-        batchSize,
-        seed,
-        shuffle,
-        validationFraction,
-        earlyStopping,
-        value,
-        warmup,
-        regularization,
-        classWeights);
+    return changed(options -> options.schedule = value);
   }
 
   /** Returns the same options with another number of steps in which the learning rate rises. */
   public TrainingConfig withWarmup(int value) {
-    return new TrainingConfig(
-        optimizer,
-        batchSize,
-        seed,
-        shuffle,
-        validationFraction,
-        earlyStopping,
-        schedule,
-        value,
-        regularization,
-        classWeights);
+    return changed(options -> options.warmup = value);
   }
 
   /** Returns the same options with other limits of gradients and weights. */
   public TrainingConfig withRegularization(Regularization value) {
-    return new TrainingConfig(
-        optimizer,
-        batchSize,
-        seed,
-        shuffle,
-        validationFraction,
-        earlyStopping,
-        schedule,
-        warmup,
-        value,
-        classWeights);
+    return changed(options -> options.regularization = value);
   }
 
   /** Returns the same options with other weights of classes. */
   public TrainingConfig withClassWeights(ClassWeights value) {
-    return new TrainingConfig(
-        optimizer,
-        batchSize,
-        seed,
-        shuffle,
-        validationFraction,
-        earlyStopping,
-        schedule,
-        warmup,
-        regularization,
-        value);
+    return changed(options -> options.classWeights = value);
   }
 
   /**
