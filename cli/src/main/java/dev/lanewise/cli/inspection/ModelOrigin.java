@@ -1,12 +1,11 @@
 package dev.lanewise.cli.inspection;
 
 import dev.lanewise.api.text.Count;
+import dev.lanewise.cli.options.ConfigOptions;
 import dev.lanewise.cli.text.ShellText;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.Provenance;
 import dev.lanewise.network.TrainingConfig;
-import dev.lanewise.network.data.ClassWeights;
-import dev.lanewise.network.regularization.Regularization;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,45 +44,16 @@ public record ModelOrigin(Provenance provenance) {
     List<String> words = new ArrayList<>();
     words.addAll(List.of("--layers", model.architecture().layersText()));
     words.addAll(List.of("--loss", model.loss().toString()));
-    words.addAll(List.of("--optimizer", config.optimizer().toString()));
-    if (!config.schedule().equals(TrainingConfig.DEFAULT.schedule())) {
-      words.addAll(List.of("--schedule", config.schedule().toString()));
-    }
-    if (config.warmup() > 0) {
-      words.addAll(List.of("--warmup", Integer.toString(config.warmup())));
-    }
-    if (!config.classWeights().equals(ClassWeights.none())) {
-      words.addAll(List.of("--class-weights", config.classWeights().toString()));
-    }
-    Map<String, String> unlimited = Regularization.NONE.values();
-    config
-        .regularization()
-        .values()
-        .forEach((name, value) -> {
-          if (!value.equals(unlimited.get(name))) {
-            words.addAll(List.of("--" + name.replace('_', '-'), value));
-          }
-        });
-    words.addAll(List.of("--epochs", Integer.toString(provenance.plannedEpochs())));
-    words.addAll(List.of("--batch-size", Integer.toString(config.batchSize())));
-    words.addAll(List.of("--seed", Long.toString(config.seed())));
-    if (config.validationFraction() > 0) {
-      words.addAll(List.of("--validation", Double.toString(config.validationFraction())));
-    }
-    if (!config.shuffle()) {
-      words.add("--no-shuffle");
-    }
-    config
-        .earlyStopping()
-        .ifPresent(rule ->
-            words.addAll(
-                List.of(
-                    "--patience",
-                    Integer.toString(rule.patience()),
-                    "--stop-on",
-                    rule.measure().id(),
-                    "--min-change",
-                    Double.toString(rule.minimumChange()))));
+    Map<String, Object> options = ConfigOptions.of(config, provenance.plannedEpochs());
+    // A constant learning rate goes without saying.
+    options.remove("schedule", TrainingConfig.DEFAULT.schedule().toString());
+    options.remove("warmup", TrainingConfig.DEFAULT.warmup());
+    options.forEach((name, value) -> {
+      words.add("--" + name);
+      if (!value.equals(true)) {
+        words.add(value.toString());
+      }
+    });
     return words;
   }
 

@@ -1,8 +1,6 @@
 package dev.lanewise.cli.training;
 
-import dev.lanewise.network.TrainingConfig;
-import dev.lanewise.network.data.ClassWeights;
-import dev.lanewise.network.regularization.Regularization;
+import dev.lanewise.cli.options.ConfigOptions;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +21,6 @@ final class ConfigText {
    */
   static Map<String, @Nullable Object> of(CommandSpec spec, String data, TrainingSetup setup) {
     ParseResult given = spec.commandLine().getParseResult();
-    TrainingConfig config = setup.config();
     Map<String, Object> keys = new HashMap<>();
     for (OptionSpec option : spec.options()) {
       String key = ConfigFile.key(option);
@@ -36,37 +33,7 @@ final class ConfigText {
     }
     // The optimizer's settings hold it.
     keys.remove("learning-rate");
-    keys.put("optimizer", config.optimizer().toString());
-    keys.put("schedule", config.schedule().toString());
-    keys.put("warmup", config.warmup());
-    keys.put("epochs", setup.epochs());
-    keys.put("batch-size", config.batchSize());
-    keys.put("seed", config.seed());
-    if (config.validationFraction() > 0) {
-      keys.put("validation", config.validationFraction());
-    }
-    if (!config.shuffle()) {
-      keys.put("no-shuffle", true);
-    }
-    if (!config.classWeights().equals(ClassWeights.none())) {
-      keys.put("class-weights", config.classWeights().toString());
-    }
-    Map<String, String> unlimited = Regularization.NONE.values();
-    config
-        .regularization()
-        .values()
-        .forEach((name, value) -> {
-          if (!value.equals(unlimited.get(name))) {
-            keys.put(name.replace('_', '-'), value);
-          }
-        });
-    config
-        .earlyStopping()
-        .ifPresent(rule -> {
-          keys.put("patience", rule.patience());
-          keys.put("stop-on", rule.measure().id());
-          keys.put("min-change", rule.minimumChange());
-        });
+    keys.putAll(ConfigOptions.of(setup.config(), setup.epochs()));
     Map<String, @Nullable Object> ordered = new LinkedHashMap<>();
     ordered.put(ConfigFile.DATA, data);
     spec.options().stream()
