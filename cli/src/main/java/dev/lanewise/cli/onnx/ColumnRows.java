@@ -20,9 +20,6 @@ import java.util.Optional;
 record ColumnRows(int rows, List<Bound> inputs, List<TableColumn.Texts> ids, Optional<Truth> truth)
     implements OnnxRows {
 
-  /** Cells are read as float, which has 24 bits. */
-  private static final int LARGEST_WHOLE = 1 << 24;
-
   /**
    * An input and what it takes.
    *
@@ -73,10 +70,10 @@ record ColumnRows(int rows, List<Bound> inputs, List<TableColumn.Texts> ids, Opt
   }
 
   private static long whole(float number, int row, String column) {
-    if (Math.abs(number) > LARGEST_WHOLE) {
+    if (Math.abs(number) > Truth.LARGEST_WHOLE) {
       throw new DataException(
           "row %d of %s has %s; whole numbers beyond %,d are read with other digits"
-              .formatted(row + 1, Listing.shortened(column), number, LARGEST_WHOLE));
+              .formatted(row + 1, Listing.shortened(column), number, Truth.LARGEST_WHOLE));
     }
     if (number != Math.rint(number)) {
       throw new DataException(

@@ -125,13 +125,13 @@ record OnnxMeasure(OnnxModel model, OnnxPredictor predictor, Truth truth, Output
           "the model gives one label a row, and each row of %s has %d; measure it by one"
               .formatted(truth.title(), truth.width()));
     }
-    String[] predicted = new String[truth.labels().length];
-    for (int row = 0; row < predicted.length; row++) {
-      predicted[row] =
-          label.kind() == OnnxValue.Kind.TEXT
-              ? predictor.texts(label.name())[row]
-              : Long.toString(predictor.longs(label.name())[row]);
-    }
+    int rows = truth.labels().length;
+    String[] predicted =
+        label.kind() == OnnxValue.Kind.TEXT
+            ? Arrays.copyOf(predictor.texts(label.name()), rows)
+            : Arrays.stream(predictor.longs(label.name()), 0, rows)
+                .mapToObj(Long::toString)
+                .toArray(String[]::new);
     List<String> known = classes(model);
     List<String> given = Arrays.stream(predicted).distinct().toList();
     requireLabels(known.isEmpty() ? given : known, !known.isEmpty());
@@ -248,20 +248,27 @@ record OnnxMeasure(OnnxModel model, OnnxPredictor predictor, Truth truth, Output
 
   /** Returns labels by number if all are numbers, else by name. */
   private static List<String> sorted(List<String> labels) {
-    boolean isNumeric = labels.stream().noneMatch(label -> Float.isNaN(DecimalText.parse(label)));
     return labels.stream()
         .sorted(
-            isNumeric ? Comparator.comparingDouble(DecimalText::parse) : Comparator.naturalOrder())
+            Truth.isNumeric(labels)
+                ? Comparator.comparingDouble(DecimalText::parse)
+                : Comparator.naturalOrder())
         .toList();
   }
 
   private Evaluation compared(String[] predicted, List<String> names) {
-    Map<String, Integer> places = new HashMap<>();
-    names.forEach(name -> places.putIfAbsent(name, places.size()));
+    Map<String, Integer> places = places(names);
     // A file of labels alone has no loss.
     return ClassificationEvaluation.of(
         ConfusionMatrix.of(places(truth.labels(), places), places(predicted, places), names),
         Double.NaN);
+  }
+
+  /** Returns the index of each class. */
+  static Map<String, Integer> places(List<String> names) {
+    Map<String, Integer> places = new HashMap<>();
+    names.forEach(name -> places.putIfAbsent(name, places.size()));
+    return places;
   }
 
   private static int[] places(String[] labels, Map<String, Integer> places) {

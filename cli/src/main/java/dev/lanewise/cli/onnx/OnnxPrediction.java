@@ -18,9 +18,10 @@ import dev.lanewise.network.data.Task;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.onnx.OnnxModel;
 import dev.lanewise.onnx.OnnxPredictor;
+import dev.lanewise.onnx.OnnxValue;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +63,7 @@ public record OnnxPrediction(
               ? asModel(model.task().get(), columns, predictor, rows)
               : new Outputs(columns, predictor, rows.ids(), rows.rows()),
           output);
-      noteNan(columns, predictor, rows.rows(), output);
+      noteNan(model, predictor, rows.rows(), output);
       rows.truth()
           .map(truth -> new OnnxMeasure(model, predictor, truth, output).evaluation())
           .ifPresent(found -> output.note("measured: " + Metrics.sentence(found)));
@@ -97,8 +98,7 @@ public record OnnxPrediction(
   }
 
   private static int[] classes(String[] labels, List<String> classNames) {
-    Map<String, Integer> places = new HashMap<>();
-    classNames.forEach(name -> places.putIfAbsent(name, places.size()));
+    Map<String, Integer> places = OnnxMeasure.places(classNames);
     int[] classes = new int[labels.length];
     for (int row = 0; row < classes.length; row++) {
       Integer place = places.get(labels[row]);
@@ -113,16 +113,19 @@ public record OnnxPrediction(
   }
 
   /** Tells of outputs that are no numbers: values are missing that the model does not fill. */
-  private static void noteNan(
-      List<OnnxColumns.Column> columns, OnnxPredictor predictor, int rows, Output output) {
-    List<OnnxColumns.Column> numbers =
-        columns.stream().filter(OnnxColumns.Column::isNumber).toList();
-    long count =
-        IntStream.range(0, rows)
-            .filter(row ->
-                numbers.stream()
-                    .anyMatch(column -> Float.isNaN((Float) column.value(predictor, row))))
-            .count();
+  private static void noteNan(OnnxModel model, OnnxPredictor predictor, int rows, Output output) {
+    BitSet withNan = new BitSet(rows);
+    for (OnnxValue value : model.outputs()) {
+      if (value.kind() == OnnxValue.Kind.FLOAT) {
+        float[] values = predictor.floats(value.name());
+        for (int i = 0; i < rows * value.width(); i++) {
+          if (Float.isNaN(values[i])) {
+            withNan.set(i / value.width());
+          }
+        }
+      }
+    }
+    int count = withNan.cardinality();
     if (count > 0) {
       output.note(
           "warning: %s with outputs that are NaN, and with labels that mean nothing; a missing number that the model does not fill does this"

@@ -23,7 +23,8 @@ record Truth(String title, String[] labels, float[] values, int width, String re
   private static final String OTHER_COLUMN = "name another column by --target";
   private static final String OTHER_DATA = "take data with other targets";
 
-  private static final int LARGEST_WHOLE = 1 << 24;
+  /** Up to here whole numbers are exact in a float, which has 24 bits. */
+  static final int LARGEST_WHOLE = 1 << 24;
 
   /** Returns the columns of a table, all of whose cells are there. */
   static Truth of(List<TableColumn> columns) {
@@ -87,7 +88,8 @@ record Truth(String title, String[] labels, float[] values, int width, String re
     return Optional.of(new Truth("the labels", labels, values, 1, OTHER_DATA));
   }
 
-  private static boolean isNumeric(List<String> names) {
+  /** Tells whether all names are numbers. */
+  static boolean isNumeric(List<String> names) {
     return names.stream().noneMatch(name -> Float.isNaN(DecimalText.parse(name)));
   }
 
