@@ -27,7 +27,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -244,13 +243,7 @@ class BatchNormTest {
         .validation(0.1)
         .earlyStopping(new EarlyStopping(EarlyStopping.Measure.VALIDATION_LOSS, 9, 0))
         .epochs(epochs)
-        .listener(
-            new TrainingListener() {
-              @Override
-              public void epochDone(EpochReport report, Supplier<TrainingState> state) {
-                states.add(state.get());
-              }
-            });
+        .listener(new KeptStates(states));
   }
 
   /** The measurement after an epoch takes the estimates as they are then. */

@@ -13,7 +13,6 @@ import dev.lanewise.network.data.Dataset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,13 +87,7 @@ class EarlyStoppingTest {
     TrainingResult whole =
         trainer(EPOCHS)
             .earlyStopping(EarlyStopping.after(5))
-            .listener(
-                new TrainingListener() {
-                  @Override
-                  public void epochDone(EpochReport report, Supplier<TrainingState> state) {
-                    states.add(state.get());
-                  }
-                })
+            .listener(new KeptStates(states))
             .train(data);
     assertEquals(whole.history().size(), states.size());
     for (TrainingState state : states) {

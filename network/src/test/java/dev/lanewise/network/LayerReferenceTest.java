@@ -1,8 +1,12 @@
 package dev.lanewise.network;
 
+import static dev.lanewise.network.References.assertNear;
+import static dev.lanewise.network.References.doubles;
+import static dev.lanewise.network.References.floats;
+import static dev.lanewise.network.References.number;
+import static dev.lanewise.network.References.tensors;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.api.registry.Plugins;
@@ -16,7 +20,6 @@ import dev.lanewise.network.layers.ParameterSlice;
 import dev.lanewise.network.random.RandomStreams;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -162,40 +165,5 @@ class LayerReferenceTest {
     float[] outputs = new float[data.rows() * 3];
     model.predictor(engine, 7).predict(x, data.rows(), outputs);
     assertNear("prediction", RELATIVE_AFTER_TRAINING, doubles(reference, "prediction"), outputs);
-  }
-
-  private static void assertNear(String what, double relative, double[] expected, float[] found) {
-    double largest = Math.max(1, Arrays.stream(expected).map(Math::abs).max().orElseThrow());
-    for (int i = 0; i < expected.length; i++) {
-      double difference = Math.abs(expected[i] - found[i]);
-      assertTrue(
-          difference <= relative * largest,
-          "%s, %d: %s and %s, off by %.2g of the largest"
-              .formatted(what, i, expected[i], found[i], difference / largest));
-    }
-  }
-
-  private static int number(Map<?, ?> values, String name) {
-    return (int) (double) requireNonNull(values.get(name));
-  }
-
-  private static double[] doubles(Map<?, ?> values, String name) {
-    return Json.numbers(requireNonNull(values.get(name), name));
-  }
-
-  private static float[] floats(Map<?, ?> values, String name) {
-    double[] numbers = doubles(values, name);
-    float[] floats = new float[numbers.length];
-    for (int i = 0; i < floats.length; i++) {
-      floats[i] = (float) numbers[i];
-    }
-    return floats;
-  }
-
-  private static Map<String, float[]> tensors(Map<?, ?> values, String name) {
-    Map<String, float[]> tensors = new HashMap<>();
-    Map<?, ?> found = (Map<?, ?>) requireNonNull(values.get(name));
-    found.keySet().forEach(key -> tensors.put((String) key, floats(found, (String) key)));
-    return tensors;
   }
 }

@@ -16,7 +16,6 @@ import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.network.data.Dataset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -163,15 +162,7 @@ class LearningRatesTest {
 
   private static TrainingState stateAfterTwoEpochs() {
     List<TrainingState> states = new ArrayList<>();
-    trainer()
-        .listener(
-            new TrainingListener() {
-              @Override
-              public void epochDone(EpochReport report, Supplier<TrainingState> state) {
-                states.add(state.get());
-              }
-            })
-        .train(DATA);
+    trainer().listener(new KeptStates(states)).train(DATA);
     return states.get(1);
   }
 

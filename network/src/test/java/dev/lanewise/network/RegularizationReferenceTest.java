@@ -1,8 +1,12 @@
 package dev.lanewise.network;
 
+import static dev.lanewise.network.References.assertNear;
+import static dev.lanewise.network.References.doubles;
+import static dev.lanewise.network.References.floats;
+import static dev.lanewise.network.References.number;
+import static dev.lanewise.network.References.tensors;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.api.registry.Plugins;
@@ -11,7 +15,6 @@ import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.data.Task;
 import dev.lanewise.network.engine.Engine;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -47,12 +50,10 @@ class RegularizationReferenceTest {
     for (Map.Entry<?, ?> setting : settings.entrySet()) {
       config = config.with((String) setting.getKey(), (String) setting.getValue());
     }
-    int inputs = (int) number(reference, "inputs");
-    float[] x = floats(requireNonNull(reference.get("x")));
+    int inputs = number(reference, "inputs");
+    float[] x = floats(reference, "x");
     int[] labels =
-        Arrays.stream(Json.numbers(requireNonNull(reference.get("labels"))))
-            .mapToInt(label -> (int) label)
-            .toArray();
+        Arrays.stream(doubles(reference, "labels")).mapToInt(label -> (int) label).toArray();
     Dataset data = Dataset.ofClasses(x, inputs, labels, 3);
     try (Engine engine = Engine.create(Plugins.installed(), kernels, 2)) {
       Model begun =
@@ -67,8 +68,8 @@ class RegularizationReferenceTest {
               .init(begun)
               .config(config)
               .optimizer(optimizer)
-              .batchSize((int) number(reference, "batch_size"))
-              .epochs((int) number(reference, "epochs"))
+              .batchSize(number(reference, "batch_size"))
+              .epochs(number(reference, "epochs"))
               .shuffle(false)
               .build()
               .train(data, engine)
@@ -77,39 +78,7 @@ class RegularizationReferenceTest {
       assertEquals(after.keySet(), model.tensors().keySet());
       model
           .tensors()
-          .forEach((name, found) ->
-              assertNear(name, Json.numbers(requireNonNull(after.get(name))), found));
+          .forEach((name, found) -> assertNear(name, RELATIVE, doubles(after, name), found));
     }
-  }
-
-  private static void assertNear(String what, double[] expected, float[] found) {
-    double largest = Math.max(1, Arrays.stream(expected).map(Math::abs).max().orElseThrow());
-    for (int i = 0; i < expected.length; i++) {
-      double difference = Math.abs(expected[i] - found[i]);
-      assertTrue(
-          difference <= RELATIVE * largest,
-          "%s, %d: %s and %s, off by %.2g of the largest"
-              .formatted(what, i, expected[i], found[i], difference / largest));
-    }
-  }
-
-  private static double number(Map<?, ?> values, String name) {
-    return (double) requireNonNull(values.get(name));
-  }
-
-  private static float[] floats(Object numbers) {
-    double[] all = Json.numbers(numbers);
-    float[] floats = new float[all.length];
-    for (int i = 0; i < floats.length; i++) {
-      floats[i] = (float) all[i];
-    }
-    return floats;
-  }
-
-  private static Map<String, float[]> tensors(Map<?, ?> values, String name) {
-    Map<String, float[]> tensors = new HashMap<>();
-    Map<?, ?> found = (Map<?, ?>) requireNonNull(values.get(name));
-    found.forEach((key, numbers) -> tensors.put((String) key, floats(requireNonNull(numbers))));
-    return tensors;
   }
 }

@@ -20,7 +20,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,16 +68,7 @@ class RegularizationTest {
       List<TrainingState> states = new ArrayList<>();
       Trainer.Builder whole = trainer(ALL);
       stopping.ifPresent(whole::earlyStopping);
-      TrainingResult result =
-          whole
-              .listener(
-                  new TrainingListener() {
-                    @Override
-                    public void epochDone(EpochReport report, Supplier<TrainingState> state) {
-                      states.add(state.get());
-                    }
-                  })
-              .train(data);
+      TrainingResult result = whole.listener(new KeptStates(states)).train(data);
       assertEquals(result.history().size(), states.size());
       for (TrainingState state : states) {
         assertFalse(
@@ -98,16 +88,7 @@ class RegularizationTest {
   void aCheckpointWithoutTheAverageOrOfOtherLimitsIsRefused() {
     Dataset data = data(90, 5);
     List<TrainingState> states = new ArrayList<>();
-    trainer(ALL)
-        .epochs(1)
-        .listener(
-            new TrainingListener() {
-              @Override
-              public void epochDone(EpochReport report, Supplier<TrainingState> state) {
-                states.add(state.get());
-              }
-            })
-        .train(data);
+    trainer(ALL).epochs(1).listener(new KeptStates(states)).train(data);
     TrainingState state = states.getFirst();
     TrainingState without =
         new TrainingState(

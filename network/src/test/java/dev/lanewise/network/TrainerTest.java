@@ -90,17 +90,7 @@ class TrainerTest {
   void goesOnFromAStateAsIfItHadNeverStopped(String optimizer) {
     int[] whole = bits(trainer().optimizer(optimizer).epochs(5).train(classes).model());
     List<TrainingState> states = new ArrayList<>();
-    trainer()
-        .optimizer(optimizer)
-        .epochs(2)
-        .listener(
-            new TrainingListener() {
-              @Override
-              public void epochDone(EpochReport report, Supplier<TrainingState> state) {
-                states.add(state.get());
-              }
-            })
-        .train(classes);
+    trainer().optimizer(optimizer).epochs(2).listener(new KeptStates(states)).train(classes);
     TrainingResult resumed =
         trainer().optimizer(optimizer).epochs(5).resume(states.getLast()).train(classes);
     assertArrayEquals(whole, bits(resumed.model()));
@@ -421,16 +411,7 @@ class TrainerTest {
   @Test
   void refusesToResumeOnOtherRows() {
     List<TrainingState> states = new ArrayList<>();
-    trainer()
-        .epochs(1)
-        .listener(
-            new TrainingListener() {
-              @Override
-              public void epochDone(EpochReport report, Supplier<TrainingState> state) {
-                states.add(state.get());
-              }
-            })
-        .train(classes);
+    trainer().epochs(1).listener(new KeptStates(states)).train(classes);
     float[] changed = inputs.clone();
     changed[100] += 1;
     Dataset other = Dataset.ofClasses(changed, INPUTS, labels(3), classes.classNames());

@@ -166,17 +166,7 @@ class WeightedLossTest {
                 .validation(0.3)
                 .classWeights(ClassWeights.balanced());
     List<TrainingState> states = new ArrayList<>();
-    TrainingResult whole =
-        trainer
-            .get()
-            .listener(
-                new TrainingListener() {
-                  @Override
-                  public void epochDone(EpochReport report, Supplier<TrainingState> state) {
-                    states.add(state.get());
-                  }
-                })
-            .train(data);
+    TrainingResult whole = trainer.get().listener(new KeptStates(states)).train(data);
     assertEquals(
         whole.model().evaluate(whole.validation().orElseThrow(), Engine.create()).loss(),
         whole.history().getLast().validationLoss());
