@@ -49,15 +49,7 @@ final class HistoryFile {
 
   private static Map<String, Object> members(EpochReport report) {
     Map<String, Object> members = new LinkedHashMap<>();
-    List<Object> values =
-        List.of(
-            report.epoch(),
-            report.trainLoss(),
-            report.trainAccuracy(),
-            report.validationLoss(),
-            report.validationAccuracy(),
-            report.seconds(),
-            report.learningRate());
+    List<Number> values = values(report);
     for (int i = 0; i < values.size(); i++) {
       members.put(HEADER.get(i), values.get(i));
     }
@@ -65,17 +57,22 @@ final class HistoryFile {
   }
 
   private static List<String> row(EpochReport report) {
-    return List.of(
-        Integer.toString(report.epoch()),
-        cell(report.trainLoss()),
-        cell(report.trainAccuracy()),
-        cell(report.validationLoss()),
-        cell(report.validationAccuracy()),
-        cell(report.seconds()),
-        cell(report.learningRate()));
+    return values(report).stream().map(HistoryFile::cell).toList();
   }
 
-  private static String cell(double value) {
-    return Double.isNaN(value) ? "" : Double.toString(value);
+  /** Returns the values in the order of {@link #HEADER}. */
+  private static List<Number> values(EpochReport report) {
+    return List.of(
+        report.epoch(),
+        report.trainLoss(),
+        report.trainAccuracy(),
+        report.validationLoss(),
+        report.validationAccuracy(),
+        report.seconds(),
+        report.learningRate());
+  }
+
+  private static String cell(Number value) {
+    return Double.isNaN(value.doubleValue()) ? "" : value.toString();
   }
 }

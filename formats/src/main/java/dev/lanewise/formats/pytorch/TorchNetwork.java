@@ -25,9 +25,10 @@ public record TorchNetwork(List<TorchModule> linear, List<TorchModule> others) {
    * @param content the tensors of a file by name
    */
   public static TorchNetwork of(Map<String, TorchTensor> content) {
+    List<TorchModule> modules = TorchModule.of(content);
     return new TorchNetwork(
-        TorchModule.of(content).stream().filter(module -> module.kind() == Kind.LINEAR).toList(),
-        TorchModule.of(content).stream().filter(module -> module.kind() != Kind.LINEAR).toList());
+        modules.stream().filter(module -> module.kind() == Kind.LINEAR).toList(),
+        modules.stream().filter(module -> module.kind() != Kind.LINEAR).toList());
   }
 
   /** Returns how many inputs the first layer has; there must be one. */

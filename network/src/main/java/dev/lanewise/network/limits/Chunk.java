@@ -13,7 +13,8 @@ import java.util.List;
  */
 record Chunk(int of, int from, int to) {
 
-  private static final int SIZE = 1 << 14;
+  /** The most parameters of one. */
+  static final int SIZE = 1 << 14;
 
   /** The fewest parameters that threads share: each must fetch what the other has in its cache. */
   private static final int SHARED = 1 << 15;

@@ -23,9 +23,6 @@ final class MaxNorm implements Workers.Part {
   /** The columns of a cache line. */
   private static final int LINE = 16;
 
-  /** How many weights a thread works on at a time, if the rows are short enough. */
-  private static final int SIZE = 1 << 14;
-
   private final float[] parameters;
   private final Workers workers;
   private final List<Columns> parts = new ArrayList<>();
@@ -52,7 +49,7 @@ final class MaxNorm implements Workers.Part {
     for (DenseLayer layer : dense) {
       double limit = limits.of(layer.path().toString());
       if (limit > 0) {
-        int width = Math.max(LINE, SIZE / layer.inputs() / LINE * LINE);
+        int width = Math.max(LINE, Chunk.SIZE / layer.inputs() / LINE * LINE);
         for (int from = 0; from < layer.width(); from += width) {
           int count = Math.min(width, layer.width() - from);
           parts.add(new Columns(layer, limit, from, new double[count], new float[count]));

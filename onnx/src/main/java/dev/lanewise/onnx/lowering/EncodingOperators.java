@@ -17,6 +17,7 @@ import dev.lanewise.onnx.run.Lookup;
 import dev.lanewise.onnx.run.TextSlot;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -263,10 +264,14 @@ final class EncodingOperators {
 
   /** Encodes what is the same for all rows. */
   private static Tensor encoded(NodeContext node, Tensor tensor, Tensor keys, Tensor values) {
+    Map<Object, Integer> places = new HashMap<>();
+    for (int i = 0; i < keys.size(); i++) {
+      places.putIfAbsent(key(keys, i), i);
+    }
     List<String> texts = new ArrayList<>();
     double[] numbers = new double[values.type() == ElementType.TEXT ? 0 : tensor.size()];
     for (int i = 0; i < tensor.size(); i++) {
-      int place = place(tensor, i, keys);
+      int place = places.getOrDefault(key(tensor, i), -1);
       if (values.type() == ElementType.TEXT) {
         texts.add(place < 0 ? defaultText(node) : values.texts().get(place));
       } else if (place >= 0) {
@@ -280,16 +285,11 @@ final class EncodingOperators {
         : Tensor.of(values.type(), tensor.shape(), numbers);
   }
 
-  private static int place(Tensor tensor, int index, Tensor keys) {
-    if (keys.type() == ElementType.TEXT) {
-      return keys.texts().indexOf(tensor.texts().get(index));
-    }
-    double number = tensor.number(index) + 0.0;
-    int place = 0;
-    while (place < keys.size() && Double.compare(keys.number(place) + 0.0, number) != 0) {
-      place++;
-    }
-    return place < keys.size() ? place : -1;
+  /** Returns an element to look up: −0 is 0, and NaN is itself. */
+  private static Object key(Tensor tensor, int index) {
+    return tensor.type() == ElementType.TEXT
+        ? tensor.texts().get(index)
+        : Double.valueOf(tensor.number(index) + 0.0);
   }
 
   /** In the first version of the operator a list of texts stood for the numbers from 0. */
