@@ -264,6 +264,20 @@ class ProductTest {
     }
   }
 
+  /** Some parts begin at the last panel, which may overlap the one before or have two behind it. */
+  @ParameterizedTest
+  @EnumSource
+  void workersShareFewPanels(Form form) {
+    for (int whole = 1; whole <= 3; whole++) {
+      for (int rest : new int[] {1, 3, Lanes.COUNT - 1, Lanes.COUNT, Lanes.COUNT + 1}) {
+        int n = whole * Tile.COLUMNS + rest;
+        for (int k : new int[] {137, Tile.MIN_DEPTH + 1}) {
+          check(form, 127, n, k, new ThreadedWorkers(whole + 1));
+        }
+      }
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void oneProductServesAllSmallerShapes(Form form) {

@@ -36,6 +36,9 @@ final class RightPanels {
   /** Whether columns may be in two panels. */
   private boolean overlap;
 
+  private int columns;
+
+  /** How many columns are in the panels at the beginning that are as wide as may be. */
   private int wholeColumns;
 
   /**
@@ -62,9 +65,15 @@ final class RightPanels {
     return overlap;
   }
 
-  /** Returns how many columns are in the panels at the beginning that are as wide as may be. */
-  int wholeColumns() {
-    return wholeColumns;
+  /**
+   * Tells whether a part of the result may begin at a column: a panel begins there, and it does not
+   * overlap the one before.
+   *
+   * @param column the beginning of a panel, if all were as wide as may be
+   */
+  boolean canBeginAt(int column) {
+    boolean lastOverlaps = overlap && wholeColumns > 0 && columns - wholeColumns < Lanes.COUNT;
+    return column < wholeColumns || (column == wholeColumns && !lastOverlaps);
   }
 
   /** Returns how far the beginnings of panels are apart that are as wide as may be. */
@@ -91,6 +100,7 @@ final class RightPanels {
   void pack(ProductCall call, int column, int width, int step, int steps, boolean overlap) {
     firstColumn = column;
     firstStep = step;
+    columns = width;
     this.steps = steps;
     this.overlap = overlap;
     panel.start(width, Tile.VECTORS, overlap);

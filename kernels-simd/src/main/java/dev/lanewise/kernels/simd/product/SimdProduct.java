@@ -270,6 +270,6 @@ public final class SimdProduct extends Product {
       return Workers.boundary(part, columnParts, call.n, Lanes.COUNT);
     }
     int boundary = Workers.boundary(part, columnParts, call.n, Tile.COLUMNS);
-    return boundary > panels.wholeColumns() ? call.n : boundary;
+    return panels.canBeginAt(boundary) ? boundary : call.n;
   }
 }

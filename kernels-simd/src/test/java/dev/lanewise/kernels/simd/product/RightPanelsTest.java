@@ -64,7 +64,14 @@ class RightPanelsTest {
       seen = columns.column + columns.width;
     }
     assertEquals(N, seen);
-    assertTrue(panels.wholeColumns() <= N && panels.wholeColumns() % Tile.COLUMNS == 0);
+  }
+
+  @Test
+  void noPartBeginsInALastPanelThatOverlaps() {
+    RightPanels panels = get(constant);
+    assertTrue(panels.canBeginAt(0));
+    assertTrue(panels.canBeginAt(2 * Tile.COLUMNS));
+    assertFalse(panels.canBeginAt(3 * Tile.COLUMNS));
   }
 
   @Test
