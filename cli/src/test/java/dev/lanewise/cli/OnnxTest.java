@@ -71,7 +71,9 @@ class OnnxTest {
         8,plus,Paris,19,73,28535.73,y
         """;
     Run named = Run.of("predict", model, file("b.csv", other), "--id", "customer").succeeds();
-    assertEquals("left out: more, which the model does not know\n", named.err());
+    assertTrue(
+        named.err().startsWith("left out: more, which the model does not know\nkernels "),
+        named.err());
     List<String> found = named.lines();
     assertEquals("customer,output_label,no,yes", found.getFirst());
     assertEquals("7," + lines.get(1), found.get(1));
@@ -135,8 +137,10 @@ class OnnxTest {
         file("o.csv", HEADER.strip() + ",churned\n" + rows.replaceFirst("no\n", "maybe\n"));
     Run some = Run.of("evaluate", model, others, "--json");
     assertEquals(List.of("no", "yes", "maybe"), some.json().get("classes"));
-    assertEquals(
-        "note: not all values of the column churned are among the classes of the model: maybe\n",
+    assertTrue(
+        some.err()
+            .startsWith(
+                "note: not all values of the column churned are among the classes of the model: maybe\n"),
         some.err());
   }
 

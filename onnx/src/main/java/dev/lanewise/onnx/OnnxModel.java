@@ -16,6 +16,7 @@ import dev.lanewise.onnx.graph.ReadingNotes;
 import dev.lanewise.onnx.graph.Tensor;
 import dev.lanewise.onnx.lowering.Lowering;
 import dev.lanewise.onnx.lowering.Operators;
+import dev.lanewise.onnx.run.ProductStep;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,6 +58,7 @@ public final class OnnxModel {
   private final Optional<Meaning> meaning;
   private final List<OnnxValue> inputs;
   private final List<OnnxValue> outputs;
+  private final long multiplyAdds;
   private final List<String> notes;
 
   private OnnxModel(
@@ -69,6 +71,7 @@ public final class OnnxModel {
         lowered.outputs().stream()
             .map(port -> value(port, meaning.map(m -> m.labels(port)).orElse(port.labels())))
             .toList();
+    multiplyAdds = lowered.steps().products().stream().mapToLong(ProductStep::multiplyAdds).sum();
     this.notes = notes.sentences();
   }
 
@@ -175,6 +178,11 @@ public final class OnnxModel {
    */
   public Optional<Preparation> preparation() {
     return meaning.flatMap(Meaning::preparation);
+  }
+
+  /** Returns how many multiply-adds the matrix products of one row take. */
+  public long multiplyAdds() {
+    return multiplyAdds;
   }
 
   /** Returns what is not computed just as the file says, a sentence each. */

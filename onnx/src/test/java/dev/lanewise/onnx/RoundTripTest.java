@@ -101,6 +101,13 @@ class RoundTripTest {
     assertComesBack(model, 17, rows);
   }
 
+  @Test
+  void aRowTakesAMultiplyAddForEachWeight() {
+    Model model = Models.of(5, "7:relu,dropout(rate=0.3),3:tanh", task(), ENGINE);
+    OnnxModel back = OnnxModel.read(OnnxExport.bytes(model, 17), "exported");
+    assertEquals(5 * 7 + 7 * 3, back.multiplyAdds());
+  }
+
   private static Task task() {
     return new Task.Regression();
   }

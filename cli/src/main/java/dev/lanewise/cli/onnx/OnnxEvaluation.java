@@ -27,11 +27,15 @@ public record OnnxEvaluation(Path modelFile, String data, ColumnRoles roles, Csv
   public Evaluation run(EngineRequest request, Plugins plugins, Output output) {
     OnnxModel model = OnnxFile.read(modelFile, output);
     OnnxRows rows = OnnxSource.of(model, data, roles, dialect, output).toMeasure();
-    try (Engine engine = request.openFor(plugins, 0)) {
+    long work = rows.rows() * model.multiplyAdds();
+    try (Engine engine = request.openFor(plugins, work)) {
       OnnxPredictor predictor = model.predictor(engine, BATCH_SIZE);
       rows.bind(predictor);
       predictor.run(rows.rows());
-      return new OnnxMeasure(model, predictor, rows.truth().orElseThrow(), output).evaluation();
+      Evaluation evaluation =
+          new OnnxMeasure(model, predictor, rows.truth().orElseThrow(), output).evaluation();
+      request.announceFor(engine, work, output);
+      return evaluation;
     }
   }
 }

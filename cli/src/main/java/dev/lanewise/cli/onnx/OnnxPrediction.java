@@ -52,11 +52,13 @@ public record OnnxPrediction(
     OutputTarget target = OutputTarget.of(outputFile);
     OnnxModel model = OnnxFile.read(modelFile, output);
     OnnxRows rows = OnnxSource.of(model, data, roles, dialect, output).toPredict();
-    try (Engine engine = request.openFor(plugins, 0)) {
+    long work = rows.rows() * model.multiplyAdds();
+    try (Engine engine = request.openFor(plugins, work)) {
       OnnxPredictor predictor =
           model.predictor(engine, Math.min(batchSize, Math.max(1, rows.rows())));
       rows.bind(predictor);
       predictor.run(rows.rows());
+      request.announceFor(engine, work, output);
       List<OnnxColumns.Column> columns = OnnxColumns.of(model);
       target.write(
           model.task().isPresent()

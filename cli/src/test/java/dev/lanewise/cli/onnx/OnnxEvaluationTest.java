@@ -18,6 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Models without labels and names, measured by tables and by arrays. */
 class OnnxEvaluationTest {
 
+  private static final String KERNELS =
+      "kernels scalar: plain Java loops; quick to start, and enough for this small job";
+
   private static final float[] INPUTS = {3, 1, -2, 0, 1, -5, -1, -1};
 
   @TempDir private Path folder;
@@ -60,8 +63,10 @@ class OnnxEvaluationTest {
     Run arrays = Run.of("evaluate", model, arrays(), "--json");
     assertThreeOfFour(arrays);
     assertEquals(
-        "note: y is taken for the probability of the class 1, which is predicted from 0.5 on\n",
-        arrays.err());
+        List.of(
+            "note: y is taken for the probability of the class 1, which is predicted from 0.5 on",
+            KERNELS),
+        arrays.err().lines().toList());
     assertThreeOfFour(Run.of("evaluate", model, table("0", "1"), "--json"));
     Run texts = Run.of("evaluate", model, table("no", "yes"), "--json");
     assertThreeOfFour(texts);
@@ -76,7 +81,7 @@ class OnnxEvaluationTest {
     Run texts = Run.of("evaluate", model, table("no", "yes"), "--json");
     assertThreeOfFour(texts);
     assertTrue(texts.err().contains("for the classes in this order"), texts.err());
-    assertTrue(texts.err().endsWith("does not name them: no, yes\n"), texts.err());
+    assertTrue(texts.err().contains("does not name them: no, yes\n"), texts.err());
   }
 
   @Test
@@ -138,12 +143,14 @@ class OnnxEvaluationTest {
         """
         left out: the last column y, as the model takes 2 columns by position
         note: the input x takes 2 columns in this order: b, a
-        """,
+        %s
+        """
+            .formatted(KERNELS),
         run.err());
     // What the model calls its elements is found by name.
     Path named = TestFiles.write(folder.resolve("n.csv"), "more,x_2,x_1\n9,3,1\n9,-2,0\n");
     run = Run.of("predict", model, named).succeeds();
     assertEquals(List.of("y", "2.0", "0.0"), run.lines());
-    assertEquals("left out: more, which the model does not know\n", run.err());
+    assertTrue(run.err().startsWith("left out: more, which the model does not know\n"), run.err());
   }
 }

@@ -57,6 +57,11 @@ public final class ProductStep implements Step {
     return outputs;
   }
 
+  /** Returns how many multiply-adds a row takes. */
+  public long multiplyAdds() {
+    return (long) inputs * result.width();
+  }
+
   /** Returns where the product goes. */
   public FloatSlot result() {
     return result;
