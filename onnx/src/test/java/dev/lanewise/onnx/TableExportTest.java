@@ -2,10 +2,13 @@ package dev.lanewise.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.lanewise.api.formula.Expr;
+import dev.lanewise.api.formula.Variable;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.data.Column;
 import dev.lanewise.network.data.ColumnKind;
@@ -14,7 +17,13 @@ import dev.lanewise.network.data.Task;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.preparation.ColumnStep;
 import dev.lanewise.network.preparation.Preparation;
+import dev.lanewise.onnx.graph.Graph;
+import dev.lanewise.onnx.graph.GraphReader;
+import dev.lanewise.onnx.graph.ReadingNotes;
+import dev.lanewise.onnx.lowering.Lowering;
+import dev.lanewise.onnx.run.FormulaStep;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
@@ -104,6 +113,20 @@ class TableExportTest {
       throws InvalidProtocolBufferException {
     ModelProto.Builder file = ModelProto.parseFrom(OnnxExport.bytes(model, 17)).toBuilder();
     return OnnxModel.read(edit.apply(file).build().toByteArray(), "edited.onnx");
+  }
+
+  /** Encoded columns pass operators that change nothing where there is nothing to fill. */
+  @Test
+  void noStepOnlyCopiesNumbers() {
+    Model model = Tables.model("3:softmax", Models.classes(List.of("α", "β", "γ")), false, ENGINE);
+    ReadingNotes notes = new ReadingNotes();
+    Graph graph = GraphReader.read(OnnxExport.bytes(model, 17), Optional.empty(), notes);
+    List<Expr> formulas =
+        Lowering.lower(graph, Map.of(), notes).steps().formulas().stream()
+            .map(FormulaStep::formula)
+            .toList();
+    assertFalse(formulas.isEmpty());
+    assertEquals(List.of(), formulas.stream().filter(Variable.class::isInstance).toList());
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.lanewise.onnx.lowering;
 
 import dev.lanewise.api.formula.Expr;
 import dev.lanewise.api.formula.Variable;
+import dev.lanewise.api.program.Shape;
 import dev.lanewise.onnx.run.FloatSlot;
 import dev.lanewise.onnx.run.FormulaStep;
 import dev.lanewise.onnx.run.Leaf;
@@ -90,6 +91,18 @@ final class PendingFormula {
   /** Returns where its numbers are, if a step computes them. */
   Optional<FloatSlot> slot() {
     return Optional.ofNullable(slot);
+  }
+
+  /** Returns the slot whose numbers it has unchanged, if it is such a formula. */
+  Optional<FloatSlot> copied() {
+    if (expr instanceof Variable variable && variable.shape() == Shape.ELEMENT) {
+      Leaf leaf = leaves.get(variable);
+      FloatSlot read = leaf == null ? null : leaf.slot();
+      if (read != null && read.width() == layout.columns() * layout.groups()) {
+        return Optional.of(read);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Has it read a slot that a step writes. */

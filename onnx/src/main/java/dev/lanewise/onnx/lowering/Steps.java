@@ -113,6 +113,11 @@ public final class Steps {
     if (formula.slot().isPresent()) {
       return formula.slot().get();
     }
+    if (formula.copied().isPresent()) {
+      FloatSlot copied = formula.copied().get();
+      formula.become(copied, element(copied));
+      return copied;
+    }
     FloatSlot result = floats(rows.width());
     List<Leaf> leaves = formula.leaves();
     FormulaStep step = new FormulaStep(formula.expr(), leaves, formula.layout(), result);
