@@ -16,6 +16,7 @@ module dev.lanewise.api {
   exports dev.lanewise.api.registry;
   // How messages quote what users wrote, suggest names and write counts.
   exports dev.lanewise.api.text to
+      dev.lanewise,
       dev.lanewise.network,
       dev.lanewise.formats,
       dev.lanewise.cli,

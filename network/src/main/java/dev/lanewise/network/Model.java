@@ -30,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -309,6 +310,28 @@ public final class Model {
   /** Returns the same model with a statement of where its weights come from. */
   public Model withProvenance(Provenance other) {
     return new Model(this, requirements, preparation, Optional.of(other));
+  }
+
+  /**
+   * Returns a name for each output: the classes, the second class for the single output of two, the
+   * targets of a table, or {@code output_0}, {@code output_1} and so on.
+   */
+  public List<String> outputNames() {
+    int outputs = architecture.outputs();
+    if (task() instanceof Task.Classification classification) {
+      List<String> classes = classification.classNames();
+      if (classes.size() == outputs) {
+        return classes;
+      }
+      if (outputs == 1) {
+        return List.of(classes.getLast());
+      }
+    }
+    List<String> targets = schema().map(Schema::targets).orElse(List.of());
+    if (targets.size() == outputs) {
+      return targets;
+    }
+    return IntStream.range(0, outputs).mapToObj(i -> "output_" + i).toList();
   }
 
   /** Returns the number of weights, biases and activation parameters. */

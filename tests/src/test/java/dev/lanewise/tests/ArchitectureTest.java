@@ -61,6 +61,8 @@ class ArchitectureTest {
               "com.fasterxml.jackson.core..",
               "de.siegmar.fastcsv.."),
           module(
+              "scoring", "dev.lanewise.api..", "dev.lanewise.network..", "dev.lanewise.formats.."),
+          module(
               "onnx",
               "dev.lanewise.api..",
               "dev.lanewise.network..",

@@ -44,7 +44,7 @@ public record PredictionTable(
             ? classification.classNames()
             : List.of(),
         classes,
-        OutputNames.of(model),
+        model.outputNames(),
         outputs);
   }
 

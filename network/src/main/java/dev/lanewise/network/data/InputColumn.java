@@ -150,6 +150,22 @@ record InputColumn(String source, Schema schema, int index) {
     return value == (int) value ? Integer.toString((int) value) : Float.toString(value);
   }
 
+  /** Returns how a number of any kind is written as the name of a category. */
+  static String text(Number value) {
+    return value instanceof Float || value instanceof Double
+        ? text(value.floatValue())
+        : value.toString();
+  }
+
+  /** Returns what a text says in a column of truth values or dates, or NaN. */
+  static float parse(ColumnKind kind, String text) {
+    return switch (kind) {
+      case BOOLEAN -> (float) truth(text);
+      case DATE -> (float) days(text);
+      case NUMBER, CATEGORY -> Float.NaN;
+    };
+  }
+
   private float value(TableColumn.Texts column, int code) {
     String text = column.texts().get(code);
     return switch (schema.inputs().get(index).kind()) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The columns of a table that a network learns from and predicts.
@@ -113,6 +114,51 @@ public final class Schema {
   public float code(int column, String text) {
     Integer code = codes.get(column).get(text);
     return code == null ? UNKNOWN : code;
+  }
+
+  /**
+   * Returns the number that stands for a value in a row, as it would be read from a file.
+   *
+   * <p>A column of numbers takes a number; one of truth values {@code true}, {@code false}, 1 or 0;
+   * one of dates a {@link java.time.LocalDate}, or another date or time, or its text; a category
+   * any value whose text it is. Null and the empty text are missing, and give NaN.
+   *
+   * @param column the position of the column
+   * @throws DataException if the column takes no such value
+   */
+  public float value(int column, @Nullable Object value) {
+    String text = value instanceof Number number ? InputColumn.text(number) : String.valueOf(value);
+    if (value == null || text.isEmpty()) {
+      return Float.NaN;
+    }
+    Column wanted = inputs.get(column);
+    if (wanted.kind() == ColumnKind.CATEGORY) {
+      return code(column, text);
+    }
+    float number =
+        value instanceof Number given && wanted.kind() != ColumnKind.DATE
+            ? given.floatValue()
+            : InputColumn.parse(wanted.kind(), text);
+    boolean isTaken =
+        switch (wanted.kind()) {
+          case NUMBER -> value instanceof Number;
+          case BOOLEAN -> number == 0 || number == 1;
+          case DATE, CATEGORY -> !Float.isNaN(number);
+        };
+    if (!isTaken) {
+      throw new DataException(
+          "the column %s takes %s, not '%s'; correct the value, or pass null for a missing one"
+              .formatted(
+                  Listing.shortened(wanted.name()),
+                  switch (wanted.kind()) {
+                    case NUMBER -> "numbers, as objects of Java's";
+                    case BOOLEAN -> "true or false";
+                    case DATE -> "dates such as 2026-01-31";
+                    case CATEGORY -> "texts";
+                  },
+                  Listing.shortened(text)));
+    }
+    return number;
   }
 
   /** Returns whether a row of inputs holds nothing but numbers. */
