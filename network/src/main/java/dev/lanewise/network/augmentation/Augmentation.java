@@ -13,7 +13,8 @@ import java.util.Optional;
  * mixed. Rows that are measured stay as they are.
  *
  * @param images how images are changed; {@code augment}
- * @param shape how a row of inputs is an image; empty for a square of one channel; {@code image}
+ * @param shape how a row of inputs is an image; empty for a square of one channel; {@code
+ *     image=28x28}
  * @param mixup the α of mixup (Zhang and others, mixup: beyond empirical risk minimization, 2018),
  *     from 0.001 to 1,000, or 0 for none: each row of a mini-batch becomes λ · itself + (1 − λ) ·
  *     another one of the mini-batch, its target likewise. A mini-batch has one λ, drawn from the

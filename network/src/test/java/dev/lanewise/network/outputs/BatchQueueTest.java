@@ -131,6 +131,11 @@ class BatchQueueTest {
         BatchQueue queue = queue(inMemory(), augmentation, batchSize, engine)) {
       expected = all(queue, batchSize, 3, 0);
     }
+    int ofAnEpoch = expected.size() / 3;
+    for (int i = 0; i < ofAnEpoch; i += 3) {
+      assertFalse(
+          Arrays.equals(expected.get(i), expected.get(ofAnEpoch + i)), "epochs differ in " + i);
+    }
     for (int threads : new int[] {1, 2, 5}) {
       for (Dataset data : List.of(inMemory(), outside(-1))) {
         try (Engine engine = engine(threads);
