@@ -10,6 +10,7 @@ module dev.lanewise.network {
 
   exports dev.lanewise.network;
   exports dev.lanewise.network.architecture;
+  exports dev.lanewise.network.augmentation;
   exports dev.lanewise.network.builtin;
   exports dev.lanewise.network.data;
   exports dev.lanewise.network.engine;

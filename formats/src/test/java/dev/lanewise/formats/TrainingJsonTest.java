@@ -9,6 +9,9 @@ import dev.lanewise.network.EpochReport;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.TrainingConfig;
 import dev.lanewise.network.TrainingState;
+import dev.lanewise.network.augmentation.Augmentation;
+import dev.lanewise.network.augmentation.ImageChanges;
+import dev.lanewise.network.augmentation.ImageShape;
 import dev.lanewise.network.data.ClassWeights;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.regularization.Clipping;
@@ -108,7 +111,11 @@ class TrainingJsonTest {
                     new LayerNumbers(0.25, Map.of("3", 0.0)),
                     LayerNumbers.of(Double.MAX_VALUE),
                     0.999),
-                new ClassWeights.Listed(List.of(0.0, Double.MIN_VALUE))),
+                new ClassWeights.Listed(List.of(0.0, Double.MIN_VALUE)),
+                new Augmentation(
+                    new ImageChanges(0.1, 180, 0.5, 34, 4, 7),
+                    Optional.of(new ImageShape(9, 65_535, 3)),
+                    0.1)),
             new TrainingState.Rows(150, Long.MAX_VALUE),
             new TrainingState.Position(Checkpoints.MAX_EPOCH, 1L << 40, history),
             new TrainingState.OptimizerState(Map.of(), scalars),
@@ -192,7 +199,8 @@ class TrainingJsonTest {
             PluginReference.of("constant"),
             0,
             Regularization.NONE,
-            ClassWeights.none()),
+            ClassWeights.none(),
+            Augmentation.NONE),
         state.config());
     assertEquals(new TrainingState.Rows(0, 0), state.rows());
     assertEquals(Map.of(), state.optimizer().stepScalars());

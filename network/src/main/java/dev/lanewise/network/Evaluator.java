@@ -69,7 +69,7 @@ final class Evaluator {
     forwardPass = ForwardPass.prediction(layout, planning);
     output = head.forward(planning, loss, task);
     float[] unusedGradient = Buffers.of(maxRows, output.width(), "the evaluation");
-    this.loss = LossComputation.of(head, loss, output, planning, unusedGradient);
+    this.loss = LossComputation.of(head, loss, output, planning, unusedGradient, false);
     decision = data.hasLabels() ? head.decision(task, output, engine.kernels()).orElse(null) : null;
   }
 

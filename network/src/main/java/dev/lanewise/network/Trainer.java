@@ -6,6 +6,7 @@ import dev.lanewise.api.registry.KernelSelection;
 import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.network.architecture.Initializer;
+import dev.lanewise.network.augmentation.Augmentation;
 import dev.lanewise.network.data.ClassWeights;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.engine.Engine;
@@ -196,6 +197,12 @@ public final class Trainer {
      */
     public Builder classWeights(ClassWeights weights) {
       options.config = options.config.withClassWeights(weights);
+      return this;
+    }
+
+    /** Sets how rows are changed at random while they are learned; not at all by default. */
+    public Builder augmentation(Augmentation augmentation) {
+      options.config = options.config.withAugmentation(augmentation);
       return this;
     }
 

@@ -3,9 +3,11 @@ package dev.lanewise.network;
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.api.text.Quotation;
+import dev.lanewise.network.augmentation.Augmentation;
 import dev.lanewise.network.data.ClassWeights;
 import dev.lanewise.network.regularization.Regularization;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * @param regularization what limits gradients and weights; {@code clip}, {@code l1} and the others
  *     of {@link Regularization#NAMES}
  * @param classWeights how much the rows of each class count; {@code class_weights}
+ * @param augmentation how rows are changed at random while they are learned; {@code augment} and
+ *     the others of {@link Augmentation#NAMES}
  * @since 0.1
  */
 public record TrainingConfig(
@@ -48,7 +52,8 @@ public record TrainingConfig(
     PluginReference schedule,
     int warmup,
     Regularization regularization,
-    ClassWeights classWeights) {
+    ClassWeights classWeights,
+    Augmentation augmentation) {
 
   /** What is used where the user says nothing. */
   public static final TrainingConfig DEFAULT =
@@ -62,7 +67,8 @@ public record TrainingConfig(
           PluginReference.of("constant"),
           0,
           Regularization.NONE,
-          ClassWeights.none());
+          ClassWeights.none(),
+          Augmentation.NONE);
 
   private static final String OPTIMIZER = "optimizer";
   private static final String BATCH_SIZE = "batch_size";
@@ -77,9 +83,11 @@ public record TrainingConfig(
 
   /** The names of options that older files do not have; they stand for the default there. */
   public static final Set<String> ADDED =
-      Stream.concat(
-              Stream.of(EARLY_STOPPING, SCHEDULE, WARMUP, CLASS_WEIGHTS),
-              Regularization.NAMES.stream())
+      Stream.of(
+              List.of(EARLY_STOPPING, SCHEDULE, WARMUP, CLASS_WEIGHTS),
+              Regularization.NAMES,
+              Augmentation.NAMES)
+          .flatMap(List::stream)
           .collect(Collectors.toUnmodifiableSet());
 
   /**
@@ -114,6 +122,7 @@ public record TrainingConfig(
     private int warmup;
     private Regularization regularization;
     private ClassWeights classWeights;
+    private Augmentation augmentation;
 
     Changed(TrainingConfig config) {
       optimizer = config.optimizer;
@@ -126,6 +135,7 @@ public record TrainingConfig(
       warmup = config.warmup;
       regularization = config.regularization;
       classWeights = config.classWeights;
+      augmentation = config.augmentation;
     }
   }
 
@@ -142,7 +152,8 @@ public record TrainingConfig(
         options.schedule,
         options.warmup,
         options.regularization,
-        options.classWeights);
+        options.classWeights,
+        options.augmentation);
   }
 
   /** Returns the same options with another optimizer. */
@@ -195,6 +206,11 @@ public record TrainingConfig(
     return changed(options -> options.classWeights = value);
   }
 
+  /** Returns the same options with rows changed otherwise while they are learned. */
+  public TrainingConfig withAugmentation(Augmentation value) {
+    return changed(options -> options.augmentation = value);
+  }
+
   /**
    * Returns the options by name, as files have them.
    *
@@ -212,6 +228,7 @@ public record TrainingConfig(
     values.put(WARMUP, warmup);
     values.putAll(regularization.values());
     values.put(CLASS_WEIGHTS, classWeights.toString());
+    values.putAll(augmentation.values());
     return values;
   }
 
@@ -225,6 +242,9 @@ public record TrainingConfig(
   public TrainingConfig with(String name, String text) {
     if (Regularization.NAMES.contains(name)) {
       return withRegularization(regularization.with(name, text));
+    }
+    if (Augmentation.NAMES.contains(name)) {
+      return withAugmentation(augmentation.with(name, text));
     }
     return switch (name) {
       case OPTIMIZER -> withOptimizer(PluginReference.parse(text));

@@ -14,7 +14,6 @@ import dev.lanewise.network.outputs.Batch;
 import dev.lanewise.network.outputs.LossComputation;
 import dev.lanewise.network.outputs.OutputHead;
 import dev.lanewise.network.random.RandomStreams;
-import dev.lanewise.network.regularization.Regularization;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +42,7 @@ final class TrainingNetwork {
    * @param task what the outputs mean
    * @param loss the loss
    * @param rule how weights are updated
-   * @param regularization what limits gradients and weights
+   * @param config what limits gradients and weights, and whether rows are mixed
    * @param random where random numbers of each step come from
    */
   TrainingNetwork(
@@ -52,7 +51,7 @@ final class TrainingNetwork {
       Task task,
       Loss loss,
       UpdateRule rule,
-      Regularization regularization,
+      TrainingConfig config,
       RandomStreams random) {
     this.layout = layout;
     gradients = Buffers.of(layout.size());
@@ -66,12 +65,15 @@ final class TrainingNetwork {
     output = head.forward(planning, loss, task);
     layers.add(output);
     float[] gradient = Buffers.of(planning.maxRows(), output.width(), output.layer().title());
-    this.loss = LossComputation.of(head, loss, output, planning, gradient);
+    this.loss =
+        LossComputation.of(
+            head, loss, output, planning, gradient, config.augmentation().mixup() > 0);
     backwardPass = new BackwardPass(layers, gradients, gradient, false);
     optimizer =
         new OptimizerStep(rule, planning.parameters(), gradients, layout.size(), planning.engine());
     limits =
-        new StepLimits(regularization, layout, planning.parameters(), gradients, planning.engine());
+        new StepLimits(
+            config.regularization(), layout, planning.parameters(), gradients, planning.engine());
   }
 
   /** Computes outputs, loss and the gradients of all weights, which stay as they are. */

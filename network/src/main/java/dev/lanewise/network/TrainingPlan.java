@@ -10,14 +10,18 @@ import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.api.registry.PluginRequirement;
 import dev.lanewise.api.text.Count;
 import dev.lanewise.network.architecture.Architecture;
+import dev.lanewise.network.augmentation.Augmentation;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.data.Schema;
 import dev.lanewise.network.data.Task;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.layers.ParameterLayout;
 import dev.lanewise.network.limits.StepLimits;
+import dev.lanewise.network.outputs.Batch;
+import dev.lanewise.network.outputs.BatchQueue;
 import dev.lanewise.network.outputs.Compatibility;
 import dev.lanewise.network.outputs.OutputHead;
+import dev.lanewise.network.outputs.RowChanges;
 import dev.lanewise.network.preparation.Preparation;
 import dev.lanewise.network.preparation.PreparationConfig;
 import dev.lanewise.network.preparation.TargetScaling;
@@ -115,6 +119,7 @@ final class TrainingPlan {
     if (validation != null) {
       checkData(validation, start, inputs);
     }
+    Compatibility.checkAugmentation(options.config.augmentation(), data, lossName, loss);
     checkEarlyStopping(validation);
     weighted = options.config.classWeights().applied(data, split.trainingRows());
     checkWarmup();
@@ -263,6 +268,18 @@ final class TrainingPlan {
   /** Returns how many mini-batches an epoch has. */
   int stepsPerEpoch(int rows) {
     return Math.ceilDiv(rows, batchSize(rows));
+  }
+
+  /** Returns what prepares the mini-batches. */
+  BatchQueue batches(int batchSize) {
+    Augmentation augmentation = options.config.augmentation();
+    return new BatchQueue(
+        new Batch.Rows(weighted, preparation, loss.targets(), architecture.outputs()),
+        augmentation.equals(Augmentation.NONE)
+            ? Optional.empty()
+            : Optional.of(new RowChanges(augmentation, random)),
+        batchSize,
+        engine.workers());
   }
 
   /** Returns a model with these parameters. */

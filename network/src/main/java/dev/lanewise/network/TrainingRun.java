@@ -10,6 +10,7 @@ import dev.lanewise.network.events.StepEvent;
 import dev.lanewise.network.layers.Layer;
 import dev.lanewise.network.limits.WeightAverage;
 import dev.lanewise.network.outputs.Batch;
+import dev.lanewise.network.outputs.BatchQueue;
 import dev.lanewise.network.outputs.ClassDecision;
 import dev.lanewise.network.outputs.DataDigest;
 import dev.lanewise.network.outputs.LossComputation;
@@ -53,13 +54,16 @@ final class TrainingRun {
   TrainingResult run() {
     TrainingPlan.Split split = plan.split;
     if (plan.options.epochs > 0 || plan.options.resume != null) {
-      trainEpochs(split.trainingRows(), split.validation());
+      int[] trainingRows = split.trainingRows();
+      try (BatchQueue batches = plan.batches(plan.batchSize(trainingRows.length))) {
+        trainEpochs(trainingRows, split.validation(), batches);
+      }
     }
     return new TrainingResult(
         model(best.weights()), best.epoch(), history, Optional.ofNullable(split.validation()));
   }
 
-  private void trainEpochs(int[] trainingRows, @Nullable Dataset validation) {
+  private void trainEpochs(int[] trainingRows, @Nullable Dataset validation, BatchQueue batches) {
     int batchSize = plan.batchSize(trainingRows.length);
     Engine engine = plan.engine;
     TrainingNetwork network =
@@ -69,7 +73,7 @@ final class TrainingRun {
             plan.task,
             plan.loss,
             plan.rule,
-            plan.options.config.regularization(),
+            plan.options.config,
             plan.random);
     LearningRates rates = new LearningRates(plan, plan.stepsPerEpoch(trainingRows.length), history);
     DivergenceCheck divergence = new DivergenceCheck(plan, network, average.weights(), this::model);
@@ -79,14 +83,6 @@ final class TrainingRun {
     }
     Supplier<TrainingState> state =
         () -> state(network.optimizer(), trainingRows.length, divergence);
-    Batch batch =
-        new Batch(
-            plan.weighted,
-            plan.preparation,
-            plan.loss.targets(),
-            plan.architecture.outputs(),
-            batchSize,
-            engine.workers());
     int[] order = trainingRows.clone();
     Evaluator evaluator =
         validation == null
@@ -111,7 +107,8 @@ final class TrainingRun {
         RandomStreams.shuffle(
             plan.random.stream(RandomStreams.Purpose.SHUFFLING, epochsDone), order);
       }
-      epoch(new Steps(network, batch, rates, decision, divergence), order, batchReport);
+      batches.begin(order, epochsDone, running.batches());
+      epoch(new Steps(network, batches, rates, decision, divergence), order, batchReport);
       double validationLoss = Double.NaN;
       double validationAccuracy = Double.NaN;
       if (evaluator != null && validation != null) {
@@ -157,7 +154,7 @@ final class TrainingRun {
    */
   private record Steps(
       TrainingNetwork network,
-      Batch batch,
+      BatchQueue queue,
       LearningRates rates,
       @Nullable ClassDecision decision,
       DivergenceCheck divergence) {}
@@ -165,15 +162,14 @@ final class TrainingRun {
   /** Trains on the rows in an order, from where the epoch is. */
   private void epoch(Steps with, int[] order, BatchReport report) {
     List<TrainingListener> listeners = plan.options.listeners;
-    Batch batch = with.batch();
     ClassDecision decision = with.decision();
     int batchSize = plan.batchSize(order.length);
     int batches = plan.stepsPerEpoch(order.length);
     for (int i = running.batches(); i < batches; i++) {
       checkInterrupt(i, batches, with.divergence());
       int rows = Math.min(batchSize, order.length - i * batchSize);
-      batch.load(order, i * batchSize, rows);
       steps++;
+      Batch batch = with.queue().next(steps);
       double factor = control.learningRateFactor();
       double rate = with.rates().at(steps, factor);
       StepEvent event = Recordings.step();

@@ -23,7 +23,6 @@ import dev.lanewise.network.layers.ResidualLayer;
 import dev.lanewise.network.outputs.Batch;
 import dev.lanewise.network.outputs.OutputHead;
 import dev.lanewise.network.random.RandomStreams;
-import dev.lanewise.network.regularization.Regularization;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -143,7 +142,7 @@ class GradientCheckTest {
             new OutputHead(layout.outputLayer()).task(data, loss),
             loss,
             engine.plugins().optimizer(PluginReference.of("sgd")),
-            Regularization.NONE,
+            TrainingConfig.DEFAULT,
             new RandomStreams(SEED));
     Batch batch =
         new Batch(data, Optional.empty(), loss.targets(), outputs, ROWS, engine.workers());

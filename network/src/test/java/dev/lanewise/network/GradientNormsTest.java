@@ -16,7 +16,6 @@ import dev.lanewise.network.layers.Layer;
 import dev.lanewise.network.layers.ParameterLayout;
 import dev.lanewise.network.outputs.Batch;
 import dev.lanewise.network.random.RandomStreams;
-import dev.lanewise.network.regularization.Regularization;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
@@ -188,7 +187,7 @@ class GradientNormsTest {
             new Task.Classification(data().classNames(), 0.5f),
             plugins.loss(PluginReference.of("cross_entropy")),
             plugins.optimizer(PluginReference.of("sgd")),
-            Regularization.NONE,
+            TrainingConfig.DEFAULT,
             new RandomStreams(1));
     Batch batch =
         new Batch(

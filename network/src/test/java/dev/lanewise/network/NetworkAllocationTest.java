@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import dev.lanewise.api.registry.Plugins;
+import dev.lanewise.network.augmentation.Augmentation;
+import dev.lanewise.network.augmentation.ImageChanges;
+import dev.lanewise.network.augmentation.ImageShape;
 import dev.lanewise.network.data.Column;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.data.Schema;
@@ -12,6 +15,7 @@ import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.regularization.Regularization;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -114,7 +118,7 @@ class NetworkAllocationTest {
   })
   void trainingSteps(
       String kernels, int threads, String layers, int classes, String optimizer, String schedule) {
-    trainingSteps(kernels, threads, layers, classes, optimizer, schedule, Regularization.NONE);
+    trainingSteps(kernels, threads, layers, classes, optimizer, schedule, TrainingConfig.DEFAULT);
   }
 
   @ParameterizedTest
@@ -135,7 +139,26 @@ class NetworkAllocationTest {
         7,
         "sgd(momentum=0.9)",
         "constant",
-        regularization);
+        TrainingConfig.DEFAULT.withRegularization(regularization));
+  }
+
+  /** Rows of 211 are images of one column. */
+  @ParameterizedTest
+  @CsvSource({"1, 0", "1, 0.3", "2, 0", "2, 0.3"})
+  void trainingStepsWithAugmentation(int threads, double mixup) {
+    Augmentation augmentation =
+        new Augmentation(
+            ImageChanges.parse("shift,rotate,scale,elastic,cutout"),
+            Optional.of(new ImageShape(INPUTS, 1, 1)),
+            mixup);
+    trainingSteps(
+        "scalar",
+        threads,
+        "230:relu;7:softmax",
+        7,
+        "sgd",
+        "constant",
+        TrainingConfig.DEFAULT.withAugmentation(augmentation));
   }
 
   private static void trainingSteps(
@@ -145,16 +168,16 @@ class NetworkAllocationTest {
       int classes,
       String optimizer,
       String schedule,
-      Regularization regularization) {
+      TrainingConfig config) {
     int batchSize = 51;
     Dataset data = data(Stretch.TO * batchSize - 20, classes);
     Stretch stretch = new Stretch();
     Trainer trainer =
         Trainer.builder()
+            .config(config)
             .layers(layers.replace(';', ','))
             .optimizer(optimizer)
             .schedule(schedule)
-            .regularization(regularization)
             .warmup(20)
             .batchSize(batchSize)
             // The last epoch is measured, in which there are losses of others to ask for.

@@ -15,7 +15,6 @@ import dev.lanewise.network.layers.Layer;
 import dev.lanewise.network.layers.ParameterLayout;
 import dev.lanewise.network.outputs.Batch;
 import dev.lanewise.network.random.RandomStreams;
-import dev.lanewise.network.regularization.Regularization;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -78,7 +77,7 @@ class NetworkGradientTest {
             new Task.Classification(data.classNames(), 0.5f),
             loss,
             engine.plugins().optimizer(PluginReference.of("sgd")),
-            Regularization.NONE,
+            TrainingConfig.DEFAULT,
             new RandomStreams(1));
     Batch batch =
         new Batch(

@@ -4,6 +4,7 @@ import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.Trainer;
 import dev.lanewise.network.architecture.Architecture;
+import dev.lanewise.network.augmentation.Augmentation;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.regularization.Regularization;
@@ -87,6 +88,15 @@ enum GoldenRun {
   ADAGRAD_KL("11:elu,4:log_softmax", "adagrad", "kl_divergence", "polynomial(power=2)", 4),
   /** Limits of gradients and weights, and their average, shared out among the threads. */
   LIMITED("batch_norm,190:relu,residual(180:tanh,190:prelu),5:softmax", "adam", "", 5, 100, 40, 60),
+  /** Images that are changed, mixed rows and dropout, with clipped gradients. */
+  AUGMENTED(
+      "dropout(rate=0.1),190:relu,dropout(rate=0.3),180:tanh,5:softmax",
+      "adam",
+      "",
+      5,
+      100,
+      40,
+      60),
   /** Small enough for the interpreter to train it on vectors. */
   TINY("5:gelu,4:maxout(pieces=2),3:prelu,3:softmax", "adam", "", 3, 40, 7, 16);
 
@@ -180,6 +190,18 @@ enum GoldenRun {
               .with("weight_decay", "0.01")
               .with("max_norm", "1.2")
               .with("ema", "0.6"));
+    }
+    if (this == AUGMENTED) {
+      trainer
+          .regularization(Regularization.NONE.with("clip", "global_norm=0.5"))
+          .augmentation(
+              Augmentation.NONE
+                  .with(
+                      "augment",
+                      "shift(pixels=1),rotate(degrees=30),scale(factor=0.2),"
+                          + "elastic(alpha=9,sigma=1.5),cutout(size=2)")
+                  .with("image", "5x4x2")
+                  .with("mixup", "0.4"));
     }
     return loss.isEmpty() ? trainer : trainer.loss(loss);
   }

@@ -13,6 +13,7 @@ import dev.lanewise.network.TrainingControl;
 import dev.lanewise.network.TrainingListener;
 import dev.lanewise.network.TrainingResult;
 import dev.lanewise.network.TrainingState;
+import dev.lanewise.network.augmentation.Augmentation;
 import dev.lanewise.network.data.ClassWeights;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.engine.Engine;
@@ -61,6 +62,11 @@ class StoppedWithinEpochTest {
                 .with("max_norm", "1.2")
                 .with("ema", "0.8"))
         .classWeights(ClassWeights.balanced())
+        .augmentation(
+            Augmentation.NONE
+                .with("augment", "shift(pixels=1),elastic(alpha=9,sigma=1.5),cutout(size=1)")
+                .with("image", "1x11")
+                .with("mixup", "0.4"))
         .batchSize(13)
         .epochs(EPOCHS)
         .seed(9)

@@ -1,6 +1,7 @@
 package dev.lanewise.cli.options;
 
 import dev.lanewise.network.TrainingConfig;
+import dev.lanewise.network.augmentation.Augmentation;
 import dev.lanewise.network.data.ClassWeights;
 import dev.lanewise.network.regularization.Regularization;
 import java.util.LinkedHashMap;
@@ -25,15 +26,8 @@ public final class ConfigOptions {
     if (!config.classWeights().equals(ClassWeights.none())) {
       options.put("class-weights", config.classWeights().toString());
     }
-    Map<String, String> unlimited = Regularization.NONE.values();
-    config
-        .regularization()
-        .values()
-        .forEach((name, value) -> {
-          if (!value.equals(unlimited.get(name))) {
-            options.put(name.replace('_', '-'), value);
-          }
-        });
+    putDifferent(options, config.regularization().values(), Regularization.NONE.values());
+    putDifferent(options, config.augmentation().values(), Augmentation.NONE.values());
     options.put("epochs", epochs);
     options.put("batch-size", config.batchSize());
     options.put("seed", config.seed());
@@ -51,5 +45,14 @@ public final class ConfigOptions {
           options.put("min-change", rule.minimumChange());
         });
     return options;
+  }
+
+  private static void putDifferent(
+      Map<String, Object> options, Map<String, String> values, Map<String, String> usual) {
+    values.forEach((name, value) -> {
+      if (!value.equals(usual.get(name))) {
+        options.put(name.replace('_', '-'), value);
+      }
+    });
   }
 }

@@ -1,5 +1,6 @@
 package dev.lanewise.cli.training;
 
+import dev.lanewise.cli.options.AugmentationOptions;
 import dev.lanewise.cli.options.TableOptions;
 import dev.lanewise.cli.text.Numbers;
 import org.jspecify.annotations.Nullable;
@@ -134,4 +135,6 @@ final class TrainingOptions {
   @Mixin final StoppingOptions stoppingOptions = new StoppingOptions();
 
   @Mixin final RegularizationOptions regularizationOptions = new RegularizationOptions();
+
+  @Mixin final AugmentationOptions augmentationOptions = new AugmentationOptions();
 }

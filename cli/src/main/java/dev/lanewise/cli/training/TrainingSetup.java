@@ -20,6 +20,7 @@ import dev.lanewise.network.TrainingState;
 import dev.lanewise.network.architecture.Architecture;
 import dev.lanewise.network.architecture.Initializer;
 import dev.lanewise.network.architecture.LayerSpec;
+import dev.lanewise.network.augmentation.Augmentation;
 import dev.lanewise.network.data.ClassWeights;
 import dev.lanewise.network.data.Column;
 import dev.lanewise.network.data.ColumnRoles;
@@ -98,6 +99,7 @@ record TrainingSetup(
     int epochs = epochs(given, data.train(), config);
     String layers = layers(given, start, data.train(), roles.kind());
     noteDefaults(given, resumed.isPresent(), data.train(), config, epochs, layers, notes);
+    noteShape(config.augmentation(), data.train(), notes);
     warn(start, preparation, data.train(), layers, notes);
     Trainer.Builder trainer =
         Trainer.builder().layers(layers).config(config).epochs(epochs).source(source(beginning));
@@ -237,6 +239,7 @@ record TrainingSetup(
     check(given.warmup, config::withWarmup, mistakes);
     check(given.classWeights, ClassWeights::parse, mistakes);
     mistakes.check(() -> given.regularizationOptions.regularization(Regularization.NONE));
+    mistakes.check(() -> given.augmentationOptions.augmentation(Augmentation.NONE));
     if (given.validation != null && Numbers.isDecimal(given.validation)) {
       check(Double.valueOf(given.validation), config::withValidationFraction, mistakes);
     }
@@ -290,7 +293,8 @@ record TrainingSetup(
         regularization,
         Optional.ofNullable(given.classWeights)
             .map(ClassWeights::parse)
-            .orElse(otherwise.classWeights()));
+            .orElse(otherwise.classWeights()),
+        given.augmentationOptions.augmentation(otherwise.augmentation()));
   }
 
   private static int epochs(TrainingOptions given, Dataset train, TrainingConfig config) {
@@ -327,6 +331,16 @@ record TrainingSetup(
     }
     if (train.schema().isPresent() && !chosen.isEmpty()) {
       notes.accept("chosen: " + String.join(", ", chosen));
+    }
+  }
+
+  /** Tells what rows are taken for, if they are images and nobody has said of which shape. */
+  private static void noteShape(Augmentation augmentation, Dataset train, Consumer<String> notes) {
+    if (!augmentation.images().isNone() && augmentation.shape().isEmpty()) {
+      notes.accept(
+          "the %s of a row are taken for an image of %s; --image says otherwise"
+              .formatted(
+                  Count.of(train.inputWidth(), "input"), augmentation.shape(train.inputWidth())));
     }
   }
 

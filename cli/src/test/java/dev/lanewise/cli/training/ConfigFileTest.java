@@ -96,6 +96,16 @@ class ConfigFileTest {
         "0.9",
         "--class-weights",
         "1,2.5");
+    goesRound(
+        "builtin:moons",
+        "--epochs",
+        2,
+        "--augment",
+        "elastic(sigma=1,alpha=0.5),shift(pixels=0.25)",
+        "--image",
+        "2x1",
+        "--mixup",
+        "0.4");
   }
 
   @Test

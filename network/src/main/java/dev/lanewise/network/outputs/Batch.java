@@ -3,10 +3,13 @@ package dev.lanewise.network.outputs;
 import dev.lanewise.api.kernels.Workers;
 import dev.lanewise.api.plugin.Loss;
 import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.images.Mixing;
 import dev.lanewise.network.layers.Buffers;
 import dev.lanewise.network.preparation.Preparation;
 import dev.lanewise.network.preparation.TargetScaling;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +25,7 @@ public final class Batch implements Workers.Part {
 
   private final Dataset data;
   private final Workers workers;
-  private final Optional<Preparation> preparation;
+  private final RowInputs rowInputs;
   private final int inputWidth;
   private final @Nullable TargetScaling scaling;
   private final Loss.Targets encoding;
@@ -31,9 +34,7 @@ public final class Batch implements Workers.Part {
   private final int[] labels;
   private final float[] targets;
   private final float[] weights;
-
-  /** A row for each worker, where rows that are not in memory are read before they are prepared. */
-  private final float[][] rowsRead;
+  private final @Nullable BatchMixture mixture;
 
   /** The rows being loaded: from where in which order, how many, and in how many parts. */
   private int[] order = new int[0];
@@ -41,9 +42,21 @@ public final class Batch implements Workers.Part {
   private int from;
   private int rows;
   private int parts;
+  private long epoch;
 
   /**
-   * Allocates a batch.
+   * Where threads take rows one by one: how many times rows were offered in the upper half, the
+   * next row in the lower one. A thread that takes a row by incrementing this knows that the row is
+   * one of those that it has seen.
+   */
+  private final AtomicLong next = new AtomicLong(Integer.MAX_VALUE);
+
+  private final AtomicInteger loaded = new AtomicInteger();
+  private volatile @Nullable Throwable failure;
+  private final Workers.Part helper = (_, worker) -> takeRows(worker);
+
+  /**
+   * Allocates a batch of rows as they are.
    *
    * @param data where rows come from
    * @param preparation what is done to each row
@@ -59,55 +72,155 @@ public final class Batch implements Workers.Part {
       int outputs,
       int maxRows,
       Workers workers) {
-    this.data = data;
-    this.preparation = preparation;
-    inputWidth = preparation.map(Preparation::width).orElse(data.inputWidth());
-    scaling = data.hasTargets() ? preparation.flatMap(Preparation::targets).orElse(null) : null;
+    this(new Rows(data, preparation, encoding, outputs), Optional.empty(), maxRows, workers);
+  }
+
+  /**
+   * What rows are read.
+   *
+   * @param data where rows come from
+   * @param preparation what is done to each row
+   * @param encoding how targets are written
+   * @param outputs the width of a row of targets
+   */
+  public record Rows(
+      Dataset data, Optional<Preparation> preparation, Loss.Targets encoding, int outputs) {}
+
+  /**
+   * Allocates a batch of rows that may be changed.
+   *
+   * @param source what rows are read
+   * @param changes how they are changed
+   * @param maxRows the most rows
+   * @param workers who copies; one more thread may help
+   */
+  Batch(Rows source, Optional<RowChanges> changes, int maxRows, Workers workers) {
+    data = source.data();
+    Optional<Preparation> preparation = source.preparation();
     this.workers = workers;
-    this.encoding = encoding;
-    this.outputs = outputs;
+    rowInputs = new RowInputs(data, preparation, changes, workers.size() + 1);
+    inputWidth = rowInputs.width();
+    scaling = data.hasTargets() ? preparation.flatMap(Preparation::targets).orElse(null) : null;
+    encoding = source.encoding();
+    outputs = source.outputs();
     inputs = Buffers.of(maxRows, inputWidth, "a batch");
     labels = new int[maxRows];
     weights = new float[data.hasWeights() ? maxRows : 0];
-    rowsRead =
-        new float[workers.size()]
-            [data.isInMemory() || preparation.isEmpty() ? 0 : data.inputWidth()];
     targets =
         encoding == Loss.Targets.CLASSES ? new float[0] : Buffers.of(maxRows, outputs, "a batch");
+    Mixing mixing = changes.map(change -> change.mixing(maxRows)).orElse(null);
+    mixture =
+        mixing == null
+            ? null
+            : new BatchMixture(
+                mixing,
+                new BatchMixture.Unmixed(inputs, inputWidth, labels, targets, outputs, weights),
+                maxRows);
   }
 
   /** Copies the rows {@code order[from … from + rows − 1]}. */
   public void load(int[] order, int from, int rows) {
-    this.order = order;
-    this.from = from;
-    this.rows = rows;
+    load(order, from, rows, 0);
+  }
+
+  /** Copies rows as they are in an epoch. */
+  void load(int[] order, int from, int rows, long epoch) {
+    set(order, from, rows, epoch);
     parts = (long) rows * inputWidth < SHARED ? 1 : Math.min(rows, workers.size());
     workers.run(parts, this);
   }
 
+  private void set(int[] newOrder, int newFrom, int newRows, long newEpoch) {
+    order = newOrder;
+    from = newFrom;
+    rows = newRows;
+    epoch = newEpoch;
+  }
+
   @Override
   public void run(int index, int worker) {
-    int width = data.inputWidth();
     int end = Workers.boundary(index + 1, parts, rows, 1);
     for (int i = Workers.boundary(index, parts, rows, 1); i < end; i++) {
-      int row = order[from + i];
-      if (preparation.isEmpty()) {
-        data.readInputs(row, 1, inputs, i * width);
-      } else if (data.isInMemory()) {
-        preparation.get().apply(data.inputs(), row * width, inputs, i * inputWidth);
-      } else {
-        data.readInputs(row, 1, rowsRead[worker], 0);
-        preparation.get().apply(rowsRead[worker], 0, inputs, i * inputWidth);
+      loadRow(i, worker);
+    }
+  }
+
+  /** Has threads load rows by {@link #takeRows}, and returns at once. */
+  void offer(int[] newOrder, int newFrom, int newRows, long newEpoch) {
+    set(newOrder, newFrom, newRows, newEpoch);
+    failure = null;
+    loaded.set(0);
+    // Threads take rows from now on, so it comes last.
+    next.set(((next.get() >>> 32) + 1) << 32);
+  }
+
+  /**
+   * Loads rows one after the other, as long as there are any that no thread has taken.
+   *
+   * @param thread the number of a worker, or how many there are for another thread
+   */
+  void takeRows(int thread) {
+    while (true) {
+      long ticket = next.get();
+      // The number of rows may be that of a later offer already; then the ticket is no longer good.
+      int i = (int) ticket;
+      if (i >= rows) {
+        return;
       }
-      if (data.hasWeights()) {
-        weights[i] = data.weights()[row];
+      if (next.compareAndSet(ticket, ticket + 1)) {
+        loadTaken(i, thread);
       }
-      if (data.hasLabels()) {
-        labels[i] = data.labels()[row];
+    }
+  }
+
+  private void loadTaken(int i, int thread) {
+    try {
+      if (failure == null) {
+        loadRow(i, thread);
       }
-      if (encoding != Loss.Targets.CLASSES) {
-        writeTarget(row, i);
+    } catch (RuntimeException | Error e) {
+      failure = e;
+    } finally {
+      loaded.incrementAndGet();
+    }
+  }
+
+  /** Loads with all workers what is left, and returns when no row is left to take. */
+  void helpLoading() {
+    if (!isLoaded()) {
+      workers.run(Math.min(rows, workers.size()), helper);
+    }
+  }
+
+  /** Tells whether all rows that were offered are loaded. */
+  boolean isLoaded() {
+    return loaded.get() == rows;
+  }
+
+  /** Ends loading, when all rows are loaded; throws what a thread failed by. */
+  void finishLoading() {
+    // Who has seen these rows must not take one of the next ones that are offered.
+    next.set(next.get() | Integer.MAX_VALUE);
+    switch (failure) {
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      case null, default -> {
+        // All went well.
       }
+    }
+  }
+
+  private void loadRow(int i, int thread) {
+    int row = order[from + i];
+    rowInputs.read(row, epoch, thread, inputs, i * inputWidth);
+    if (data.hasWeights()) {
+      weights[i] = data.weights()[row];
+    }
+    if (data.hasLabels()) {
+      labels[i] = data.labels()[row];
+    }
+    if (encoding != Loss.Targets.CLASSES) {
+      writeTarget(row, i);
     }
   }
 
@@ -132,10 +245,18 @@ public final class Batch implements Workers.Part {
     }
   }
 
-  public float[] inputs() {
-    return inputs;
+  /** Mixes the rows with each other, if that is asked for, as it is drawn for a step. */
+  void mix(long step) {
+    if (mixture != null) {
+      mixture.mix(step, rows, workers);
+    }
   }
 
+  public float[] inputs() {
+    return mixture == null ? inputs : mixture.inputs();
+  }
+
+  /** Returns the class of each row; of mixed rows that of the larger part. */
   public int[] labels() {
     return labels;
   }
@@ -145,12 +266,22 @@ public final class Batch implements Workers.Part {
     return data.hasWeights();
   }
 
-  /** Returns the weight of each row; empty if they have none. */
+  /** Returns the weight of each row, of mixed rows that of the larger part; empty without. */
   float[] weights() {
     return weights;
   }
 
+  /** Returns the weight of each row, of mixed rows that of both together; empty without. */
+  float[] wholeWeights() {
+    return mixture == null ? weights : mixture.weights();
+  }
+
+  /** Returns how the rows are mixed; null if they are not. */
+  @Nullable BatchMixture mixture() {
+    return mixture;
+  }
+
   public float[] targets() {
-    return targets;
+    return mixture == null ? targets : mixture.targets();
   }
 }

@@ -8,6 +8,7 @@ import dev.lanewise.api.plugin.RowLoss;
 import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.api.text.Count;
+import dev.lanewise.network.augmentation.Augmentation;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.data.Schema;
 import dev.lanewise.network.layers.DenseLayer;
@@ -72,6 +73,33 @@ public final class Compatibility {
                 rows == 1
                     ? "train on more rows"
                     : "use another batch size, such as " + otherBatchSize(rows, batchSize)));
+  }
+
+  /**
+   * Checks how rows are to be changed against the data and the loss.
+   *
+   * @throws ConfigurationException if a row is no image, or the loss does not take mixed targets
+   */
+  public static void checkAugmentation(
+      Augmentation augmentation, Dataset data, PluginReference lossName, Loss loss) {
+    if (!augmentation.images().isNone()) {
+      augmentation.shape(data.inputWidth());
+      data.schema()
+          .filter(columns -> !columns.isNumeric())
+          .ifPresent(_ -> {
+            throw new ConfigurationException(
+                "rows with columns of texts are no images, so they cannot be augmented; leave augment out");
+          });
+    } else if (augmentation.shape().isPresent()) {
+      throw new ConfigurationException(
+          "image=%s says how augmented images are shaped, but none are augmented; set augment, too"
+              .formatted(augmentation.shape().get()));
+    }
+    if (augmentation.mixup() > 0 && loss.targets() == Loss.Targets.SIGNS) {
+      throw new ConfigurationException(
+          "the loss %s takes -1 and 1 as targets, which mixup cannot mix; use another loss or leave mixup out"
+              .formatted(lossName));
+    }
   }
 
   /** Returns the next larger batch size that leaves no single row; that of all rows does not. */

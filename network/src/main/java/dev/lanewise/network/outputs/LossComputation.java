@@ -75,9 +75,15 @@ public sealed interface LossComputation {
    * @param output the last layer, whose logits or outputs the loss works on
    * @param planning what computes, and the most rows of a batch
    * @param gradient receives the gradient in these, in rows of the same width
+   * @param mixes whether the rows of a batch may be mixed
    */
   static LossComputation of(
-      OutputHead head, Loss loss, DenseForward output, Layer.Planning planning, float[] gradient) {
+      OutputHead head,
+      Loss loss,
+      DenseForward output,
+      Layer.Planning planning,
+      float[] gradient,
+      boolean mixes) {
     LossBasis basis = head.basis(loss);
     return switch (loss) {
       case ElementwiseLoss elementwise -> {
@@ -98,7 +104,13 @@ public sealed interface LossComputation {
                     planning.maxRows(),
                     planning.engine().kernels())
                 : null;
-        yield new Rowwise(rowwise, output, logits, planning, gradient);
+        yield new Rowwise(
+            rowwise,
+            output,
+            logits,
+            planning,
+            gradient,
+            mixes ? new MixedLoss(planning.maxRows(), output.width()) : null);
       }
     };
   }
@@ -110,9 +122,10 @@ public sealed interface LossComputation {
   }
 
   /** Weighs the losses and the gradients of rows. */
-  private static void weigh(int rows, Batch batch, float[] rowLosses, float[] gradient, int width) {
+  private static void weigh(
+      int rows, float[] weights, float[] rowLosses, float[] gradient, int width) {
     for (int row = 0; row < rows; row++) {
-      float weight = batch.weights()[row];
+      float weight = weights[row];
       rowLosses[row] *= weight;
       for (int i = row * width; i < (row + 1) * width; i++) {
         gradient[i] *= weight;
@@ -172,7 +185,7 @@ public sealed interface LossComputation {
       if (batch.hasWeights()) {
         counted = 0;
         for (int row = 0; row < rows; row++) {
-          counted += batch.weights()[row];
+          counted += batch.wholeWeights()[row];
         }
       }
       double elements = counted * width;
@@ -181,7 +194,7 @@ public sealed interface LossComputation {
           .scalar(SCALE.name(), elements == 0 ? 0 : (float) (1 / elements));
       program.run(arguments, 0, rows, 0, width);
       if (batch.hasWeights()) {
-        weigh(rows, batch, rowLosses, gradient, width);
+        weigh(rows, batch.wholeWeights(), rowLosses, gradient, width);
       }
       double sum = 0;
       for (int row = 0; row < rows; row++) {
@@ -203,7 +216,7 @@ public sealed interface LossComputation {
       kernels.compile(single).run(singles, 0, rows, 0, width);
       double sum = 0;
       for (int i = 0; i < rows * width; i++) {
-        sum += losses[i] * (batch.hasWeights() ? batch.weights()[i / width] : 1.0);
+        sum += losses[i] * (batch.hasWeights() ? batch.wholeWeights()[i / width] : 1.0);
       }
       return sum;
     }
@@ -215,6 +228,7 @@ public sealed interface LossComputation {
     private final RowLoss loss;
     private final int width;
     private final @Nullable LogitsOfProbabilities logits;
+    private final @Nullable MixedLoss partners;
     private final float[] predictions;
     private final float[] gradient;
     private final float[] rowLosses;
@@ -225,14 +239,18 @@ public sealed interface LossComputation {
      * Plans the loss.
      *
      * @param logits what makes logits of the outputs; null if the loss takes them as they are
+     * @param partners what holds the losses of mixed rows with the classes of their partners; null
+     *     if rows are not mixed
      */
     private Rowwise(
         RowLoss loss,
         DenseForward output,
         @Nullable LogitsOfProbabilities logits,
         Layer.Planning planning,
-        float[] gradient) {
+        float[] gradient,
+        @Nullable MixedLoss partners) {
       this.loss = loss;
+      this.partners = partners;
       this.logits = logits;
       this.gradient = gradient;
       width = output.width();
@@ -253,9 +271,14 @@ public sealed interface LossComputation {
       if (logits != null) {
         logits.forward(rows);
       }
-      computation.run(rows, predictions, width, batch.labels(), scale, rowLosses, gradient);
-      if (batch.hasWeights()) {
-        weigh(rows, batch, rowLosses, gradient, width);
+      BatchMixture mixture = batch.mixture();
+      if (mixture == null || partners == null) {
+        computation.run(rows, predictions, width, batch.labels(), scale, rowLosses, gradient);
+        if (batch.hasWeights()) {
+          weigh(rows, batch.weights(), rowLosses, gradient, width);
+        }
+      } else {
+        mixed(rows, batch, mixture, scale, partners);
       }
       if (logits != null) {
         logits.backward(rows);
@@ -266,6 +289,44 @@ public sealed interface LossComputation {
       }
       total.set(sum, weight);
       return total;
+    }
+
+    /** Computes λ times the loss with the class of each row plus the rest with its partner's. */
+    private void mixed(
+        int rows, Batch batch, BatchMixture mixture, float scale, MixedLoss ofPartners) {
+      float share = mixture.share();
+      float rest = 1 - share;
+      computation.run(rows, predictions, width, batch.labels(), scale * share, rowLosses, gradient);
+      computation.run(
+          rows,
+          predictions,
+          width,
+          mixture.partnerLabels(),
+          scale * rest,
+          ofPartners.losses,
+          ofPartners.gradient);
+      if (batch.hasWeights()) {
+        weigh(rows, batch.weights(), rowLosses, gradient, width);
+        weigh(rows, mixture.partnerWeights(), ofPartners.losses, ofPartners.gradient, width);
+      }
+      for (int row = 0; row < rows; row++) {
+        rowLosses[row] = share * rowLosses[row] + rest * ofPartners.losses[row];
+      }
+      for (int i = 0; i < rows * width; i++) {
+        gradient[i] += ofPartners.gradient[i];
+      }
+    }
+  }
+
+  /** The losses of mixed rows with the classes of their partners, and their gradient. */
+  final class MixedLoss {
+
+    private final float[] losses;
+    private final float[] gradient;
+
+    private MixedLoss(int maxRows, int width) {
+      losses = Buffers.of(maxRows);
+      gradient = Buffers.of(maxRows, width, "the loss");
     }
   }
 }

@@ -19,7 +19,9 @@ public final class RandomStreams {
     SHUFFLING(2),
     VALIDATION(3),
     DROPOUT(4),
-    FOLDS(5);
+    FOLDS(5),
+    AUGMENTATION(6),
+    MIXUP(7);
 
     /** Part of the numerics contract: other numbers would give other weights. */
     private final int number;
@@ -48,13 +50,14 @@ public final class RandomStreams {
   }
 
   /**
-   * Returns the key of the random bits of one layer in one step, for {@link #bits}.
+   * Returns the key of the random bits of one of many in a series, for {@link #bits}: of a layer in
+   * a step, or of an epoch's row.
    *
-   * @param layer a number that no other layer has
-   * @param step the step of training, from 1
+   * @param one a number that no other one of the purpose has, such as that of a layer
+   * @param place the place in the series, such as the step of training
    */
-  public long key(Purpose purpose, long layer, long step) {
-    return mix(mix(mix(mix(seed) + purpose.number) + layer) + step);
+  public long key(Purpose purpose, long one, long place) {
+    return mix(mix(mix(mix(seed) + purpose.number) + one) + place);
   }
 
   /**
