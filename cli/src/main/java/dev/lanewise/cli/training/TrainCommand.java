@@ -2,9 +2,11 @@ package dev.lanewise.cli.training;
 
 import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.cli.onnx.OnnxFile;
+import dev.lanewise.cli.options.ConfigFile;
 import dev.lanewise.cli.options.EngineOptions;
 import dev.lanewise.cli.options.EngineRequest;
 import dev.lanewise.cli.options.PluginOptions;
+import dev.lanewise.cli.options.Setting;
 import dev.lanewise.cli.text.ExitCodes;
 import dev.lanewise.cli.text.Json;
 import dev.lanewise.cli.text.Mistakes;
@@ -17,6 +19,7 @@ import dev.lanewise.network.TrainingState;
 import dev.lanewise.network.engine.Engine;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -123,6 +126,17 @@ public final class TrainCommand implements Callable<Integer> {
   boolean resume;
 
   @Option(
+      names = "--seeds",
+      split = ",",
+      paramLabel = "N",
+      description = {
+        "Train once for each of these seeds and print how far the results spread. The best model is"
+            + " written if --validation names other data; else none is.",
+        "Default: one training"
+      })
+  List<Long> seeds = new ArrayList<>();
+
+  @Option(
       names = "--out",
       paramLabel = "MODEL",
       description = {"The model file to write.", "Default: ${DEFAULT-VALUE}"})
@@ -208,6 +222,7 @@ public final class TrainCommand implements Callable<Integer> {
   private int run(Plugins plugins) {
     mistakes.check(engineOptions::request);
     TrainingFiles.check(this, mistakes);
+    SeedRuns.check(this, mistakes);
     TrainingSetup.check(training, plugins, mistakes);
     Path initial = initialModel;
     if (initial != null) {
@@ -230,7 +245,9 @@ public final class TrainCommand implements Callable<Integer> {
       try (Engine engine = request.openFor(plugins, 0)) {
         setup = resolve(engine, resume ? latest(files, engine, notes) : Optional.empty(), notes);
       }
-      return train(request, plugins, setup, files, bar);
+      return seeds.isEmpty()
+          ? train(request, plugins, setup, files, bar)
+          : trainSeeds(request, plugins, setup, files);
     }
   }
 
@@ -292,6 +309,25 @@ public final class TrainCommand implements Callable<Integer> {
       if (!quiet && repeated != null) {
         Repetition.difference(repeated, summary.model()).ifPresent(output::note);
       }
+      if (json) {
+        Json.print(summary.json(), output.out());
+      } else if (!quiet) {
+        summary.lines().forEach(output.out()::println);
+      }
+      return ExitCodes.OK;
+    }
+  }
+
+  private int trainSeeds(
+      EngineRequest request, Plugins plugins, TrainingSetup setup, TrainingFiles files) {
+    long work = (long) ((double) setup.multiplyAdds() * seeds.size());
+    try (Engine engine = request.openForTraining(plugins, work)) {
+      Consumer<String> notes = quiet ? _ -> {} : output::note;
+      output.eraseLine();
+      if (!quiet) {
+        request.announceForTraining(engine, work, output);
+      }
+      SeedSummary summary = new SeedRuns(setup, files, engine, notes).run(seeds);
       if (json) {
         Json.print(summary.json(), output.out());
       } else if (!quiet) {

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The data to learn and how it is learned: what each command that trains takes. */
-final class TrainingOptions {
+public final class TrainingOptions {
 
   @Parameters(
       paramLabel = "DATA",
@@ -134,4 +134,9 @@ final class TrainingOptions {
   @Mixin final StoppingOptions stoppingOptions = new StoppingOptions();
 
   @Mixin final RegularizationOptions regularizationOptions = new RegularizationOptions();
+
+  /** Returns the data, as the user names it. */
+  public String data() {
+    return data;
+  }
 }

@@ -19,7 +19,8 @@ public final class RandomStreams {
     SHUFFLING(2),
     VALIDATION(3),
     DROPOUT(4),
-    FOLDS(5);
+    FOLDS(5),
+    SEARCH(20);
 
     /** Part of the numerics contract: other numbers would give other weights. */
     private final int number;
