@@ -48,6 +48,7 @@ import picocli.CommandLine.Spec;
       "  lanewise train diamonds.csv --target price --validation 0.2 --epochs 500 --patience 20",
       "  lanewise train builtin:spirals --layers 32:tanh,32:tanh,2:softmax --epochs 200",
       "  lanewise train --optimizer 'sgd(momentum=0.9)' --learning-rate 0.05",
+      "  lanewise train houses.csv --target price --seeds 1,2,3",
       "  lanewise train --schedule one_cycle --learning-rate 0.01",
       "  lanewise train --plugins plugins/ --layers 64:squareplus,10:softmax",
       "  lanewise train --epochs 20 --checkpoint run1",
@@ -192,7 +193,16 @@ public final class TrainCommand implements Callable<Integer> {
       words = words.subList(words.indexOf(spec.name()) + 1, words.size());
     }
     TrainCommand whole = new TrainCommand(output, mistakes);
-    whole.parse(Setting.before(settings, given, words));
+    // One of both, given here, stands for the other in a file.
+    boolean one = given.hasMatchedOption("--seed");
+    boolean several = given.hasMatchedOption("--seeds");
+    List<Setting> others =
+        settings.stream()
+            .filter(setting ->
+                !(several && setting.option().equals("--seed"))
+                    && !(one && setting.option().equals("--seeds")))
+            .toList();
+    whole.parse(Setting.before(others, given, words));
     return whole;
   }
 

@@ -26,17 +26,20 @@ final class DefaultSpace {
    * Returns the space for some data: the learning rate, the rows of a batch, the hidden layers and
    * the weight decay.
    *
-   * @param setup the training with its defaults
+   * @param setup the training with its defaults; where the user named something else instead, what
+   *     follows from that must not be searched
    */
   static SearchSpace of(TrainingSetup setup) {
     Map<String, SearchSpace.Values> space = new LinkedHashMap<>();
     space.put("learning-rate", LEARNING_RATE);
     space.put("batch-size", batches(setup.config().batchSize(), setup.data().train().rows()));
-    // Behind the one hidden layer of the default stands the layer that suits the data.
-    String outputs = setup.layers().substring(setup.layers().lastIndexOf(','));
-    space.put(
-        "layers",
-        new SearchSpace.Choices(HIDDEN.stream().map(hidden -> hidden + outputs).toList()));
+    // The default has one hidden layer; behind it stands the layer that suits the data.
+    int hidden = setup.layers().indexOf(',');
+    if (hidden >= 0) {
+      String outputs = setup.layers().substring(hidden);
+      space.put(
+          "layers", new SearchSpace.Choices(HIDDEN.stream().map(each -> each + outputs).toList()));
+    }
     space.put("weight-decay", setup.data().train().schema().isPresent() ? TABLE_DECAY : DECAY);
     return new SearchSpace(space);
   }

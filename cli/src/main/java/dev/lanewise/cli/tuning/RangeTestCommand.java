@@ -151,6 +151,9 @@ public final class RangeTestCommand implements Callable<Integer> {
     if (!config.schedule().equals(TrainingConfig.DEFAULT.schedule()) || config.warmup() > 0) {
       notes.accept("the learning rate rises without schedule and warm-up");
     }
+    if (isGiven("--validation")) {
+      notes.accept("--validation is not used: the test is on the loss of training");
+    }
     if (config.earlyStopping().isPresent()) {
       notes.accept("the test does not stop early");
     }

@@ -8,6 +8,7 @@ import dev.lanewise.cli.text.Numbers;
 import dev.lanewise.cli.training.TrainingData;
 import dev.lanewise.cli.training.TrainingSetup;
 import dev.lanewise.network.DivergenceException;
+import dev.lanewise.network.Provenance;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.validation.SearchRungs;
 import java.util.ArrayList;
@@ -32,21 +33,20 @@ final class Trials {
   private final List<Map<String, String>> drawn;
   private final TrainingData data;
   private final Judge judge;
-  private final Optional<TuningState> state;
+  private Optional<TuningState> state = Optional.empty();
   private final Map<Run, TrialResult> results = new HashMap<>();
   private final Map<Integer, Integer> allEpochs = new HashMap<>();
 
-  Trials(
-      TrialSettings settings,
-      List<Map<String, String>> drawn,
-      TrainingData data,
-      Judge judge,
-      Optional<TuningState> state) {
+  Trials(TrialSettings settings, List<Map<String, String>> drawn, TrainingData data, Judge judge) {
     this.settings = settings;
     this.drawn = List.copyOf(drawn);
     this.data = data;
     this.judge = judge;
-    this.state = state;
+  }
+
+  /** Takes results from a folder that has them, and keeps others there. */
+  void keepIn(TuningState folder) {
+    state = Optional.of(folder);
   }
 
   /**
@@ -155,9 +155,10 @@ final class Trials {
   /**
    * Checks that there is a metric, by measuring networks that are not trained.
    *
+   * @return what is known of all rows, as a model says it
    * @throws ConfigurationException if there is none of this name, or no trial can be begun
    */
-  void check(String metric, Engine engine) {
+  Provenance check(String metric, Engine engine) {
     List<String> reasons = new ArrayList<>();
     for (int trial = 0; trial < drawn.size(); trial++) {
       TrialResult untrained = train(new Run(trial, 0), engine);
@@ -172,7 +173,14 @@ final class Trials {
                           .orElse(""),
                       String.join(", ", untrained.metrics().keySet())));
         }
-        return;
+        return setup(trial)
+            .trainer()
+            .epochs(0)
+            .build()
+            .train(data.train(), engine)
+            .model()
+            .provenance()
+            .orElseThrow();
       }
       reasons.add(untrained.reason().get());
     }

@@ -29,7 +29,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -296,11 +295,11 @@ public final class TuneCommand implements Callable<Integer> {
         folds == null
             ? Judge.heldOut(base.data().train(), share(), seed)
             : Judge.folds(base.data().train(), folds, seed);
-    Optional<TuningState> kept =
-        Optional.ofNullable(state)
-            .map(folder -> TuningState.open(folder, identity(settings, base, engine)));
-    Trials run = new Trials(settings, drawn, base.data(), judge, kept);
-    run.check(name(), engine);
+    Trials run = new Trials(settings, drawn, base.data(), judge);
+    Provenance provenance = run.check(name(), engine);
+    if (state != null) {
+      run.keepIn(TuningState.open(state, identity(settings, seed, provenance), output));
+    }
     SearchRungs rungs = rungs(drawn.size());
     long known = run.kept(rungs.rungs().getFirst());
     if (known > 0) {
@@ -321,22 +320,14 @@ public final class TuneCommand implements Callable<Integer> {
   }
 
   /** Returns what the result of a trial follows from. */
-  private Map<String, String> identity(TrialSettings settings, TrainingSetup base, Engine engine) {
-    Provenance provenance =
-        base.trainer()
-            .epochs(0)
-            .build()
-            .train(base.data().train(), engine)
-            .model()
-            .provenance()
-            .orElseThrow();
+  private Map<String, String> identity(TrialSettings settings, long seed, Provenance provenance) {
     Map<String, String> identity = new LinkedHashMap<>();
     identity.put("version of Lanewise", provenance.version());
     identity.put(
         "data",
         "%s with the digest %08x"
-            .formatted(Count.of(base.data().train().rows(), "row"), provenance.dataDigest()));
-    identity.put("seed", Long.toString(base.config().seed()));
+            .formatted(Count.of(provenance.rows(), "row"), provenance.dataDigest()));
+    identity.put("seed", Long.toString(seed));
     identity.put(
         "space",
         settings.space().settings().entrySet().stream()
@@ -391,7 +382,8 @@ public final class TuneCommand implements Callable<Integer> {
     output.write(() -> AtomicFile.write(file, stream -> stream.write(text)));
     if (!quiet) {
       output.note(
-          "train with the best: lanewise train --config %s".formatted(ShellText.word(file + "")));
+          "train with the best: lanewise train --config %s"
+              .formatted(ShellText.word(file.toString())));
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.DataException;
 import dev.lanewise.cli.text.Json;
 import dev.lanewise.cli.text.JsonTree;
+import dev.lanewise.cli.text.Output;
 import dev.lanewise.formats.files.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,19 +25,23 @@ final class TuningState {
   private static final String SEARCH = "search.json";
 
   private final Path folder;
+  private final Output output;
 
-  private TuningState(Path folder) {
+  private TuningState(Path folder, Output output) {
     this.folder = folder;
+    this.output = output;
   }
 
   /**
    * Opens a folder, which is made if it does not exist.
    *
    * @param search what results follow from, as texts by name
+   * @param output guards the writing
    * @throws ConfigurationException if the folder holds results of another search
    * @throws DataException if it cannot be read or written
    */
-  static TuningState open(Path folder, Map<String, String> search) {
+  static TuningState open(Path folder, Map<String, String> search, Output output) {
+    TuningState state = new TuningState(folder, output);
     Path file = folder.resolve(SEARCH);
     if (!Files.exists(file)) {
       try {
@@ -47,8 +52,8 @@ final class TuningState {
                 .formatted(folder, e.getMessage()),
             e);
       }
-      write(file, search);
-      return new TuningState(folder);
+      state.write(file, search);
+      return state;
     }
     Map<String, @Nullable Object> kept = JsonTree.read(file);
     search.forEach((name, value) -> {
@@ -58,7 +63,7 @@ final class TuningState {
                 .formatted(folder, name, kept.get(name), value));
       }
     });
-    return new TuningState(folder);
+    return state;
   }
 
   /**
@@ -94,8 +99,8 @@ final class TuningState {
     return folder.resolve("trial-%d-epochs-%d.json".formatted(trial + 1, epochs));
   }
 
-  private static void write(Path file, Map<String, ? extends @Nullable Object> object) {
+  private void write(Path file, Map<String, ? extends @Nullable Object> object) {
     byte[] text = (Json.lines(object) + "\n").getBytes(StandardCharsets.UTF_8);
-    AtomicFile.write(file, out -> out.write(text));
+    output.write(() -> AtomicFile.write(file, stream -> stream.write(text)));
   }
 }

@@ -43,6 +43,10 @@ class SeedsTest {
     return Run.of(all.toArray());
   }
 
+  private static Number number(Map<?, ?> object, String name) {
+    return (Number) Objects.requireNonNull(object.get(name));
+  }
+
   @Test
   void eachSeedIsATrainingOfItsOwn() {
     Run run = train("--seeds", "1,7,3", "--validation", "0.25", "--json");
@@ -55,14 +59,16 @@ class SeedsTest {
       Map<?, ?> of = (Map<?, ?>) seeds.get(i);
       assertEquals(List.of(1L, 7L, 3L).get(i), of.get("seed"));
       Map<String, @Nullable Object> alone =
-          train("--seed", of.get("seed"), "--validation", "0.25", "--json").json();
+          train("--seed", number(of, "seed"), "--validation", "0.25", "--json").json();
       assertEquals(alone.get("validation_loss"), of.get("loss"));
-      sum += (double) of.get("loss");
+      sum += number(of, "loss").doubleValue();
     }
     Map<?, ?> metrics = (Map<?, ?>) Objects.requireNonNull(run.json().get("metrics"));
     Map<?, ?> loss = (Map<?, ?>) Objects.requireNonNull(metrics.get("loss"));
     assertEquals(sum / 3, loss.get("mean"));
-    assertTrue((double) loss.get("least") < (double) loss.get("greatest"), loss::toString);
+    assertTrue(
+        number(loss, "least").doubleValue() < number(loss, "greatest").doubleValue(),
+        loss::toString);
     assertNull(run.json().get("model"));
     assertEquals("validation", run.json().get("measured_on"));
   }
@@ -136,5 +142,17 @@ class SeedsTest {
     Path config = TestFiles.write(folder.resolve("c.json"), text);
     assertTrue(
         Run.of("train", "--config", config, "--json", "--quiet").out().contains("\"seeds\":[{"));
+    assertTrue(
+        Run.of("train", "--config", config, "--seed", 3, "--json", "--quiet")
+            .out()
+            .contains("\"seed\":3"));
+    Path one =
+        TestFiles.write(
+            folder.resolve("one.json"),
+            "{\"data\": \"builtin:moons\", \"seed\": 4, \"epochs\": 1}");
+    assertTrue(
+        Run.of("train", "--config", one, "--seeds", "5,6", "--json", "--quiet")
+            .out()
+            .contains("\"seed\":6"));
   }
 }

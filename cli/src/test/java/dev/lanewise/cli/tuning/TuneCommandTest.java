@@ -136,7 +136,7 @@ class TuneCommandTest {
     Map<String, @Nullable Object> found =
         tune("--space", space(SPACE), "--trials", 3, "--quiet", "--json", "--out", best).json();
     Map<?, ?> first = (Map<?, ?>) list(found, "trials").getFirst();
-    Map<?, ?> settings = (Map<?, ?>) first.get("settings");
+    Map<?, ?> settings = (Map<?, ?>) Objects.requireNonNull(first.get("settings"));
     Map<String, @Nullable Object> trained =
         Run.of("train", "--config", best, "--out", model, "--quiet", "--json").json();
     assertEquals(3L, trained.get("epochs"));
@@ -167,6 +167,25 @@ class TuneCommandTest {
         columns(run.lines().getFirst()));
     assertTrue(run.out().contains(":relu,2:softmax"), run.out());
     assertTrue(run.err().contains("searching weight-decay: 0.001 … 10.0 (log)"), run.err());
+  }
+
+  /** The layers that are given may be a single one, behind which there is none. */
+  @Test
+  void theDefaultSpaceTakesLayersAsTheyAreGiven() {
+    Run run =
+        tune("builtin:moons", "--layers", "2:softmax", "--epochs", 1, "--trials", 2).succeeds();
+    assertFalse(run.out().contains("layers"), run.out());
+  }
+
+  /** What holds for all trials need not fit the defaults of what is searched. */
+  @Test
+  void optionsNeedToFitWithinATrialOnly() {
+    String text =
+        """
+        {"data": "builtin:moons", "epochs": 1, "loss": "binary_cross_entropy", "layers": ["4:tanh,1:sigmoid"]}
+        """;
+    Path state = folder.resolve("state");
+    tune("--space", space(text), "--state", state, "--quiet").succeeds();
   }
 
   @Test
@@ -263,7 +282,7 @@ class TuneCommandTest {
     String text =
         """
         {"layer": ["5:tanh"], "epochs": [1, "many"], "batch-size": {"from": 2},
-         "learning-rate": {"from": 1, "to": 0.1}, "target": ["a", "b"], "l2": {"from": 0, "to": 1, "scale": "log"},
+         "learning-rate": {"from": 1, "to": 0.1}, "decimal": [".", ","], "l2": {"from": 0, "to": 1, "scale": "log"},
          "no-shuffle": [true, 3], "optimizer": [["adam"]], "threads": 2, "seed": null, "data": "-x"}
         """;
     String mistake = tune("--space", space(text)).mistake();
@@ -274,7 +293,7 @@ class TuneCommandTest {
             "'many'",
             "'batch-size' is a range, which is written as",
             "'learning-rate': a range goes from a number to a larger one, not from 1.0 to 0.1",
-            "'target' is the same for all trials",
+            "'decimal' is the same for all trials",
             "begins above 0, not at 0.0",
             "--no-shuffle",
             "'optimizer' is one of texts, numbers or truth values",

@@ -1,6 +1,7 @@
 package dev.lanewise.network.validation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -47,7 +48,6 @@ class RangeTestTest {
           result.steps().get(i).learningRate() / result.steps().get(i - 1).learningRate(),
           1e-12);
     }
-    assertTrue(result.isStillFalling());
   }
 
   /** The first loss is that of the network as it begins, so it depends on no rate. */
@@ -83,6 +83,8 @@ class RangeTestTest {
     }
     RangeTest.Result result = new RangeTest.Result(steps, OptionalDouble.of(101));
     assertEquals(60, result.least().step());
+    assertFalse(result.isStillFalling());
+    assertTrue(new RangeTest.Result(steps.subList(0, 60), OptionalDouble.empty()).isStillFalling());
     assertEquals(OptionalDouble.of(6), result.suggestion());
     // The first step whose five neighbours on both sides fall.
     assertEquals(45, result.steepest().orElseThrow().step());

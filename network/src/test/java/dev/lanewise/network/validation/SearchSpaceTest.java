@@ -44,11 +44,12 @@ class SearchSpaceTest {
   /** Another version must draw the same trials, or a state of before would be of other ones. */
   @Test
   void theFirstDrawsAreWhatTheyWere() {
-    assertEquals(List.of(DRAWN_1, DRAWN_2), space().draw(2, 5));
+    assertEquals(
+        List.of(
+            Map.of("rate", "0.001408", "rows", "5", "name", "c"),
+            Map.of("rate", "1.233E-4", "rows", "14", "name", "a")),
+        space().draw(2, 5));
   }
-
-  private static final Map<String, String> DRAWN_1 = Map.of("rate", "?", "rows", "?", "name", "?");
-  private static final Map<String, String> DRAWN_2 = Map.of("rate", "?", "rows", "?", "name", "?");
 
   @Test
   void everyChoiceAndEveryWholeNumberIsDrawn() {
