@@ -25,4 +25,6 @@ module dev.lanewise.cli {
       info.picocli;
   opens dev.lanewise.cli.training to
       info.picocli;
+  opens dev.lanewise.cli.tuning to
+      info.picocli;
 }

@@ -11,6 +11,8 @@ import dev.lanewise.cli.text.Numbers;
 import dev.lanewise.cli.text.Output;
 import dev.lanewise.cli.training.CrossValidateCommand;
 import dev.lanewise.cli.training.TrainCommand;
+import dev.lanewise.cli.tuning.RangeTestCommand;
+import dev.lanewise.cli.tuning.TuneCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -68,6 +70,8 @@ final class LanewiseCommand {
       default ->
           line.addSubcommand(new TrainCommand(output))
               .addSubcommand(new CrossValidateCommand(output))
+              .addSubcommand(new TuneCommand(output))
+              .addSubcommand(new RangeTestCommand(output))
               .addSubcommand(new EvaluateCommand(output))
               .addSubcommand(new PredictCommand(output))
               .addSubcommand(new InspectCommand(output))

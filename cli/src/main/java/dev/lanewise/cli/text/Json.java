@@ -46,6 +46,11 @@ public final class Json {
 
   /** Prints an object with a line for each of its members. */
   public static void printLines(Map<String, ? extends @Nullable Object> object, PrintStream out) {
+    out.println(lines(object));
+  }
+
+  /** Returns an object as text with a line for each of its members. */
+  public static String lines(Map<String, ? extends @Nullable Object> object) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = FACTORY.createGenerator(text)) {
       json.setPrettyPrinter(
@@ -56,7 +61,7 @@ public final class Json {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    out.println(text);
+    return text.toString();
   }
 
   private static void write(JsonGenerator json, @Nullable Object value) throws IOException {

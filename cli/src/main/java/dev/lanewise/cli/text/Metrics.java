@@ -4,16 +4,22 @@ import dev.lanewise.network.metrics.ClassificationEvaluation;
 import dev.lanewise.network.metrics.Evaluation;
 import dev.lanewise.network.metrics.MultiLabelEvaluation;
 import dev.lanewise.network.metrics.RegressionEvaluation;
+import dev.lanewise.network.validation.Spread;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Shows the metrics of an evaluation. */
 public final class Metrics {
 
+  /** The name of the loss. */
+  public static final String LOSS = "loss";
+
+  private static final Set<String> ERRORS = Set.of(LOSS, "mse", "mae");
   private static final int MAX_IN_SENTENCE = 4;
 
   private Metrics() {}
@@ -59,6 +65,51 @@ public final class Metrics {
       }
     }
     return values;
+  }
+
+  /** Returns the loss and the metrics that are one number, by name. */
+  public static Map<String, Double> withLoss(Evaluation evaluation) {
+    Map<String, Double> values = new LinkedHashMap<>();
+    values.put(LOSS, evaluation.loss());
+    values.putAll(values(evaluation));
+    return values;
+  }
+
+  /**
+   * Returns the spread of each metric over several evaluations.
+   *
+   * @param evaluations at least one, with the same names
+   */
+  public static Map<String, Spread> spreads(List<Map<String, Double>> evaluations) {
+    Map<String, Spread> spreads = new LinkedHashMap<>();
+    for (String name : evaluations.getFirst().keySet()) {
+      spreads.put(
+          name,
+          Spread.of(
+              evaluations.stream()
+                  .mapToDouble(values -> values.getOrDefault(name, Double.NaN))
+                  .toArray()));
+    }
+    return spreads;
+  }
+
+  /** Returns a spread by name, for JSON. */
+  public static Map<String, Object> json(Spread spread) {
+    Map<String, Object> numbers = new LinkedHashMap<>();
+    numbers.put("mean", spread.mean());
+    numbers.put("deviation", spread.deviation());
+    numbers.put("least", spread.least());
+    numbers.put("greatest", spread.greatest());
+    return numbers;
+  }
+
+  /**
+   * Tells whether a smaller value of a metric is better.
+   *
+   * @param name one of those of {@link #withLoss}
+   */
+  public static boolean isSmallerBetter(String name) {
+    return ERRORS.contains(name);
   }
 
   /** Returns the metrics as lines for people, with the confusion matrix of a classification. */

@@ -1,5 +1,6 @@
 package dev.lanewise.cli.training;
 
+import dev.lanewise.cli.options.ConfigFile;
 import dev.lanewise.cli.options.ConfigOptions;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /** The options of a training as {@link ConfigFile} reads them. */
-final class ConfigText {
+public final class ConfigText {
 
   private ConfigText() {}
 
@@ -19,7 +20,8 @@ final class ConfigText {
    * Returns the options that were given, and those that decide which weights the training gives as
    * the data and the defaults have it.
    */
-  static Map<String, @Nullable Object> of(CommandSpec spec, String data, TrainingSetup setup) {
+  public static Map<String, @Nullable Object> of(
+      CommandSpec spec, String data, TrainingSetup setup) {
     ParseResult given = spec.commandLine().getParseResult();
     Map<String, Object> keys = new HashMap<>();
     for (OptionSpec option : spec.options()) {
@@ -34,6 +36,9 @@ final class ConfigText {
     // The optimizer's settings hold it.
     keys.remove("learning-rate");
     keys.putAll(ConfigOptions.of(setup.config(), setup.epochs()));
+    if (keys.containsKey("seeds")) {
+      keys.remove("seed");
+    }
     Map<String, @Nullable Object> ordered = new LinkedHashMap<>();
     ordered.put(ConfigFile.DATA, data);
     spec.options().stream()

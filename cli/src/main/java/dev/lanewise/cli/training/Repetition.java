@@ -5,13 +5,13 @@ import dev.lanewise.api.text.Count;
 import dev.lanewise.api.text.Listing;
 import dev.lanewise.api.text.Quotation;
 import dev.lanewise.cli.inspection.ModelOrigin;
+import dev.lanewise.cli.options.Setting;
 import dev.lanewise.cli.text.Numbers;
 import dev.lanewise.cli.text.ShellText;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.Provenance;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -77,7 +77,7 @@ record Repetition(Provenance provenance, List<Setting> settings, List<String> un
           "the training of %s ended after %d of %s, and its file does not tell why"
               .formatted(file, provenance.epochs(), Count.of(provenance.plannedEpochs(), "epoch")));
     }
-    settings.addAll(settings(parser.apply(new ModelOrigin(provenance).words(model))));
+    settings.addAll(Setting.of(parser.apply(new ModelOrigin(provenance).words(model))));
     return new Repetition(provenance, settings, unknown);
   }
 
@@ -93,7 +93,7 @@ record Repetition(Provenance provenance, List<Setting> settings, List<String> un
       ParseResult words = parser.apply(ShellText.words(source));
       CommandSpec ofData =
           Objects.requireNonNull(words.commandSpec().mixins().get(TrainingSource.MIXIN));
-      List<Setting> settings = settings(words);
+      List<Setting> settings = Setting.of(words);
       boolean isPlain =
           words.hasMatchedPositional(0)
               && words.matchedOptions().stream()
@@ -104,21 +104,6 @@ record Repetition(Provenance provenance, List<Setting> settings, List<String> un
     } catch (ParameterException _) {
       return Optional.empty();
     }
-  }
-
-  private static List<Setting> settings(ParseResult words) {
-    List<Setting> settings = new ArrayList<>();
-    if (words.hasMatchedPositional(0)) {
-      settings.add(new Setting(Setting.DATA, words.matchedPositional(0).originalStringValues()));
-    }
-    // An option that is given twice is listed twice, each time with all its values.
-    for (OptionSpec option : new LinkedHashSet<>(words.matchedOptions())) {
-      settings.add(
-          new Setting(
-              option.longestName(),
-              option.arity().max() == 0 ? List.of() : option.originalStringValues()));
-    }
-    return settings;
   }
 
   /** Returns the files that settings name. */

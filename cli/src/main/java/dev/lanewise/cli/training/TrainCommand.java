@@ -2,9 +2,11 @@ package dev.lanewise.cli.training;
 
 import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.cli.onnx.OnnxFile;
+import dev.lanewise.cli.options.ConfigFile;
 import dev.lanewise.cli.options.EngineOptions;
 import dev.lanewise.cli.options.EngineRequest;
 import dev.lanewise.cli.options.PluginOptions;
+import dev.lanewise.cli.options.Setting;
 import dev.lanewise.cli.text.ExitCodes;
 import dev.lanewise.cli.text.Json;
 import dev.lanewise.cli.text.Mistakes;
@@ -17,6 +19,7 @@ import dev.lanewise.network.TrainingState;
 import dev.lanewise.network.engine.Engine;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -45,6 +48,7 @@ import picocli.CommandLine.Spec;
       "  lanewise train diamonds.csv --target price --validation 0.2 --epochs 500 --patience 20",
       "  lanewise train builtin:spirals --layers 32:tanh,32:tanh,2:softmax --epochs 200",
       "  lanewise train --optimizer 'sgd(momentum=0.9)' --learning-rate 0.05",
+      "  lanewise train houses.csv --target price --seeds 1,2,3",
       "  lanewise train --schedule one_cycle --learning-rate 0.01",
       "  lanewise train --plugins plugins/ --layers 64:squareplus,10:softmax",
       "  lanewise train --epochs 20 --checkpoint run1",
@@ -123,6 +127,17 @@ public final class TrainCommand implements Callable<Integer> {
   boolean resume;
 
   @Option(
+      names = "--seeds",
+      split = ",",
+      paramLabel = "N",
+      description = {
+        "Train once for each of these seeds and print how far the results spread. The best model is"
+            + " written if --validation names other data; else none is.",
+        "Default: one training"
+      })
+  List<Long> seeds = new ArrayList<>();
+
+  @Option(
       names = "--out",
       paramLabel = "MODEL",
       description = {"The model file to write.", "Default: ${DEFAULT-VALUE}"})
@@ -178,7 +193,16 @@ public final class TrainCommand implements Callable<Integer> {
       words = words.subList(words.indexOf(spec.name()) + 1, words.size());
     }
     TrainCommand whole = new TrainCommand(output, mistakes);
-    whole.parse(Setting.before(settings, given, words));
+    // One of both, given here, stands for the other in a file.
+    boolean one = given.hasMatchedOption("--seed");
+    boolean several = given.hasMatchedOption("--seeds");
+    List<Setting> others =
+        settings.stream()
+            .filter(setting ->
+                !(several && setting.option().equals("--seed"))
+                    && !(one && setting.option().equals("--seeds")))
+            .toList();
+    whole.parse(Setting.before(others, given, words));
     return whole;
   }
 
@@ -208,6 +232,7 @@ public final class TrainCommand implements Callable<Integer> {
   private int run(Plugins plugins) {
     mistakes.check(engineOptions::request);
     TrainingFiles.check(this, mistakes);
+    SeedRuns.check(this, mistakes);
     TrainingSetup.check(training, plugins, mistakes);
     Path initial = initialModel;
     if (initial != null) {
@@ -230,7 +255,9 @@ public final class TrainCommand implements Callable<Integer> {
       try (Engine engine = request.openFor(plugins, 0)) {
         setup = resolve(engine, resume ? latest(files, engine, notes) : Optional.empty(), notes);
       }
-      return train(request, plugins, setup, files, bar);
+      return seeds.isEmpty()
+          ? train(request, plugins, setup, files, bar)
+          : trainSeeds(request, plugins, setup, files);
     }
   }
 
@@ -292,6 +319,25 @@ public final class TrainCommand implements Callable<Integer> {
       if (!quiet && repeated != null) {
         Repetition.difference(repeated, summary.model()).ifPresent(output::note);
       }
+      if (json) {
+        Json.print(summary.json(), output.out());
+      } else if (!quiet) {
+        summary.lines().forEach(output.out()::println);
+      }
+      return ExitCodes.OK;
+    }
+  }
+
+  private int trainSeeds(
+      EngineRequest request, Plugins plugins, TrainingSetup setup, TrainingFiles files) {
+    long work = (long) ((double) setup.multiplyAdds() * seeds.size());
+    try (Engine engine = request.openForTraining(plugins, work)) {
+      Consumer<String> notes = quiet ? _ -> {} : output::note;
+      output.eraseLine();
+      if (!quiet) {
+        request.announceForTraining(engine, work, output);
+      }
+      SeedSummary summary = new SeedRuns(setup, files, engine, notes).run(seeds);
       if (json) {
         Json.print(summary.json(), output.out());
       } else if (!quiet) {

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param validationFraction the share of the rows to learn that is held out instead
  * @param test the rows that the data itself keeps for testing, if any
  */
-record TrainingData(
+public record TrainingData(
     TableRows rows,
     Optional<Dataset> validation,
     double validationFraction,
@@ -67,7 +67,7 @@ record TrainingData(
   }
 
   /** Returns the rows to learn. */
-  Dataset train() {
+  public Dataset train() {
     return rows.data();
   }
 

@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The data to learn and how it is learned: what each command that trains takes. */
-final class TrainingOptions {
+public final class TrainingOptions {
 
   @Parameters(
       paramLabel = "DATA",
@@ -137,4 +137,9 @@ final class TrainingOptions {
   @Mixin final RegularizationOptions regularizationOptions = new RegularizationOptions();
 
   @Mixin final AugmentationOptions augmentationOptions = new AugmentationOptions();
+
+  /** Returns the data, as the user names it. */
+  public String data() {
+    return data;
+  }
 }

@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  * @param epochs how many epochs the model has learned in the end
  * @param multiplyAdds about how many the training takes
  */
-record TrainingSetup(
+public record TrainingSetup(
     Trainer.Builder trainer,
     TrainingData data,
     TrainingConfig config,
@@ -66,10 +66,10 @@ record TrainingSetup(
    * @param resumed a checkpoint to go on from, if any
    * @param source the data and how it is read, as a model file keeps it
    */
-  record Start(Optional<Model> initial, Optional<TrainingState> resumed, String source) {
+  public record Start(Optional<Model> initial, Optional<TrainingState> resumed, String source) {
 
     /** A training from the beginning. */
-    static Start anew(String source) {
+    public static Start anew(String source) {
       return new Start(Optional.empty(), Optional.empty(), source);
     }
 
@@ -81,12 +81,14 @@ record TrainingSetup(
   /** Reads the data and checks all settings. */
   static TrainingSetup resolve(
       TrainingOptions given, Start beginning, Engine engine, Consumer<String> notes) {
-    Optional<PreparationConfig> preparation = given.learningOptions.preparation();
+    return resolve(given, beginning, load(given, beginning, notes), notes);
+  }
+
+  /** Reads the data. */
+  public static TrainingData load(TrainingOptions given, Start beginning, Consumer<String> notes) {
     CsvDialect dialect = given.tableOptions.dialect();
     ColumnRoles roles = given.learningOptions.roles(given.tableOptions.roles());
-    Optional<TrainingState> resumed = beginning.resumed();
     Optional<Model> start = beginning.model();
-
     start.ifPresent(model -> checkRoles(roles, model));
     DataOptions options =
         start
@@ -94,7 +96,16 @@ record TrainingSetup(
             .orElseGet(() -> DataOptions.defaults().withRoles(roles).withDialect(dialect));
     TrainingData data = TrainingData.load(given.data, given.validation, options, notes);
     data.understood(roles.kind()).ifPresent(notes);
+    return data;
+  }
 
+  /** Checks all settings for data that were read with the same options. */
+  public static TrainingSetup resolve(
+      TrainingOptions given, Start beginning, TrainingData data, Consumer<String> notes) {
+    Optional<PreparationConfig> preparation = given.learningOptions.preparation();
+    ColumnRoles roles = given.learningOptions.roles(given.tableOptions.roles());
+    Optional<TrainingState> resumed = beginning.resumed();
+    Optional<Model> start = beginning.model();
     TrainingConfig config = config(given, resumed.map(TrainingState::config), data);
     int epochs = epochs(given, data.train(), config);
     String layers = layers(given, start, data.train(), roles.kind());
@@ -221,7 +232,7 @@ record TrainingSetup(
   }
 
   /** Checks what needs no data, so that all that is mistyped shows at once. */
-  static void check(TrainingOptions given, Plugins plugins, Mistakes mistakes) {
+  public static void check(TrainingOptions given, Plugins plugins, Mistakes mistakes) {
     TrainingConfig config = TrainingConfig.DEFAULT;
     mistakes.check(() -> plugins.optimizer(optimizer(given, config)));
     check(given.schedule, name -> plugins.schedule(PluginReference.parse(name)), mistakes);

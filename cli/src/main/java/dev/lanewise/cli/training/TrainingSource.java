@@ -14,10 +14,10 @@ import picocli.CommandLine.Model.OptionSpec;
  * The data of a training with the options that say how it is read, as a model file keeps them to
  * repeat the training. Of a path it names the last part alone, as a model is given to others.
  */
-final class TrainingSource {
+public final class TrainingSource {
 
   /** The mixin of the command that has the options of a training. */
-  static final String MIXIN = "training";
+  public static final String MIXIN = "training";
 
   private TrainingSource() {}
 
@@ -28,7 +28,7 @@ final class TrainingSource {
    * @param initialModel the model that it begins with, if any
    * @param spec the command that has the options in its mixin {@value #MIXIN}
    */
-  static String of(TrainingOptions given, Optional<Path> initialModel, CommandSpec spec) {
+  public static String of(TrainingOptions given, Optional<Path> initialModel, CommandSpec spec) {
     CommandSpec options = Objects.requireNonNull(spec.mixins().get(MIXIN));
     List<String> words = new ArrayList<>();
     words.add(lastPart(given.data));

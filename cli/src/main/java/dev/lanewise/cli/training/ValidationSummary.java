@@ -3,7 +3,6 @@ package dev.lanewise.cli.training;
 import dev.lanewise.cli.text.Metrics;
 import dev.lanewise.cli.text.Numbers;
 import dev.lanewise.network.engine.Engine;
-import dev.lanewise.network.metrics.Evaluation;
 import dev.lanewise.network.validation.CrossValidation;
 import dev.lanewise.network.validation.Spread;
 import java.util.ArrayList;
@@ -24,13 +23,7 @@ record ValidationSummary(CrossValidation.Result result, double seconds, Engine e
   /** Returns the summary by name, for JSON. */
   Map<String, Object> json() {
     Map<String, Object> metrics = new LinkedHashMap<>();
-    spreads()
-        .forEach((name, spread) -> {
-          Map<String, Object> numbers = new LinkedHashMap<>();
-          numbers.put("mean", spread.mean());
-          numbers.put("deviation", spread.deviation());
-          metrics.put(name, numbers);
-        });
+    spreads().forEach((name, spread) -> metrics.put(name, Metrics.json(spread)));
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("metrics", metrics);
     object.put("folds", result.folds().stream().map(ValidationSummary::json).toList());
@@ -47,7 +40,7 @@ record ValidationSummary(CrossValidation.Result result, double seconds, Engine e
     object.put("training_rows", fold.trainingRows());
     object.put("rows", fold.evaluation().rows());
     object.put("model_epoch", fold.epoch());
-    object.putAll(values(fold.evaluation()));
+    object.putAll(Metrics.withLoss(fold.evaluation()));
     return object;
   }
 
@@ -70,22 +63,7 @@ record ValidationSummary(CrossValidation.Result result, double seconds, Engine e
 
   /** Returns the mean and the deviation over the folds of each measure, by its name. */
   private Map<String, Spread> spreads() {
-    List<Map<String, Double>> folds =
-        result.folds().stream().map(fold -> values(fold.evaluation())).toList();
-    Map<String, Spread> spreads = new LinkedHashMap<>();
-    for (String name : folds.getFirst().keySet()) {
-      spreads.put(
-          name,
-          Spread.of(
-              folds.stream().mapToDouble(fold -> fold.getOrDefault(name, Double.NaN)).toArray()));
-    }
-    return spreads;
-  }
-
-  private static Map<String, Double> values(Evaluation evaluation) {
-    Map<String, Double> values = new LinkedHashMap<>();
-    values.put("loss", evaluation.loss());
-    values.putAll(Metrics.values(evaluation));
-    return values;
+    return Metrics.spreads(
+        result.folds().stream().map(fold -> Metrics.withLoss(fold.evaluation())).toList());
   }
 }

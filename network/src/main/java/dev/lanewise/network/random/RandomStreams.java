@@ -21,7 +21,8 @@ public final class RandomStreams {
     DROPOUT(4),
     FOLDS(5),
     AUGMENTATION(6),
-    MIXUP(7);
+    MIXUP(7),
+    SEARCH(20);
 
     /** Part of the numerics contract: other numbers would give other weights. */
     private final int number;

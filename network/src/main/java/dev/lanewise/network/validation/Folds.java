@@ -41,14 +41,19 @@ public final class Folds {
    */
   public static Folds of(Dataset data, int count, long seed, int repetition) {
     check(count, data.rows(), "row");
-    int[] order = RandomStreams.permutation(random(seed, repetition), data.rows());
-    int[] dealt = data.hasLabels() ? byLabel(order, data.labels(), data.classes()) : order;
+    int[] dealt = dealt(data, seed, repetition);
     int[] folds = new int[data.rows()];
     // Going on from one class to the next keeps the parts at the same size.
     for (int i = 0; i < dealt.length; i++) {
       folds[dealt[i]] = i % count;
     }
     return new Folds(count, folds);
+  }
+
+  /** Returns all rows in random order; where rows have classes, one class after the other. */
+  static int[] dealt(Dataset data, long seed, int repetition) {
+    int[] order = RandomStreams.permutation(random(seed, repetition), data.rows());
+    return data.hasLabels() ? byLabel(order, data.labels(), data.classes()) : order;
   }
 
   /** Sorts rows by their labels, those of a label in the order given. */

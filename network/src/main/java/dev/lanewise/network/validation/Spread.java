@@ -1,14 +1,16 @@
 package dev.lanewise.network.validation;
 
 /**
- * The mean of some numbers, and how far they spread.
+ * The mean of some numbers, and how far they spread. All are NaN if one of the numbers is.
  *
  * @param mean their mean
  * @param deviation their sample standard deviation: the root of the sum of squared differences from
  *     the mean, divided by one less than their count; 0 for a single number
+ * @param least the smallest of them
+ * @param greatest the largest of them
  * @since 0.1
  */
-public record Spread(double mean, double deviation) {
+public record Spread(double mean, double deviation, double least, double greatest) {
 
   /**
    * Returns the spread of numbers.
@@ -20,14 +22,19 @@ public record Spread(double mean, double deviation) {
       throw new IllegalArgumentException("there are no values");
     }
     double sum = 0;
+    double least = Double.POSITIVE_INFINITY;
+    double greatest = Double.NEGATIVE_INFINITY;
     for (double value : values) {
       sum += value;
+      least = Math.min(least, value);
+      greatest = Math.max(greatest, value);
     }
     double mean = sum / values.length;
     double squares = 0;
     for (double value : values) {
       squares += (value - mean) * (value - mean);
     }
-    return new Spread(mean, values.length == 1 ? 0 : Math.sqrt(squares / (values.length - 1)));
+    return new Spread(
+        mean, values.length == 1 ? 0 : Math.sqrt(squares / (values.length - 1)), least, greatest);
   }
 }

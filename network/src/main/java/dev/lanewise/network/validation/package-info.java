@@ -1,6 +1,6 @@
 /**
- * Cross-validation: how well settings do on rows that training has not seen, with the spread over
- * several divisions of the rows.
+ * How well settings do on rows that training has not seen, with the spread over several divisions
+ * of the rows, and the search for settings that do well.
  */
 @NullMarked
 package dev.lanewise.network.validation;

@@ -126,8 +126,8 @@ class CrossValidationTest {
 
   @Test
   void theSpreadIsThatOfASample() {
-    assertEquals(new Spread(3, 0), Spread.of(3));
-    assertEquals(new Spread(3, Math.sqrt(2)), Spread.of(2, 4));
+    assertEquals(new Spread(3, 0, 3, 3), Spread.of(3));
+    assertEquals(new Spread(3, Math.sqrt(2), 2, 4), Spread.of(2, 4));
     assertThrows(IllegalArgumentException.class, Spread::of);
   }
 

@@ -1,7 +1,9 @@
-package dev.lanewise.cli.training;
+package dev.lanewise.cli.options;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
@@ -10,17 +12,34 @@ import picocli.CommandLine.ParseResult;
  * @param option its name, such as {@code --epochs}; {@link #DATA} for the data
  * @param values what it is set to; empty for an option without a value
  */
-record Setting(String option, List<String> values) {
+public record Setting(String option, List<String> values) {
 
   /** Stands for the argument that is no option. */
-  static final String DATA = "";
+  public static final String DATA = "";
 
-  Setting {
+  /** Copies the list. */
+  public Setting {
     values = List.copyOf(values);
   }
 
+  /** Returns what a command line sets. */
+  public static List<Setting> of(ParseResult words) {
+    List<Setting> settings = new ArrayList<>();
+    if (words.hasMatchedPositional(0)) {
+      settings.add(new Setting(DATA, words.matchedPositional(0).originalStringValues()));
+    }
+    // An option that is given twice is listed twice, each time with all its values.
+    for (OptionSpec option : new LinkedHashSet<>(words.matchedOptions())) {
+      settings.add(
+          new Setting(
+              option.longestName(),
+              option.arity().max() == 0 ? List.of() : option.originalStringValues()));
+    }
+    return settings;
+  }
+
   /** Returns the setting as words of a command line. */
-  List<String> words() {
+  public List<String> words() {
     if (option.equals(DATA)) {
       return values;
     }
@@ -35,7 +54,7 @@ record Setting(String option, List<String> values) {
   }
 
   /** Returns the words of a command line, and before them the settings of which it says nothing. */
-  static List<String> before(List<Setting> settings, ParseResult given, List<String> words) {
+  public static List<String> before(List<Setting> settings, ParseResult given, List<String> words) {
     List<String> all = new ArrayList<>();
     settings.stream()
         .filter(setting -> !setting.isOverridden(given))

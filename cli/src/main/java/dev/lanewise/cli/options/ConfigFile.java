@@ -1,4 +1,4 @@
-package dev.lanewise.cli.training;
+package dev.lanewise.cli.options;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -27,10 +27,10 @@ import picocli.CommandLine.ParameterException;
  * dashes, and {@code data}. Options without a value take true or false, options that may be
  * repeated a list.
  */
-final class ConfigFile {
+public final class ConfigFile {
 
   /** The key of the argument that is no option. */
-  static final String DATA = "data";
+  public static final String DATA = "data";
 
   private static final long MAX_BYTES = 1 << 20;
   private static final JsonFactory JSON =
@@ -51,12 +51,12 @@ final class ConfigFile {
   }
 
   /** Returns the key of an option. */
-  static String key(OptionSpec option) {
+  public static String key(OptionSpec option) {
     return option.longestName().substring("--".length());
   }
 
   /** Tells whether a file may have an option; some say where options come from. */
-  static boolean isAllowed(String key) {
+  public static boolean isAllowed(String key) {
     return !Set.of("config", "print-config", "like", "help").contains(key);
   }
 
@@ -69,7 +69,7 @@ final class ConfigFile {
    * @param mistakes gets what is wrong; the settings without that are returned
    * @throws DataException if the file cannot be read or is no JSON object
    */
-  static List<Setting> read(
+  public static List<Setting> read(
       Path file, CommandSpec spec, Consumer<List<String>> probe, Mistakes mistakes) {
     try {
       if (Files.size(file) > MAX_BYTES) {

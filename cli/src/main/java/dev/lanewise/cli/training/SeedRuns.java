@@ -1,0 +1,153 @@
+package dev.lanewise.cli.training;
+
+import dev.lanewise.cli.text.Metrics;
+import dev.lanewise.cli.text.Mistakes;
+import dev.lanewise.cli.text.RunFailedException;
+import dev.lanewise.network.DivergenceException;
+import dev.lanewise.network.Model;
+import dev.lanewise.network.TrainingResult;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.metrics.Evaluation;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains once for each of several seeds. The model of the seed with the least validation loss is
+ * written, if all seeds are measured on the same rows: a share that is held out has other rows for
+ * each seed.
+ */
+final class SeedRuns {
+
+  private final TrainingSetup setup;
+  private final TrainingFiles files;
+  private final Engine engine;
+  private final Consumer<String> notes;
+  private @Nullable Model best;
+  private long bestSeed;
+  private double leastLoss = Double.POSITIVE_INFINITY;
+
+  SeedRuns(TrainingSetup setup, TrainingFiles files, Engine engine, Consumer<String> notes) {
+    this.setup = setup;
+    this.files = files;
+    this.engine = engine;
+    this.notes = notes;
+  }
+
+  /** Checks the options that cannot stand beside several seeds. */
+  static void check(TrainCommand command, Mistakes mistakes) {
+    if (command.seeds.isEmpty()) {
+      return;
+    }
+    Set<Long> different = new HashSet<>();
+    for (long seed : command.seeds) {
+      if (!different.add(seed)) {
+        mistakes.add("--seeds has %d twice; name each seed once".formatted(seed));
+      }
+    }
+    if (command.training.seed != null) {
+      mistakes.add("--seed and --seeds contradict each other; leave one of them out");
+    }
+    if (command.checkpoint != null || command.history != null) {
+      mistakes.add(
+          "%s is for one training, and --seeds has several; leave one of them out"
+              .formatted(command.checkpoint != null ? "--checkpoint" : "--history"));
+    }
+  }
+
+  /**
+   * Trains with each seed.
+   *
+   * @throws RunFailedException if all of them diverged, or the model cannot be written
+   */
+  SeedSummary run(List<Long> seeds) {
+    noteModel();
+    long begin = System.nanoTime();
+    List<SeedSummary.Result> results = new ArrayList<>();
+    Optional<DivergenceException> failure = Optional.empty();
+    for (long seed : seeds) {
+      SeedSummary.Result result;
+      try {
+        result = run(seed);
+        notes.accept(
+            "seed %d: %s".formatted(seed, result.evaluation().map(Metrics::sentence).orElse("")));
+      } catch (DivergenceException e) {
+        failure = Optional.of(e);
+        String reason = String.valueOf(e.getMessage());
+        notes.accept("seed %d: %s".formatted(seed, reason));
+        result = new SeedSummary.Result(seed, 0, Optional.empty(), Optional.of(reason));
+      }
+      results.add(result);
+    }
+    if (failure.isPresent() && results.stream().allMatch(each -> each.reason().isPresent())) {
+      throw new RunFailedException(
+          "each of the %d seeds diverged; the last: %s"
+              .formatted(seeds.size(), failure.get().getMessage()),
+          failure.get());
+    }
+    double seconds = (System.nanoTime() - begin) * 1e-9;
+    Model chosen = best;
+    if (chosen != null) {
+      files.writeModel(chosen);
+      notes.accept(
+          "%s is the model of seed %d, which has the least validation loss"
+              .formatted(files.model(), bestSeed));
+    }
+    return new SeedSummary(
+        results,
+        measuredOn(),
+        chosen == null ? Optional.empty() : Optional.of(files.model()),
+        seconds,
+        engine);
+  }
+
+  private void noteModel() {
+    if (setup.data().validation().isEmpty()) {
+      notes.accept(
+          setup.config().validationFraction() > 0
+              ? "no model is written: each seed holds out other rows, on which losses cannot be compared; name other data by --validation to keep the best"
+              : "no model is written: there are no rows to choose one by; name other data by --validation to keep the best");
+    }
+  }
+
+  private SeedSummary.Result run(long seed) {
+    TrainingResult trained =
+        setup
+            .trainer()
+            .config(setup.config().withSeed(seed))
+            .build()
+            .train(setup.data().train(), engine);
+    choose(trained.model(), seed);
+    Dataset rows = setup.data().test().or(trained::validation).orElse(setup.data().train());
+    Evaluation evaluation = trained.model().evaluate(rows, engine);
+    return new SeedSummary.Result(seed, trained.epoch(), Optional.of(evaluation), Optional.empty());
+  }
+
+  private void choose(Model model, long seed) {
+    setup
+        .data()
+        .validation()
+        .ifPresent(rows -> {
+          double loss = model.evaluate(rows, engine).loss();
+          if (loss < leastLoss) {
+            leastLoss = loss;
+            best = model;
+            bestSeed = seed;
+          }
+        });
+  }
+
+  private String measuredOn() {
+    if (setup.data().test().isPresent()) {
+      return "test";
+    }
+    return setup.data().validation().isPresent() || setup.config().validationFraction() > 0
+        ? "validation"
+        : "train";
+  }
+}

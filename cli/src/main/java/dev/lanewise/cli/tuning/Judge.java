@@ -1,0 +1,39 @@
+package dev.lanewise.cli.tuning;
+
+import dev.lanewise.cli.text.Metrics;
+import dev.lanewise.network.Trainer;
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.metrics.Evaluation;
+import dev.lanewise.network.validation.CrossValidation;
+import dev.lanewise.network.validation.HeldOut;
+import dev.lanewise.network.validation.Spread;
+import java.util.List;
+import java.util.Map;
+
+/** Measures settings on rows that training does not see, the same rows for all trials. */
+interface Judge {
+
+  /** Trains and measures; returns the spread of each metric over the parts. */
+  Map<String, Spread> judge(Trainer trainer, Engine engine);
+
+  /** Measures on a part of the rows. */
+  static Judge heldOut(Dataset data, double share, long seed) {
+    HeldOut rows = HeldOut.of(data, share, seed);
+    return (trainer, engine) -> {
+      Evaluation evaluation =
+          trainer.train(rows.training(), engine).model().evaluate(rows.judged(), engine);
+      return Metrics.spreads(List.of(Metrics.withLoss(evaluation)));
+    };
+  }
+
+  /** Measures on each of so many parts, trained on the others. */
+  static Judge folds(Dataset data, int folds, long seed) {
+    CrossValidation validation = new CrossValidation(folds, 1, seed);
+    return (trainer, engine) ->
+        Metrics.spreads(
+            validation.run(trainer, data, engine, _ -> {}).folds().stream()
+                .map(fold -> Metrics.withLoss(fold.evaluation()))
+                .toList());
+  }
+}
