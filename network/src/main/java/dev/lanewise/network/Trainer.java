@@ -87,6 +87,11 @@ public final class Trainer {
     return new TrainingRun(new TrainingPlan(options, data, engine)).run();
   }
 
+  /** Returns the metrics of plugins that are measured, each once. */
+  public List<PluginReference> metrics() {
+    return options.metrics();
+  }
+
   /** What can be set; see {@link Builder}. */
   static final class Options {
     String layers = "";
@@ -99,10 +104,24 @@ public final class Trainer {
     @Nullable Model initial;
     @Nullable TrainingState resume;
     Optional<String> source = Optional.empty();
+    final List<PluginReference> metrics = new ArrayList<>();
     @Nullable Plugins plugins;
     String kernels = KernelSelection.AUTO;
     int threads = 1;
     final List<TrainingListener> listeners = new ArrayList<>();
+
+    /** Returns all metrics of plugins that are measured, each once. */
+    List<PluginReference> metrics() {
+      List<PluginReference> all = new ArrayList<>();
+      // First, so that it has the name by which it is looked for.
+      config
+          .earlyStopping()
+          .map(EarlyStopping::measure)
+          .filter(EarlyStopping.Measure::isMetric)
+          .ifPresent(measure -> all.add(measure.name()));
+      all.addAll(metrics);
+      return all.stream().distinct().toList();
+    }
 
     Options copy() {
       Options copy = new Options();
@@ -116,6 +135,7 @@ public final class Trainer {
       copy.initial = initial;
       copy.resume = resume;
       copy.source = source;
+      copy.metrics.addAll(metrics);
       copy.plugins = plugins;
       copy.kernels = kernels;
       copy.threads = threads;
@@ -246,6 +266,16 @@ public final class Trainer {
      */
     public Builder earlyStopping(EarlyStopping rule) {
       options.config = options.config.withEarlyStopping(Optional.of(rule));
+      return this;
+    }
+
+    /**
+     * Adds a metric of a plugin, such as {@code acme:gap}: it is measured on the validation rows
+     * after each epoch, for {@link EpochReport#metrics}. One that training {@linkplain
+     * #earlyStopping stops by} is measured anyway.
+     */
+    public Builder metric(String metric) {
+      options.metrics.add(PluginReference.parse(metric));
       return this;
     }
 

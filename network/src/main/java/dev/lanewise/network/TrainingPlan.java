@@ -17,6 +17,7 @@ import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.layers.ParameterLayout;
 import dev.lanewise.network.limits.StepLimits;
 import dev.lanewise.network.outputs.Compatibility;
+import dev.lanewise.network.outputs.NamedMetric;
 import dev.lanewise.network.outputs.OutputHead;
 import dev.lanewise.network.preparation.Preparation;
 import dev.lanewise.network.preparation.PreparationConfig;
@@ -53,6 +54,9 @@ final class TrainingPlan {
   final UpdateRule rule;
   final Schedule schedule;
   final Task task;
+
+  /** The metrics of plugins that are measured on the validation rows. */
+  final List<NamedMetric> metrics;
 
   /** The model that training begins with; empty for random weights. */
   final Optional<Model> start;
@@ -120,6 +124,7 @@ final class TrainingPlan {
     checkWarmup();
     preparation = start == null ? inputs.map(fitted -> withTargets(fitted)) : start.preparation();
     task = head.task(data, loss);
+    metrics = NamedMetric.of(options.metrics(), engine.plugins(), task);
     requirements = Model.requirements(architecture, lossName, engine.plugins());
   }
 
@@ -163,12 +168,21 @@ final class TrainingPlan {
                 "training that stops by %s needs rows to measure it on; hold some out by validation, such as 0.2"
                     .formatted(measure.id()));
           }
-          if (measure == EarlyStopping.Measure.VALIDATION_ACCURACY && !data.hasLabels()) {
+          if (measure.equals(EarlyStopping.Measure.VALIDATION_ACCURACY) && !data.hasLabels()) {
             throw new ConfigurationException(
                 "training cannot stop by %s, as the data has no classes; take %s"
                     .formatted(measure.id(), EarlyStopping.Measure.VALIDATION_LOSS.id()));
           }
         });
+  }
+
+  /** Tells whether an epoch is better if the figure by which training may stop is larger. */
+  boolean isLargerBetter() {
+    Optional<EarlyStopping.Measure> measure =
+        options.config.earlyStopping().map(EarlyStopping::measure);
+    return measure.filter(EarlyStopping.Measure.VALIDATION_ACCURACY::equals).isPresent()
+        || (measure.filter(EarlyStopping.Measure::isMetric).isPresent()
+            && metrics.getFirst().metric().largerIsBetter());
   }
 
   /** Returns the schedule; a learning rate that does not change needs no plugin. */
@@ -271,7 +285,8 @@ final class TrainingPlan {
   }
 
   /**
-   * Returns a model for a checkpoint, which requires the plugins of optimizer and schedule, too.
+   * Returns a model for a checkpoint, which requires the plugins of optimizer, schedule and the
+   * metric to stop by, too.
    */
   Model checkpointModel(float[] parameters) {
     List<PluginRequirement> all = new ArrayList<>(requirements);
@@ -282,6 +297,12 @@ final class TrainingPlan {
     engine
         .plugins()
         .requirement(PluginKind.SCHEDULE, options.config.schedule().id())
+        .ifPresent(all::add);
+    options
+        .config
+        .earlyStopping()
+        .flatMap(
+            rule -> engine.plugins().requirement(PluginKind.METRIC, rule.measure().name().id()))
         .ifPresent(all::add);
     return new Model(architecture, task, lossName, layout, parameters, all, preparation);
   }

@@ -47,7 +47,9 @@ final class TrainingRun {
             parameters,
             plan.layout.size() + plan.layout.stateSize(),
             plan.engine);
-    best = new BestEpoch(plan.options.config.earlyStopping(), average.weights());
+    best =
+        new BestEpoch(
+            plan.options.config.earlyStopping(), plan.isLargerBetter(), average.weights());
   }
 
   TrainingResult run() {
@@ -114,11 +116,13 @@ final class TrainingRun {
       epoch(new Steps(network, batch, rates, decision, divergence), order, batchReport);
       double validationLoss = Double.NaN;
       double validationAccuracy = Double.NaN;
+      Map<String, Double> metrics = Map.of();
       if (evaluator != null && validation != null) {
         Evaluator.Outcome outcome = evaluator.loss();
         validationLoss = outcome.mean();
         validationAccuracy =
             validation.hasLabels() ? outcome.accuracy(validation.labels()) : Double.NaN;
+        metrics = metrics(validation, outcome);
       }
       divergence.afterEpoch(epochsDone, validationLoss, evaluator != null);
       epochsDone++;
@@ -130,7 +134,8 @@ final class TrainingRun {
               validationLoss,
               validationAccuracy,
               running.seconds(),
-              rates.at(steps, running.learningRateFactor()));
+              rates.at(steps, running.learningRateFactor()),
+              metrics);
       if (epochEvent != null) {
         epochEvent.commit(epochsDone, report.trainLoss(), validationLoss, report.learningRate());
       }
@@ -143,6 +148,14 @@ final class TrainingRun {
       plan.options.listeners.forEach(listener -> listener.epochDone(report, state));
     }
     plan.options.listeners.forEach(listener -> listener.trainingDone(state));
+  }
+
+  /** Measures the metrics of plugins, as evaluation of a model with these weights does. */
+  private Map<String, Double> metrics(Dataset validation, Evaluator.Outcome outcome) {
+    return plan.metrics.isEmpty()
+        ? Map.of()
+        : Evaluator.metrics(
+            plan.metrics, plan.model(average.weights()), validation, outcome, plan.engine);
   }
 
   /** Tells whether training ends before its last epoch. */

@@ -1,5 +1,6 @@
 package dev.lanewise.cli.training;
 
+import dev.lanewise.cli.options.MetricOptions;
 import dev.lanewise.cli.options.TableOptions;
 import dev.lanewise.cli.text.Numbers;
 import org.jspecify.annotations.Nullable;
@@ -132,6 +133,8 @@ final class TrainingOptions {
   @Mixin final LearningOptions learningOptions = new LearningOptions();
 
   @Mixin final StoppingOptions stoppingOptions = new StoppingOptions();
+
+  @Mixin final MetricOptions metricOptions = new MetricOptions();
 
   @Mixin final RegularizationOptions regularizationOptions = new RegularizationOptions();
 }

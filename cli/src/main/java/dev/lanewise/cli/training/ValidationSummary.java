@@ -3,7 +3,6 @@ package dev.lanewise.cli.training;
 import dev.lanewise.cli.text.Metrics;
 import dev.lanewise.cli.text.Numbers;
 import dev.lanewise.network.engine.Engine;
-import dev.lanewise.network.metrics.Evaluation;
 import dev.lanewise.network.validation.CrossValidation;
 import dev.lanewise.network.validation.Spread;
 import java.util.ArrayList;
@@ -47,7 +46,7 @@ record ValidationSummary(CrossValidation.Result result, double seconds, Engine e
     object.put("training_rows", fold.trainingRows());
     object.put("rows", fold.evaluation().rows());
     object.put("model_epoch", fold.epoch());
-    object.putAll(values(fold.evaluation()));
+    object.putAll(values(fold));
     return object;
   }
 
@@ -71,7 +70,7 @@ record ValidationSummary(CrossValidation.Result result, double seconds, Engine e
   /** Returns the mean and the deviation over the folds of each measure, by its name. */
   private Map<String, Spread> spreads() {
     List<Map<String, Double>> folds =
-        result.folds().stream().map(fold -> values(fold.evaluation())).toList();
+        result.folds().stream().map(ValidationSummary::values).toList();
     Map<String, Spread> spreads = new LinkedHashMap<>();
     for (String name : folds.getFirst().keySet()) {
       spreads.put(
@@ -82,10 +81,11 @@ record ValidationSummary(CrossValidation.Result result, double seconds, Engine e
     return spreads;
   }
 
-  private static Map<String, Double> values(Evaluation evaluation) {
+  private static Map<String, Double> values(CrossValidation.Fold fold) {
     Map<String, Double> values = new LinkedHashMap<>();
-    values.put("loss", evaluation.loss());
-    values.putAll(Metrics.values(evaluation));
+    values.put("loss", fold.evaluation().loss());
+    values.putAll(Metrics.values(fold.evaluation()));
+    values.putAll(fold.metrics());
     return values;
   }
 }
