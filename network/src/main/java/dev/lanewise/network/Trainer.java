@@ -87,6 +87,20 @@ public final class Trainer {
     return new TrainingRun(new TrainingPlan(options, data, engine)).run();
   }
 
+  /**
+   * Begins a training on rows that come bit by bit, such as those of a stream.
+   *
+   * @param first some of the rows, at least 1, whose columns and classes are those of all; what is
+   *     fitted to columns, such as their scaling, is fitted to these. They are not trained on yet.
+   *     With {@link Builder#init} or {@link Builder#resume} the fit is that of the model
+   * @throws ConfigurationException if settings and data do not fit each other, or the settings ask
+   *     for something that needs epochs: a schedule, validation rows, early stopping, class
+   *     weights, metrics, listeners, a name of the data or mini-batches of all rows
+   */
+  public OnlineTrainer online(Dataset first, Engine engine) {
+    return OnlineTrainer.of(options, first, engine);
+  }
+
   /** Returns the metrics of plugins that are measured, each once. */
   public List<PluginReference> metrics() {
     return options.metrics();

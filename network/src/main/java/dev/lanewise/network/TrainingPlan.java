@@ -9,6 +9,7 @@ import dev.lanewise.api.registry.PluginKind;
 import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.api.registry.PluginRequirement;
 import dev.lanewise.api.text.Count;
+import dev.lanewise.api.text.Listing;
 import dev.lanewise.network.architecture.Architecture;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.data.Schema;
@@ -211,6 +212,26 @@ final class TrainingPlan {
             && head.takesScaledTargets(loss, engine.kernels())
         ? fitted.withTargets(TargetScaling.fit(data, split.trainingRows()))
         : fitted;
+  }
+
+  /**
+   * Checks rows that come after those that the training was planned for.
+   *
+   * @throws ConfigurationException if they do not fit the network
+   * @throws DataException if they cannot be trained on
+   */
+  void checkMore(Dataset rows) {
+    if (rows.rows() == 0) {
+      throw new DataException("there are no rows to train on");
+    }
+    Compatibility.checkFinite(rows, "training", preparation.isPresent());
+    checkData(rows, start.orElse(null), preparation);
+    if (rows.hasLabels() != data.hasLabels() || !rows.classNames().equals(data.classNames())) {
+      throw new ConfigurationException(
+          "these rows have the classes %s, and those that training began with have %s; name all of them each time"
+              .formatted(Listing.of(rows.classNames()), Listing.of(data.classNames())));
+    }
+    Compatibility.checkBatches(layout, rows.rows(), batchSize(rows.rows()));
   }
 
   private void checkData(Dataset rows, @Nullable Model start, Optional<Preparation> inputColumns) {
