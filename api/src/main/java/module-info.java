@@ -28,4 +28,5 @@ module dev.lanewise.api {
   uses dev.lanewise.api.plugin.LossPlugin;
   uses dev.lanewise.api.plugin.OptimizerPlugin;
   uses dev.lanewise.api.plugin.SchedulePlugin;
+  uses dev.lanewise.api.plugin.MetricPlugin;
 }

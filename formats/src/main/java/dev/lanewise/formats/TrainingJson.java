@@ -55,6 +55,9 @@ final class TrainingJson {
         json.writeStringField("validation_accuracy", Double.toString(report.validationAccuracy()));
         json.writeStringField("seconds", Double.toString(report.seconds()));
         json.writeStringField("learning_rate", Double.toString(report.learningRate()));
+        for (Map.Entry<String, Double> metric : report.metrics().entrySet()) {
+          json.writeStringField(metric.getKey(), Double.toString(metric.getValue()));
+        }
         json.writeEndObject();
       }
       json.writeEndArray();
@@ -264,12 +267,16 @@ final class TrainingJson {
       require(json.currentToken() == JsonToken.START_ARRAY);
       while (json.nextToken() == JsonToken.START_OBJECT) {
         Map<String, Double> numbers = new HashMap<>();
+        Map<String, Double> metrics = new LinkedHashMap<>();
         int epoch = 0;
         while (json.nextToken() == JsonToken.FIELD_NAME) {
           String name = json.currentName();
           json.nextToken();
           if (name.equals("epoch")) {
             epoch = json.getIntValue();
+          } else if (name.indexOf(':') >= 0) {
+            // The metric of a plugin has a prefix, which no figure of the library has.
+            metrics.put(name, number());
           } else {
             numbers.put(name, number());
           }
@@ -283,7 +290,8 @@ final class TrainingJson {
                 numbers.getOrDefault("validation_loss", Double.NaN),
                 numbers.getOrDefault("validation_accuracy", Double.NaN),
                 numbers.getOrDefault("seconds", Double.NaN),
-                numbers.getOrDefault("learning_rate", Double.NaN)));
+                numbers.getOrDefault("learning_rate", Double.NaN),
+                metrics));
       }
       require(json.currentToken() == JsonToken.END_ARRAY);
     }

@@ -87,7 +87,14 @@ class TrainingJsonTest {
         List.of(
             new EpochReport(1, 0.1, Double.NaN, Double.POSITIVE_INFINITY, -0.0, 1e-9, 0.125),
             new EpochReport(
-                2, Double.MIN_VALUE, 0.25, Double.MAX_VALUE, 0.75, 12.5, Double.MIN_VALUE));
+                2,
+                Double.MIN_VALUE,
+                0.25,
+                Double.MAX_VALUE,
+                0.75,
+                12.5,
+                Double.MIN_VALUE,
+                Map.of("acme:gap", Double.MIN_VALUE, "acme:gap(beta=2)", -0.1)));
     Map<String, Double> scalars =
         Map.of("power", 0.1, "none", Double.NaN, "least", Double.NEGATIVE_INFINITY);
     TrainingState written =

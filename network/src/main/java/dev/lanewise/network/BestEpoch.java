@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class BestEpoch {
 
   private final @Nullable EarlyStopping rule;
+  private final boolean larger;
   private final float[] parameters;
   private final float[] best;
   private double least = Double.POSITIVE_INFINITY;
@@ -19,10 +20,12 @@ final class BestEpoch {
    *
    * @param rule how epochs are compared; empty if training does not stop early, so that the last
    *     epoch counts as the best
+   * @param larger whether a larger figure is better
    * @param parameters the parameters that are trained
    */
-  BestEpoch(Optional<EarlyStopping> rule, float[] parameters) {
+  BestEpoch(Optional<EarlyStopping> rule, boolean larger, float[] parameters) {
     this.rule = rule.orElse(null);
+    this.larger = larger;
     this.parameters = parameters;
     best = rule.isPresent() ? parameters.clone() : parameters;
   }
@@ -50,7 +53,8 @@ final class BestEpoch {
       epoch = report.epoch();
       return true;
     }
-    double figure = rule.measure().of(report);
+    double measured = rule.measure().of(report);
+    double figure = larger ? -measured : measured;
     if (figure < least - rule.minimumChange()) {
       least = figure;
       epoch = report.epoch();

@@ -61,23 +61,45 @@ final class DivergenceCheck {
    * @param batches how many batches an epoch has
    */
   DivergenceException inBatch(double loss, int rows, int epochsDone, int batch, int batches) {
+    return inBatch(
+        loss,
+        rows,
+        epochsDone,
+        "epoch %d, batch %d of %d".formatted(epochsDone + 1, batch + 1, batches));
+  }
+
+  /**
+   * Returns the exception for a mini-batch of online training whose loss is not finite.
+   *
+   * @param loss the loss
+   * @param rows the rows of the batch
+   * @param step counts from 1
+   */
+  DivergenceException inStep(double loss, int rows, long step) {
+    return inBatch(loss, rows, 0, "step " + step);
+  }
+
+  private DivergenceException inBatch(double loss, int rows, int epochsDone, String place) {
     String where =
         network
             .firstNotFinite(rows)
             .map(layer -> "; the outputs of " + layer.title() + " are no longer finite")
             .orElse("; all layers are finite, the loss of the last one is not");
     return new DivergenceException(
-        "the loss became %s in epoch %d, batch %d of %d%s%s; %s"
-            .formatted(
-                loss,
-                epochsDone + 1,
-                batch + 1,
-                batches,
-                where,
-                largestGradient("; in the batch before, "),
-                REMEDY),
+        "the loss became %s in %s%s%s; %s"
+            .formatted(loss, place, where, largestGradient("; in the batch before, "), REMEDY),
         lastGood(),
         epochsDone);
+  }
+
+  /**
+   * Checks the weights after a step of online training, before they count as good.
+   *
+   * @param step counts from 1
+   * @throws DivergenceException if weights are not finite
+   */
+  void afterStep(long step) {
+    checkWeights("after step " + step, 0);
   }
 
   private String largestGradient(String when) {
@@ -95,15 +117,7 @@ final class DivergenceCheck {
    * @throws DivergenceException if weights or the loss are not finite
    */
   void afterEpoch(int epochsDone, double validationLoss, boolean measured) {
-    plan.layout
-        .firstNotFinite(parameters)
-        .ifPresent(layer -> {
-          throw new DivergenceException(
-              "the weights of %s were no longer finite after the last batch of epoch %d%s; %s"
-                  .formatted(layer.title(), epochsDone + 1, largestGradient(", in which "), REMEDY),
-              lastGood(),
-              epochsDone);
-        });
+    checkWeights("after the last batch of epoch " + (epochsDone + 1), epochsDone);
     if (measured && !Double.isFinite(validationLoss)) {
       throw new DivergenceException(
           "the validation loss became %s after epoch %d; %s"
@@ -111,5 +125,17 @@ final class DivergenceCheck {
           lastGood(),
           epochsDone);
     }
+  }
+
+  private void checkWeights(String when, int epochsDone) {
+    plan.layout
+        .firstNotFinite(parameters)
+        .ifPresent(layer -> {
+          throw new DivergenceException(
+              "the weights of %s were no longer finite %s%s; %s"
+                  .formatted(layer.title(), when, largestGradient(", in which "), REMEDY),
+              lastGood(),
+              epochsDone);
+        });
   }
 }

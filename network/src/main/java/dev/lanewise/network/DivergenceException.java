@@ -26,7 +26,10 @@ public final class DivergenceException extends LanewiseException {
     return epochsDone;
   }
 
-  /** Returns the network with the weights after the last whole epoch, or the first weights. */
+  /**
+   * Returns the network with the weights after the last whole epoch, or of online training after
+   * the last call of {@link OnlineTrainer#partialFit} that succeeded, or else the first weights.
+   */
   public Model lastGoodModel() {
     return lastGoodModel;
   }

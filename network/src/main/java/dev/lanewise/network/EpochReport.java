@@ -1,5 +1,9 @@
 package dev.lanewise.network;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * The figures of an epoch of training.
  *
@@ -12,6 +16,8 @@ package dev.lanewise.network;
  * @param seconds how long the epoch took
  * @param learningRate the learning rate of the epoch's last step; NaN if a checkpoint of an older
  *     version does not tell it
+ * @param metrics the metrics of plugins on the validation rows after the epoch, by name, which has
+ *     a prefix; empty without any
  * @since 0.1
  */
 public record EpochReport(
@@ -21,4 +27,31 @@ public record EpochReport(
     double validationLoss,
     double validationAccuracy,
     double seconds,
-    double learningRate) {}
+    double learningRate,
+    Map<String, Double> metrics) {
+
+  /** Copies the metrics, and keeps their order. */
+  public EpochReport {
+    metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+  }
+
+  /** A report without metrics of plugins. */
+  public EpochReport(
+      int epoch,
+      double trainLoss,
+      double trainAccuracy,
+      double validationLoss,
+      double validationAccuracy,
+      double seconds,
+      double learningRate) {
+    this(
+        epoch,
+        trainLoss,
+        trainAccuracy,
+        validationLoss,
+        validationAccuracy,
+        seconds,
+        learningRate,
+        Map.of());
+  }
+}

@@ -2,6 +2,7 @@ package dev.lanewise.network;
 
 import dev.lanewise.api.plugin.Loss;
 import dev.lanewise.api.registry.PluginKind;
+import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.data.Task;
 import dev.lanewise.network.engine.Engine;
@@ -20,8 +21,12 @@ import dev.lanewise.network.outputs.Batch;
 import dev.lanewise.network.outputs.ClassDecision;
 import dev.lanewise.network.outputs.Compatibility;
 import dev.lanewise.network.outputs.LossComputation;
+import dev.lanewise.network.outputs.MetricRows;
+import dev.lanewise.network.outputs.NamedMetric;
 import dev.lanewise.network.outputs.OutputHead;
 import dev.lanewise.network.preparation.Preparation;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -116,11 +121,28 @@ final class Evaluator {
     return evaluation(model, data, outcome, outputs);
   }
 
-  /** Computes the metrics of a model's task, and keeps what they are computed of. */
-  static EvaluatedRows evaluateRows(Model model, Dataset data, Engine engine) {
+  /** Computes the metrics of a model's task and others, and keeps what they are computed of. */
+  static EvaluatedRows evaluateRows(
+      Model model, Dataset data, List<PluginReference> names, Engine engine) {
+    List<NamedMetric> metrics = NamedMetric.of(names, engine.plugins(), model.task());
     Outcome outcome = outcome(model, data, engine);
     float[] outputs = outputs(model, data, engine);
-    return new EvaluatedRows(evaluation(model, data, outcome, outputs), outputs, outcome.classes());
+    return new EvaluatedRows(
+        evaluation(model, data, outcome, outputs),
+        outputs,
+        outcome.classes(),
+        NamedMetric.values(metrics, rows(model, data, outcome, outputs)));
+  }
+
+  /** Computes the metrics of plugins, for classes that are known. */
+  static Map<String, Double> metrics(
+      List<NamedMetric> metrics, Model model, Dataset data, Outcome outcome, Engine engine) {
+    return NamedMetric.values(metrics, rows(model, data, outcome, outputs(model, data, engine)));
+  }
+
+  private static MetricRows rows(Model model, Dataset data, Outcome outcome, float[] outputs) {
+    return new MetricRows(
+        data, model.task(), model.architecture().outputs(), outputs, outcome.classes());
   }
 
   private static Outcome outcome(Model model, Dataset data, Engine engine) {

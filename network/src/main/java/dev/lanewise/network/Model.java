@@ -1,6 +1,7 @@
 package dev.lanewise.network;
 
 import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.PluginException;
 import dev.lanewise.api.plugin.Activation;
 import dev.lanewise.api.program.Interpreter;
 import dev.lanewise.api.registry.PluginKind;
@@ -387,7 +388,22 @@ public final class Model {
    * @throws ConfigurationException if the data does not fit the model
    */
   public EvaluatedRows evaluateRows(Dataset data, Engine engine) {
-    return Evaluator.evaluateRows(this, data, engine);
+    return evaluateRows(data, List.of(), engine);
+  }
+
+  /**
+   * Measures the model on labelled data, also by metrics of plugins, and returns its outputs and
+   * classes, too.
+   *
+   * @param data rows with labels or target values
+   * @param metrics the metrics of plugins
+   * @param engine what computes, with these plugins
+   * @throws ConfigurationException if the data does not fit the model, or there is no such metric
+   *     for its task
+   * @throws PluginException if a metric fails, or gives no finite number
+   */
+  public EvaluatedRows evaluateRows(Dataset data, List<PluginReference> metrics, Engine engine) {
+    return Evaluator.evaluateRows(this, data, metrics, engine);
   }
 
   /**

@@ -88,6 +88,25 @@ public final class Trainer {
     return new TrainingRun(new TrainingPlan(options, data, engine)).run();
   }
 
+  /**
+   * Begins a training on rows that come bit by bit, such as those of a stream.
+   *
+   * @param first some of the rows, at least 1, whose columns and classes are those of all; what is
+   *     fitted to columns, such as their scaling, is fitted to these. They are not trained on yet.
+   *     With {@link Builder#init} or {@link Builder#resume} the fit is that of the model
+   * @throws ConfigurationException if settings and data do not fit each other, or the settings ask
+   *     for something that needs epochs: a schedule, validation rows, early stopping, class
+   *     weights, metrics, listeners, a name of the data or mini-batches of all rows
+   */
+  public OnlineTrainer online(Dataset first, Engine engine) {
+    return OnlineTrainer.of(options, first, engine);
+  }
+
+  /** Returns the metrics of plugins that are measured, each once. */
+  public List<PluginReference> metrics() {
+    return options.metrics();
+  }
+
   /** What can be set; see {@link Builder}. */
   static final class Options {
     String layers = "";
@@ -100,10 +119,24 @@ public final class Trainer {
     @Nullable Model initial;
     @Nullable TrainingState resume;
     Optional<String> source = Optional.empty();
+    final List<PluginReference> metrics = new ArrayList<>();
     @Nullable Plugins plugins;
     String kernels = KernelSelection.AUTO;
     int threads = 1;
     final List<TrainingListener> listeners = new ArrayList<>();
+
+    /** Returns all metrics of plugins that are measured, each once. */
+    List<PluginReference> metrics() {
+      List<PluginReference> all = new ArrayList<>();
+      // First, so that it has the name by which it is looked for.
+      config
+          .earlyStopping()
+          .map(EarlyStopping::measure)
+          .filter(EarlyStopping.Measure::isMetric)
+          .ifPresent(measure -> all.add(measure.name()));
+      all.addAll(metrics);
+      return all.stream().distinct().toList();
+    }
 
     Options copy() {
       Options copy = new Options();
@@ -117,6 +150,7 @@ public final class Trainer {
       copy.initial = initial;
       copy.resume = resume;
       copy.source = source;
+      copy.metrics.addAll(metrics);
       copy.plugins = plugins;
       copy.kernels = kernels;
       copy.threads = threads;
@@ -253,6 +287,16 @@ public final class Trainer {
      */
     public Builder earlyStopping(EarlyStopping rule) {
       options.config = options.config.withEarlyStopping(Optional.of(rule));
+      return this;
+    }
+
+    /**
+     * Adds a metric of a plugin, such as {@code acme:gap}: it is measured on the validation rows
+     * after each epoch, for {@link EpochReport#metrics}. One that training {@linkplain
+     * #earlyStopping stops by} is measured anyway.
+     */
+    public Builder metric(String metric) {
+      options.metrics.add(PluginReference.parse(metric));
       return this;
     }
 

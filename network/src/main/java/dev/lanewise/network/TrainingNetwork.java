@@ -9,6 +9,7 @@ import dev.lanewise.network.layers.DenseForward;
 import dev.lanewise.network.layers.ForwardPass;
 import dev.lanewise.network.layers.Layer;
 import dev.lanewise.network.layers.ParameterLayout;
+import dev.lanewise.network.limits.OptimizerStep;
 import dev.lanewise.network.limits.StepLimits;
 import dev.lanewise.network.outputs.Batch;
 import dev.lanewise.network.outputs.LossComputation;

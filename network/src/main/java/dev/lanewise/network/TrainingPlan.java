@@ -9,6 +9,7 @@ import dev.lanewise.api.registry.PluginKind;
 import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.api.registry.PluginRequirement;
 import dev.lanewise.api.text.Count;
+import dev.lanewise.api.text.Listing;
 import dev.lanewise.network.architecture.Architecture;
 import dev.lanewise.network.augmentation.Augmentation;
 import dev.lanewise.network.data.Dataset;
@@ -20,6 +21,7 @@ import dev.lanewise.network.limits.StepLimits;
 import dev.lanewise.network.outputs.Batch;
 import dev.lanewise.network.outputs.BatchQueue;
 import dev.lanewise.network.outputs.Compatibility;
+import dev.lanewise.network.outputs.NamedMetric;
 import dev.lanewise.network.outputs.OutputHead;
 import dev.lanewise.network.outputs.RowChanges;
 import dev.lanewise.network.preparation.Preparation;
@@ -57,6 +59,9 @@ final class TrainingPlan {
   final UpdateRule rule;
   final Schedule schedule;
   final Task task;
+
+  /** The metrics of plugins that are measured on the validation rows. */
+  final List<NamedMetric> metrics;
 
   /** The model that training begins with; empty for random weights. */
   final Optional<Model> start;
@@ -125,6 +130,7 @@ final class TrainingPlan {
     checkWarmup();
     preparation = start == null ? inputs.map(fitted -> withTargets(fitted)) : start.preparation();
     task = head.task(data, loss);
+    metrics = NamedMetric.of(options.metrics(), engine.plugins(), task);
     requirements = Model.requirements(architecture, lossName, engine.plugins());
   }
 
@@ -168,12 +174,21 @@ final class TrainingPlan {
                 "training that stops by %s needs rows to measure it on; hold some out by validation, such as 0.2"
                     .formatted(measure.id()));
           }
-          if (measure == EarlyStopping.Measure.VALIDATION_ACCURACY && !data.hasLabels()) {
+          if (measure.equals(EarlyStopping.Measure.VALIDATION_ACCURACY) && !data.hasLabels()) {
             throw new ConfigurationException(
                 "training cannot stop by %s, as the data has no classes; take %s"
                     .formatted(measure.id(), EarlyStopping.Measure.VALIDATION_LOSS.id()));
           }
         });
+  }
+
+  /** Tells whether an epoch is better if the figure by which training may stop is larger. */
+  boolean isLargerBetter() {
+    Optional<EarlyStopping.Measure> measure =
+        options.config.earlyStopping().map(EarlyStopping::measure);
+    return measure.filter(EarlyStopping.Measure.VALIDATION_ACCURACY::equals).isPresent()
+        || (measure.filter(EarlyStopping.Measure::isMetric).isPresent()
+            && metrics.getFirst().metric().largerIsBetter());
   }
 
   /** Returns the schedule; a learning rate that does not change needs no plugin. */
@@ -202,6 +217,26 @@ final class TrainingPlan {
             && head.takesScaledTargets(loss, engine.kernels())
         ? fitted.withTargets(TargetScaling.fit(data, split.trainingRows()))
         : fitted;
+  }
+
+  /**
+   * Checks rows that come after those that the training was planned for.
+   *
+   * @throws ConfigurationException if they do not fit the network
+   * @throws DataException if they cannot be trained on
+   */
+  void checkMore(Dataset rows) {
+    if (rows.rows() == 0) {
+      throw new DataException("there are no rows to train on");
+    }
+    Compatibility.checkFinite(rows, "training", preparation.isPresent());
+    checkData(rows, start.orElse(null), preparation);
+    if (rows.hasLabels() != data.hasLabels() || !rows.classNames().equals(data.classNames())) {
+      throw new ConfigurationException(
+          "these rows have the classes %s, and those that training began with have %s; name all of them each time"
+              .formatted(Listing.of(rows.classNames()), Listing.of(data.classNames())));
+    }
+    Compatibility.checkBatches(layout, rows.rows(), batchSize(rows.rows()));
   }
 
   private void checkData(Dataset rows, @Nullable Model start, Optional<Preparation> inputColumns) {
@@ -288,7 +323,8 @@ final class TrainingPlan {
   }
 
   /**
-   * Returns a model for a checkpoint, which requires the plugins of optimizer and schedule, too.
+   * Returns a model for a checkpoint, which requires the plugins of optimizer, schedule and the
+   * metric to stop by, too.
    */
   Model checkpointModel(float[] parameters) {
     List<PluginRequirement> all = new ArrayList<>(requirements);
@@ -299,6 +335,12 @@ final class TrainingPlan {
     engine
         .plugins()
         .requirement(PluginKind.SCHEDULE, options.config.schedule().id())
+        .ifPresent(all::add);
+    options
+        .config
+        .earlyStopping()
+        .flatMap(
+            rule -> engine.plugins().requirement(PluginKind.METRIC, rule.measure().name().id()))
         .ifPresent(all::add);
     return new Model(architecture, task, lossName, layout, parameters, all, preparation);
   }

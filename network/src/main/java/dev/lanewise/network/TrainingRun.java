@@ -8,6 +8,7 @@ import dev.lanewise.network.events.EpochEvent;
 import dev.lanewise.network.events.Recordings;
 import dev.lanewise.network.events.StepEvent;
 import dev.lanewise.network.layers.Layer;
+import dev.lanewise.network.limits.OptimizerStep;
 import dev.lanewise.network.limits.WeightAverage;
 import dev.lanewise.network.outputs.Batch;
 import dev.lanewise.network.outputs.BatchQueue;
@@ -16,8 +17,6 @@ import dev.lanewise.network.outputs.DataDigest;
 import dev.lanewise.network.outputs.LossComputation;
 import dev.lanewise.network.random.RandomStreams;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +47,9 @@ final class TrainingRun {
             parameters,
             plan.layout.size() + plan.layout.stateSize(),
             plan.engine);
-    best = new BestEpoch(plan.options.config.earlyStopping(), average.weights());
+    best =
+        new BestEpoch(
+            plan.options.config.earlyStopping(), plan.isLargerBetter(), average.weights());
   }
 
   TrainingResult run() {
@@ -111,11 +112,13 @@ final class TrainingRun {
       epoch(new Steps(network, batches, rates, decision, divergence), order, batchReport);
       double validationLoss = Double.NaN;
       double validationAccuracy = Double.NaN;
+      Map<String, Double> metrics = Map.of();
       if (evaluator != null && validation != null) {
         Evaluator.Outcome outcome = evaluator.loss();
         validationLoss = outcome.mean();
         validationAccuracy =
             validation.hasLabels() ? outcome.accuracy(validation.labels()) : Double.NaN;
+        metrics = metrics(validation, outcome);
       }
       divergence.afterEpoch(epochsDone, validationLoss, evaluator != null);
       epochsDone++;
@@ -127,7 +130,8 @@ final class TrainingRun {
               validationLoss,
               validationAccuracy,
               running.seconds(),
-              rates.at(steps, running.learningRateFactor()));
+              rates.at(steps, running.learningRateFactor()),
+              metrics);
       if (epochEvent != null) {
         epochEvent.commit(epochsDone, report.trainLoss(), validationLoss, report.learningRate());
       }
@@ -140,6 +144,14 @@ final class TrainingRun {
       plan.options.listeners.forEach(listener -> listener.epochDone(report, state));
     }
     plan.options.listeners.forEach(listener -> listener.trainingDone(state));
+  }
+
+  /** Measures the metrics of plugins, as evaluation of a model with these weights does. */
+  private Map<String, Double> metrics(Dataset validation, Evaluator.Outcome outcome) {
+    return plan.metrics.isEmpty()
+        ? Map.of()
+        : Evaluator.metrics(
+            plan.metrics, plan.model(average.weights()), validation, outcome, plan.engine);
   }
 
   /** Tells whether training ends before its last epoch. */
@@ -215,14 +227,6 @@ final class TrainingRun {
 
   /** Returns all that a checkpoint holds. */
   private TrainingState state(OptimizerStep optimizer, int rows, DivergenceCheck divergence) {
-    Map<String, float[]> arrays = new LinkedHashMap<>();
-    optimizer
-        .states()
-        .forEach((name, values) -> arrays.put(name, Arrays.copyOf(values, plan.layout.size())));
-    Map<String, Double> stepScalars = new LinkedHashMap<>();
-    for (int i = 0; i < plan.rule.scalars().size(); i++) {
-      stepScalars.put(plan.rule.scalars().get(i).name(), optimizer.scalars()[i]);
-    }
     return new TrainingState(
         withProvenance(plan.checkpointModel(parameters), ownProvenance()),
         plan.options.config,
@@ -235,7 +239,7 @@ final class TrainingRun {
             running.batches() == 0
                 ? Optional.empty()
                 : Optional.of(running.state(divergence.lastGoodParameters()))),
-        new TrainingState.OptimizerState(arrays, stepScalars),
+        TrainingState.OptimizerState.of(optimizer, plan),
         plan.options.config.earlyStopping().map(_ -> best.weights().clone()),
         average.averages() ? Optional.of(average.weights().clone()) : Optional.empty());
   }
@@ -249,24 +253,7 @@ final class TrainingRun {
           "the checkpoint was made with other training data; resume with the same rows");
     }
     same("loss", state.model().loss(), plan.lossName);
-    for (Map.Entry<String, float[]> entry : optimizer.states().entrySet()) {
-      float[] stored = state.optimizer().arrays().get(entry.getKey());
-      if (stored == null || stored.length != plan.layout.size()) {
-        throw new ConfigurationException(
-            "the checkpoint does not hold the optimizer's state '%s' for this network"
-                .formatted(entry.getKey()));
-      }
-      System.arraycopy(stored, 0, entry.getValue(), 0, stored.length);
-    }
-    for (int i = 0; i < plan.rule.scalars().size(); i++) {
-      String name = plan.rule.scalars().get(i).name();
-      Double stored = state.optimizer().stepScalars().get(name);
-      if (stored == null) {
-        throw new ConfigurationException(
-            "the checkpoint does not hold the optimizer's number '%s'".formatted(name));
-      }
-      optimizer.scalars()[i] = stored;
-    }
+    state.optimizer().resume(optimizer, plan);
     epochsDone = state.position().epochsDone();
     steps = state.position().steps();
     history.addAll(state.position().history());
@@ -276,14 +263,14 @@ final class TrainingRun {
               .formatted(Count.of(history.size(), "epoch"), epochsDone));
     }
     if (average.averages()) {
-      average.resume(stored(state.average(), "average weights"));
+      average.resume(state.storedAverage(parameters.length));
       divergence.keep();
     }
     best.resume(
         history,
         plan.options.config.earlyStopping().isEmpty()
             ? average.weights()
-            : stored(state.best(), "weights of the best epoch"));
+            : TrainingState.stored(state.best(), parameters.length, "weights of the best epoch"));
     control.resume(state.position().steering(), epochsDone);
     state.position().partial().ifPresent(partial -> resume(partial, rows, divergence));
   }
@@ -301,14 +288,6 @@ final class TrainingRun {
     }
     running.resume(partial, plan.stepsPerEpoch(rows));
     divergence.resume(partial.before());
-  }
-
-  private float[] stored(Optional<float[]> weights, String what) {
-    return weights
-        .filter(found -> found.length == parameters.length)
-        .orElseThrow(() ->
-            new ConfigurationException(
-                "the checkpoint does not hold the %s for this network".formatted(what)));
   }
 
   /** Returns a model with these weights, which says where they come from. */

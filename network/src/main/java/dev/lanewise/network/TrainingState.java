@@ -1,5 +1,9 @@
 package dev.lanewise.network;
 
+import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.network.limits.OptimizerStep;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +34,28 @@ public record TrainingState(
     OptimizerState optimizer,
     Optional<float[]> best,
     Optional<float[]> average) {
+
+  /**
+   * Returns the average of the weights.
+   *
+   * @throws ConfigurationException if there are not so many
+   */
+  float[] storedAverage(int length) {
+    return stored(average, length, "average weights");
+  }
+
+  /**
+   * Returns weights that a checkpoint should hold.
+   *
+   * @throws ConfigurationException if there are not so many
+   */
+  static float[] stored(Optional<float[]> weights, int length, String what) {
+    return weights
+        .filter(found -> found.length == length)
+        .orElseThrow(() ->
+            new ConfigurationException(
+                "the checkpoint does not hold the %s for this network".formatted(what)));
+  }
 
   /**
    * Identifies training rows.
@@ -124,6 +150,45 @@ public record TrainingState(
     public OptimizerState {
       arrays = Map.copyOf(arrays);
       stepScalars = Map.copyOf(stepScalars);
+    }
+
+    /** Copies what an optimizer keeps now. */
+    static OptimizerState of(OptimizerStep optimizer, TrainingPlan plan) {
+      Map<String, float[]> arrays = new LinkedHashMap<>();
+      optimizer
+          .states()
+          .forEach((name, values) -> arrays.put(name, Arrays.copyOf(values, plan.layout.size())));
+      Map<String, Double> stepScalars = new LinkedHashMap<>();
+      for (int i = 0; i < plan.rule.scalars().size(); i++) {
+        stepScalars.put(plan.rule.scalars().get(i).name(), optimizer.scalars()[i]);
+      }
+      return new OptimizerState(arrays, stepScalars);
+    }
+
+    /**
+     * Lets an optimizer go on from here.
+     *
+     * @throws ConfigurationException if this is the state of another one, or of another network
+     */
+    void resume(OptimizerStep optimizer, TrainingPlan plan) {
+      for (Map.Entry<String, float[]> entry : optimizer.states().entrySet()) {
+        float[] stored = arrays.get(entry.getKey());
+        if (stored == null || stored.length != plan.layout.size()) {
+          throw new ConfigurationException(
+              "the checkpoint does not hold the optimizer's state '%s' for this network"
+                  .formatted(entry.getKey()));
+        }
+        System.arraycopy(stored, 0, entry.getValue(), 0, stored.length);
+      }
+      for (int i = 0; i < plan.rule.scalars().size(); i++) {
+        String name = plan.rule.scalars().get(i).name();
+        Double stored = stepScalars.get(name);
+        if (stored == null) {
+          throw new ConfigurationException(
+              "the checkpoint does not hold the optimizer's number '%s'".formatted(name));
+        }
+        optimizer.scalars()[i] = stored;
+      }
     }
   }
 }

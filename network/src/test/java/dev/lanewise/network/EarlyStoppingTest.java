@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** When training ends early, and with which weights. */
 class EarlyStoppingTest {
@@ -44,8 +44,10 @@ class EarlyStoppingTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void theModelIsThatOfTheBestEpoch(Measure measure) {
+  @ValueSource(strings = {"train_loss", "validation_loss", "validation_accuracy"})
+  void theModelIsThatOfTheBestEpoch(String name) {
+    Measure measure = Measure.parse(name);
+    int sign = measure.equals(Measure.VALIDATION_ACCURACY) ? -1 : 1;
     Dataset data = noisy();
     int patience = 5;
     TrainingResult stopped =
@@ -53,7 +55,7 @@ class EarlyStoppingTest {
     List<EpochReport> history = stopped.history();
     int best = 0;
     for (int i = 1; i < history.size(); i++) {
-      if (measure.of(history.get(i)) < measure.of(history.get(best))) {
+      if (sign * measure.of(history.get(i)) < sign * measure.of(history.get(best))) {
         best = i;
       }
     }
@@ -146,8 +148,16 @@ class EarlyStoppingTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void readsItsOwnText(Measure measure) {
+  @ValueSource(
+      strings = {
+        "train_loss",
+        "validation_loss",
+        "validation_accuracy",
+        "acme:gap",
+        "acme:gap(beta=0.5, weights=[1, 2])"
+      })
+  void readsItsOwnText(String name) {
+    Measure measure = Measure.parse(name);
     EarlyStopping rule = new EarlyStopping(measure, Integer.MAX_VALUE, Double.MIN_VALUE);
     assertEquals(rule, EarlyStopping.parse(rule.toString()));
     assertEquals(measure, Measure.parse(measure.id()));
@@ -165,9 +175,19 @@ class EarlyStoppingTest {
         "validation_loss(patience=1, min_change=NaN)",
         "validation_loss(patience=1, min_change=Infinity)",
         "validation_loss(patience=1, min_change=0, more=1)",
-        "f1(patience=1, min_change=0)"
+        "validation_loss(beta=2, patience=1, min_change=0)",
+        "f1(patience=1, min_change=0)",
+        "acme:f1(patience=1)"
       })
   void refusesOtherTexts(String text) {
     assertThrows(ConfigurationException.class, () -> EarlyStopping.parse(text));
+  }
+
+  @Test
+  void aMetricHasNoSettingOfStopping() {
+    String message =
+        assertThrows(ConfigurationException.class, () -> Measure.parse("acme:gap(patience=2)"))
+            .getMessage();
+    assertTrue(requireNonNull(message).contains("its setting patience has the name"), message);
   }
 }

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.TestFactory;
  * @since 0.1
  */
 public abstract sealed class PluginContract<P extends Plugin>
-    permits ActivationContract, LossContract, OptimizerContract, ScheduleContract {
+    permits ActivationContract, LossContract, OptimizerContract, ScheduleContract, MetricContract {
 
   private static final String NAME = "[a-z][a-z0-9_]*";
 

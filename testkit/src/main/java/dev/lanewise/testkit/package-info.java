@@ -33,10 +33,11 @@
  * }
  *
  * <p>{@link dev.lanewise.testkit.ActivationContract}, {@link dev.lanewise.testkit.LossContract},
- * {@link dev.lanewise.testkit.OptimizerContract}, {@link dev.lanewise.testkit.ScheduleContract} and
- * {@link dev.lanewise.testkit.KernelsContract} are the contracts. Each test of behaviour runs once
- * for each text of {@code settings()} and bears its name, and a failure says what is wrong and how
- * to correct it. Random numbers are seeded, so each run tests the same.
+ * {@link dev.lanewise.testkit.OptimizerContract}, {@link dev.lanewise.testkit.ScheduleContract},
+ * {@link dev.lanewise.testkit.MetricContract} and {@link dev.lanewise.testkit.KernelsContract} are
+ * the contracts. Each test of behaviour runs once for each text of {@code settings()} and bears its
+ * name, and a failure says what is wrong and how to correct it. Random numbers are seeded, so each
+ * run tests the same.
  *
  * <p>Whether users' programs would find the plugin is checked, too, on the class path of the tests:
  * its class must be public, have a public constructor without parameters, and be named in its file

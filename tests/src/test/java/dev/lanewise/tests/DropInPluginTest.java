@@ -13,6 +13,7 @@ import dev.lanewise.api.registry.PluginRequirement;
 import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.formats.Checkpoints;
 import dev.lanewise.formats.ModelFile;
+import dev.lanewise.network.EarlyStopping;
 import dev.lanewise.network.EpochReport;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.Trainer;
@@ -26,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -140,6 +142,40 @@ class DropInPluginTest {
     assertTrue(
         requireNonNull(missing.getMessage())
             .contains("needs the optimizer 'example:adamax' of the plugin example-plugins 1.0.0"),
+        missing.getMessage());
+  }
+
+  @Test
+  void aMetricToStopByIsNamedInCheckpoints() {
+    Dataset numbers = Dataset.ofTargets(DATA.inputs(), DATA.inputWidth(), new float[90], 1);
+    String metric = "example:within(tolerance=0.5)";
+    try (Plugins plugins = plugins();
+        Engine engine = Engine.create(plugins, "scalar", 1);
+        Checkpoints checkpoints = Checkpoints.open(folder)) {
+      List<EpochReport> history =
+          Trainer.builder()
+              .layers("1:identity")
+              .validation(0.2)
+              .earlyStopping(new EarlyStopping(EarlyStopping.Measure.parse(metric), 2, 0))
+              .epochs(2)
+              .listener(
+                  new TrainingListener() {
+                    @Override
+                    public void epochDone(EpochReport report, Supplier<TrainingState> state) {
+                      checkpoints.write(state.get());
+                    }
+                  })
+              .build()
+              .train(numbers, engine)
+              .history();
+      assertEquals(history, checkpoints.latest(engine).orElseThrow().position().history());
+      assertEquals(Set.of(metric), history.getLast().metrics().keySet());
+    }
+    DataException missing =
+        assertThrows(DataException.class, () -> Checkpoints.latest(folder, Engine.create()));
+    assertTrue(
+        requireNonNull(missing.getMessage())
+            .contains("needs the metric 'example:within' of the plugin example-plugins 1.0.0"),
         missing.getMessage());
   }
 

@@ -11,6 +11,8 @@ import dev.lanewise.api.plugin.ElementwiseLoss;
 import dev.lanewise.api.plugin.KernelsProvider;
 import dev.lanewise.api.plugin.Loss;
 import dev.lanewise.api.plugin.LossPlugin;
+import dev.lanewise.api.plugin.Metric;
+import dev.lanewise.api.plugin.MetricPlugin;
 import dev.lanewise.api.plugin.OptimizerPlugin;
 import dev.lanewise.api.plugin.Plugin;
 import dev.lanewise.api.plugin.RowActivation;
@@ -95,13 +97,14 @@ final class PluginCheck {
         created(optimizer.create(defaults));
       }
       case SchedulePlugin schedule -> check(created(schedule.create(defaults)));
+      case MetricPlugin metric -> check(created(metric.create(defaults)));
       // Kernels are opened and checked when they are chosen. Here it is enough that the call
       // returns.
       case KernelsProvider kernels -> kernels.priority();
       default ->
           throw new PluginException(
               plugin.getClass().getName()
-                  + " is no activation, loss, optimizer, schedule or kernels");
+                  + " is no activation, loss, optimizer, schedule, metric or kernels");
     }
   }
 
@@ -118,6 +121,11 @@ final class PluginCheck {
     if (kind == PluginKind.KERNELS && id.equals(KernelSelection.AUTO)) {
       throw new PluginException(
           "its id 'auto' is what users write for the best kernels; call it something else");
+    }
+    if (kind == PluginKind.METRIC && id.indexOf(':') < 0) {
+      throw new PluginException(
+          "its id '%s' could be mistaken for a built-in metric; put a prefix before it, as in acme:%s"
+              .formatted(id, id));
     }
   }
 
@@ -149,6 +157,14 @@ final class PluginCheck {
       throw new PluginException(
           "its factor of the learning rate is %s in the first step; return a finite number from 0"
               .formatted(factor));
+    }
+  }
+
+  private static void check(Metric metric) {
+    Set<Metric.Task> tasks = metric.tasks();
+    if (tasks == null || tasks.isEmpty()) {
+      throw new PluginException(
+          "it is defined for no task; return one or more of Metric.Task from tasks()");
     }
   }
 

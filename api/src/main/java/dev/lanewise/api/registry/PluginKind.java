@@ -4,6 +4,7 @@ import dev.lanewise.api.PluginException;
 import dev.lanewise.api.plugin.ActivationPlugin;
 import dev.lanewise.api.plugin.KernelsProvider;
 import dev.lanewise.api.plugin.LossPlugin;
+import dev.lanewise.api.plugin.MetricPlugin;
 import dev.lanewise.api.plugin.OptimizerPlugin;
 import dev.lanewise.api.plugin.Plugin;
 import dev.lanewise.api.plugin.SchedulePlugin;
@@ -24,6 +25,8 @@ public enum PluginKind {
   OPTIMIZER(OptimizerPlugin.class),
   /** {@link SchedulePlugin}. */
   SCHEDULE(SchedulePlugin.class),
+  /** {@link MetricPlugin}. */
+  METRIC(MetricPlugin.class),
   /** {@link KernelsProvider}. */
   KERNELS(KernelsProvider.class);
 
@@ -50,7 +53,7 @@ public enum PluginKind {
         .orElseThrow(() ->
             new PluginException(
                 plugin.getClass().getName()
-                    + " is no activation, loss, optimizer, schedule or kernels"));
+                    + " is no activation, loss, optimizer, schedule, metric or kernels"));
   }
 
   /** Returns the kind as users read it. */

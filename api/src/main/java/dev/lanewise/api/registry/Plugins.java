@@ -8,6 +8,8 @@ import dev.lanewise.api.plugin.ActivationPlugin;
 import dev.lanewise.api.plugin.KernelsProvider;
 import dev.lanewise.api.plugin.Loss;
 import dev.lanewise.api.plugin.LossPlugin;
+import dev.lanewise.api.plugin.Metric;
+import dev.lanewise.api.plugin.MetricPlugin;
 import dev.lanewise.api.plugin.OptimizerPlugin;
 import dev.lanewise.api.plugin.Plugin;
 import dev.lanewise.api.plugin.Schedule;
@@ -217,6 +219,15 @@ public final class Plugins implements AutoCloseable {
   }
 
   /**
+   * Returns the metric that users wrote.
+   *
+   * @throws ConfigurationException if the id or a setting is unknown or out of range
+   */
+  public Metric metric(PluginReference reference) {
+    return created(PluginKind.METRIC, MetricPlugin.class, reference, MetricPlugin::create);
+  }
+
+  /**
    * Creates what users wrote; a failure in a plugin's code is reported with the name of the plugin.
    *
    * @throws PluginException if the plugin fails
@@ -331,8 +342,14 @@ public final class Plugins implements AutoCloseable {
     InstalledPlugin entry = byId.get(id);
     if (entry == null && byId.isEmpty()) {
       throw new ConfigurationException(
-          "there is no %s '%s', as no %s is installed; add the jar of the built-in ones, or name one by Plugins.of"
-              .formatted(kind, Quotation.of(id), kind));
+          "there is no %s '%s', as no %s is installed; %s, or name one by Plugins.of"
+              .formatted(
+                  kind,
+                  Quotation.of(id),
+                  kind,
+                  kind == PluginKind.METRIC
+                      ? "put a jar with it into a folder and name that by --plugins or Plugins.from"
+                      : "add the jar of the built-in ones"));
     }
     if (entry == null) {
       Optional<String> nearest = NearestName.of(id, byId.keySet());

@@ -16,6 +16,7 @@ import dev.lanewise.api.plugin.ActivationPlugin;
 import dev.lanewise.api.plugin.ElementwiseActivation;
 import dev.lanewise.api.plugin.KernelsProvider;
 import dev.lanewise.api.plugin.LossPlugin;
+import dev.lanewise.api.plugin.MetricPlugin;
 import dev.lanewise.api.plugin.OptimizerPlugin;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -514,6 +515,59 @@ class PluginFoldersTest {
                 }
                 """)
             .service(LossPlugin.class, "bad.Bad");
+      }
+    },
+
+    METRIC_WITHOUT_PREFIX(
+        "metric", "could be mistaken for a built-in metric", "as in acme:recall") {
+      @Override
+      JarBuilder jar() {
+        return JarBuilder.plugin("bad")
+            .source(
+                "bad.Bad",
+                """
+                package bad;
+                import dev.lanewise.api.plugin.*;
+                import java.util.Set;
+                public class Bad implements MetricPlugin {
+                  public String id() { return "recall"; }
+                  public String description() { return "a metric for tests"; }
+                  public Metric create(Settings settings) {
+                    return new Metric() {
+                      public Set<Task> tasks() { return Set.of(Task.CLASSIFICATION); }
+                      public boolean largerIsBetter() { return true; }
+                      public double value(Rows rows) { return 0; }
+                    };
+                  }
+                }
+                """)
+            .service(MetricPlugin.class, "bad.Bad");
+      }
+    },
+
+    METRIC_FOR_NO_TASK("metric", "it is defined for no task") {
+      @Override
+      JarBuilder jar() {
+        return JarBuilder.plugin("bad")
+            .source(
+                "bad.Bad",
+                """
+                package bad;
+                import dev.lanewise.api.plugin.*;
+                import java.util.Set;
+                public class Bad implements MetricPlugin {
+                  public String id() { return "bad:recall"; }
+                  public String description() { return "a metric for tests"; }
+                  public Metric create(Settings settings) {
+                    return new Metric() {
+                      public Set<Task> tasks() { return Set.of(); }
+                      public boolean largerIsBetter() { return true; }
+                      public double value(Rows rows) { return 0; }
+                    };
+                  }
+                }
+                """)
+            .service(MetricPlugin.class, "bad.Bad");
       }
     };
 

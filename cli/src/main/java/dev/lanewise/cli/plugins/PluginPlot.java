@@ -29,7 +29,7 @@ final class PluginPlot {
 
   /**
    * Returns a plot of the function and its derivative; empty for what works on whole rows, for
-   * optimizers, schedules and kernels.
+   * optimizers, schedules, metrics and kernels.
    *
    * @param reference the plugin with its settings
    */

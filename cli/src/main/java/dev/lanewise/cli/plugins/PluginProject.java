@@ -105,6 +105,11 @@ record PluginProject(String id, PluginKind kind, String packageName) {
               .formatted(id, LONGEST_ID));
     }
     checkPackage(packageName);
+    if (kind.equals("metric") && id.indexOf(':') < 0) {
+      throw new ConfigurationException(
+          "'%s' cannot be a metric's name, as it could be mistaken for a built-in one; put a prefix before it, as in acme:%s"
+              .formatted(id, id));
+    }
     return new PluginProject(
         id,
         switch (kind) {
@@ -112,9 +117,10 @@ record PluginProject(String id, PluginKind kind, String packageName) {
           case "loss" -> PluginKind.LOSS;
           case "optimizer" -> PluginKind.OPTIMIZER;
           case "schedule" -> PluginKind.SCHEDULE;
+          case "metric" -> PluginKind.METRIC;
           default ->
               throw new ConfigurationException(
-                  "--kind=%s: a plugin to begin with is an activation, a loss, an optimizer or a schedule; name one of these"
+                  "--kind=%s: a plugin to begin with is an activation, a loss, an optimizer, a schedule or a metric; name one of these"
                       .formatted(kind));
         },
         packageName);
@@ -223,15 +229,18 @@ record PluginProject(String id, PluginKind kind, String packageName) {
       case LOSS -> "--layers '64:relu,10:sigmoid' --loss " + id;
       case OPTIMIZER -> "--optimizer " + id;
       case SCHEDULE -> "--schedule " + id;
+      case METRIC -> "--validation 0.2 --metric " + id;
       default -> "--layers '64:%s,10:softmax'".formatted(id);
     };
   }
 
   /** Returns what Lanewise does with the formula. */
   private String work() {
-    return kind == PluginKind.SCHEDULE
-        ? "Lanewise asks for the factor once a step"
-        : "The formula is differentiated, and compiled to vector code, by Lanewise";
+    return switch (kind) {
+      case SCHEDULE -> "Lanewise asks for the factor once a step";
+      case METRIC -> "Lanewise runs the network, and asks for the value after each epoch";
+      default -> "The formula is differentiated, and compiled to vector code, by Lanewise";
+    };
   }
 
   private static String read(String template) {

@@ -8,6 +8,8 @@ import dev.lanewise.api.plugin.ElementwiseLoss;
 import dev.lanewise.api.plugin.KernelsProvider;
 import dev.lanewise.api.plugin.Loss;
 import dev.lanewise.api.plugin.LossPlugin;
+import dev.lanewise.api.plugin.Metric;
+import dev.lanewise.api.plugin.MetricPlugin;
 import dev.lanewise.api.plugin.OptimizerPlugin;
 import dev.lanewise.api.plugin.Plugin;
 import dev.lanewise.api.plugin.Schedule;
@@ -154,6 +156,7 @@ final class PluginText {
       case OptimizerPlugin optimizer ->
           facts.putAll(UpdateRuleText.members(optimizer.create(settings)));
       case SchedulePlugin schedule -> schedule(schedule.create(settings), facts);
+      case MetricPlugin metric -> metric(metric.create(settings), facts);
       case KernelsProvider kernels -> facts.put("priority", Integer.toString(kernels.priority()));
       default -> {
         // There is no other kind.
@@ -196,6 +199,11 @@ final class PluginText {
       facts.put("epoch_" + epoch, schedule.factor(SampleProgress.beginOf(epoch)));
     }
     facts.put("last_step", schedule.factor(SampleProgress.lastStep()));
+  }
+
+  private static void metric(Metric metric, Map<String, Object> facts) {
+    facts.put("tasks", metric.tasks().stream().sorted().map(PluginText::text).toList());
+    facts.put("better", metric.largerIsBetter() ? "more" : "less");
   }
 
   private static String text(Enum<?> constant) {

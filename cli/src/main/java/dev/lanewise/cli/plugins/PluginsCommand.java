@@ -24,8 +24,8 @@ import picocli.CommandLine.ScopeType;
 @Command(
     name = "plugins",
     description =
-        "Shows the activations, losses, optimizers, schedules and kernels that are installed or"
-            + " lie in folders of plugins, and what cannot be loaded.",
+        "Shows the activations, losses, optimizers, schedules, metrics and kernels that are"
+            + " installed or lie in folders of plugins, and what cannot be loaded.",
     footer = {
       "",
       "Examples:",

@@ -46,7 +46,7 @@ final class PluginsNewCommand implements Callable<Integer> {
       names = "--kind",
       paramLabel = "KIND",
       description = {
-        "What to begin: an activation, a loss, an optimizer or a schedule.",
+        "What to begin: an activation, a loss, an optimizer, a schedule or a metric.",
         "Default: ${DEFAULT-VALUE}"
       })
   private String kind = "activation";

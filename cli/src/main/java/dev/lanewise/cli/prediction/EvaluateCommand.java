@@ -1,10 +1,13 @@
 package dev.lanewise.cli.prediction;
 
+import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.cli.onnx.OnnxEvaluation;
 import dev.lanewise.cli.onnx.OnnxFile;
 import dev.lanewise.cli.options.EngineOptions;
 import dev.lanewise.cli.options.EngineRequest;
+import dev.lanewise.cli.options.MetricOptions;
 import dev.lanewise.cli.options.ModelData;
 import dev.lanewise.cli.options.ModelOptions;
 import dev.lanewise.cli.options.PluginOptions;
@@ -19,8 +22,11 @@ import dev.lanewise.formats.DataSource;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.metrics.EvaluatedRows;
 import dev.lanewise.network.metrics.Evaluation;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,6 +44,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  lanewise evaluate model.safetensors builtin:digits",
       "  lanewise evaluate model.safetensors flowers.csv --target species --json",
+      "  lanewise evaluate model.safetensors flowers.csv --plugins plugins/ --metric acme:gap",
       "  lanewise evaluate pipeline.onnx customers.csv --target churned"
     })
 public final class EvaluateCommand implements Callable<Integer> {
@@ -60,6 +67,8 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Mixin private final TableOptions tableOptions = new TableOptions();
 
+  @Mixin private final MetricOptions metricOptions = new MetricOptions();
+
   @Mixin private final EngineOptions engineOptions = new EngineOptions();
 
   @Mixin private final PluginOptions pluginOptions = new PluginOptions();
@@ -74,10 +83,12 @@ public final class EvaluateCommand implements Callable<Integer> {
     try (Plugins plugins = pluginOptions.request().open(output)) {
       if (OnnxFile.isOne(modelFile.toString())) {
         modelOptions.source(modelFile).refuseLayers();
+        refuseMetrics();
         print(
             new OnnxEvaluation(
                     modelFile, dataArgument, tableOptions.roles(), tableOptions.dialect())
-                .run(request, plugins, output));
+                .run(request, plugins, output),
+            Map.of());
       } else {
         evaluate(request, plugins);
       }
@@ -86,23 +97,39 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private void evaluate(EngineRequest request, Plugins plugins) {
+    List<PluginReference> metrics = metricOptions.references();
+    metrics.forEach(plugins::metric);
     Model model = modelOptions.source(modelFile).read(request, plugins, output::note);
     DataOptions options = ModelData.options(model, tableOptions.roles(), tableOptions.dialect());
     Dataset data = DataSource.of(dataArgument, options, output::note).evaluation();
     UnfamiliarValues.note(model.preparation(), data, output);
     long work = (long) data.rows() * model.parameterCount();
     try (Engine engine = request.openFor(plugins, work)) {
-      Evaluation evaluation = model.evaluate(data, engine);
-      request.announceFor(engine, work, output);
-      print(evaluation);
+      if (metrics.isEmpty()) {
+        Evaluation evaluation = model.evaluate(data, engine);
+        request.announceFor(engine, work, output);
+        print(evaluation, Map.of());
+      } else {
+        EvaluatedRows evaluated = model.evaluateRows(data, metrics, engine);
+        request.announceFor(engine, work, output);
+        print(evaluated.evaluation(), evaluated.metrics());
+      }
     }
   }
 
-  private void print(Evaluation evaluation) {
+  private void refuseMetrics() {
+    if (!metricOptions.references().isEmpty()) {
+      throw new ConfigurationException(
+          "--metric measures .safetensors models, and %s is an ONNX model; leave --metric out, or convert the model first"
+              .formatted(modelFile));
+    }
+  }
+
+  private void print(Evaluation evaluation, Map<String, Double> metrics) {
     if (json) {
-      Json.print(Metrics.json(evaluation), output.out());
+      Json.print(Metrics.json(evaluation, metrics), output.out());
     } else {
-      Metrics.table(evaluation).forEach(output.out()::println);
+      Metrics.table(evaluation, metrics).forEach(output.out()::println);
     }
   }
 }

@@ -24,12 +24,17 @@ public final class Metrics {
 
   private Metrics() {}
 
-  /** Returns all metrics by name, for JSON. */
-  public static Map<String, Object> json(Evaluation evaluation) {
+  /**
+   * Returns all metrics by name, for JSON.
+   *
+   * @param ofPlugins those of plugins, by name
+   */
+  public static Map<String, Object> json(Evaluation evaluation, Map<String, Double> ofPlugins) {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("rows", evaluation.rows());
     object.put("loss", evaluation.loss());
     object.putAll(values(evaluation));
+    object.putAll(ofPlugins);
     if (evaluation instanceof ClassificationEvaluation classes) {
       object.put("confusion", classes.confusion().counts());
       object.put("classes", classes.confusion().classNames());
@@ -67,11 +72,16 @@ public final class Metrics {
     return values;
   }
 
-  /** Returns the loss and the metrics that are one number, by name. */
-  public static Map<String, Double> withLoss(Evaluation evaluation) {
+  /**
+   * Returns the loss and the metrics that are one number, by name.
+   *
+   * @param ofPlugins those of plugins, by name
+   */
+  public static Map<String, Double> all(Evaluation evaluation, Map<String, Double> ofPlugins) {
     Map<String, Double> values = new LinkedHashMap<>();
     values.put(LOSS, evaluation.loss());
     values.putAll(values(evaluation));
+    values.putAll(ofPlugins);
     return values;
   }
 
@@ -106,14 +116,18 @@ public final class Metrics {
   /**
    * Tells whether a smaller value of a metric is better.
    *
-   * @param name one of those of {@link #withLoss}
+   * @param name a built-in one of {@link #all}
    */
   public static boolean isSmallerBetter(String name) {
     return ERRORS.contains(name);
   }
 
-  /** Returns the metrics as lines for people, with the confusion matrix of a classification. */
-  public static List<String> table(Evaluation evaluation) {
+  /**
+   * Returns the metrics as lines for people, with the confusion matrix of a classification.
+   *
+   * @param ofPlugins those of plugins, by name
+   */
+  public static List<String> table(Evaluation evaluation, Map<String, Double> ofPlugins) {
     List<String> lines = new ArrayList<>();
     lines.add(line("rows", Integer.toString(evaluation.rows())));
     // An ONNX file says no loss.
@@ -121,6 +135,7 @@ public final class Metrics {
       lines.add(line("loss", Numbers.metric(evaluation.loss())));
     }
     values(evaluation).forEach((name, value) -> lines.add(line(name, Numbers.metric(value))));
+    ofPlugins.forEach((name, value) -> lines.add(line(name, Numbers.metric(value))));
     if (evaluation instanceof ClassificationEvaluation classes) {
       lines.add("");
       lines.add(classes.confusion().toString());
@@ -137,6 +152,18 @@ public final class Metrics {
         .limit(MAX_IN_SENTENCE)
         .map(entry -> entry.getKey() + " " + Numbers.metric(entry.getValue()))
         .collect(Collectors.joining(", ", loss, ""));
+  }
+
+  /**
+   * Returns the loss, the best-known metrics and those of plugins on one line.
+   *
+   * @param ofPlugins those of plugins, by name
+   */
+  public static String sentence(Evaluation evaluation, Map<String, Double> ofPlugins) {
+    return sentence(evaluation)
+        + ofPlugins.entrySet().stream()
+            .map(entry -> ", " + entry.getKey() + " " + Numbers.metric(entry.getValue()))
+            .collect(Collectors.joining());
   }
 
   private static String line(String name, String value) {

@@ -202,7 +202,7 @@ public final class CrossValidateCommand implements Callable<Integer> {
                   division,
                   fold.number(),
                   folds,
-                  Metrics.sentence(fold.evaluation()),
+                  Metrics.sentence(fold.evaluation(), fold.metrics()),
                   Count.of(fold.evaluation().rows(), "row")));
     }
   }

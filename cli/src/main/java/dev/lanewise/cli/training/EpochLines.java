@@ -27,6 +27,7 @@ final class EpochLines implements TrainingListener {
     append(line, "accuracy", report.trainAccuracy());
     append(line, "validation loss", report.validationLoss());
     append(line, "validation accuracy", report.validationAccuracy());
+    report.metrics().forEach((name, value) -> append(line, "validation " + name, value));
     line.append(String.format(Locale.ROOT, ", %.2f s", report.seconds()));
     output.note(line.toString());
   }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Writes the figures of each epoch: as a table, whose cells are empty where there is no value, or
@@ -30,16 +31,23 @@ final class HistoryFile {
   private HistoryFile() {}
 
   static void write(Path file, List<EpochReport> epochs) {
+    // A training that is resumed may measure others than before.
+    List<String> metrics =
+        epochs.stream().flatMap(report -> report.metrics().keySet().stream()).distinct().toList();
     if (isJson(file)) {
       AtomicFile.write(
           file,
           out -> {
             for (EpochReport report : epochs) {
-              out.write((Json.line(members(report)) + "\n").getBytes(StandardCharsets.UTF_8));
+              out.write(
+                  (Json.line(members(report, metrics)) + "\n").getBytes(StandardCharsets.UTF_8));
             }
           });
     } else {
-      CsvWriter.writeTexts(file, HEADER, epochs.stream().map(HistoryFile::row).toList());
+      CsvWriter.writeTexts(
+          file,
+          Stream.concat(HEADER.stream(), metrics.stream()).toList(),
+          epochs.stream().map(report -> row(report, metrics)).toList());
     }
   }
 
@@ -47,17 +55,25 @@ final class HistoryFile {
     return file.toString().toLowerCase(Locale.ROOT).endsWith(".jsonl");
   }
 
-  private static Map<String, Object> members(EpochReport report) {
+  private static Map<String, Object> members(EpochReport report, List<String> metrics) {
     Map<String, Object> members = new LinkedHashMap<>();
     List<Number> values = values(report);
     for (int i = 0; i < values.size(); i++) {
       members.put(HEADER.get(i), values.get(i));
     }
+    metrics.forEach(name -> members.put(name, metric(report, name)));
     return members;
   }
 
-  private static List<String> row(EpochReport report) {
-    return values(report).stream().map(HistoryFile::cell).toList();
+  private static List<String> row(EpochReport report, List<String> metrics) {
+    return Stream.concat(
+            values(report).stream(), metrics.stream().map(name -> metric(report, name)))
+        .map(HistoryFile::cell)
+        .toList();
+  }
+
+  private static Double metric(EpochReport report, String name) {
+    return report.metrics().getOrDefault(name, Double.NaN);
   }
 
   /** Returns the values in the order of {@link #HEADER}. */

@@ -1,14 +1,13 @@
 package dev.lanewise.cli.training;
 
-import dev.lanewise.cli.text.Metrics;
 import dev.lanewise.cli.text.Mistakes;
 import dev.lanewise.cli.text.RunFailedException;
 import dev.lanewise.network.DivergenceException;
 import dev.lanewise.network.Model;
+import dev.lanewise.network.Trainer;
 import dev.lanewise.network.TrainingResult;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.engine.Engine;
-import dev.lanewise.network.metrics.Evaluation;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -74,17 +73,14 @@ final class SeedRuns {
       SeedSummary.Result result;
       try {
         result = run(seed);
-        notes.accept(
-            "seed %d: %s".formatted(seed, result.evaluation().map(Metrics::sentence).orElse("")));
       } catch (DivergenceException e) {
         failure = Optional.of(e);
-        String reason = String.valueOf(e.getMessage());
-        notes.accept("seed %d: %s".formatted(seed, reason));
-        result = new SeedSummary.Result(seed, 0, Optional.empty(), Optional.of(reason));
+        result = SeedSummary.Result.diverged(seed, String.valueOf(e.getMessage()));
       }
+      notes.accept("seed %d: %s".formatted(seed, result.sentence()));
       results.add(result);
     }
-    if (failure.isPresent() && results.stream().allMatch(each -> each.reason().isPresent())) {
+    if (failure.isPresent() && results.stream().allMatch(SeedSummary.Result::hasDiverged)) {
       throw new RunFailedException(
           "each of the %d seeds diverged; the last: %s"
               .formatted(seeds.size(), failure.get().getMessage()),
@@ -116,16 +112,12 @@ final class SeedRuns {
   }
 
   private SeedSummary.Result run(long seed) {
-    TrainingResult trained =
-        setup
-            .trainer()
-            .config(setup.config().withSeed(seed))
-            .build()
-            .train(setup.data().train(), engine);
+    Trainer trainer = setup.trainer().config(setup.config().withSeed(seed)).build();
+    TrainingResult trained = trainer.train(setup.data().train(), engine);
     choose(trained.model(), seed);
     Dataset rows = setup.data().test().or(trained::validation).orElse(setup.data().train());
-    Evaluation evaluation = trained.model().evaluate(rows, engine);
-    return new SeedSummary.Result(seed, trained.epoch(), Optional.of(evaluation), Optional.empty());
+    return SeedSummary.Result.of(
+        seed, trained.epoch(), trained.model().evaluateRows(rows, trainer.metrics(), engine));
   }
 
   private void choose(Model model, long seed) {

@@ -3,7 +3,7 @@ package dev.lanewise.cli.training;
 import dev.lanewise.cli.text.Metrics;
 import dev.lanewise.cli.text.Numbers;
 import dev.lanewise.network.engine.Engine;
-import dev.lanewise.network.metrics.Evaluation;
+import dev.lanewise.network.metrics.EvaluatedRows;
 import dev.lanewise.network.validation.Spread;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,17 +35,33 @@ record SeedSummary(
    * What the training with one seed came to.
    *
    * @param epoch the epoch whose weights the model has
-   * @param evaluation the measures; empty if it diverged
-   * @param reason how it diverged, if it did
+   * @param sentence the main measures, or how it diverged
+   * @param metrics all measures, by name; empty if it diverged
    */
-  record Result(long seed, int epoch, Optional<Evaluation> evaluation, Optional<String> reason) {}
+  record Result(long seed, int epoch, String sentence, Map<String, Double> metrics) {
+
+    /** Returns what a training came to. */
+    static Result of(long seed, int epoch, EvaluatedRows rows) {
+      return new Result(
+          seed,
+          epoch,
+          Metrics.sentence(rows.evaluation(), rows.metrics()),
+          Metrics.all(rows.evaluation(), rows.metrics()));
+    }
+
+    /** Returns that a training diverged. */
+    static Result diverged(long seed, String reason) {
+      return new Result(seed, 0, reason, Map.of());
+    }
+
+    boolean hasDiverged() {
+      return metrics.isEmpty();
+    }
+  }
 
   private Map<String, Spread> spreads() {
     return Metrics.spreads(
-        results.stream()
-            .flatMap(result -> result.evaluation().stream())
-            .map(Metrics::withLoss)
-            .toList());
+        results.stream().filter(result -> !result.hasDiverged()).map(Result::metrics).toList());
   }
 
   /** Returns the summary by name, for JSON. */
@@ -67,20 +83,16 @@ record SeedSummary(
     Map<String, @Nullable Object> object = new LinkedHashMap<>();
     object.put("seed", result.seed());
     object.put("model_epoch", result.epoch());
-    result.evaluation().map(Metrics::withLoss).ifPresent(object::putAll);
-    object.put("reason", result.reason().orElse(null));
+    object.putAll(result.metrics());
+    object.put("reason", result.hasDiverged() ? result.sentence() : null);
     return object;
   }
 
   /** Returns the summary as lines for people. */
   List<String> lines() {
     List<String> lines = new ArrayList<>();
-    results.forEach(result ->
-        lines.add(
-            "seed %-8d %s"
-                .formatted(
-                    result.seed(),
-                    result.evaluation().map(Metrics::sentence).or(result::reason).orElse(""))));
+    results.forEach(
+        result -> lines.add("seed %-8d %s".formatted(result.seed(), result.sentence())));
     lines.add("");
     lines.add("%-18s %12s %12s %12s %12s".formatted("", "mean", "deviation", "least", "greatest"));
     spreads()

@@ -22,7 +22,8 @@ final class StoppingOptions {
       names = "--stop-on",
       paramLabel = "NAME",
       description = {
-        "The figure to compare epochs by: validation_loss, validation_accuracy or train_loss.",
+        "The figure to compare epochs by: validation_loss, validation_accuracy, train_loss or the"
+            + " metric of a plugin, such as acme:gap.",
         "Default: validation_loss"
       })
   private @Nullable String measure;

@@ -308,6 +308,10 @@ public final class TrainCommand implements Callable<Integer> {
     try (Engine engine = request.openForTraining(plugins, setup.multiplyAdds())) {
       Training run = new Training(setup, files, engine, output);
       if (!quiet) {
+        if (setup.measuresNothing()) {
+          output.note(
+              "--metric measures nothing, as no rows are held out and none are for testing; hold some out by --validation, such as 0.2");
+        }
         run.announce(() -> request.announceForTraining(engine, setup.multiplyAdds(), output));
         run.show(
             bar

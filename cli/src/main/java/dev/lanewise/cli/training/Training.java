@@ -1,5 +1,6 @@
 package dev.lanewise.cli.training;
 
+import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.cli.text.Output;
 import dev.lanewise.cli.text.RunFailedException;
 import dev.lanewise.cli.text.StoppedException;
@@ -15,6 +16,7 @@ import dev.lanewise.network.metrics.ClassificationEvaluation;
 import dev.lanewise.network.metrics.Evaluation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -76,14 +78,16 @@ final class Training {
     files.writeModel(result.model());
     files.writeHistory(history);
     warnIfNothingWasLearned(result);
-    Optional<Evaluation> test =
-        setup.data().test().or(result::validation).map(rows -> evaluate(result, rows));
+    Optional<Dataset> measured = setup.data().test().or(result::validation);
+    Map<String, Double> metrics = measured.map(rows -> metrics(result, rows)).orElse(Map.of());
+    Optional<Evaluation> test = measured.map(rows -> evaluate(result, rows));
     return new TrainingSummary(
         result.model(),
         shown(result),
         result.history().size(),
         result.validation(),
         test,
+        metrics,
         seconds,
         setup,
         files,
@@ -136,6 +140,11 @@ final class Training {
 
   private Evaluation evaluate(TrainingResult result, Dataset rows) {
     return result.model().evaluate(rows, engine);
+  }
+
+  private Map<String, Double> metrics(TrainingResult result, Dataset rows) {
+    List<PluginReference> names = setup.trainer().build().metrics();
+    return names.isEmpty() ? Map.of() : result.model().evaluateRows(rows, names, engine).metrics();
   }
 
   private static double accuracy(Evaluation evaluation) {

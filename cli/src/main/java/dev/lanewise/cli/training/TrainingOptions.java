@@ -1,6 +1,7 @@
 package dev.lanewise.cli.training;
 
 import dev.lanewise.cli.options.AugmentationOptions;
+import dev.lanewise.cli.options.MetricOptions;
 import dev.lanewise.cli.options.TableOptions;
 import dev.lanewise.cli.text.Numbers;
 import org.jspecify.annotations.Nullable;
@@ -133,6 +134,8 @@ public final class TrainingOptions {
   @Mixin final LearningOptions learningOptions = new LearningOptions();
 
   @Mixin final StoppingOptions stoppingOptions = new StoppingOptions();
+
+  @Mixin final MetricOptions metricOptions = new MetricOptions();
 
   @Mixin final RegularizationOptions regularizationOptions = new RegularizationOptions();
 

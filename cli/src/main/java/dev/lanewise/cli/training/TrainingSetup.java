@@ -11,6 +11,7 @@ import dev.lanewise.cli.text.Mistakes;
 import dev.lanewise.cli.text.Numbers;
 import dev.lanewise.formats.CsvDialect;
 import dev.lanewise.formats.DataOptions;
+import dev.lanewise.network.EarlyStopping;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.Provenance;
 import dev.lanewise.network.Trainer;
@@ -119,6 +120,7 @@ public record TrainingSetup(
         .ifPresent(trainer::loss);
     Optional.ofNullable(given.initializer).ifPresent(trainer::initializer);
     preparation.ifPresent(trainer::preparation);
+    given.metricOptions.references().forEach(name -> trainer.metric(name.toString()));
     data.validation().ifPresent(trainer::validation);
     beginning.initial().ifPresent(trainer::init);
     resumed.ifPresent(trainer::resume);
@@ -226,6 +228,14 @@ public record TrainingSetup(
     return (long) (3.0 * epochs * rows * weights);
   }
 
+  /** Tells whether there are metrics of plugins, and no rows to measure them on. */
+  boolean measuresNothing() {
+    return !trainer.build().metrics().isEmpty()
+        && data.test().isEmpty()
+        && data.validation().isEmpty()
+        && config.validationFraction() == 0;
+  }
+
   /** Returns how many epochs were done before this run. */
   int epochsBefore() {
     return epochsDone(resumed);
@@ -254,7 +264,14 @@ public record TrainingSetup(
     if (given.validation != null && Numbers.isDecimal(given.validation)) {
       check(Double.valueOf(given.validation), config::withValidationFraction, mistakes);
     }
-    mistakes.check(() -> given.stoppingOptions.rule(Optional.empty()));
+    mistakes.check(() ->
+        given
+            .stoppingOptions
+            .rule(Optional.empty())
+            .map(EarlyStopping::measure)
+            .filter(EarlyStopping.Measure::isMetric)
+            .ifPresent(measure -> plugins.metric(measure.name())));
+    mistakes.check(() -> given.metricOptions.references().forEach(plugins::metric));
     mistakes.check(given.learningOptions::preparation);
     mistakes.check(() -> given.learningOptions.roles(given.tableOptions.roles()));
     mistakes.check(given.tableOptions::dialect);

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param epochs how many epochs were trained in all
  * @param validation the rows that measure epochs, if there are any
  * @param test its evaluation on the test rows, or else on the rows held out
+ * @param metrics those of plugins on the same rows, by name
  * @param seconds how long training took
  * @param setup what was asked for
  * @param files where the model is
@@ -36,6 +37,7 @@ record TrainingSummary(
     int epochs,
     Optional<Dataset> validation,
     Optional<Evaluation> test,
+    Map<String, Double> metrics,
     double seconds,
     TrainingSetup setup,
     TrainingFiles files,
@@ -67,6 +69,7 @@ record TrainingSummary(
         object.put(name, value);
       }
     });
+    object.putAll(metrics);
     object.put("seconds", seconds);
     object.put("kernels", engine.kernels().id());
     object.put("threads", engine.threads());
@@ -107,7 +110,7 @@ record TrainingSummary(
             "%-10s %s (%s)"
                 .formatted(
                     setup.data().test().isPresent() ? "test" : "held out",
-                    Metrics.sentence(evaluation),
+                    Metrics.sentence(evaluation, metrics),
                     Count.of(evaluation.rows(), "row"))));
     lines.add(
         "model      %s: %s, %s"

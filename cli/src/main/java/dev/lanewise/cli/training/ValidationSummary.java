@@ -40,7 +40,7 @@ record ValidationSummary(CrossValidation.Result result, double seconds, Engine e
     object.put("training_rows", fold.trainingRows());
     object.put("rows", fold.evaluation().rows());
     object.put("model_epoch", fold.epoch());
-    object.putAll(Metrics.withLoss(fold.evaluation()));
+    object.putAll(values(fold));
     return object;
   }
 
@@ -63,7 +63,10 @@ record ValidationSummary(CrossValidation.Result result, double seconds, Engine e
 
   /** Returns the mean and the deviation over the folds of each measure, by its name. */
   private Map<String, Spread> spreads() {
-    return Metrics.spreads(
-        result.folds().stream().map(fold -> Metrics.withLoss(fold.evaluation())).toList());
+    return Metrics.spreads(result.folds().stream().map(ValidationSummary::values).toList());
+  }
+
+  private static Map<String, Double> values(CrossValidation.Fold fold) {
+    return Metrics.all(fold.evaluation(), fold.metrics());
   }
 }

@@ -4,7 +4,7 @@ import dev.lanewise.cli.text.Metrics;
 import dev.lanewise.network.Trainer;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.engine.Engine;
-import dev.lanewise.network.metrics.Evaluation;
+import dev.lanewise.network.metrics.EvaluatedRows;
 import dev.lanewise.network.validation.CrossValidation;
 import dev.lanewise.network.validation.HeldOut;
 import dev.lanewise.network.validation.Spread;
@@ -21,9 +21,12 @@ interface Judge {
   static Judge heldOut(Dataset data, double share, long seed) {
     HeldOut rows = HeldOut.of(data, share, seed);
     return (trainer, engine) -> {
-      Evaluation evaluation =
-          trainer.train(rows.training(), engine).model().evaluate(rows.judged(), engine);
-      return Metrics.spreads(List.of(Metrics.withLoss(evaluation)));
+      EvaluatedRows judged =
+          trainer
+              .train(rows.training(), engine)
+              .model()
+              .evaluateRows(rows.judged(), trainer.metrics(), engine);
+      return Metrics.spreads(List.of(Metrics.all(judged.evaluation(), judged.metrics())));
     };
   }
 
@@ -33,7 +36,7 @@ interface Judge {
     return (trainer, engine) ->
         Metrics.spreads(
             validation.run(trainer, data, engine, _ -> {}).folds().stream()
-                .map(fold -> Metrics.withLoss(fold.evaluation()))
+                .map(fold -> Metrics.all(fold.evaluation(), fold.metrics()))
                 .toList());
   }
 }

@@ -3,7 +3,6 @@ package dev.lanewise.cli.tuning;
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.text.NearestName;
 import dev.lanewise.api.text.Quotation;
-import dev.lanewise.cli.text.Metrics;
 import dev.lanewise.cli.text.Numbers;
 import dev.lanewise.cli.training.TrainingData;
 import dev.lanewise.cli.training.TrainingSetup;
@@ -52,11 +51,12 @@ final class Trials {
   /**
    * Runs all trials.
    *
-   * @param metric what is compared
+   * @param ranking what is compared
    * @param progress is told of each run
    * @return a row for each trial, best first
    */
-  List<TrialRow> run(SearchRungs rungs, String metric, Engine engine, Consumer<String> progress) {
+  List<TrialRow> run(SearchRungs rungs, Ranking ranking, Engine engine, Consumer<String> progress) {
+    String metric = ranking.metric();
     int last = rungs.rungs().size();
     List<SearchRungs.Standing> standings =
         rungs.run((trial, rung) -> {
@@ -72,7 +72,7 @@ final class Trials {
                           .orElse("%s %s".formatted(metric, Numbers.metric(result.mean(metric)))),
                       text(drawn.get(trial))));
           double mean = result.mean(metric);
-          return Metrics.isSmallerBetter(metric) ? mean : -mean;
+          return ranking.isSmallerBetter() ? mean : -mean;
         });
     List<TrialRow> rows = new ArrayList<>();
     for (SearchRungs.Standing standing : standings) {

@@ -51,7 +51,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  lanewise tune flowers.csv --trials 30 --out best.json",
       "  lanewise train flowers.csv --config best.json",
-      "  lanewise tune flowers.csv --search halving --trials 81 --folds 5 --metric accuracy",
+      "  lanewise tune flowers.csv --search halving --trials 81 --folds 5 --rank-by accuracy",
       "  lanewise tune flowers.csv --space space.json --state search1"
     })
 public final class TuneCommand implements Callable<Integer> {
@@ -104,14 +104,14 @@ public final class TuneCommand implements Callable<Integer> {
   private @Nullable Integer factor;
 
   @Option(
-      names = "--metric",
+      names = "--rank-by",
       paramLabel = "NAME",
       description = {
-        "What is compared on the rows that judge: loss, or another figure of cross-validate, such as"
-            + " accuracy, f1 or r2.",
+        "What is compared on the rows that judge: loss, another figure of cross-validate, such as"
+            + " accuracy, f1 or r2, or one that --metric names.",
         "Default: ${DEFAULT-VALUE}"
       })
-  private String metric = Metrics.LOSS;
+  private String rankBy = Metrics.LOSS;
 
   @Option(
       names = "--validation-part",
@@ -266,16 +266,10 @@ public final class TuneCommand implements Callable<Integer> {
   private void checkComparable(SearchSpace searched) {
     if (searched.settings().get("loss") instanceof SearchSpace.Choices losses
         && losses.values().size() > 1
-        && name().equals(Metrics.LOSS)) {
+        && Ranking.name(rankBy).equals(Metrics.LOSS)) {
       throw new ConfigurationException(
-          "the space has several losses, whose values cannot be compared; name another --metric, such as accuracy or mae");
+          "the space has several losses, whose values cannot be compared; name another figure by --rank-by, such as accuracy or mae");
     }
-  }
-
-  /** Returns the metric; --stop-on has names that begin so. */
-  private String name() {
-    String prefix = "validation_";
-    return metric.startsWith(prefix) ? metric.substring(prefix.length()) : metric;
   }
 
   private Integer run(
@@ -296,7 +290,8 @@ public final class TuneCommand implements Callable<Integer> {
             ? Judge.heldOut(base.data().train(), share(), seed)
             : Judge.folds(base.data().train(), folds, seed);
     Trials run = new Trials(settings, drawn, base.data(), judge);
-    Provenance provenance = run.check(name(), engine);
+    Ranking ranking = Ranking.by(rankBy, engine.plugins());
+    Provenance provenance = run.check(ranking.metric(), engine);
     if (state != null) {
       run.keepIn(TuningState.open(state, identity(settings, seed, provenance), output));
     }
@@ -307,8 +302,8 @@ public final class TuneCommand implements Callable<Integer> {
           "%s in %s %s not run again"
               .formatted(Count.of(known, "finished trial"), state, known == 1 ? "is" : "are"));
     }
-    List<TrialRow> rows = run.run(rungs, name(), engine, notes);
-    return print(new TuningTable(rows, name(), folds != null), run, base);
+    List<TrialRow> rows = run.run(rungs, ranking, engine, notes);
+    return print(new TuningTable(rows, ranking, folds != null), run, base);
   }
 
   private double share() {

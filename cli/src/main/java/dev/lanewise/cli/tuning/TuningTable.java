@@ -1,6 +1,5 @@
 package dev.lanewise.cli.tuning;
 
-import dev.lanewise.cli.text.Metrics;
 import dev.lanewise.cli.text.Numbers;
 import dev.lanewise.network.validation.Spread;
 import java.util.ArrayList;
@@ -13,15 +12,15 @@ import org.jspecify.annotations.Nullable;
  * The trials of a search, best first. It has nothing that differs from run to run, such as times.
  *
  * @param rows at least one
- * @param metric what was compared
+ * @param ranking what was compared
  * @param hasDeviation whether several parts judged each trial
  */
-record TuningTable(List<TrialRow> rows, String metric, boolean hasDeviation) {
+record TuningTable(List<TrialRow> rows, Ranking ranking, boolean hasDeviation) {
 
   /** Returns the table as lines for people. */
   List<String> lines() {
     List<List<String>> cells = new ArrayList<>();
-    List<String> header = new ArrayList<>(List.of("place", "trial", metric));
+    List<String> header = new ArrayList<>(List.of("place", "trial", ranking.metric()));
     if (hasDeviation) {
       header.add("deviation");
     }
@@ -53,7 +52,7 @@ record TuningTable(List<TrialRow> rows, String metric, boolean hasDeviation) {
     List<String> cells = new ArrayList<>();
     cells.add(Integer.toString(row.place()));
     cells.add(Integer.toString(row.trial()));
-    Spread spread = row.result().metrics().get(metric);
+    Spread spread = row.result().metrics().get(ranking.metric());
     cells.add(spread == null ? "-" : Numbers.metric(spread.mean()));
     if (hasDeviation) {
       cells.add(spread == null ? "-" : Numbers.metric(spread.deviation()));
@@ -72,8 +71,8 @@ record TuningTable(List<TrialRow> rows, String metric, boolean hasDeviation) {
    */
   Map<String, @Nullable Object> json(long seed, @Nullable Map<String, @Nullable Object> best) {
     Map<String, @Nullable Object> object = new LinkedHashMap<>();
-    object.put("metric", metric);
-    object.put("smaller_is_better", Metrics.isSmallerBetter(metric));
+    object.put("metric", ranking.metric());
+    object.put("smaller_is_better", ranking.isSmallerBetter());
     object.put("seed", seed);
     object.put("trials", rows.stream().map(TuningTable::json).toList());
     object.put("best", best);

@@ -35,7 +35,7 @@ class PluginsNewCommandTest {
   @TempDir private Path work;
 
   @ParameterizedTest
-  @ValueSource(strings = {"activation", "loss", "optimizer", "schedule"})
+  @ValueSource(strings = {"activation", "loss", "optimizer", "schedule", "metric"})
   void whatItWritesIsAPlugin(String kind) throws Exception {
     Path project = work.resolve("project");
     List<String> told =

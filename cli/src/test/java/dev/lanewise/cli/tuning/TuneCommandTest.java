@@ -54,7 +54,7 @@ class TuneCommandTest {
 
   @Test
   void printsTheTrialsBestFirst() {
-    Run run = tune("--space", space(SPACE), "--trials", 7, "--metric", "accuracy");
+    Run run = tune("--space", space(SPACE), "--trials", 7, "--rank-by", "accuracy");
     List<String> lines = run.lines();
     assertEquals(8, lines.size(), run.out());
     assertEquals(
@@ -309,7 +309,7 @@ class TuneCommandTest {
     Path file = space(SPACE);
     assertEquals(
         "there is no metric 'acuracy' for these data, did you mean 'accuracy'?; there are loss, accuracy, precision, recall, f1, balanced_accuracy, mcc",
-        tune("--space", file, "--metric", "acuracy", "--quiet").mistake());
+        tune("--space", file, "--rank-by", "acuracy", "--quiet").mistake());
     assertEquals(
         "--validation-part and --folds are two ways to judge; leave one of them out",
         tune("--folds", 3, "--validation-part", 0.5).mistake());

@@ -1,6 +1,6 @@
 /**
- * Plugins for Lanewise that are not built in: two activations, an optimizer and two losses, as one
- * jar for a folder of plugins.
+ * Plugins for Lanewise that are not built in: two activations, an optimizer, two losses and a
+ * metric, as one jar for a folder of plugins.
  *
  * <ul>
  *   <li>{@link com.example.plugins.Squareplus}: J. T. Barron, Squareplus: A Softplus-Like Algebraic

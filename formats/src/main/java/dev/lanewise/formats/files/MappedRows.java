@@ -14,21 +14,23 @@ import java.util.Arrays;
  * Rows of numbers in a part of a file, which the operating system maps into memory as they are
  * read. Bytes are taken for images and divided by 255, as rows in memory are.
  *
- * <p>The file must stay as it is while it is used: one that becomes shorter ends the process's
- * reading with an {@link InternalError}.
+ * <p>The file must stay as it is while it is used. Rows that are no longer there are a {@link
+ * DataException}; numbers that are overwritten are read as they are then.
  */
 public final class MappedRows implements InputRows {
 
+  private final Path file;
   private final MemorySegment numbers;
   private final NumberType type;
   private final ByteOrder order;
   private final int rows;
   private final int width;
 
-  private MappedRows(MemorySegment numbers, NumberType type, ByteOrder order, int rows, int width) {
+  private MappedRows(Place place, MemorySegment numbers, int rows, int width) {
+    file = place.file();
     this.numbers = numbers;
-    this.type = type;
-    this.order = order;
+    type = place.type();
+    order = place.order();
     this.rows = rows;
     this.width = width;
   }
@@ -89,7 +91,7 @@ public final class MappedRows implements InputRows {
       }
       MemorySegment numbers =
           channel.map(FileChannel.MapMode.READ_ONLY, place.offset(), bytes, Arena.ofAuto());
-      return new MappedRows(numbers, place.type(), place.order(), (int) shape[0], width);
+      return new MappedRows(place, numbers, (int) shape[0], width);
     } catch (IOException e) {
       throw FileProblem.reading(place.file(), e);
     }
@@ -109,11 +111,19 @@ public final class MappedRows implements InputRows {
   public void read(int first, int count, float[] target, int at) {
     long bytesOfRow = (long) width * type.bytes();
     int length = count * width;
-    type.decode(
-        numbers.asSlice(first * bytesOfRow, count * bytesOfRow).asByteBuffer().order(order),
-        target,
-        at,
-        length);
+    try {
+      type.decode(
+          numbers.asSlice(first * bytesOfRow, count * bytesOfRow).asByteBuffer().order(order),
+          target,
+          at,
+          length);
+    } catch (InternalError e) {
+      // What Java makes of a page of the file that the operating system cannot give.
+      throw new DataException(
+          "%s can no longer be read: it became shorter while it was used, or its disk failed; leave it as it is until all is done, and begin again"
+              .formatted(file),
+          e);
+    }
     if (type == NumberType.UINT8) {
       for (int i = at; i < at + length; i++) {
         target[i] /= 255f;

@@ -18,8 +18,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -124,6 +126,25 @@ class MappedRowsTest {
         () -> map(file, NumberType.UINT8, ByteOrder.BIG_ENDIAN, 1, 1L << 40, 1L << 40), "split it");
     Expect.dataError(
         () -> map(folder.resolve("none"), NumberType.UINT8, ByteOrder.BIG_ENDIAN, 1, 1), "none");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"UINT8", "FLOAT32", "FLOAT64"})
+  void aFileThatBecomesShorterIsOneClearSentence(NumberType type) throws IOException {
+    // Many pages, of which the first stays.
+    int rows = 1 << 16;
+    Path file = file(new byte[rows * WIDTH * type.bytes()]);
+    MappedRows mapped = map(file, type, ByteOrder.LITTLE_ENDIAN, rows, WIDTH);
+    float[] read = new float[100 * WIDTH];
+    mapped.read(rows - 100, 100, read, 0);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(OFFSET + WIDTH);
+    }
+    for (int repeat = 0; repeat < 3; repeat++) {
+      Expect.dataError(
+          () -> mapped.read(rows - 100, 100, read, 0),
+          file + " can no longer be read: it became shorter while it was used");
+    }
   }
 
   @Test

@@ -1,5 +1,6 @@
 /**
- * Computes what limits gradients and weights around an optimizer's step, and the weights' average.
+ * Computes an optimizer's step, what limits gradients and weights around it, and the weights'
+ * average.
  */
 @NullMarked
 package dev.lanewise.network.limits;

@@ -11,6 +11,7 @@ import dev.lanewise.network.metrics.EvaluatedRows;
 import dev.lanewise.network.metrics.Evaluation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -63,10 +64,16 @@ public record CrossValidation(int folds, int repetitions, long seed) {
    * @param trainingRows how many rows were trained on, those held out for early stopping among them
    * @param epoch the epoch whose weights the model has
    * @param evaluation the measures on the part that was held out
+   * @param metrics those of plugins, by name
    * @since 0.1
    */
   public record Fold(
-      int repetition, int number, int trainingRows, int epoch, Evaluation evaluation) {}
+      int repetition,
+      int number,
+      int trainingRows,
+      int epoch,
+      Evaluation evaluation,
+      Map<String, Double> metrics) {}
 
   /**
    * What all trainings came to.
@@ -116,11 +123,16 @@ public record CrossValidation(int folds, int repetitions, long seed) {
         Dataset rows = data.select(held);
         Dataset others = data.select(division.training(fold));
         TrainingResult trained = trainer.train(others, engine);
-        EvaluatedRows evaluated = trained.model().evaluateRows(rows, engine);
+        EvaluatedRows evaluated = trained.model().evaluateRows(rows, trainer.metrics(), engine);
         merged.add(trained.model(), evaluated, held);
         Fold result =
             new Fold(
-                repetition + 1, fold + 1, others.rows(), trained.epoch(), evaluated.evaluation());
+                repetition + 1,
+                fold + 1,
+                others.rows(),
+                trained.epoch(),
+                evaluated.evaluation(),
+                evaluated.metrics());
         results.add(result);
         done.accept(result);
       }

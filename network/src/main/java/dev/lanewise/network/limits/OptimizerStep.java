@@ -1,4 +1,4 @@
-package dev.lanewise.network;
+package dev.lanewise.network.limits;
 
 import dev.lanewise.api.kernels.Workers;
 import dev.lanewise.api.plugin.UpdateRule;
@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /** An optimizer's step over all weights in one pass, with its state. */
-final class OptimizerStep implements Workers.Part {
+public final class OptimizerStep implements Workers.Part {
 
   /** The fewest weights that two threads share: each must fetch what the other has in its cache. */
   private static final int SHARED = 1 << 15;
@@ -30,7 +30,9 @@ final class OptimizerStep implements Workers.Part {
   private final double[] scalars;
   private final ToDoubleFunction<String> scalar = this::scalar;
 
-  OptimizerStep(UpdateRule rule, float[] parameters, float[] gradients, int size, Engine engine) {
+  /** Plans the step of the first {@code size} parameters. */
+  public OptimizerStep(
+      UpdateRule rule, float[] parameters, float[] gradients, int size, Engine engine) {
     this.rule = rule;
     this.workers = engine.workers();
     this.size = size;
@@ -61,7 +63,7 @@ final class OptimizerStep implements Workers.Part {
    * @param step counts from 1
    * @param learningRate the learning rate of this step
    */
-  void step(long step, double learningRate) {
+  public void step(long step, double learningRate) {
     arguments.scalar(UpdateRule.LEARNING_RATE, (float) learningRate);
     List<UpdateRule.StepScalar> rules = rule.scalars();
     for (int i = 0; i < scalars.length; i++) {
@@ -87,12 +89,12 @@ final class OptimizerStep implements Workers.Part {
   }
 
   /** Returns the state arrays by name, not copies. */
-  Map<String, float[]> states() {
+  public Map<String, float[]> states() {
     return states;
   }
 
   /** Returns the step scalars in the order of the rule, not a copy. */
-  double[] scalars() {
+  public double[] scalars() {
     return scalars;
   }
 }

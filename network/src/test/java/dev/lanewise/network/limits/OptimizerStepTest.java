@@ -1,4 +1,4 @@
-package dev.lanewise.network;
+package dev.lanewise.network.limits;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,0 +1,18 @@
+package dev.lanewise.api.plugin;
+
+/**
+ * Offers a metric, found by {@link java.util.ServiceLoader}. Its id has a prefix, {@code
+ * vendor:name}, so that it is never mistaken for a built-in metric, which stand beside it. {@link
+ * #description} says what it means.
+ *
+ * @since 0.1
+ */
+public interface MetricPlugin extends Plugin {
+
+  /**
+   * Creates the metric.
+   *
+   * @param settings a value for each of {@link #settings()}, within its range
+   */
+  Metric create(Settings settings);
+}
