@@ -65,7 +65,7 @@ public final class RangeTestCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Mixin private final TrainingOptions training = new TrainingOptions();
+  @Mixin final TrainingOptions training = new TrainingOptions();
 
   @Option(
       names = "--from",

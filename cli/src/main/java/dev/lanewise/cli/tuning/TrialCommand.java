@@ -30,10 +30,6 @@ final class TrialCommand {
 
   @Mixin final TrainingOptions training = new TrainingOptions();
 
-  @Mixin private final EngineOptions engineOptions = new EngineOptions();
-
-  @Mixin private final PluginOptions pluginOptions = new PluginOptions();
-
   private TrialCommand() {}
 
   /**
@@ -46,6 +42,9 @@ final class TrialCommand {
     // Words may come from a file, which names no others to take arguments from.
     CommandLine line =
         new CommandLine(trial).setExpandAtFiles(false).setOverwrittenOptionsAllowed(true);
+    // A trial computes with what the search does; these are for the file with the best options.
+    line.addMixin("engineOptions", new EngineOptions());
+    line.addMixin("pluginOptions", new PluginOptions());
     Numbers.register(line);
     line.parseArgs(
         settings.stream().flatMap(setting -> setting.words().stream()).toArray(String[]::new));

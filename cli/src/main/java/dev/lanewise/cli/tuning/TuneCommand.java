@@ -67,7 +67,7 @@ public final class TuneCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Mixin private final TrainingOptions training = new TrainingOptions();
+  @Mixin final TrainingOptions training = new TrainingOptions();
 
   @Option(
       names = "--space",

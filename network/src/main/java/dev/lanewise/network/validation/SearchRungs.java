@@ -130,8 +130,8 @@ public record SearchRungs(List<Rung> rungs) {
   }
 
   private static final Comparator<Standing> BEST_FIRST =
-      Comparator.comparing((Standing standing) -> !standing.hasResult())
-          .thenComparing(standing -> -standing.rung().number())
+      Comparator.comparingInt((Standing standing) -> standing.hasResult() ? 0 : 1)
+          .thenComparingInt(standing -> -standing.rung().number())
           .thenComparingDouble(Standing::score)
           .thenComparingInt(Standing::trial);
 }
