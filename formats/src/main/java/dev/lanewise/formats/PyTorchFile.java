@@ -79,21 +79,30 @@ public final class PyTorchFile {
     if (content.metadata().containsKey(ModelFile.ARCHITECTURE)) {
       throw new DataException("%s says its layers itself; leave the layers out".formatted(file));
     }
-    TorchNetwork network = network(content).inOrder(file);
-    if (network.linear().isEmpty()) {
+    TorchNetwork named = network(content);
+    if (named.linear().isEmpty()) {
       throw new DataException(
           "%s has no matrix of weights named …%s; it has %s"
               .formatted(file, WEIGHT, Listing.of(List.copyOf(content.tensors().keySet()))));
     }
     try {
-      TorchLayers layers = TorchLayers.parse(network.inputs(), written, engine.plugins());
-      Architecture architecture = layers.architecture();
-      long dense = architecture.layers().stream().filter(LayerSpec.Dense.class::isInstance).count();
-      if (dense != network.linear().size()) {
+      List<Integer> units =
+          TorchLayers.parse(named.inputs(), written, engine.plugins())
+              .architecture()
+              .layers()
+              .stream()
+              .filter(LayerSpec.Dense.class::isInstance)
+              .map(layer -> ((LayerSpec.Dense) layer).units())
+              .toList();
+      if (units.size() != named.linear().size()) {
         throw new ConfigurationException(
             "the layers name %s, but the file has %s; layers for all its weights are such as %s"
-                .formatted(Count.of(dense, "dense layer"), network.shapes(), network.example()));
+                .formatted(Count.of(units.size(), "dense layer"), named.shapes(), named.example()));
       }
+      TorchNetwork network = named.inOrder(units, file);
+      // The first layer, which says how many inputs there are, may be another now.
+      TorchLayers layers = TorchLayers.parse(network.inputs(), written, engine.plugins());
+      Architecture architecture = layers.architecture();
       Map<String, float[]> tensors =
           new TorchPlacement(network, layers, Model.tensorShapes(architecture, engine), notes)
               .tensors();

@@ -12,6 +12,7 @@ import dev.lanewise.network.data.Task;
 import dev.lanewise.network.engine.Engine;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -315,7 +316,7 @@ class PyTorchFileTest {
             read(
                 file(Map.of("a.weight", tensor(1, 3, 3), "b.weight", tensor(2, 2, 2))),
                 "3:relu,2:softmax"),
-        "the order of its layers a, b follows neither");
+        "b.weight has the shape [2, 2]");
     Expect.dataError(
         () -> read(file(two), "4:relu,layer_norm,2:softmax"),
         "the layers have a place for 1 nn.LayerNorm, but the file has none",
@@ -328,6 +329,53 @@ class PyTorchFileTest {
         "which is lost where another program saves the file again",
         "its layers are 3 → 4 → 2",
         "--layers 4:relu,2:softmax");
+  }
+
+  /** In the order of the letters, some of these orders would fit, and be wrong. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "encoder,decoder",
+        "layer1,layer2,fc",
+        "first,second,head",
+        "features.0,features.2,classifier.0,classifier.2"
+      })
+  void anOrderThatNothingTellsIsNotGuessed(String names) {
+    Map<String, Tensor> tensors = new HashMap<>();
+    List<String> layers = new ArrayList<>();
+    for (String name : names.split(",")) {
+      tensors.put(name + ".weight", tensor(1, 3, 3));
+      layers.add("3:relu");
+    }
+    Expect.dataError(
+        () -> read(file(tensors), String.join(",", layers)),
+        "the order of its layers ",
+        "follows neither from their names nor from their shapes; rename its tensors");
+  }
+
+  @Test
+  void layersAndShapesTellTheOrderTogether() {
+    Map<String, Tensor> tensors =
+        Map.of(
+            "decoder.0.weight", tensor(1, 6, 3),
+            "decoder.2.weight", tensor(2, 9, 6),
+            "encoder.0.weight", tensor(3, 6, 9),
+            "encoder.2.weight", tensor(4, 3, 6));
+    Model model = read(file(tensors), "6:relu,3,6:relu,9");
+    assertEquals(9, model.inputs());
+    assertArrayEquals(tensor(3, 6, 9).data(), model.tensors().get("layers.0.weight"));
+    assertArrayEquals(tensor(2, 9, 6).data(), model.tensors().get("layers.3.weight"));
+    assertEquals(3, read(file(tensors), "6:relu,9,6:relu,3").inputs());
+  }
+
+  @Test
+  void namesThatDifferByNumbersCountFromTheInput() {
+    Map<String, Tensor> tensors = new HashMap<>();
+    for (int i = 0; i < 12; i++) {
+      tensors.put("net." + i + ".weight", tensor(i, 2, 2));
+    }
+    Model model = read(file(tensors), String.join(",", Collections.nCopies(12, "2:relu")));
+    assertArrayEquals(tensor(11, 2, 2).data(), model.tensors().get("layers.11.weight"));
   }
 
   @Test

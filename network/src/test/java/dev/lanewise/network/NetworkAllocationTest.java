@@ -143,8 +143,8 @@ class NetworkAllocationTest {
   }
 
   /**
-   * Rows of 211 are images of one column. {@link StrictMath#sin} has a small array for large angles,
-   * which only C2 leaves out.
+   * Rows of 211 are images of one column. {@link StrictMath#sin} has a small array for large
+   * angles, which only C2 leaves out.
    */
   @ParameterizedTest
   @Tag("full")

@@ -4,8 +4,10 @@ import dev.lanewise.api.DataException;
 import dev.lanewise.api.text.Listing;
 import dev.lanewise.formats.pytorch.TorchModule.Kind;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -15,9 +17,6 @@ import java.util.stream.Collectors;
  * @param others normalizations and activations with weights, in the order of their names
  */
 public record TorchNetwork(List<TorchModule> linear, List<TorchModule> others) {
-
-  /** With more layers than this, their order is not searched for. */
-  private static final int MAX_SEARCHED = 8;
 
   /**
    * Takes the modules in the order of their names.
@@ -142,46 +141,45 @@ public record TorchNetwork(List<TorchModule> linear, List<TorchModule> others) {
   }
 
   /**
-   * Returns the same with layers such that the outputs of each are the inputs of the next.
+   * Returns the same with layers in the order in which they compute: the outputs of each are the
+   * inputs of the next, and names that differ by numbers alone count from the input on.
    *
-   * @throws DataException if there is no such order, or more than one
+   * @param units the outputs of each layer, as the user names them
+   * @throws DataException if more than one order is possible
    */
-  public TorchNetwork inOrder(String file) {
-    if (fits(linear) || linear.size() > MAX_SEARCHED) {
-      return this;
-    }
+  public TorchNetwork inOrder(List<Integer> units, String file) {
     List<List<TorchModule>> orders = new ArrayList<>();
-    search(new ArrayList<>(), new ArrayList<>(linear), orders);
-    if (orders.size() != 1) {
+    search(new ArrayList<>(), linear, units, orders);
+    if (orders.size() > 1) {
       throw new DataException(
-          "%s: the order of its layers %s follows neither from their names nor from their shapes; name them by numbers"
+          "%s: the order of its layers %s follows neither from their names nor from their shapes; rename its tensors so that numbers count them, such as 0.weight and 1.weight"
               .formatted(file, Listing.of(linear.stream().map(TorchModule::name).toList())));
     }
-    return new TorchNetwork(orders.getFirst(), others);
+    // Where nothing fits, the first layer that does not is told when the weights are placed.
+    return orders.isEmpty() ? this : new TorchNetwork(orders.getFirst(), others);
   }
 
-  private static boolean fits(List<TorchModule> layers) {
-    for (int i = 1; i < layers.size(); i++) {
-      if (layers.get(i - 1).width() != layers.get(i).inputs()) {
-        return false;
-      }
-    }
-    return true;
-  }
-
+  /** Finds orders, at most two. */
   private static void search(
-      List<TorchModule> begun, List<TorchModule> left, List<List<TorchModule>> orders) {
+      List<TorchModule> begun,
+      List<TorchModule> left,
+      List<Integer> units,
+      List<List<TorchModule>> orders) {
     if (left.isEmpty()) {
       orders.add(List.copyOf(begun));
       return;
     }
-    for (TorchModule module : List.copyOf(left)) {
-      if (begun.isEmpty() || begun.getLast().width() == module.inputs()) {
+    Set<String> wordings = new HashSet<>();
+    for (TorchModule module : left) {
+      // Those left are in the order of their names: the first of a wording has the least numbers.
+      boolean isNext =
+          wordings.add(module.wording())
+              && module.width() == units.get(begun.size())
+              && (begun.isEmpty() || begun.getLast().width() == module.inputs());
+      if (isNext && orders.size() < 2) {
         begun.add(module);
-        left.remove(module);
-        search(begun, left, orders);
-        begun.remove(module);
-        left.add(module);
+        search(begun, left.stream().filter(other -> other != module).toList(), units, orders);
+        begun.removeLast();
       }
     }
   }
