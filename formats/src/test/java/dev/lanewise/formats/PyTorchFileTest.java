@@ -343,7 +343,7 @@ class PyTorchFileTest {
   void anOrderThatNothingTellsIsNotGuessed(String names) {
     Map<String, Tensor> tensors = new HashMap<>();
     List<String> layers = new ArrayList<>();
-    for (String name : names.split(",")) {
+    for (String name : names.split(",", -1)) {
       tensors.put(name + ".weight", tensor(1, 3, 3));
       layers.add("3:relu");
     }

@@ -29,12 +29,14 @@ import java.util.Optional;
  * @param from the model
  * @param to what to write
  * @param opset the version of the operators, if the user names one
+ * @param classes what the outputs stand for, if the user says it
  * @param rows what to compute with both files, if anything
  */
 record Conversion(
     ModelSource from,
     Path to,
     Optional<Integer> opset,
+    Optional<ClassNames> classes,
     Optional<Rows> rows,
     EngineRequest engineRequest,
     PluginRequest pluginRequest) {
@@ -57,7 +59,7 @@ record Conversion(
       if (OnnxFile.isOne(source.toString())) {
         from.refuseLayers();
         try (Plugins plugins = pluginRequest.open(output)) {
-          return new OnnxImport(source, to, rows).run(engineRequest, plugins, output);
+          return new OnnxImport(source, to, classes, rows).run(engineRequest, plugins, output);
         }
       }
       return complete(output);
@@ -77,7 +79,13 @@ record Conversion(
   }
 
   private Model read(Plugins plugins, Output output) {
-    return from.read(engineRequest, plugins, output::note);
+    Model model = from.read(engineRequest, plugins, output::note);
+    if (classes.isEmpty()) {
+      return model;
+    }
+    try (Engine engine = engineRequest.openFor(plugins, 0)) {
+      return classes.get().of(model, engine, output::note);
+    }
   }
 
   /** Makes a model of weights whose layers the user names. */

@@ -6,6 +6,7 @@ import dev.lanewise.cli.options.PluginOptions;
 import dev.lanewise.cli.options.TableOptions;
 import dev.lanewise.cli.text.Output;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Parameters;
       "  lanewise convert houses.safetensors houses.onnx",
       "  lanewise convert flowers.safetensors flowers.onnx --opset 15 --verify flowers.csv",
       "  lanewise convert torch.onnx torch.safetensors --verify rows.npy",
+      "  lanewise convert logits.onnx classifier.safetensors --classes low,middle,high",
       "  lanewise convert weights.safetensors torch.safetensors --layers 50:relu,10:softmax",
       "  lanewise convert pipeline.onnx pipeline.safetensors --verify customers.csv --target churned"
     })
@@ -66,6 +68,16 @@ public final class ConvertCommand implements Callable<Integer> {
       })
   private @Nullable String verify;
 
+  @Option(
+      names = "--classes",
+      split = ",",
+      paramLabel = "NAME,NAME",
+      description = {
+        "The classes that the outputs stand for, in their order; logits become probabilities.",
+        "Default: what the model says"
+      })
+  private List<String> classes = List.of();
+
   @Mixin private final ModelOptions modelOptions = new ModelOptions();
 
   @Mixin private final TableOptions tableOptions = new TableOptions();
@@ -87,6 +99,7 @@ public final class ConvertCommand implements Callable<Integer> {
             modelOptions.source(from),
             to,
             Optional.ofNullable(opset),
+            Optional.of(classes).filter(names -> !names.isEmpty()).map(ClassNames::new),
             rows,
             engineOptions.request(),
             pluginOptions.request())

@@ -22,9 +22,11 @@ import java.util.Optional;
  *
  * @param from the ONNX file
  * @param to the model file to write
+ * @param classes what the outputs stand for, if the user says it
  * @param rows what to compute with both, if anything
  */
-record OnnxImport(Path from, Path to, Optional<Conversion.Rows> rows) {
+record OnnxImport(
+    Path from, Path to, Optional<ClassNames> classes, Optional<Conversion.Rows> rows) {
 
   int run(EngineRequest request, Plugins plugins, Output output) {
     OutputFile.check(to);
@@ -32,13 +34,15 @@ record OnnxImport(Path from, Path to, Optional<Conversion.Rows> rows) {
     try (Engine engine = request.openFor(plugins, 0)) {
       Model model = onnx.toModel(engine, output::note);
       Optional<Dataset> data = rows.map(wanted -> data(wanted, onnx, model, output));
-      output.write(() -> ModelFile.write(model, to));
+      // The rows compare what the file gives, before logits become probabilities.
+      Model written = classes.map(names -> names.of(model, engine, output::note)).orElse(model);
+      output.write(() -> ModelFile.write(written, to));
       output.note(
           "%s: %s, %s"
               .formatted(
                   to,
-                  model.architecture().layersText(),
-                  Count.of(model.parameterCount(), "parameter")));
+                  written.architecture().layersText(),
+                  Count.of(written.parameterCount(), "parameter")));
       return data.map(found -> verify(onnx, model, found, engine, output)).orElse(ExitCodes.OK);
     }
   }

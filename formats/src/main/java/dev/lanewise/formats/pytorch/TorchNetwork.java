@@ -178,7 +178,11 @@ public record TorchNetwork(List<TorchModule> linear, List<TorchModule> others) {
               && (begun.isEmpty() || begun.getLast().width() == module.inputs());
       if (isNext && orders.size() < 2) {
         begun.add(module);
-        search(begun, left.stream().filter(other -> other != module).toList(), units, orders);
+        search(
+            begun,
+            left.stream().filter(other -> !other.name().equals(module.name())).toList(),
+            units,
+            orders);
         begun.removeLast();
       }
     }
