@@ -13,12 +13,14 @@ import dev.lanewise.network.engine.Engine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model that is asked row by row, from any number of threads at once, virtual ones too.
@@ -97,7 +99,16 @@ public final class Scorer {
 
   /** Returns a scorer of a model that is there already, such as one that was just trained. */
   public static Scorer of(Model model) {
-    return new Scorer(model, Engine.create());
+    return of(model, Engine.create());
+  }
+
+  /**
+   * Returns a scorer of a model that needs plugins from a folder, or certain kernels.
+   *
+   * @param engine what computes; it is not closed, and a row is computed by the thread that asks
+   */
+  public static Scorer of(Model model, Engine engine) {
+    return new Scorer(model, engine.singleThreaded());
   }
 
   /** Returns the model: its columns, what its outputs mean, and where it comes from. */
@@ -114,22 +125,19 @@ public final class Scorer {
   public Answer predict(float... row) {
     check(row);
     float[] outputs = new float[names.size()];
+    Optional<String> label = Optional.empty();
     Predictor predictor = forRows.take();
     try {
-      predictor.predict(row, 1, outputs);
-      return new Answer(label(predictor, row), names, outputs);
+      if (model.task() instanceof Task.Classification classification) {
+        int found = predictor.classify(row, outputs);
+        label = Optional.of(classification.classNames().get(found));
+      } else {
+        predictor.predict(row, 1, outputs);
+      }
     } finally {
       forRows.giveBack(predictor);
     }
-  }
-
-  private Optional<String> label(Predictor predictor, float[] row) {
-    if (model.task() instanceof Task.Classification classification) {
-      int[] classes = new int[1];
-      predictor.classify(row, 1, classes);
-      return Optional.of(classification.classNames().get(classes[0]));
-    }
-    return Optional.empty();
+    return new Answer(label, names, outputs);
   }
 
   /**
@@ -183,22 +191,34 @@ public final class Scorer {
    * Asks for one row of a table, given as a record with a component for each column.
    *
    * @param row as {@link #predict(Map)} takes its values
-   * @throws DataException as for {@link #predict(Map)}, or if the record is not public and its
-   *     module does not open it
+   * @throws DataException as for {@link #predict(Map)}, or if the record's module does not open it
+   *     and it is not public
    */
   public Answer predict(Record row) {
-    Map<String, Object> values = new HashMap<>();
+    Map<String, @Nullable Object> values = new HashMap<>();
     for (RecordComponent component : row.getClass().getRecordComponents()) {
-      try {
-        values.put(component.getName(), component.getAccessor().invoke(row));
-      } catch (IllegalAccessException | InvocationTargetException e) {
-        throw new DataException(
-            "the component %s of the record %s cannot be read; make the record public, or pass a map"
-                .formatted(component.getName(), row.getClass().getName()),
-            e);
-      }
+      values.put(component.getName(), value(component, row));
     }
     return predict(numbers(values));
+  }
+
+  private static @Nullable Object value(RecordComponent component, Record row) {
+    Method accessor = component.getAccessor();
+    try {
+      // Records are often private to a class.
+      accessor.trySetAccessible();
+      return accessor.invoke(row);
+    } catch (IllegalAccessException e) {
+      throw new DataException(
+          "the component %s of the record %s cannot be read; make the record public, open its package, or pass a map"
+              .formatted(component.getName(), row.getClass().getName()),
+          e);
+    } catch (InvocationTargetException e) {
+      throw new DataException(
+          "the component %s of the record %s fails: %s"
+              .formatted(component.getName(), row.getClass().getName(), e.getCause()),
+          e);
+    }
   }
 
   /**

@@ -50,7 +50,7 @@ class ScorerTest {
   @TempDir private Path folder;
 
   /** A row of the table. */
-  public record Customer(int age, String city, boolean member, LocalDate since) {}
+  private record Customer(int age, String city, boolean member, LocalDate since) {}
 
   private static float[] rows(int count) {
     Random random = new Random(3);
@@ -131,10 +131,53 @@ class ScorerTest {
   }
 
   @Test
+  void aNumberThatIsNoneIsMissing() {
+    LocalDate since = LocalDate.of(2000, 1, 1);
+    assertArrayEquals(
+        new float[] {Float.NaN, Float.NaN, Float.NaN, 0},
+        SCORER.numbers(row(Double.NaN, Double.NaN, Float.NaN, since)));
+    for (Number number : new Number[] {1e300, Float.NEGATIVE_INFINITY}) {
+      assertThrows(DataException.class, () -> SCORER.numbers(row(number, "Lyon", true, since)));
+    }
+  }
+
+  /** A record one of whose components cannot be had. */
+  private record Broken(int age) {
+    @Override
+    public int age() {
+      throw new IllegalStateException("no age");
+    }
+  }
+
+  @Test
+  void aComponentThatFailsIsNamed() {
+    assertEquals(
+        "the component age of the record dev.lanewise.scoring.ScorerTest$Broken fails: java.lang.IllegalStateException: no age",
+        assertThrows(DataException.class, () -> SCORER.predict(new Broken(1))).getMessage());
+  }
+
+  @Test
+  void aModelWithOneLayerAndAnEngineOfOnesOwn() {
+    Dataset data = Dataset.ofClasses(new float[] {1, 2, 3, 4, 5, 6}, 2, new int[] {0, 1, 2}, 3);
+    try (Engine engine = Engine.create()) {
+      Model model =
+          Trainer.builder().layers("3:softmax").epochs(2).build().train(data, engine).model();
+      float[] outputs = new float[3];
+      int[] classes = new int[1];
+      model.predictor().predict(new float[] {3, 4}, 1, outputs);
+      model.predictor().classify(new float[] {3, 4}, 1, classes);
+      Answer answer = Scorer.of(model, engine).predict(3, 4);
+      assertEquals(Optional.of(Integer.toString(classes[0])), answer.label());
+      assertEquals(
+          List.of(outputs[0], outputs[1], outputs[2]), List.copyOf(answer.outputs().values()));
+    }
+  }
+
+  @Test
   void aWrongValueIsOneSentence() {
     LocalDate since = LocalDate.of(2000, 1, 1);
     assertEquals(
-        "the column age takes numbers, as objects of Java's, not 'old'; correct the value, or pass null for a missing one",
+        "the column age takes finite numbers, as a Number, not 'old'; correct the value, or pass null for a missing one",
         assertThrows(DataException.class, () -> SCORER.predict(row("old", "Lyon", true, since)))
             .getMessage());
     assertEquals(

@@ -189,9 +189,7 @@ public final class Predictor {
   }
 
   private void findClasses(float[] inputs, int rows, int[] classes, int at) {
-    if (decision == null) {
-      throw new DataException("the model gives numbers, not classes; use predict");
-    }
+    ClassDecision found = decision();
     if (classes.length - at < rows) {
       throw new DataException(
           "%s need as many classes, but the array has %d"
@@ -203,12 +201,51 @@ public final class Predictor {
         int count = Math.min(batchSize, rows - row);
         forward(inputs, row, count, classifierOutput);
         for (int i = 0; i < count; i++) {
-          classes[at + row + i] = decision.classOf(i);
+          classes[at + row + i] = found.classOf(i);
         }
       }
     } finally {
       busy.set(false);
     }
+  }
+
+  /**
+   * Computes the outputs of one row and finds its class, as {@link #predict(float[], int, float[])}
+   * and {@link #classify(float[], int, int[])} do, in one pass through the hidden layers.
+   *
+   * @param inputs the row
+   * @param outputs receives the outputs
+   * @return the class index
+   * @throws DataException if the model is no classifier or an array is too short
+   * @throws IllegalStateException if another thread computes with this predictor
+   */
+  public int classify(float[] inputs, float[] outputs) {
+    int width = model.architecture().outputs();
+    check(inputs, 1);
+    if (outputs.length < width) {
+      throw tooShort(1, width, outputs.length);
+    }
+    ClassDecision classes = decision();
+    begin();
+    try {
+      forward(inputs, 0, 1, classifierOutput);
+      int found = classes.classOf(0);
+      if (output != classifierOutput) {
+        boolean isGiven = preparation.isEmpty() && !isCopied;
+        forwardPass.runLast(0, 1, isGiven ? inputs : prepared, 0, output);
+      }
+      System.arraycopy(output.outputs(), 0, outputs, 0, width);
+      return found;
+    } finally {
+      busy.set(false);
+    }
+  }
+
+  private ClassDecision decision() {
+    if (decision == null) {
+      throw new DataException("the model gives numbers, not classes; use predict");
+    }
+    return decision;
   }
 
   private void check(float[] inputs, int rows) {

@@ -119,16 +119,21 @@ public final class Schema {
   /**
    * Returns the number that stands for a value in a row, as it would be read from a file.
    *
-   * <p>A column of numbers takes a number; one of truth values {@code true}, {@code false}, 1 or 0;
-   * one of dates a {@link java.time.LocalDate}, or another date or time, or its text; a category
-   * any value whose text it is. Null and the empty text are missing, and give NaN.
+   * <p>A column of numbers takes a number that is finite as a float; one of truth values {@code
+   * true}, {@code false}, 1 or 0; one of dates a {@link java.time.LocalDate}, or another date or
+   * time, or its text; a category any value whose text it is. Null, NaN and the empty text are
+   * missing, and give NaN.
    *
    * @param column the position of the column
    * @throws DataException if the column takes no such value
    */
   public float value(int column, @Nullable Object value) {
     String text = value instanceof Number number ? InputColumn.text(number) : String.valueOf(value);
-    if (value == null || text.isEmpty()) {
+    boolean isMissing =
+        value == null
+            || text.isEmpty()
+            || (value instanceof Number number && Double.isNaN(number.doubleValue()));
+    if (isMissing) {
       return Float.NaN;
     }
     Column wanted = inputs.get(column);
@@ -141,7 +146,7 @@ public final class Schema {
             : InputColumn.parse(wanted.kind(), text);
     boolean isTaken =
         switch (wanted.kind()) {
-          case NUMBER -> value instanceof Number;
+          case NUMBER -> value instanceof Number && Float.isFinite(number);
           case BOOLEAN -> number == 0 || number == 1;
           case DATE, CATEGORY -> !Float.isNaN(number);
         };
@@ -151,7 +156,7 @@ public final class Schema {
               .formatted(
                   Listing.shortened(wanted.name()),
                   switch (wanted.kind()) {
-                    case NUMBER -> "numbers, as objects of Java's";
+                    case NUMBER -> "finite numbers, as a Number";
                     case BOOLEAN -> "true or false";
                     case DATE -> "dates such as 2026-01-31";
                     case CATEGORY -> "texts";

@@ -50,6 +50,11 @@ public final class ForwardPass {
    */
   public void run(long step, int rows, float[] inputs, int offset, Layer.Forward output) {
     run(hidden, step, rows, inputs, offset, this.inputs);
+    runLast(step, rows, inputs, offset, output);
+  }
+
+  /** Computes the last layer alone, once {@link #run} has computed the same batch with another. */
+  public void runLast(long step, int rows, float[] inputs, int offset, Layer.Forward output) {
     if (hidden.isEmpty()) {
       output.run(step, rows, inputs, offset, this.inputs);
     } else {
