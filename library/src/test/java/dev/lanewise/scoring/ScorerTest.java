@@ -142,7 +142,7 @@ class ScorerTest {
   }
 
   /** A record one of whose components cannot be had. */
-  private record Broken(int age) {
+  record Broken(int age) {
     @Override
     public int age() {
       throw new IllegalStateException("no age");
