@@ -128,7 +128,7 @@ public final class RangeTestCommand implements Callable<Integer> {
           request.announceForTraining(engine, work, output);
         }
         RangeTest.Result result =
-            test.run(setup.trainer().config(config), setup.data().train(), engine);
+            test.run(setup.trainer().config(config).build(), setup.data().train(), engine);
         if (file != null) {
           output.write(() ->
               CsvWriter.writeTexts(
