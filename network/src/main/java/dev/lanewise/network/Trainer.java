@@ -57,7 +57,12 @@ public final class Trainer {
 
   /** Starts a trainer with the defaults of the command. */
   public static Builder builder() {
-    return new Builder();
+    return new Builder(new Options());
+  }
+
+  /** Returns a new builder with the settings of this trainer, which stays as it is. */
+  public Builder toBuilder() {
+    return new Builder(options.copy());
   }
 
   /**
@@ -166,10 +171,12 @@ public final class Trainer {
    */
   public static final class Builder {
 
-    private final Options options = new Options();
+    private final Options options;
     private OptionalDouble learningRate = OptionalDouble.empty();
 
-    private Builder() {}
+    private Builder(Options options) {
+      this.options = options;
+    }
 
     /** Sets the layers, such as {@code 50:sigmoid,10:softmax}. */
     public Builder layers(String layers) {

@@ -1,9 +1,11 @@
 package dev.lanewise.cli.training;
 
 import dev.lanewise.cli.text.Mistakes;
+import dev.lanewise.cli.text.Numbers;
 import dev.lanewise.cli.text.RunFailedException;
 import dev.lanewise.network.DivergenceException;
 import dev.lanewise.network.Model;
+import dev.lanewise.network.Provenance;
 import dev.lanewise.network.Trainer;
 import dev.lanewise.network.TrainingResult;
 import dev.lanewise.network.data.Dataset;
@@ -14,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Trains once for each of several seeds. The model of the seed with the least validation loss is
@@ -27,14 +28,23 @@ final class SeedRuns {
   private final TrainingFiles files;
   private final Engine engine;
   private final Consumer<String> notes;
-  private @Nullable Model best;
-  private long bestSeed;
+
+  /** What the model says whose training is repeated, until that is compared, if there is one. */
+  private Optional<Provenance> repeated;
+
+  private Optional<Long> best = Optional.empty();
   private double leastLoss = Double.POSITIVE_INFINITY;
 
-  SeedRuns(TrainingSetup setup, TrainingFiles files, Engine engine, Consumer<String> notes) {
+  SeedRuns(
+      TrainingSetup setup,
+      TrainingFiles files,
+      Engine engine,
+      Optional<Provenance> repeated,
+      Consumer<String> notes) {
     this.setup = setup;
     this.files = files;
     this.engine = engine;
+    this.repeated = repeated;
     this.notes = notes;
   }
 
@@ -57,10 +67,16 @@ final class SeedRuns {
           "%s is for one training, and --seeds has several; leave one of them out"
               .formatted(command.checkpoint != null ? "--checkpoint" : "--history"));
     }
+    String validation = command.training.validation;
+    if (command.isGiven("--out") && (validation == null || Numbers.isDecimal(validation))) {
+      mistakes.add(
+          "--out is for the best model, and --seeds has none without other data to choose it by; name some by --validation, or leave --out out");
+    }
   }
 
   /**
-   * Trains with each seed.
+   * Trains with each seed. A model is written as soon as it is the best so far, so that a kill
+   * loses only what comes later.
    *
    * @throws RunFailedException if all of them diverged, or the model cannot be written
    */
@@ -87,19 +103,11 @@ final class SeedRuns {
           failure.get());
     }
     double seconds = (System.nanoTime() - begin) * 1e-9;
-    Model chosen = best;
-    if (chosen != null) {
-      files.writeModel(chosen);
-      notes.accept(
-          "%s is the model of seed %d, which has the least validation loss"
-              .formatted(files.model(), bestSeed));
-    }
-    return new SeedSummary(
-        results,
-        measuredOn(),
-        chosen == null ? Optional.empty() : Optional.of(files.model()),
-        seconds,
-        engine);
+    best.ifPresent(seed ->
+        notes.accept(
+            "%s is the model of seed %d, which has the least validation loss"
+                .formatted(files.model(), seed)));
+    return new SeedSummary(results, measuredOn(), best.map(_ -> files.model()), seconds, engine);
   }
 
   private void noteModel() {
@@ -114,6 +122,9 @@ final class SeedRuns {
   private SeedSummary.Result run(long seed) {
     Trainer trainer = setup.trainer().config(setup.config().withSeed(seed)).build();
     TrainingResult trained = trainer.train(setup.data().train(), engine);
+    repeated.flatMap(before -> Repetition.difference(before, trained.model())).ifPresent(notes);
+    // The data are the same for all seeds.
+    repeated = Optional.empty();
     choose(trained.model(), seed);
     Dataset rows = setup.data().test().or(trained::validation).orElse(setup.data().train());
     return SeedSummary.Result.of(
@@ -127,9 +138,9 @@ final class SeedRuns {
         .ifPresent(rows -> {
           double loss = model.evaluate(rows, engine).loss();
           if (loss < leastLoss) {
+            files.writeModel(model);
             leastLoss = loss;
-            best = model;
-            bestSeed = seed;
+            best = Optional.of(seed);
           }
         });
   }

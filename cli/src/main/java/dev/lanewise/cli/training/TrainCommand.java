@@ -154,7 +154,9 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--quiet",
-      description = "Print errors only, and the JSON object if asked for. Default: progress, too")
+      description =
+          "Print errors only, and the JSON object if asked for or the table of --seeds."
+              + " Default: progress, too")
   private boolean quiet;
 
   @Mixin private final EngineOptions engineOptions = new EngineOptions();
@@ -227,6 +229,11 @@ public final class TrainCommand implements Callable<Integer> {
       repetition.unknown().forEach(output::note);
     }
     return whole;
+  }
+
+  /** Tells whether an option was given, here or by a file. */
+  boolean isGiven(String option) {
+    return spec.commandLine().getParseResult().hasMatchedOption(option);
   }
 
   private int run(Plugins plugins) {
@@ -341,10 +348,11 @@ public final class TrainCommand implements Callable<Integer> {
       if (!quiet) {
         request.announceForTraining(engine, work, output);
       }
-      SeedSummary summary = new SeedRuns(setup, files, engine, notes).run(seeds);
+      SeedSummary summary =
+          new SeedRuns(setup, files, engine, Optional.ofNullable(repeated), notes).run(seeds);
       if (json) {
         Json.print(summary.json(), output.out());
-      } else if (!quiet) {
+      } else {
         summary.lines().forEach(output.out()::println);
       }
       return ExitCodes.OK;

@@ -6,9 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.cli.Main;
 import dev.lanewise.cli.Run;
 import dev.lanewise.cli.TestFiles;
 import dev.lanewise.cli.text.ExitCodes;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,13 +37,7 @@ class SeedsTest {
   private Run train(Object... args) {
     List<Object> all =
         new ArrayList<>(
-            List.of(
-                "train",
-                TestFiles.flowers(folder.resolve("f.csv")),
-                "--epochs",
-                2,
-                "--out",
-                model()));
+            List.of("train", TestFiles.flowers(folder.resolve("f.csv")), "--epochs", 2));
     all.addAll(Arrays.asList(args));
     return Run.of(all.toArray());
   }
@@ -52,14 +51,14 @@ class SeedsTest {
     Run run = train("--seeds", "1,7,3", "--validation", "0.25", "--json");
     assertTrue(
         run.err().contains("no model is written: each seed holds out other rows"), run.err());
-    assertFalse(Files.exists(model()));
     List<?> seeds = (List<?>) Objects.requireNonNull(run.json().get("seeds"));
     double sum = 0;
     for (int i = 0; i < 3; i++) {
       Map<?, ?> of = (Map<?, ?>) seeds.get(i);
       assertEquals(List.of(1L, 7L, 3L).get(i), of.get("seed"));
       Map<String, @Nullable Object> alone =
-          train("--seed", number(of, "seed"), "--validation", "0.25", "--json").json();
+          train("--seed", number(of, "seed"), "--validation", "0.25", "--json", "--out", model())
+              .json();
       assertEquals(alone.get("validation_loss"), of.get("loss"));
       sum += number(of, "loss").doubleValue();
     }
@@ -76,7 +75,7 @@ class SeedsTest {
   @Test
   void theBestIsKeptWhereAllAreMeasuredOnTheSameRows() {
     Path others = TestFiles.flowers(folder.resolve("others.csv"));
-    Run run = train("--seeds", "4,5,6", "--validation", others);
+    Run run = train("--seeds", "4,5,6", "--validation", others, "--out", model());
     run.succeeds();
     byte[] kept = TestFiles.read(model());
     long best = 0;
@@ -85,7 +84,7 @@ class SeedsTest {
       double loss =
           (double)
               Objects.requireNonNull(
-                  train("--seed", seed, "--validation", others, "--json")
+                  train("--seed", seed, "--validation", others, "--json", "--out", model())
                       .json()
                       .get("validation_loss"));
       if (loss < least) {
@@ -94,7 +93,7 @@ class SeedsTest {
       }
     }
     assertTrue(run.err().contains("is the model of seed " + best + ", which"), run.err());
-    train("--seed", best, "--validation", others).succeeds();
+    train("--seed", best, "--validation", others, "--out", model()).succeeds();
     assertArrayEquals(TestFiles.read(model()), kept);
     List<String> lines = run.lines();
     assertTrue(lines.getFirst().startsWith("seed 4        loss "), run.out());
@@ -106,7 +105,6 @@ class SeedsTest {
     Run run = train("--seeds", "1,2").succeeds();
     assertTrue(run.err().contains("no model is written: there are no rows"), run.err());
     assertTrue(run.out().contains("measured on the rows for training"), run.out());
-    assertFalse(Files.exists(model()));
   }
 
   @Test
@@ -127,6 +125,72 @@ class SeedsTest {
         run.err().startsWith("lanewise: each of the 2 seeds diverged; the last: "), run.err());
   }
 
+  /** The rows of the table are printed as they are without --quiet, but for how long it took. */
+  @Test
+  void theTableIsPrintedQuietly() {
+    Run loud = train("--seeds", "1,2").succeeds();
+    Run quiet = train("--seeds", "1,2", "--quiet").succeeds();
+    assertEquals("", quiet.err());
+    assertEquals(loud.lines().subList(0, 5), quiet.lines().subList(0, 5));
+  }
+
+  /** A kill after the first seed must not lose its model. */
+  @Test
+  void theBestSoFarIsThereBeforeTheNextSeed() {
+    List<Boolean> written = new ArrayList<>();
+    OutputStream err =
+        new ByteArrayOutputStream() {
+          @Override
+          public synchronized void flush() {
+            if (toString(StandardCharsets.UTF_8).contains("seed 4: ")) {
+              written.add(Files.exists(model()));
+            }
+          }
+        };
+    String table = TestFiles.flowers(folder.resolve("f.csv")).toString();
+    int code =
+        Main.run(
+            new String[] {
+              "train",
+              table,
+              "--seeds",
+              "4,5",
+              "--epochs",
+              "1",
+              "--validation",
+              table,
+              "--out",
+              model().toString()
+            },
+            new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8));
+    assertEquals(ExitCodes.OK, code);
+    assertTrue(written.getFirst());
+  }
+
+  @Test
+  void saysThatTheDataDifferFromThoseToRepeat() {
+    train("--out", model()).succeeds();
+    String sentence = "the data differ from those of the model to repeat: ";
+    Run same = train("--like", model(), "--seeds", "1,2").succeeds();
+    assertFalse(same.err().contains(sentence), same.err());
+    Path rows = TestFiles.flowers(folder.resolve("f.csv"));
+    String text = new String(TestFiles.read(rows), StandardCharsets.UTF_8);
+    Path more =
+        TestFiles.write(folder.resolve("more.csv"), text + text.lines().toList().getLast() + "\n");
+    Run other = Run.of("train", more, "--like", model(), "--seeds", "1,2").succeeds();
+    assertEquals(2, other.err().split(sentence, -1).length, other.err());
+  }
+
+  @Test
+  void aModelFileNeedsRowsToChooseBy() {
+    String sentence =
+        "--out is for the best model, and --seeds has none without other data to choose it by; name some by --validation, or leave --out out";
+    assertEquals(sentence, train("--seeds", "1,2", "--out", model()).mistake());
+    assertEquals(
+        sentence, train("--seeds", "1,2", "--validation", "0.2", "--out", model()).mistake());
+  }
+
   @Test
   void saysWhatCannotBe() {
     assertEquals(
@@ -143,7 +207,7 @@ class SeedsTest {
     assertTrue(
         Run.of("train", "--config", config, "--json", "--quiet").out().contains("\"seeds\":[{"));
     assertTrue(
-        Run.of("train", "--config", config, "--seed", 3, "--json", "--quiet")
+        Run.of("train", "--config", config, "--seed", 3, "--out", model(), "--json", "--quiet")
             .out()
             .contains("\"seed\":3"));
     Path one =

@@ -126,14 +126,14 @@ public record RangeTest(double from, double to, int epochs) {
   /**
    * Trains until the loss explodes, and keeps no model.
    *
-   * @param trainer the settings, of which the learning rate, the schedule, the warm-up, the number
-   *     of epochs and the listeners are changed; early stopping must be off
+   * @param trainer the settings, of which the learning rate, the schedule, the warm-up and the
+   *     number of epochs are not used; early stopping must be off
    * @throws ConfigurationException if settings and data do not fit each other
    */
-  public Result run(Trainer.Builder trainer, Dataset data, Engine engine) {
+  public Result run(Trainer trainer, Dataset data, Engine engine) {
     Rise rise = new Rise();
     try {
-      trainer
+      trainer.toBuilder()
           .learningRate(from)
           .schedule("constant")
           .warmup(0)

@@ -1,5 +1,6 @@
 package dev.lanewise.network.validation;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -14,6 +15,7 @@ import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.validation.RangeTest.Step;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +29,7 @@ class RangeTestTest {
 
   private static RangeTest.Result run(RangeTest test, Trainer.Builder trainer) {
     try (Engine engine = Engine.create(Plugins.installed(), "scalar", 1)) {
-      return test.run(trainer, MOONS, engine);
+      return test.run(trainer.build(), MOONS, engine);
     }
   }
 
@@ -63,6 +65,25 @@ class RangeTestTest {
         steps.getFirst().loss(),
         run(new RangeTest(1e-8, 1, 1), trainer()).steps().getFirst().loss());
     assertEquals(steps, run(new RangeTest(1e-3, 1e6, 10), trainer()).steps());
+  }
+
+  @Test
+  void theSettingsOfTheCallerStayAsTheyAre() {
+    Trainer.Builder used = trainer().learningRate(0.05).schedule("cosine").warmup(3).epochs(2);
+    Trainer.Builder fresh = trainer().learningRate(0.05).schedule("cosine").warmup(3).epochs(2);
+    run(new RangeTest(1e-5, 1e-3, 1), used);
+    try (Engine engine = Engine.create(Plugins.installed(), "scalar", 1)) {
+      Trainer kept = used.build();
+      new RangeTest(1e-3, 1e6, 10).run(kept, MOONS, engine);
+      Map<String, float[]> expected = fresh.build().train(MOONS, engine).model().tensors();
+      assertSameBits(expected, kept.train(MOONS, engine).model().tensors());
+      assertSameBits(expected, used.build().train(MOONS, engine).model().tensors());
+    }
+  }
+
+  private static void assertSameBits(Map<String, float[]> expected, Map<String, float[]> actual) {
+    assertEquals(expected.keySet(), actual.keySet());
+    expected.forEach((name, values) -> assertArrayEquals(values, actual.get(name), name));
   }
 
   @Test
