@@ -233,6 +233,13 @@ public final class OnlineTrainer {
   /** Goes on from a state of online training, or of another training with the same settings. */
   private void resume(TrainingState state) {
     plan.options.config.checkSame(state.config());
+    state.checkLoss(plan.lossName);
+    double factor = state.position().steering().learningRateFactor();
+    if (factor != 1) {
+      throw new ConfigurationException(
+          "a listener multiplies the checkpoint's learning rate by %s, and online training has no listeners; begin with the checkpoint's model, and choose the learning rate"
+              .formatted(factor));
+    }
     state.optimizer().resume(network.optimizer(), plan);
     steps = state.position().steps();
     if (average.averages()) {

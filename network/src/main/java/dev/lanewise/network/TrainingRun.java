@@ -161,7 +161,7 @@ final class TrainingRun {
             plan.metrics, plan.model(average.weights()), validation, outcome, plan.engine);
   }
 
-  /** Tells of metrics that have no value after this epoch, and had one before. */
+  /** Tells of metrics that have no value after this epoch, once of each. */
   private void tell(NamedMetric.Values metrics) {
     for (Map.Entry<String, String> undefined : metrics.undefined().entrySet()) {
       if (toldMetrics.add(undefined.getKey())) {
@@ -264,12 +264,12 @@ final class TrainingRun {
   private void resume(
       TrainingState state, OptimizerStep optimizer, int rows, DivergenceCheck divergence) {
     plan.options.config.checkSame(state.config());
-    same("number of training rows", state.rows().count(), rows);
+    TrainingState.checkSame("number of training rows", state.rows().count(), rows);
     if (state.rows().digest() != digest()) {
       throw new ConfigurationException(
           "the checkpoint was made with other training data; resume with the same rows");
     }
-    same("loss", state.model().loss(), plan.lossName);
+    state.checkLoss(plan.lossName);
     state.optimizer().resume(optimizer, plan);
     epochsDone = state.position().epochsDone();
     steps = state.position().steps();
@@ -344,13 +344,5 @@ final class TrainingRun {
     return plan.options.config.schedule().equals(TrainingConfig.DEFAULT.schedule())
         ? epochsDone
         : Math.max(epochsDone, plan.options.epochs);
-  }
-
-  private static void same(String what, Object stored, Object given) {
-    if (!stored.equals(given)) {
-      throw new ConfigurationException(
-          "the checkpoint was made with %s %s, not %s; resume with the same settings"
-              .formatted(what, stored, given));
-    }
   }
 }

@@ -185,6 +185,45 @@ class OnlineTrainerTest {
   }
 
   @Test
+  void aStateThatItCannotGoOnFromIsRefused() {
+    Dataset data = rows(ROWS);
+    try (Engine engine = Engine.create()) {
+      OnlineTrainer online = trainer().loss("mse").build().online(data, engine);
+      online.partialFit(data);
+      TrainingState state = online.state();
+      fails(
+          ConfigurationException.class,
+          "the checkpoint was made with loss mse, not cross_entropy",
+          () -> trainer().loss("cross_entropy").resume(state).build().online(data, engine));
+      TrainingState.Position position = state.position();
+      TrainingState steered =
+          at(
+              state,
+              new TrainingState.Position(
+                  0,
+                  position.steps(),
+                  List.of(),
+                  new TrainingState.Steering(0.5, false, List.of()),
+                  position.partial()));
+      fails(
+          ConfigurationException.class,
+          "a listener multiplies the checkpoint's learning rate by 0.5, and online training has no",
+          () -> trainer().loss("mse").resume(steered).build().online(data, engine));
+    }
+  }
+
+  private static TrainingState at(TrainingState state, TrainingState.Position position) {
+    return new TrainingState(
+        state.model(),
+        state.config(),
+        state.rows(),
+        position,
+        state.optimizer(),
+        state.best(),
+        state.average());
+  }
+
+  @Test
   void aModelStaysAsItWas() {
     Dataset data = rows(ROWS);
     try (Engine engine = Engine.create()) {
