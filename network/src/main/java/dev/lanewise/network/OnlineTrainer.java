@@ -215,7 +215,8 @@ public final class OnlineTrainer {
                   ? Optional.empty()
                   : Optional.of(
                       new TrainingState.PartialEpoch(
-                          Math.toIntExact(steps),
+                          // No epoch has more; what counts is the number of steps beside it.
+                          (int) Math.min(steps, Integer.MAX_VALUE),
                           0,
                           0,
                           0,

@@ -212,6 +212,28 @@ class OnlineTrainerTest {
     }
   }
 
+  @Test
+  void goesOnAfterMoreStepsThanAnIntHolds() {
+    Dataset data = rows(ROWS);
+    long many = (1L << 31) + 5;
+    try (Engine engine = Engine.create()) {
+      OnlineTrainer first = trainer().build().online(data, engine);
+      first.partialFit(data);
+      TrainingState late = at(first.state(), new TrainingState.Position(0, many, List.of()));
+      OnlineTrainer whole = trainer().resume(late).build().online(data, engine);
+      assertEquals(many, whole.steps());
+      whole.partialFit(data);
+      TrainingState state = whole.state();
+      assertEquals(many + 8, state.position().steps());
+      assertEquals(Integer.MAX_VALUE, state.position().partial().orElseThrow().batches());
+      OnlineTrainer resumed = trainer().resume(state).build().online(data, engine);
+      assertEquals(many + 8, resumed.steps());
+      whole.partialFit(data);
+      resumed.partialFit(data);
+      assertArrayEquals(whole.model().parameters(), resumed.model().parameters());
+    }
+  }
+
   private static TrainingState at(TrainingState state, TrainingState.Position position) {
     return new TrainingState(
         state.model(),
