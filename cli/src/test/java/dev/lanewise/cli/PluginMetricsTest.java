@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -20,6 +21,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** The metric of a jar in all commands that show metrics. */
 class PluginMetricsTest {
 
+  private static final String UNDEFINED = "acme:undefined";
+
+  private static final String NOTE =
+      "the metric 'acme:undefined' has no value and counts as NaN: java.lang.ArithmeticException: / by zero";
+
   @TempDir static Path shared;
 
   @TempDir Path work;
@@ -28,6 +34,11 @@ class PluginMetricsTest {
   static void pack() {
     // Its value is the F1 of evaluation, as beta is 1.
     PluginProjects.jar(shared, "acme:macro_f", "metric");
+    PluginProjects.jar(
+        shared,
+        UNDEFINED,
+        "metric",
+        source -> source.replace("sum / classes", "sum / Math.divideExact(0, classes - classes)"));
   }
 
   private Run train(Object... options) {
@@ -128,6 +139,91 @@ class PluginMetricsTest {
             .json();
     Map<?, ?> metrics = (Map<?, ?>) json.get("metrics");
     assertEquals(requireNonNull(metrics).get("f1"), metrics.get("acme:macro_f"));
+  }
+
+  @Test
+  void aMetricWithoutAValueEndsNothing() {
+    Run trained =
+        train("--epochs", 2, "--validation", 0.3, "--metric", UNDEFINED, "--json").succeeds();
+    assertNull(trained.json().get(UNDEFINED));
+    assertTrue(trained.json().containsKey(UNDEFINED));
+    assertEquals(
+        List.of("after epoch 1, " + NOTE, NOTE),
+        trained
+            .err()
+            .lines()
+            .filter(line -> line.contains("has no value"))
+            .map(line -> line.substring(0, line.indexOf(NOTE) + NOTE.length()))
+            .toList());
+    Run evaluated =
+        Run.of("evaluate", model(), "builtin:moons", "--plugins", shared, "--metric", UNDEFINED)
+            .succeeds();
+    assertTrue(evaluated.err().contains(NOTE), evaluated.err());
+    assertTrue(
+        evaluated.lines().stream()
+            .anyMatch(line -> line.startsWith(UNDEFINED) && line.endsWith(" NaN")),
+        evaluated.out());
+    Run seeds =
+        train("--seeds", "1,2", "--epochs", 1, "--validation", 0.3, "--metric", UNDEFINED)
+            .succeeds();
+    assertTrue(seeds.out().contains(NOTE), seeds.out());
+    Run parts =
+        Run.of(
+                "cross-validate",
+                "builtin:moons",
+                "--kernels",
+                "scalar",
+                "--plugins",
+                shared,
+                "--metric",
+                UNDEFINED,
+                "--epochs",
+                1,
+                "--folds",
+                2)
+            .succeeds();
+    assertTrue(parts.err().contains("division 1, fold 2: " + NOTE), parts.err());
+  }
+
+  @Test
+  void aSearchGoesOnWhereAMetricHasNoValue() {
+    Path space =
+        TestFiles.write(
+            work.resolve("space.json"),
+            """
+            {"data": "builtin:moons", "epochs": 1, "learning-rate": [0.01, 0.02],
+             "metric": ["acme:undefined"]}
+            """);
+    Run tuned =
+        Run.of(
+                "tune",
+                "--space",
+                space,
+                "--trials",
+                2,
+                "--rank-by",
+                "accuracy",
+                "--kernels",
+                "scalar",
+                "--plugins",
+                shared,
+                "--json")
+            .succeeds();
+    assertTrue(requireNonNull(tuned.json().get("trials")).toString().contains(UNDEFINED));
+    Run none =
+        Run.of(
+            "tune",
+            "--space",
+            space,
+            "--trials",
+            2,
+            "--rank-by",
+            "acme:none",
+            "--kernels",
+            "scalar",
+            "--plugins",
+            shared);
+    assertTrue(none.err().contains("acme:none"), none.err());
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -26,11 +27,19 @@ public final class PluginProjects {
 
   /** Writes a project and packs its classes as a jar into a folder. */
   public static Path jar(Path folder, String id, String kind) {
+    return jar(folder, id, kind, UnaryOperator.identity());
+  }
+
+  /** The same with changed sources. */
+  static Path jar(Path folder, String id, String kind, UnaryOperator<String> change) {
     try {
       Path work = Files.createTempDirectory("plugin-project");
       try {
         Run.of("plugins", "new", id, "--kind", kind, "--dir", work.resolve("project")).succeeds();
         Path classes = work.resolve("classes");
+        for (Path source : files(work.resolve("project/src/main/java"))) {
+          Files.writeString(source, change.apply(Files.readString(source)));
+        }
         compile(work.resolve("project/src/main/java"), classes, testClassPath());
         Files.createDirectories(folder);
         return pack(

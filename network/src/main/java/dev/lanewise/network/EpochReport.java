@@ -17,7 +17,7 @@ import java.util.Map;
  * @param learningRate the learning rate of the epoch's last step; NaN if a checkpoint of an older
  *     version does not tell it
  * @param metrics the metrics of plugins on the validation rows after the epoch, by name, which has
- *     a prefix; empty without any
+ *     a prefix; NaN where one has no value, see {@link TrainingListener#note}; empty without any
  * @since 0.1
  */
 public record EpochReport(

@@ -26,7 +26,6 @@ import dev.lanewise.network.outputs.NamedMetric;
 import dev.lanewise.network.outputs.OutputHead;
 import dev.lanewise.network.preparation.Preparation;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -127,15 +126,17 @@ final class Evaluator {
     List<NamedMetric> metrics = NamedMetric.of(names, engine.plugins(), model.task());
     Outcome outcome = outcome(model, data, engine);
     float[] outputs = outputs(model, data, engine);
+    NamedMetric.Values values = NamedMetric.values(metrics, rows(model, data, outcome, outputs));
     return new EvaluatedRows(
         evaluation(model, data, outcome, outputs),
         outputs,
         outcome.classes(),
-        NamedMetric.values(metrics, rows(model, data, outcome, outputs)));
+        values.byName(),
+        List.copyOf(values.undefined().values()));
   }
 
   /** Computes the metrics of plugins, for classes that are known. */
-  static Map<String, Double> metrics(
+  static NamedMetric.Values metrics(
       List<NamedMetric> metrics, Model model, Dataset data, Outcome outcome, Engine engine) {
     return NamedMetric.values(metrics, rows(model, data, outcome, outputs(model, data, engine)));
   }

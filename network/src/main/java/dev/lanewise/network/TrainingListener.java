@@ -69,6 +69,15 @@ public interface TrainingListener {
   default void epochDone(EpochReport report, Supplier<TrainingState> state) {}
 
   /**
+   * Called with something to know that training goes on with: a metric of a plugin has no value
+   * after an epoch, and is NaN in its report. Told once in a training for each metric, before the
+   * {@code control} of that epoch.
+   *
+   * @param sentence says what and why, without a full stop
+   */
+  default void note(String sentence) {}
+
+  /**
    * Called when training has ended: all epochs are trained, or it stopped early. Not called if an
    * exception ends it.
    *

@@ -15,11 +15,14 @@ import dev.lanewise.network.outputs.BatchQueue;
 import dev.lanewise.network.outputs.ClassDecision;
 import dev.lanewise.network.outputs.DataDigest;
 import dev.lanewise.network.outputs.LossComputation;
+import dev.lanewise.network.outputs.NamedMetric;
 import dev.lanewise.network.random.RandomStreams;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,9 @@ final class TrainingRun {
   private final BestEpoch best;
   private final TrainingControl control = new TrainingControl();
   private final RunningEpoch running = new RunningEpoch();
+
+  /** The metrics without a value that listeners know of. */
+  private final Set<String> toldMetrics = new HashSet<>();
 
   private int epochsDone;
   private long steps;
@@ -112,7 +118,7 @@ final class TrainingRun {
       epoch(new Steps(network, batches, rates, decision, divergence), order, batchReport);
       double validationLoss = Double.NaN;
       double validationAccuracy = Double.NaN;
-      Map<String, Double> metrics = Map.of();
+      NamedMetric.Values metrics = NamedMetric.Values.NONE;
       if (evaluator != null && validation != null) {
         Evaluator.Outcome outcome = evaluator.loss();
         validationLoss = outcome.mean();
@@ -131,7 +137,7 @@ final class TrainingRun {
               validationAccuracy,
               running.seconds(),
               rates.at(steps, running.learningRateFactor()),
-              metrics);
+              metrics.byName());
       if (epochEvent != null) {
         epochEvent.commit(epochsDone, report.trainLoss(), validationLoss, report.learningRate());
       }
@@ -140,6 +146,7 @@ final class TrainingRun {
       control.epochDone(running.learningRateFactor());
       running.clear();
       divergence.keep();
+      tell(metrics);
       plan.options.listeners.forEach(listener -> listener.control(report, control));
       plan.options.listeners.forEach(listener -> listener.epochDone(report, state));
     }
@@ -147,11 +154,21 @@ final class TrainingRun {
   }
 
   /** Measures the metrics of plugins, as evaluation of a model with these weights does. */
-  private Map<String, Double> metrics(Dataset validation, Evaluator.Outcome outcome) {
+  private NamedMetric.Values metrics(Dataset validation, Evaluator.Outcome outcome) {
     return plan.metrics.isEmpty()
-        ? Map.of()
+        ? NamedMetric.Values.NONE
         : Evaluator.metrics(
             plan.metrics, plan.model(average.weights()), validation, outcome, plan.engine);
+  }
+
+  /** Tells of metrics that have no value after this epoch, once of each. */
+  private void tell(NamedMetric.Values metrics) {
+    for (Map.Entry<String, String> undefined : metrics.undefined().entrySet()) {
+      if (toldMetrics.add(undefined.getKey())) {
+        String sentence = "after epoch %d, %s".formatted(epochsDone, undefined.getValue());
+        plan.options.listeners.forEach(listener -> listener.note(sentence));
+      }
+    }
   }
 
   /** Tells whether training ends before its last epoch. */
@@ -247,12 +264,12 @@ final class TrainingRun {
   private void resume(
       TrainingState state, OptimizerStep optimizer, int rows, DivergenceCheck divergence) {
     plan.options.config.checkSame(state.config());
-    same("number of training rows", state.rows().count(), rows);
+    TrainingState.checkSame("number of training rows", state.rows().count(), rows);
     if (state.rows().digest() != digest()) {
       throw new ConfigurationException(
           "the checkpoint was made with other training data; resume with the same rows");
     }
-    same("loss", state.model().loss(), plan.lossName);
+    state.checkLoss(plan.lossName);
     state.optimizer().resume(optimizer, plan);
     epochsDone = state.position().epochsDone();
     steps = state.position().steps();
@@ -327,13 +344,5 @@ final class TrainingRun {
     return plan.options.config.schedule().equals(TrainingConfig.DEFAULT.schedule())
         ? epochsDone
         : Math.max(epochsDone, plan.options.epochs);
-  }
-
-  private static void same(String what, Object stored, Object given) {
-    if (!stored.equals(given)) {
-      throw new ConfigurationException(
-          "the checkpoint was made with %s %s, not %s; resume with the same settings"
-              .formatted(what, stored, given));
-    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.lanewise.network;
 
 import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.network.limits.OptimizerStep;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -42,6 +43,28 @@ public record TrainingState(
    */
   float[] storedAverage(int length) {
     return stored(average, length, "average weights");
+  }
+
+  /**
+   * Checks that training goes on with the same loss.
+   *
+   * @throws ConfigurationException if it is another
+   */
+  void checkLoss(PluginReference given) {
+    checkSame("loss", model.loss(), given);
+  }
+
+  /**
+   * Checks that training goes on with what it began with.
+   *
+   * @throws ConfigurationException if the two differ
+   */
+  static void checkSame(String what, Object stored, Object given) {
+    if (!stored.equals(given)) {
+      throw new ConfigurationException(
+          "the checkpoint was made with %s %s, not %s; resume with the same settings"
+              .formatted(what, stored, given));
+    }
   }
 
   /**

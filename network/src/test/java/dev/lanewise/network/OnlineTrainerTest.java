@@ -185,6 +185,67 @@ class OnlineTrainerTest {
   }
 
   @Test
+  void aStateThatItCannotGoOnFromIsRefused() {
+    Dataset data = rows(ROWS);
+    try (Engine engine = Engine.create()) {
+      OnlineTrainer online = trainer().loss("mse").build().online(data, engine);
+      online.partialFit(data);
+      TrainingState state = online.state();
+      fails(
+          ConfigurationException.class,
+          "the checkpoint was made with loss mse, not cross_entropy",
+          () -> trainer().loss("cross_entropy").resume(state).build().online(data, engine));
+      TrainingState.Position position = state.position();
+      TrainingState steered =
+          at(
+              state,
+              new TrainingState.Position(
+                  0,
+                  position.steps(),
+                  List.of(),
+                  new TrainingState.Steering(0.5, false, List.of()),
+                  position.partial()));
+      fails(
+          ConfigurationException.class,
+          "a listener multiplies the checkpoint's learning rate by 0.5, and online training has no",
+          () -> trainer().loss("mse").resume(steered).build().online(data, engine));
+    }
+  }
+
+  @Test
+  void goesOnAfterMoreStepsThanAnIntHolds() {
+    Dataset data = rows(ROWS);
+    long many = (1L << 31) + 5;
+    try (Engine engine = Engine.create()) {
+      OnlineTrainer first = trainer().build().online(data, engine);
+      first.partialFit(data);
+      TrainingState late = at(first.state(), new TrainingState.Position(0, many, List.of()));
+      OnlineTrainer whole = trainer().resume(late).build().online(data, engine);
+      assertEquals(many, whole.steps());
+      whole.partialFit(data);
+      TrainingState state = whole.state();
+      assertEquals(many + 8, state.position().steps());
+      assertEquals(Integer.MAX_VALUE, state.position().partial().orElseThrow().batches());
+      OnlineTrainer resumed = trainer().resume(state).build().online(data, engine);
+      assertEquals(many + 8, resumed.steps());
+      whole.partialFit(data);
+      resumed.partialFit(data);
+      assertArrayEquals(whole.model().parameters(), resumed.model().parameters());
+    }
+  }
+
+  private static TrainingState at(TrainingState state, TrainingState.Position position) {
+    return new TrainingState(
+        state.model(),
+        state.config(),
+        state.rows(),
+        position,
+        state.optimizer(),
+        state.best(),
+        state.average());
+  }
+
+  @Test
   void aModelStaysAsItWas() {
     Dataset data = rows(ROWS);
     try (Engine engine = Engine.create()) {
@@ -285,6 +346,17 @@ class OnlineTrainerTest {
               });
       assertTrue(requireNonNull(diverged.getMessage()).contains(" step "), diverged.getMessage());
       assertArrayEquals(before.parameters(), diverged.lastGoodModel().parameters());
+      long steps = online.steps();
+      for (Executable call :
+          List.<Executable>of(() -> online.partialFit(data), online::model, online::state)) {
+        assertEquals(
+            "this online trainer diverged in an earlier call, so its weights are of no use; go on with another one, which begins with lastGoodModel() of that call's DivergenceException",
+            assertThrows(IllegalStateException.class, call).getMessage());
+      }
+      assertEquals(steps, online.steps());
+      OnlineTrainer next =
+          Trainer.builder().init(diverged.lastGoodModel()).build().online(data, engine);
+      assertTrue(Double.isFinite(next.partialFit(part(data, 0, 1))));
     }
   }
 

@@ -381,36 +381,81 @@ class PluginMetricsTest {
     assertTrue(message.contains(part), message);
   }
 
-  private static void fails(String metric, String part) {
+  /** Trains two epochs with a metric that has no value, and checks what is told. */
+  private static void isUndefined(Trainer.Builder trainer, Dataset data, String name, String why) {
+    List<String> notes = new ArrayList<>();
     try (Engine engine = engine()) {
-      fails(
-          PluginException.class,
-          "the metric '%s' failed: %s".formatted(metric, part),
-          () -> moons(1).metric(metric).build().train(noisyMoons(), engine));
+      TrainingResult trained =
+          trainer
+              .metric(name)
+              .listener(
+                  new TrainingListener() {
+                    @Override
+                    public void note(String sentence) {
+                      notes.add(sentence);
+                    }
+                  })
+              .build()
+              .train(data, engine);
+      assertEquals(2, trained.history().size());
+      for (EpochReport report : trained.history()) {
+        assertEquals(Double.NaN, report.metrics().get(name));
+      }
+      String sentence = "the metric '%s' has no value and counts as NaN: %s".formatted(name, why);
+      assertEquals(1, notes.size(), "said once");
+      assertTrue(notes.getFirst().startsWith("after epoch 1, " + sentence), notes.getFirst());
+      EvaluatedRows rows =
+          trained.model().evaluateRows(data, List.of(PluginReference.of(name)), engine);
+      assertEquals(Double.NaN, rows.metrics().get(name));
+      assertEquals(1, rows.notes().size());
+    }
+  }
+
+  private static void isUndefined(String name, String why) {
+    isUndefined(moons(2), noisyMoons(), name, why);
+  }
+
+  @Test
+  void whereAMetricHasNoValueTrainingGoesOn() {
+    isUndefined("acme:nan", "it gives NaN, which is no finite number");
+    isUndefined("acme:infinite", "it gives Infinity, which is no finite number");
+    isUndefined("acme:empty", "java.lang.IllegalArgumentException: all rows are of one class");
+    isUndefined("acme:error", "java.lang.NoClassDefFoundError: gone");
+    isUndefined("acme:beyond", "java.lang.IndexOutOfBoundsException: Index 18 out of bounds");
+    isUndefined("acme:column", "java.lang.IndexOutOfBoundsException: Index 2 out of bounds");
+    isUndefined("acme:target", "java.lang.IllegalStateException: these rows have classes");
+    Dataset data = numbers(10, false);
+    isUndefined(
+        Trainer.builder().layers("2:identity").epochs(2).validation(data),
+        data,
+        "acme:label",
+        "java.lang.IllegalStateException: these rows have target values and no classes");
+  }
+
+  @Test
+  void anEpochWithoutAValueIsNoBetter() {
+    try (Engine engine = engine()) {
+      TrainingResult stopped =
+          moons(9)
+              .earlyStopping(new EarlyStopping(EarlyStopping.Measure.parse("acme:nan"), 3, 0))
+              .build()
+              .train(noisyMoons(), engine);
+      assertEquals(3, stopped.history().size());
+      assertEquals(0, stopped.epoch());
     }
   }
 
   @Test
-  void aFailureHasTheNameOfTheMetric() {
-    fails("acme:nan", "it gives NaN, and must give a finite number; leave it out");
-    fails("acme:infinite", "it gives Infinity, and must give a finite number");
-    fails("acme:empty", "java.lang.IllegalArgumentException: all rows are of one class; leave");
-    fails("acme:error", "java.lang.NoClassDefFoundError: gone");
-    fails("acme:beyond", "java.lang.IndexOutOfBoundsException: Index 18 out of bounds");
-    fails("acme:column", "java.lang.IndexOutOfBoundsException: Index 2 out of bounds");
-    fails("acme:target", "java.lang.IllegalStateException: these rows have classes");
+  void crossValidationGoesOnWithoutAValue() {
     try (Engine engine = engine()) {
-      Dataset data = numbers(10, false);
-      fails(
-          PluginException.class,
-          "these rows have target values and no classes",
-          () ->
-              Trainer.builder()
-                  .layers("2:identity")
-                  .validation(data)
-                  .metric("acme:label")
-                  .build()
-                  .train(data, engine));
+      CrossValidation.Result result =
+          new CrossValidation(3, 1, 1)
+              .run(moons(1).metric("acme:nan").build(), noisyMoons(), engine, _ -> {});
+      assertEquals(3, result.folds().size());
+      for (CrossValidation.Fold fold : result.folds()) {
+        assertEquals(Double.NaN, fold.metrics().get("acme:nan"));
+        assertEquals(1, fold.notes().size());
+      }
     }
   }
 

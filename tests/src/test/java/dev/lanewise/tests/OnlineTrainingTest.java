@@ -17,6 +17,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
@@ -63,6 +64,27 @@ class OnlineTrainingTest {
       assertArrayEquals(
           whole.model().tensors().get("layers.0.weight"),
           stopped.model().tensors().get("layers.0.weight"));
+    }
+  }
+
+  @Test
+  void aCheckpointHoldsMoreStepsThanAnInt() {
+    long many = (1L << 31) + 5;
+    try (Engine engine = Engine.create();
+        Checkpoints checkpoints = Checkpoints.open(folder)) {
+      TrainingState state = trainer().build().online(DATA, engine).state();
+      TrainingState late =
+          new TrainingState(
+              state.model(),
+              state.config(),
+              state.rows(),
+              new TrainingState.Position(0, many, List.of()),
+              state.optimizer(),
+              state.best(),
+              state.average());
+      checkpoints.write(trainer().resume(late).build().online(DATA, engine).state());
+      TrainingState stored = checkpoints.latest(engine).orElseThrow();
+      assertEquals(many, trainer().resume(stored).build().online(DATA, engine).steps());
     }
   }
 

@@ -3,7 +3,8 @@ package dev.lanewise.api.plugin;
 /**
  * Offers a metric, found by {@link java.util.ServiceLoader}. Its id has a prefix, {@code
  * vendor:name}, so that it is never mistaken for a built-in metric, which stand beside it. {@link
- * #description} says what it means.
+ * #description} says what it means. Rows for which it has no value end no training, see {@link
+ * Metric#value}.
  *
  * @since 0.1
  */

@@ -112,6 +112,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       } else {
         EvaluatedRows evaluated = model.evaluateRows(data, metrics, engine);
         request.announceFor(engine, work, output);
+        evaluated.notes().forEach(output::note);
         print(evaluated.evaluation(), evaluated.metrics());
       }
     }

@@ -205,5 +205,9 @@ public final class CrossValidateCommand implements Callable<Integer> {
                   Metrics.sentence(fold.evaluation(), fold.metrics()),
                   Count.of(fold.evaluation().rows(), "row")));
     }
+    fold.notes()
+        .forEach(note ->
+            output.note(
+                "division %d, fold %d: %s".formatted(fold.repetition(), fold.number(), note)));
   }
 }

@@ -1,5 +1,7 @@
 package dev.lanewise.cli.training;
 
+import dev.lanewise.api.LanewiseException;
+import dev.lanewise.api.PluginException;
 import dev.lanewise.cli.text.Mistakes;
 import dev.lanewise.cli.text.Numbers;
 import dev.lanewise.cli.text.RunFailedException;
@@ -78,28 +80,31 @@ final class SeedRuns {
    * Trains with each seed. A model is written as soon as it is the best so far, so that a kill
    * loses only what comes later.
    *
-   * @throws RunFailedException if all of them diverged, or the model cannot be written
+   * @throws RunFailedException if all of them failed, or the model cannot be written
    */
   SeedSummary run(List<Long> seeds) {
     noteModel();
     long begin = System.nanoTime();
     List<SeedSummary.Result> results = new ArrayList<>();
-    Optional<DivergenceException> failure = Optional.empty();
+    Optional<LanewiseException> failure = Optional.empty();
     for (long seed : seeds) {
       SeedSummary.Result result;
       try {
         result = run(seed);
-      } catch (DivergenceException e) {
+      } catch (DivergenceException | PluginException e) {
         failure = Optional.of(e);
-        result = SeedSummary.Result.diverged(seed, String.valueOf(e.getMessage()));
+        result = SeedSummary.Result.failed(seed, String.valueOf(e.getMessage()));
       }
       notes.accept("seed %d: %s".formatted(seed, result.sentence()));
       results.add(result);
     }
-    if (failure.isPresent() && results.stream().allMatch(SeedSummary.Result::hasDiverged)) {
+    if (failure.isPresent() && results.stream().allMatch(SeedSummary.Result::hasFailed)) {
       throw new RunFailedException(
-          "each of the %d seeds diverged; the last: %s"
-              .formatted(seeds.size(), failure.get().getMessage()),
+          "each of the %d seeds %s; the last: %s"
+              .formatted(
+                  seeds.size(),
+                  failure.get() instanceof DivergenceException ? "diverged" : "failed",
+                  failure.get().getMessage()),
           failure.get());
     }
     double seconds = (System.nanoTime() - begin) * 1e-9;

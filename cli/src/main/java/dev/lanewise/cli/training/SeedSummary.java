@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The results of a training with several seeds.
  *
- * @param results one for each seed, of which at least one did not diverge
+ * @param results one for each seed, of which at least one did not fail
  * @param measuredOn the rows that they were measured on: test, validation or train
  * @param model the file with the best model, if one was written
  * @param seconds how long all took
@@ -35,8 +37,8 @@ record SeedSummary(
    * What the training with one seed came to.
    *
    * @param epoch the epoch whose weights the model has
-   * @param sentence the main measures, or how it diverged
-   * @param metrics all measures, by name; empty if it diverged
+   * @param sentence the main measures, or how it failed
+   * @param metrics all measures, by name; empty if it failed
    */
   record Result(long seed, int epoch, String sentence, Map<String, Double> metrics) {
 
@@ -45,23 +47,26 @@ record SeedSummary(
       return new Result(
           seed,
           epoch,
-          Metrics.sentence(rows.evaluation(), rows.metrics()),
+          Stream.concat(
+                  Stream.of(Metrics.sentence(rows.evaluation(), rows.metrics())),
+                  rows.notes().stream())
+              .collect(Collectors.joining("; ")),
           Metrics.all(rows.evaluation(), rows.metrics()));
     }
 
-    /** Returns that a training diverged. */
-    static Result diverged(long seed, String reason) {
+    /** Returns that a training diverged, or a plugin failed. */
+    static Result failed(long seed, String reason) {
       return new Result(seed, 0, reason, Map.of());
     }
 
-    boolean hasDiverged() {
+    boolean hasFailed() {
       return metrics.isEmpty();
     }
   }
 
   private Map<String, Spread> spreads() {
     return Metrics.spreads(
-        results.stream().filter(result -> !result.hasDiverged()).map(Result::metrics).toList());
+        results.stream().filter(result -> !result.hasFailed()).map(Result::metrics).toList());
   }
 
   /** Returns the summary by name, for JSON. */
@@ -84,7 +89,7 @@ record SeedSummary(
     object.put("seed", result.seed());
     object.put("model_epoch", result.epoch());
     object.putAll(result.metrics());
-    object.put("reason", result.hasDiverged() ? result.sentence() : null);
+    object.put("reason", result.hasFailed() ? result.sentence() : null);
     return object;
   }
 

@@ -13,6 +13,7 @@ import dev.lanewise.network.TrainingState;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.metrics.ClassificationEvaluation;
+import dev.lanewise.network.metrics.EvaluatedRows;
 import dev.lanewise.network.metrics.Evaluation;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,7 +145,12 @@ final class Training {
 
   private Map<String, Double> metrics(TrainingResult result, Dataset rows) {
     List<PluginReference> names = setup.trainer().build().metrics();
-    return names.isEmpty() ? Map.of() : result.model().evaluateRows(rows, names, engine).metrics();
+    if (names.isEmpty()) {
+      return Map.of();
+    }
+    EvaluatedRows measured = result.model().evaluateRows(rows, names, engine);
+    measured.notes().forEach(output::note);
+    return measured.metrics();
   }
 
   private static double accuracy(Evaluation evaluation) {
@@ -158,11 +164,16 @@ final class Training {
     }
   }
 
-  /** Keeps the reports. */
+  /** Keeps the reports, and passes notes on. */
   private final class Recorder implements TrainingListener {
     @Override
     public void epochDone(EpochReport report, Supplier<TrainingState> state) {
       history.add(report);
+    }
+
+    @Override
+    public void note(String sentence) {
+      output.note(sentence);
     }
   }
 }

@@ -1,20 +1,27 @@
 package dev.lanewise.cli.tuning;
 
 import dev.lanewise.api.ConfigurationException;
+import dev.lanewise.api.PluginException;
 import dev.lanewise.api.text.NearestName;
 import dev.lanewise.api.text.Quotation;
+import dev.lanewise.cli.text.Metrics;
 import dev.lanewise.cli.text.Numbers;
 import dev.lanewise.cli.training.TrainingData;
 import dev.lanewise.cli.training.TrainingSetup;
 import dev.lanewise.network.DivergenceException;
 import dev.lanewise.network.Provenance;
+import dev.lanewise.network.Trainer;
+import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.metrics.Evaluation;
 import dev.lanewise.network.validation.SearchRungs;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -148,13 +155,14 @@ final class Trials {
       TrainingSetup setup = setup(run.trial());
       return new TrialResult(
           judge.judge(setup.trainer().epochs(run.epochs()).build(), engine), Optional.empty());
-    } catch (DivergenceException | ConfigurationException e) {
+    } catch (DivergenceException | ConfigurationException | PluginException e) {
       return TrialResult.failed(String.valueOf(e.getMessage()));
     }
   }
 
   /**
-   * Checks that there is a metric, by measuring networks that are not trained.
+   * Checks that there is a metric, by networks that are not trained. Metrics of plugins are not
+   * measured on them, as they need have no value.
    *
    * @return what is known of all rows, as a model says it
    * @throws ConfigurationException if there is none of this name, or no trial can be begun
@@ -162,30 +170,42 @@ final class Trials {
   Provenance check(String metric, Engine engine) {
     List<String> reasons = new ArrayList<>();
     for (int trial = 0; trial < drawn.size(); trial++) {
-      TrialResult untrained = train(new Run(trial, 0), engine);
-      if (untrained.reason().isEmpty()) {
-        if (!untrained.metrics().containsKey(metric)) {
-          throw new ConfigurationException(
-              "there is no metric '%s' for these data%s; there are %s"
-                  .formatted(
-                      Quotation.of(metric),
-                      NearestName.of(metric, untrained.metrics().keySet())
-                          .map(near -> ", did you mean '%s'?".formatted(near))
-                          .orElse(""),
-                      String.join(", ", untrained.metrics().keySet())));
-        }
-        return setup(trial)
-            .trainer()
-            .epochs(0)
-            .build()
-            .train(data.train(), engine)
-            .model()
-            .provenance()
-            .orElseThrow();
+      Set<String> names;
+      try {
+        names = metrics(setup(trial).trainer().epochs(0).build(), engine);
+      } catch (DivergenceException | ConfigurationException | PluginException e) {
+        reasons.add(String.valueOf(e.getMessage()));
+        continue;
       }
-      reasons.add(untrained.reason().get());
+      if (!names.contains(metric)) {
+        throw new ConfigurationException(
+            "there is no metric '%s' for these data%s; there are %s"
+                .formatted(
+                    Quotation.of(metric),
+                    NearestName.of(metric, names)
+                        .map(near -> ", did you mean '%s'?".formatted(near))
+                        .orElse(""),
+                    String.join(", ", names)));
+      }
+      return setup(trial)
+          .trainer()
+          .epochs(0)
+          .build()
+          .train(data.train(), engine)
+          .model()
+          .provenance()
+          .orElseThrow();
     }
     throw new ConfigurationException(
         "no trial can be begun; the first because %s".formatted(reasons.getFirst()));
+  }
+
+  /** Returns the names of the metrics that a trial is measured by. */
+  private Set<String> metrics(Trainer untrained, Engine engine) {
+    Dataset rows = judge.firstTraining();
+    Evaluation evaluation = untrained.train(rows, engine).model().evaluate(rows, engine);
+    Set<String> names = new LinkedHashSet<>(Metrics.all(evaluation, Map.of()).keySet());
+    untrained.metrics().forEach(name -> names.add(name.toString()));
+    return names;
   }
 }

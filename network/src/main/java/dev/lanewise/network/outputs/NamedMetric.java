@@ -2,7 +2,6 @@ package dev.lanewise.network.outputs;
 
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.LanewiseException;
-import dev.lanewise.api.PluginException;
 import dev.lanewise.api.plugin.Metric;
 import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.api.registry.Plugins;
@@ -12,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A metric of a plugin under the name that users wrote.
@@ -34,10 +32,22 @@ public record NamedMetric(String name, Metric metric) {
         .toList();
   }
 
-  /** Computes metrics in their order, by name. */
-  public static Map<String, Double> values(List<NamedMetric> metrics, MetricRows rows) {
-    Map<String, Double> values = new LinkedHashMap<>();
-    metrics.forEach(metric -> values.put(metric.name(), metric.value(rows)));
+  /**
+   * What metrics came to, in their order.
+   *
+   * @param byName the values; NaN where there is none
+   * @param undefined a sentence for each metric that has no value, with its name and the reason
+   */
+  public record Values(Map<String, Double> byName, Map<String, String> undefined) {
+
+    /** No metrics. */
+    public static final Values NONE = new Values(Map.of(), Map.of());
+  }
+
+  /** Computes metrics in their order. */
+  public static Values values(List<NamedMetric> metrics, MetricRows rows) {
+    Values values = new Values(new LinkedHashMap<>(), new LinkedHashMap<>());
+    metrics.forEach(metric -> metric.compute(rows, values));
     return values;
   }
 
@@ -61,30 +71,25 @@ public record NamedMetric(String name, Metric metric) {
     return task.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /**
-   * Computes the metric.
-   *
-   * @throws PluginException if it fails, or gives no finite number
-   */
-  double value(MetricRows rows) {
-    double value;
+  /** Adds the value. A network that is not good yet may have none, so that is no failure. */
+  private void compute(MetricRows rows, Values values) {
+    double value = Double.NaN;
+    String reason;
     try {
       value = metric.value(rows);
+      reason = "it gives %s, which is no finite number".formatted(value);
     } catch (LanewiseException e) {
-      throw failed(String.valueOf(e.getMessage()), e);
+      reason = String.valueOf(e.getMessage());
     } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
       // Third-party code may throw anything.
-      throw failed(e.toString(), e);
+      reason = e.toString();
     }
-    if (!Double.isFinite(value)) {
-      throw failed("it gives %s, and must give a finite number".formatted(value), null);
+    boolean defined = Double.isFinite(value);
+    values.byName().put(name, defined ? value : Double.NaN);
+    if (!defined) {
+      values
+          .undefined()
+          .put(name, "the metric '%s' has no value and counts as NaN: %s".formatted(name, reason));
     }
-    return value;
-  }
-
-  private PluginException failed(String reason, @Nullable Throwable cause) {
-    return new PluginException(
-        "the metric '%s' failed: %s; leave it out, or ask its author".formatted(name, reason),
-        cause);
   }
 }

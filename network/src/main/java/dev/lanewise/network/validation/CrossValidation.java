@@ -64,7 +64,8 @@ public record CrossValidation(int folds, int repetitions, long seed) {
    * @param trainingRows how many rows were trained on, those held out for early stopping among them
    * @param epoch the epoch whose weights the model has
    * @param evaluation the measures on the part that was held out
-   * @param metrics those of plugins, by name
+   * @param metrics those of plugins, by name; NaN where one has no value
+   * @param notes a sentence for each of them that has no value, with its name and the reason
    * @since 0.1
    */
   public record Fold(
@@ -73,7 +74,8 @@ public record CrossValidation(int folds, int repetitions, long seed) {
       int trainingRows,
       int epoch,
       Evaluation evaluation,
-      Map<String, Double> metrics) {}
+      Map<String, Double> metrics,
+      List<String> notes) {}
 
   /**
    * What all trainings came to.
@@ -132,7 +134,8 @@ public record CrossValidation(int folds, int repetitions, long seed) {
                 others.rows(),
                 trained.epoch(),
                 evaluated.evaluation(),
-                evaluated.metrics());
+                evaluated.metrics(),
+                evaluated.notes());
         results.add(result);
         done.accept(result);
       }
