@@ -202,7 +202,9 @@ final class CsvModelReading {
     TableRows rows =
         new Table(format.file().toString(), columns)
             .rows(schema, List.of(), roles.withTargets(List.of()), false);
-    requireComplete(rows.data(), left);
+    if (!options.takesMissing()) {
+      requireComplete(rows.data(), left);
+    }
     return reading.noted(rows);
   }
 

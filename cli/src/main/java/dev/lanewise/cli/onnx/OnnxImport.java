@@ -51,7 +51,10 @@ record OnnxImport(Path from, Path to, Optional<Conversion.Rows> rows) {
     return isMatrix || model.schema().isEmpty()
         ? DataSource.of(
                 wanted.data(),
-                DataOptions.defaults().withRoles(wanted.roles()).withDialect(wanted.dialect()),
+                DataOptions.defaults()
+                    .withRoles(wanted.roles())
+                    .withDialect(wanted.dialect())
+                    .withMissing(),
                 output::note)
             .inputs(model.inputs())
             .data()
@@ -66,8 +69,24 @@ record OnnxImport(Path from, Path to, Optional<Conversion.Rows> rows) {
     if (comparison.isSame()) {
       return ExitCodes.OK;
     }
+    if (comparison.differences().hasNan() && hasMissing(data)) {
+      output.error(
+          "%s gives NaN where a number is missing, and %s takes another for it; fill in what is missing, or verify with rows that have all numbers"
+              .formatted(from, to));
+      return ExitCodes.FAILED;
+    }
     output.error(
         "%s does not give what %s gives; please report it with both files".formatted(to, from));
     return ExitCodes.FAILED;
+  }
+
+  private static boolean hasMissing(Dataset data) {
+    boolean[] found = new boolean[1];
+    data.forEachInputBlock((values, _, count) -> {
+      for (int i = 0; i < count * data.inputWidth(); i++) {
+        found[0] |= Float.isNaN(values[i]);
+      }
+    });
+    return found[0];
   }
 }
