@@ -172,6 +172,15 @@ class OnnxTest {
   }
 
   @Test
+  void rowsThatTheGraphCannotAnswerAreNamedAsSuch() {
+    Path data = file("a.csv", HEADER + ROWS + ",28535.73,Paris,plus,19.0\n");
+    Run run = Run.of("convert", model, folder.resolve("m.safetensors"), "--verify", data);
+    assertEquals(ExitCodes.FAILED, run.code());
+    assertTrue(run.err().contains("pipeline.onnx gives NaN where a number is missing"), run.err());
+    assertTrue(run.err().contains("verify with rows that have all numbers"), run.err());
+  }
+
+  @Test
   void inspects() {
     String out = Run.of("inspect", model).succeeds().out();
     assertTrue(out.contains("input  city                     text"), out);

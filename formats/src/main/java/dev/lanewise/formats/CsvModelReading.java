@@ -93,11 +93,23 @@ final class CsvModelReading {
               || options.targetKind() == TargetKind.VALUES)) {
         throw reading.notANumber(column, "correct it or declare it missing by --missing");
       }
-      columns.add(column.typed());
+      columns.add(withPoints(column.typed(), schema));
     }
     return reading.noted(
         new Table(format.file().toString(), columns)
             .rows(schema, options.classNames(), roles.withIgnored(List.of()), needsTargets));
+  }
+
+  /** Writes {@code 3,0} as {@code 3.0} where it may be a category that is a whole number. */
+  private TableColumn withPoints(TableColumn column, Schema schema) {
+    int input = schema.indexOf(column.name());
+    return format.decimal() == ','
+            && input >= 0
+            && schema.inputs().get(input).hasWholeCategories()
+            && column instanceof TableColumn.Texts(var name, var codes, var texts, var lines)
+        ? new TableColumn.Texts(
+            name, codes, texts.stream().map(text -> text.replace(',', '.')).toList(), lines)
+        : column;
   }
 
   private CsvFormat renamed(List<String> names) {
@@ -190,7 +202,9 @@ final class CsvModelReading {
     TableRows rows =
         new Table(format.file().toString(), columns)
             .rows(schema, List.of(), roles.withTargets(List.of()), false);
-    requireComplete(rows.data(), left);
+    if (!options.takesMissing()) {
+      requireComplete(rows.data(), left);
+    }
     return reading.noted(rows);
   }
 

@@ -17,6 +17,8 @@ import java.util.stream.IntStream;
  * @param classNames the classes that a model knows, in index order, so that a file's labels get the
  *     model's indices; empty takes the classes from the file
  * @param seed what built-in data sets are drawn from
+ * @param takesMissing whether a model takes inputs that are missing, NaN in arrays; a table that is
+ *     read by names may miss some at any rate
  * @since 0.1
  */
 public record DataOptions(
@@ -24,7 +26,8 @@ public record DataOptions(
     CsvDialect dialect,
     Optional<Schema> schema,
     List<String> classNames,
-    long seed) {
+    long seed,
+    boolean takesMissing) {
 
   /** Copies the list. */
   public DataOptions {
@@ -37,7 +40,8 @@ public record DataOptions(
 
   /** Returns the options that leave everything to the file, with seed 0. */
   public static DataOptions defaults() {
-    return new DataOptions(ColumnRoles.DEFAULT, CsvDialect.AUTO, Optional.empty(), List.of(), 0);
+    return new DataOptions(
+        ColumnRoles.DEFAULT, CsvDialect.AUTO, Optional.empty(), List.of(), 0, false);
   }
 
   /** Returns how targets are to be understood. */
@@ -47,17 +51,17 @@ public record DataOptions(
 
   /** Returns these options with other roles of columns. */
   public DataOptions withRoles(ColumnRoles value) {
-    return new DataOptions(value, dialect, schema, classNames, seed);
+    return new DataOptions(value, dialect, schema, classNames, seed, takesMissing);
   }
 
   /** Returns these options with another way of writing. */
   public DataOptions withDialect(CsvDialect value) {
-    return new DataOptions(roles, value, schema, classNames, seed);
+    return new DataOptions(roles, value, schema, classNames, seed, takesMissing);
   }
 
   /** Returns these options with the columns that a model knows. */
   public DataOptions withSchema(Schema value) {
-    return new DataOptions(roles, dialect, Optional.of(value), classNames, seed);
+    return new DataOptions(roles, dialect, Optional.of(value), classNames, seed, takesMissing);
   }
 
   /** Returns these options with other target columns. */
@@ -72,7 +76,7 @@ public record DataOptions(
 
   /** Returns these options with the classes that a model knows. */
   public DataOptions withClassNames(List<String> names) {
-    return new DataOptions(roles, dialect, schema, names, seed);
+    return new DataOptions(roles, dialect, schema, names, seed, takesMissing);
   }
 
   /** Returns these options with {@code count} classes named "0", "1", … */
@@ -82,11 +86,16 @@ public record DataOptions(
 
   /** Returns these options with another seed. */
   public DataOptions withSeed(long newSeed) {
-    return new DataOptions(roles, dialect, schema, classNames, newSeed);
+    return new DataOptions(roles, dialect, schema, classNames, newSeed, takesMissing);
   }
 
   /** Tells whether a single column of targets is to be read as classes whatever it looks like. */
   boolean wantsClasses() {
     return roles.kind() == TargetKind.CLASSES || !classNames.isEmpty();
+  }
+
+  /** Returns these options for a model that takes inputs that are missing. */
+  public DataOptions withMissing() {
+    return new DataOptions(roles, dialect, schema, classNames, seed, true);
   }
 }

@@ -252,8 +252,8 @@ public final class DataSource {
           case BUILTIN -> BuiltinData.test(path.toString(), options.seed());
           case IDX -> noted(IdxReader.readTestImages(path));
           case CSV -> throw new IllegalStateException("a table was read before");
-          case NPZ -> noted(NpzReader.readInputs(path));
-          case NPY -> noted(NpyReader.readInputs(path));
+          case NPZ -> noted(NpzReader.readInputs(path, options));
+          case NPY -> noted(NpyReader.readInputs(path, options));
         };
     if (inputs.inputWidth() != inputWidth) {
       throw new DataException(
@@ -276,6 +276,16 @@ public final class DataSource {
     return kind == Kind.CSV
         ? Optional.of(CsvReader.readTable(path, options, notes))
         : Optional.empty();
+  }
+
+  /**
+   * Reads the arrays of an NPZ file by their names, as {@link NpzReader#readNamed} does; empty for
+   * other data, and for a file that lacks one.
+   *
+   * @throws DataException if the file cannot be read
+   */
+  public Optional<NpzReader.NamedArrays> arrays(List<String> inputs) {
+    return kind == Kind.NPZ ? NpzReader.readNamed(path, inputs, options) : Optional.empty();
   }
 
   private TableRows noted(TableRows rows) {

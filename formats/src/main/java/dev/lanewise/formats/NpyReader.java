@@ -46,36 +46,52 @@ public final class NpyReader {
    * become rows of h × w; an array of one dimension becomes rows of one input. Arrays of type uint8
    * are taken for images and divided by 255, so that they lie in 0 to 1.
    *
-   * @throws DataException as for {@link #read}, or if there is no row or a number is not finite
+   * @throws DataException as for {@link #read}, or if there is no row, or a number is NaN or
+   *     infinite
    */
   public static Dataset readInputs(Path file) {
+    return readInputs(file, DataOptions.defaults());
+  }
+
+  /**
+   * Reads an array as rows of inputs.
+   *
+   * @param options whether NaN is taken, for an input that is missing
+   * @throws DataException as for {@link #readInputs(Path)}
+   */
+  public static Dataset readInputs(Path file, DataOptions options) {
     try (ByteSource source = ByteSource.open(file)) {
       NpyHeader header = NpyHeader.read(source);
       if (!MappedRows.areNeeded(dimensions(header))) {
-        return inputs(values(header, source), file.toString());
+        return inputs(values(header, source), file.toString(), options);
       }
       source.promise(MappedRows.bytes(dimensions(header), header.type(), source.name()), "numbers");
-      return mapped(file, source.position(), header, file.toString());
+      return mapped(new Mapped(file, source.position(), file.toString()), header, options);
     }
   }
 
   /**
-   * Maps an array that is too large for memory.
+   * Where an array is that is too large for memory.
    *
    * @param offset where in the file its numbers begin
+   * @param name what to call it in messages
    */
-  static Dataset mapped(Path file, long offset, NpyHeader header, String name) {
+  record Mapped(Path file, long offset, String name) {}
+
+  /** Maps an array that is too large for memory. */
+  static Dataset mapped(Mapped place, NpyHeader header, DataOptions options) {
     if (header.fortran() || header.shape().size() < 2) {
       throw new DataException(
           "%s is larger than memory and not in C order as (rows, inputs); save numpy.ascontiguousarray of it, or allow more memory by -Xmx"
-              .formatted(name));
+              .formatted(place.name()));
     }
     MappedRows rows =
         MappedRows.of(
-            new MappedRows.Place(file, offset, header.type(), header.order()), dimensions(header));
+            new MappedRows.Place(place.file(), place.offset(), header.type(), header.order()),
+            dimensions(header));
     Dataset data = Dataset.ofInputs(rows);
-    data.forEachInputBlock(
-        (values, first, count) -> requireFinite(values, first, count, rows.width(), name));
+    data.forEachInputBlock((values, first, count) ->
+        requireInputs(values, first, count, rows.width(), place.name(), options));
     return data;
   }
 
@@ -102,7 +118,7 @@ public final class NpyReader {
   }
 
   /** Makes rows of inputs of an array, images scaled. */
-  static Dataset inputs(NpyArray array, String name) {
+  static Dataset inputs(NpyArray array, String name, DataOptions options) {
     float[] values = array.values();
     int rows = array.shape().length == 0 ? 0 : array.shape()[0];
     if (values.length == 0 || rows == 0) {
@@ -113,7 +129,7 @@ public final class NpyReader {
               + " and so no row of inputs; save an array (rows, inputs)");
     }
     int width = values.length / rows;
-    requireFinite(values, 0, rows, width, name);
+    requireInputs(values, 0, rows, width, name, options);
     if (array.isImage()) {
       for (int i = 0; i < values.length; i++) {
         values[i] /= 255f;
@@ -139,7 +155,7 @@ public final class NpyReader {
     if (width == 0) {
       throw new DataException(name + " has the shape " + targets + " and so no target; save some");
     }
-    requireFinite(values, 0, rows, width, name);
+    requireTargets(values, width, name);
     if (width > 1
         && (options.targetKind() == TargetKind.AUTO || options.wantsClasses())
         && isOneHot(values, width)) {
@@ -195,19 +211,36 @@ public final class NpyReader {
     return positions;
   }
 
-  private static void requireFinite(float[] values, int first, int rows, int width, String name) {
-    for (int i = 0; i < rows * width; i++) {
+  /** Refuses targets that are not finite. */
+  private static void requireTargets(float[] values, int width, String name) {
+    for (int i = 0; i < values.length; i++) {
       if (!Float.isFinite(values[i])) {
-        throw new DataException(
-            String.format(
-                Locale.ROOT,
-                "%s has %s in row %d, column %d (from 0), which a network cannot use; replace it",
-                name,
-                values[i],
-                first + i / width,
-                i % width));
+        throw unusable(name, values[i], i / width, i % width);
       }
     }
+  }
+
+  /** Refuses inputs that are not finite, but for missing ones where the model takes them. */
+  private static void requireInputs(
+      float[] values, int first, int rows, int width, String name, DataOptions options) {
+    for (int i = 0; i < rows * width; i++) {
+      boolean isTaken =
+          Float.isFinite(values[i]) || (options.takesMissing() && Float.isNaN(values[i]));
+      if (!isTaken) {
+        throw unusable(name, values[i], first + i / width, i % width);
+      }
+    }
+  }
+
+  private static DataException unusable(String name, float value, int row, int column) {
+    return new DataException(
+        String.format(
+            Locale.ROOT,
+            "%s has %s in row %d, column %d (from 0), which a network cannot use; replace it",
+            name,
+            value,
+            row,
+            column));
   }
 
   /** Reorders values whose first dimension varies fastest. */

@@ -1,6 +1,7 @@
 package dev.lanewise.formats;
 
 import dev.lanewise.api.DataException;
+import dev.lanewise.api.text.Count;
 import dev.lanewise.api.text.Listing;
 import dev.lanewise.formats.files.ByteSource;
 import dev.lanewise.formats.files.FileProblem;
@@ -14,6 +15,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -46,6 +48,26 @@ public final class NpzReader {
   private static final List<String> TEST_INPUTS = List.of("x_test");
   private static final List<String> TEST_TARGETS = List.of("y_test");
   private static final String SUFFIX = ".npy";
+
+  /**
+   * The arrays of a file for a model that takes several, each by its name.
+   *
+   * @param inputs the rows of each, at least one; all have as many
+   * @param targets what they are measured by, if the file has it: rows with labels or targets
+   * @since 0.1
+   */
+  public record NamedArrays(Map<String, Dataset> inputs, Optional<Dataset> targets) {
+
+    /** Copies the map, in its order. */
+    public NamedArrays {
+      inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
+    }
+
+    /** Returns the number of rows. */
+    public int rows() {
+      return inputs.values().iterator().next().rows();
+    }
+  }
 
   private NpzReader() {}
 
@@ -91,8 +113,37 @@ public final class NpzReader {
    * @throws DataException as for {@link #readTraining}
    */
   public static Dataset readInputs(Path file) {
+    return readInputs(file, DataOptions.defaults());
+  }
+
+  /**
+   * Reads inputs alone: those to test with if the file has them, else those to train on.
+   *
+   * @param options whether NaN is taken, for an input that is missing
+   * @throws DataException as for {@link #readTraining}
+   */
+  public static Dataset readInputs(Path file, DataOptions options) {
     try (Archive archive = Archive.open(file)) {
-      return archive.inputs(archive.find(TEST_INPUTS).isPresent() ? TEST_INPUTS : TRAINING_INPUTS);
+      return archive.inputs(
+          archive.find(TEST_INPUTS).isPresent() ? TEST_INPUTS : TRAINING_INPUTS, options);
+    }
+  }
+
+  /**
+   * Reads arrays by their names, each the input of a model, and the array {@code y} or {@code
+   * y_train} of targets if it is there.
+   *
+   * @param inputs the names; none of them is read for targets
+   * @param options whether NaN is taken, and what is known of targets
+   * @return the arrays, if the file has all of them; each with as many rows, the first dimension
+   * @throws DataException as for {@link #readTraining}, or if the arrays have other numbers of rows
+   */
+  public static Optional<NamedArrays> readNamed(
+      Path file, List<String> inputs, DataOptions options) {
+    try (Archive archive = Archive.open(file)) {
+      return archive.entries().keySet().containsAll(inputs)
+          ? Optional.of(archive.named(inputs, options))
+          : Optional.empty();
     }
   }
 
@@ -158,17 +209,17 @@ public final class NpzReader {
       return found.stream().findFirst();
     }
 
-    Dataset inputs(List<String> names) {
-      return inputs(require(names));
+    Dataset inputs(List<String> names, DataOptions options) {
+      return inputs(require(names), options);
     }
 
     /** Reads inputs, or maps them if they are too many for memory. */
-    private Dataset inputs(String name) {
-      Optional<Dataset> mapped = mapped(name);
-      return mapped.isPresent() ? mapped.get() : NpyReader.inputs(read(name), place(name));
+    private Dataset inputs(String name, DataOptions options) {
+      Optional<Dataset> mapped = mapped(name, options);
+      return mapped.isPresent() ? mapped.get() : NpyReader.inputs(read(name), place(name), options);
     }
 
-    private Optional<Dataset> mapped(String name) {
+    private Optional<Dataset> mapped(String name, DataOptions options) {
       ZipEntry entry = Objects.requireNonNull(entries.get(name));
       try (InputStream bytes = zip.getInputStream(entry);
           ByteSource source = source(name, entry, bytes)) {
@@ -186,7 +237,10 @@ public final class NpzReader {
                   .formatted(place(name)));
         }
         return Optional.of(
-            NpyReader.mapped(file, offset.getAsLong() + source.position(), header, place(name)));
+            NpyReader.mapped(
+                new NpyReader.Mapped(file, offset.getAsLong() + source.position(), place(name)),
+                header,
+                options));
       } catch (ZipException | IllegalArgumentException e) {
         throw damaged(file, e);
       } catch (IOException e) {
@@ -198,8 +252,35 @@ public final class NpzReader {
       // Both are looked for before either is read: a missing name should be reported at once.
       String inputName = require(inputNames);
       String targetName = require(targetNames);
-      Dataset inputs = inputs(inputName);
+      Dataset inputs = inputs(inputName, options);
       return NpyReader.join(inputs, read(targetName), place(targetName), options);
+    }
+
+    NamedArrays named(List<String> names, DataOptions options) {
+      List<String> free = TRAINING_TARGETS.stream().filter(name -> !names.contains(name)).toList();
+      Optional<String> targets = find(free);
+      Map<String, Dataset> inputs = new LinkedHashMap<>();
+      for (String name : names) {
+        inputs.put(name, NpyReader.inputs(read(name), place(name), options));
+      }
+      Dataset first = Objects.requireNonNull(inputs.get(names.getFirst()));
+      inputs.forEach((name, rows) -> {
+        if (rows.rows() != first.rows()) {
+          throw new DataException(
+              "%s has %s and %s has %d; save as many of both"
+                  .formatted(
+                      place(names.getFirst()),
+                      Count.of(first.rows(), "row"),
+                      place(name),
+                      rows.rows()));
+        }
+      });
+      return new NamedArrays(
+          inputs,
+          targets.map(name -> {
+            Dataset alone = Dataset.ofInputs(new float[first.rows()], 1);
+            return NpyReader.join(alone, read(name), place(name), options);
+          }));
     }
 
     /** Returns the number of classes among the training targets, 0 if they are values. */

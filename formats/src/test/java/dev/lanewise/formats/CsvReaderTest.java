@@ -151,6 +151,31 @@ class CsvReaderTest {
   }
 
   @Test
+  void findsWholeNumbersThatAreWrittenWithAPoint() {
+    Schema schema =
+        new Schema(
+            List.of(
+                Column.category("city", List.of("3", "4")),
+                Column.category("code", List.of("03", "3")),
+                Column.number("area")),
+            List.of());
+    DataOptions known = DEFAULTS.withSchema(schema);
+    float[] expected = {0, -1, 1.5f, 1, -1, 2, 0, 1, 3, Float.NaN, 0, 4};
+    assertArrayEquals(
+        expected,
+        CsvReader.readInputs(
+                file("city,code,area\n3.0,3.0,1.5\n4.00,03.0,2\n3,3,3\n,03,4\n"), 3, known)
+            .data()
+            .inputs());
+    assertArrayEquals(
+        expected,
+        CsvReader.readInputs(
+                file("city;code;area\n3,0;3,0;1,5\n4,00;03,0;2\n3;3;3\n;03;4\n"), 3, known)
+            .data()
+            .inputs());
+  }
+
+  @Test
   void takesTheLastColumnForTheTargetOfAModelOnlyIfItIsOneTooMany() {
     Path file = file("a,b,c\n1,2,3\n");
     DataOptions other = DEFAULTS.withTargets(List.of("price"));

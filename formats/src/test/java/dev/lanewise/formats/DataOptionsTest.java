@@ -19,7 +19,12 @@ class DataOptionsTest {
 
   private static final DataOptions ALL =
       new DataOptions(
-          roles(TargetKind.CLASSES, "a"), CsvDialect.AUTO, Optional.empty(), List.of("x", "y"), 7);
+          roles(TargetKind.CLASSES, "a"),
+          CsvDialect.AUTO,
+          Optional.empty(),
+          List.of("x", "y"),
+          7,
+          false);
 
   private static ColumnRoles roles(TargetKind kind, String... targets) {
     return ColumnRoles.DEFAULT.withTargets(List.of(targets)).withKind(kind);

@@ -194,10 +194,14 @@ class NpyTest {
   @Test
   void scalesImagesAndNothingElse() {
     assertArrayEquals(
-        new float[] {0, 51 / 255f, 1}, NpyReader.inputs(bytes(0, 51, 255), "x").inputs());
+        new float[] {0, 51 / 255f, 1},
+        NpyReader.inputs(bytes(0, 51, 255), "x", DataOptions.defaults()).inputs());
     for (String type : new String[] {"int8", "uint16", "bool", "float32"}) {
       NpyArray array = new NpyArray(new int[] {1, 2}, new float[] {0, 100}, type);
-      assertArrayEquals(new float[] {0, 100}, NpyReader.inputs(array, "x").inputs(), type);
+      assertArrayEquals(
+          new float[] {0, 100},
+          NpyReader.inputs(array, "x", DataOptions.defaults()).inputs(),
+          type);
     }
   }
 

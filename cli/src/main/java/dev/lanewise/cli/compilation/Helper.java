@@ -88,6 +88,23 @@ enum Helper {
         return code == null ? -1f : code;
       }
       """),
+  /** The code of a category where all are whole numbers: 3.0 means 3. */
+  WHOLE_CODE(
+      """
+      private static float wholeCode(Map<String, Float> codes, String category) {
+        float code = code(codes, category);
+        if (code != -1f) {
+          return code;
+        }
+        int end = category.length();
+        while (end > 0 && category.charAt(end - 1) == '0') {
+          end--;
+        }
+        return end > 0 && end < category.length() && category.charAt(end - 1) == '.'
+            ? code(codes, category.substring(0, end - 1))
+            : code;
+      }
+      """),
   /** The codes of all categories of a column. */
   CODES(
       """

@@ -65,7 +65,11 @@ final class TableRowSource {
             "private static final Map<String, Float> CODES_%d = codes(%s);",
             i + 1, String.join(", ", holders));
         codes.gap();
-        yield "code(CODES_%d, %s)".formatted(i + 1, value);
+        boolean isWhole = columns.get(i).hasWholeCategories();
+        if (isWhole) {
+          parts.helpers().add(Helper.WHOLE_CODE);
+        }
+        yield "%s(CODES_%d, %s)".formatted(isWhole ? "wholeCode" : "code", i + 1, value);
       }
     };
   }

@@ -69,7 +69,8 @@ record ColumnRows(int rows, List<Bound> inputs, List<TableColumn.Texts> ids, Opt
     }
   }
 
-  private static long whole(float number, int row, String column) {
+  /** Returns a number that must be whole and exact in a float. */
+  static long whole(float number, int row, String column) {
     if (Math.abs(number) > Truth.LARGEST_WHOLE) {
       throw new DataException(
           "row %d of %s has %s; whole numbers beyond %,d are read with other digits"

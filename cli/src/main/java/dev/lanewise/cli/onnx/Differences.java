@@ -9,6 +9,7 @@ final class Differences {
   private final double least;
   private double absolute;
   private double relative;
+  private boolean hasNan;
 
   /**
    * Begins without a difference.
@@ -38,6 +39,7 @@ final class Differences {
     }
     double difference = Math.abs((double) expected - found);
     // One that is NaN is as far from a number as can be.
+    hasNan |= Double.isNaN(difference) && (Float.isNaN(expected) || Float.isNaN(found));
     double distance = Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference;
     absolute = Math.max(absolute, distance);
     relative = Math.max(relative, distance / Math.max(Math.abs(expected), least));
@@ -51,6 +53,11 @@ final class Differences {
   /** Returns the largest difference so far in parts of the output that is expected. */
   double relative() {
     return relative;
+  }
+
+  /** Tells whether one of the two gave NaN where the other gave a number. */
+  boolean hasNan() {
+    return hasNan;
   }
 
   /** Tells whether all outputs so far agree, but for roundings. */

@@ -55,7 +55,10 @@ record OnnxImport(
     return isMatrix || model.schema().isEmpty()
         ? DataSource.of(
                 wanted.data(),
-                DataOptions.defaults().withRoles(wanted.roles()).withDialect(wanted.dialect()),
+                DataOptions.defaults()
+                    .withRoles(wanted.roles())
+                    .withDialect(wanted.dialect())
+                    .withMissing(),
                 output::note)
             .inputs(model.inputs())
             .data()
@@ -70,8 +73,24 @@ record OnnxImport(
     if (comparison.isSame()) {
       return ExitCodes.OK;
     }
+    if (comparison.differences().hasNan() && hasMissing(data)) {
+      output.error(
+          "%s gives NaN where a number is missing, and %s takes another for it; fill in what is missing, or verify with rows that have all numbers"
+              .formatted(from, to));
+      return ExitCodes.FAILED;
+    }
     output.error(
         "%s does not give what %s gives; please report it with both files".formatted(to, from));
     return ExitCodes.FAILED;
+  }
+
+  private static boolean hasMissing(Dataset data) {
+    boolean[] found = new boolean[1];
+    data.forEachInputBlock((values, _, count) -> {
+      for (int i = 0; i < count * data.inputWidth(); i++) {
+        found[0] |= Float.isNaN(values[i]);
+      }
+    });
+    return found[0];
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Rows for an ONNX model. */
-sealed interface OnnxRows permits KnownRows, ColumnRows, PlainRows {
+sealed interface OnnxRows permits KnownRows, ColumnRows, PlainRows, ArrayRows {
 
   /** Returns how many there are. */
   int rows();

@@ -10,6 +10,7 @@ import dev.lanewise.cli.text.UnfamiliarValues;
 import dev.lanewise.formats.CsvDialect;
 import dev.lanewise.formats.DataOptions;
 import dev.lanewise.formats.DataSource;
+import dev.lanewise.formats.NpzReader;
 import dev.lanewise.network.data.ColumnRoles;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.data.Schema;
@@ -48,7 +49,7 @@ record OnnxSource(OnnxModel model, DataSource source, ColumnRoles roles, Output 
     DataSource source =
         DataSource.of(
             argument,
-            options,
+            options.withMissing(),
             note -> {
               if (said.add(note)) {
                 output.note(note);
@@ -68,7 +69,10 @@ record OnnxSource(OnnxModel model, DataSource source, ColumnRoles roles, Output 
       return known(schema(model).get(), rows.data(), rows.ids());
     }
     Optional<OnnxTable> table = table();
-    return table.isPresent() ? table.get().toPredict() : plain(source.inputs(width()).data());
+    if (table.isPresent()) {
+      return table.get().toPredict();
+    }
+    return arrays().orElseGet(() -> plain(source.inputs(width()).data()));
   }
 
   /** Reads rows to measure with. */
@@ -77,7 +81,48 @@ record OnnxSource(OnnxModel model, DataSource source, ColumnRoles roles, Output 
       return known(schema(model).get(), source.evaluation(), List.of());
     }
     Optional<OnnxTable> table = table();
-    return table.isPresent() ? table.get().toMeasure() : plain(source.evaluation());
+    if (table.isPresent()) {
+      return table.get().toMeasure();
+    }
+    Optional<OnnxRows> arrays = arrays();
+    if (arrays.isPresent() && arrays.get().truth().isEmpty()) {
+      throw new DataException(
+          "%s has no array y with what is right; save one beside those of the inputs"
+              .formatted(source));
+    }
+    return arrays.orElseGet(() -> plain(source.evaluation()));
+  }
+
+  private boolean takesOneMatrix() {
+    return model.inputs().size() == 1 && model.inputs().getFirst().kind() == OnnxValue.Kind.FLOAT;
+  }
+
+  /** Reads an array for each input, where the model takes more than one of floats. */
+  private Optional<OnnxRows> arrays() {
+    if (takesOneMatrix()) {
+      return Optional.empty();
+    }
+    List<String> names = model.inputs().stream().map(OnnxValue::name).toList();
+    if (model.inputs().stream().anyMatch(input -> input.kind() == OnnxValue.Kind.TEXT)) {
+      throw takesATable();
+    }
+    NpzReader.NamedArrays arrays =
+        source
+            .arrays(names)
+            .orElseThrow(() ->
+                new ConfigurationException(
+                    "the model has the inputs %s; give it a table with the columns %s, or an .npz with an array for each input under its name"
+                        .formatted(Listing.of(names), columns())));
+    return Optional.of(
+        new ArrayRows(
+            model.inputs(),
+            arrays,
+            arrays.targets().flatMap(data -> Truth.of(data, OnnxMeasure.classes(model), output))));
+  }
+
+  private String columns() {
+    return Listing.of(
+        model.inputs().stream().flatMap(input -> OnnxTable.names(input).stream()).toList());
   }
 
   private KnownRows known(Schema schema, Dataset data, List<TableColumn.Texts> ids) {
@@ -89,9 +134,6 @@ record OnnxSource(OnnxModel model, DataSource source, ColumnRoles roles, Output 
   }
 
   private PlainRows plain(Dataset data) {
-    if (model.inputs().size() != 1 || model.inputs().getFirst().kind() != OnnxValue.Kind.FLOAT) {
-      throw takesATable();
-    }
     if (data.inputWidth() != width()) {
       throw new DataException(
           "%s has %s a row and the model takes %d; take data of the model's width"
@@ -103,8 +145,8 @@ record OnnxSource(OnnxModel model, DataSource source, ColumnRoles roles, Output 
 
   private ConfigurationException takesATable() {
     return new ConfigurationException(
-        "the model has the inputs %s, which take columns of a table by name; give it a .csv"
-            .formatted(Listing.of(model.inputs().stream().map(OnnxValue::name).toList())));
+        "the model takes texts, which arrays do not hold; give it a table, such as a .csv, with the columns %s"
+            .formatted(columns()));
   }
 
   private int width() {

@@ -16,7 +16,9 @@ public final class ModelData {
 
   /** Returns the options to read data for a model with. */
   public static DataOptions options(Model model, ColumnRoles roles, CsvDialect dialect) {
-    return options(model.task(), model.schema(), roles, dialect);
+    DataOptions options = options(model.task(), model.schema(), roles, dialect);
+    // A preparation fills every number that is missing.
+    return model.preparation().isPresent() ? options.withMissing() : options;
   }
 
   /**

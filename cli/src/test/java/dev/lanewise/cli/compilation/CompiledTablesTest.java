@@ -192,6 +192,37 @@ class CompiledTablesTest {
   }
 
   @Test
+  void aWholeNumberMayBeWrittenWithZerosBehindThePoint() throws Exception {
+    Model model =
+        withPreparation(
+            new Schema(
+                List.of(
+                    Column.category("city", List.of("-2", "0", "30")),
+                    Column.category("code", List.of("03", "3"))),
+                List.of()),
+            List.of(
+                new ColumnStep.OneHot(4, List.of(0, 1, 2), 3, -1),
+                new ColumnStep.OneHot(3, List.of(0, 1), 2, -1)),
+            Optional.empty());
+    Schema schema = model.schema().orElseThrow();
+    GeneratedScorer scorer = CompiledModels.compiled(work, model);
+    List<String> texts = List.of("-2.0", "0.00", "30.0", "30", "3", "3.5", "30.", "3.0", "0");
+    float[] cities = {0, 1, 2, 2, -1, -1, -1, -1, 1};
+    float[] codes = {-1, -1, -1, -1, 1, -1, -1, -1, -1};
+    for (int i = 0; i < cities.length; i++) {
+      String text = texts.get(i);
+      assertEquals(cities[i], schema.code(0, text), text);
+      assertEquals(codes[i], schema.code(1, text), text);
+      assertArrayEquals(
+          scorer.predict(new float[] {cities[i], codes[i]}),
+          scorer.predict(scorer.row(text, text)),
+          text);
+    }
+    assertEquals(Schema.UNKNOWN, schema.code(0, ".0"));
+    assertEquals(Schema.UNKNOWN, schema.code(0, "000"));
+  }
+
+  @Test
   void thousandsOfCategories() throws Exception {
     List<String> names = IntStream.range(0, 9_000).mapToObj(i -> "c" + i).toList();
     List<Integer> slots = IntStream.range(0, 9_000).mapToObj(i -> i % 5).toList();

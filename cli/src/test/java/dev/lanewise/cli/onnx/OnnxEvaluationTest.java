@@ -9,6 +9,7 @@ import dev.lanewise.cli.text.ExitCodes;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -152,5 +153,104 @@ class OnnxEvaluationTest {
     run = Run.of("predict", model, named).succeeds();
     assertEquals(List.of("y", "2.0", "0.0"), run.lines());
     assertTrue(run.err().startsWith("left out: more, which the model does not know\n"), run.err());
+  }
+
+  /** A graph may do with a missing number what it likes; an infinite one is a mistake. */
+  @Test
+  void missingNumbersOfArraysGoToTheGraph() {
+    Path model = network("Relu", new float[] {2}, new float[] {0});
+    Path rows =
+        TestFiles.write(
+            folder.resolve("rows.npy"),
+            TestFiles.npy("<f4", "(2, 2)", TestFiles.floats(3, 1, Float.NaN, 1)));
+    Run run = Run.of("predict", model, rows).succeeds();
+    assertEquals(List.of("y", "6.0", "NaN"), run.lines());
+    assertTrue(run.err().contains("warning: 1 row with outputs that are NaN"), run.err());
+    Path infinite =
+        TestFiles.write(
+            folder.resolve("infinite.npy"),
+            TestFiles.npy("<f4", "(1, 2)", TestFiles.floats(Float.POSITIVE_INFINITY, Float.NaN)));
+    String mistake = Run.of("predict", model, infinite).mistake();
+    assertTrue(mistake.contains("has Infinity in row 0, column 0"), mistake);
+    // A model without a preparation gives NaN for it, too.
+    String same =
+        Run.of("convert", model, folder.resolve("m.safetensors"), "--verify", rows)
+            .succeeds()
+            .out();
+    assertEquals("2 rows: largest difference 0.0, relative to 1 or more 0.0\n", same);
+  }
+
+  @Test
+  void aModelThatFillsTakesArraysWithMissingNumbers() {
+    Path table =
+        TestFiles.write(
+            folder.resolve("t.csv"),
+            "a,b,y\n1,2,3\n,4,5\n2,1,3\n4,,9\n0,1,1\n3,3,6\n5,1,6\n2,2,4\n");
+    Path model = folder.resolve("model.safetensors");
+    Run.of("train", table, "--task", "regression", "--epochs", 2, "--out", model).succeeds();
+    Path onnx = folder.resolve("model.onnx");
+    float nan = Float.NaN;
+    byte[] inputs = TestFiles.npy("<f4", "(3, 2)", TestFiles.floats(1, 2, nan, 4, 4, nan));
+    Path rows = TestFiles.write(folder.resolve("rows.npy"), inputs);
+    String said = Run.of("convert", model, onnx, "--verify", rows).succeeds().out();
+    assertEquals("3 rows: largest difference 0.0, relative 0.0\n", said);
+    Path same = TestFiles.write(folder.resolve("same.csv"), "a,b\n1,2\n,4\n4,\n");
+    List<String> expected = Run.of("predict", model, same).succeeds().lines();
+    assertEquals(expected, Run.of("predict", model, rows).succeeds().lines());
+    assertEquals(expected, Run.of("predict", onnx, rows).succeeds().lines());
+    Path arrays =
+        TestFiles.npz(
+            folder.resolve("rows.npz"),
+            Map.of("x", inputs, "y", TestFiles.npy("<f4", "(3,)", TestFiles.floats(3, 5, 9))));
+    Map<String, @Nullable Object> measured = Run.of("evaluate", model, arrays, "--json").json();
+    assertEquals(measured.get("mse"), Run.of("evaluate", onnx, arrays, "--json").json().get("mse"));
+    Path back = folder.resolve("back.safetensors");
+    Run.of("convert", onnx, back, "--verify", same).succeeds();
+    // The targets of a training may not be missing, nor inputs that no preparation fills.
+    Path plain = folder.resolve("plain.safetensors");
+    Run.of("train", "builtin:xor", "--layers", "2:tanh,1:sigmoid", "--out", plain).succeeds();
+    assertTrue(Run.of("predict", plain, rows).mistake().contains("has NaN in row 1, column 0"));
+  }
+
+  @Test
+  void severalInputsTakeTheArraysOfTheirNames() {
+    Path model = TestFiles.write(folder.resolve("sum.onnx"), TinyOnnx.sum(2));
+    byte[] numbers = TestFiles.npy("<f4", "(2, 2)", TestFiles.floats(0.5f, 1, 2, -1));
+    byte[] ids = TestFiles.npy("|i1", "(2, 2)", new byte[] {1, 2, 3, 4});
+    Map<String, byte[]> inputs = Map.of("numbers", numbers, "ids", ids);
+    Path data = TestFiles.npz(folder.resolve("inputs.npz"), inputs);
+    List<String> expected = List.of("y_0,y_1", "1.5,3.0", "5.0,3.0");
+    assertEquals(expected, Run.of("predict", model, data).succeeds().lines());
+    String noTargets = Run.of("evaluate", model, data).mistake();
+    assertTrue(noTargets.contains("has no array y with what is right"), noTargets);
+    Map<String, byte[]> measured = new HashMap<>(inputs);
+    measured.put("y", TestFiles.npy("<f4", "(2, 2)", TestFiles.floats(1.5f, 4, 5, 3)));
+    Path withTargets = TestFiles.npz(folder.resolve("targets.npz"), measured);
+    assertEquals(expected, Run.of("predict", model, withTargets).succeeds().lines());
+    Run run = Run.of("evaluate", model, withTargets, "--json");
+    assertEquals(0.25, run.json().get("mse"), run.err());
+
+    String one = Run.of("predict", model, arrays()).mistake();
+    assertTrue(
+        one.contains(
+            "the model has the inputs numbers, ids; give it a table with the columns numbers_1,"
+                + " numbers_2, ids_1, ids_2, or an .npz with an array for each input under its"
+                + " name"),
+        one);
+    Path narrow =
+        TestFiles.npz(
+            folder.resolve("narrow.npz"),
+            Map.of("numbers", numbers, "ids", TestFiles.npy("|i1", "(2, 1)", new byte[] {1, 2})));
+    String width = Run.of("predict", model, narrow).mistake();
+    assertTrue(width.contains("the array ids has 1 number a row and the input takes 2"), width);
+    Path longer =
+        TestFiles.npz(
+            folder.resolve("longer.npz"),
+            Map.of("numbers", numbers, "ids", TestFiles.npy("<f4", "(1, 2)", new byte[8])));
+    assertTrue(Run.of("predict", model, longer).mistake().contains("has 2 rows and"));
+    Path fraction =
+        TestFiles.npz(folder.resolve("fraction.npz"), Map.of("numbers", numbers, "ids", numbers));
+    String whole = Run.of("predict", model, fraction).mistake();
+    assertTrue(whole.contains("takes whole numbers for ids, but row 1 has 0.5"), whole);
   }
 }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 final class TinyOnnx {
 
   private static final int FLOAT = 1;
+  private static final int INT64 = 7;
 
   private TinyOnnx() {}
 
@@ -46,9 +47,32 @@ final class TinyOnnx {
     return joined(number(1, 8), bytes(7, graph), bytes(8, number(2, 17)));
   }
 
+  /** Returns the bytes of a file with the inputs numbers and ids, whole ones, and their sum. */
+  static byte[] sum(int width) {
+    byte[] cast =
+        joined(
+            text(1, "ids"),
+            text(2, "z"),
+            text(4, "Cast"),
+            bytes(5, joined(text(1, "to"), number(3, FLOAT), number(20, 2))));
+    byte[] graph =
+        joined(
+            bytes(1, cast),
+            bytes(1, joined(text(1, "numbers"), text(1, "z"), text(2, "y"), text(4, "Add"))),
+            text(2, "graph"),
+            bytes(11, value("numbers", width)),
+            bytes(11, value("ids", width, INT64)),
+            bytes(12, value("y", width)));
+    return joined(number(1, 8), bytes(7, graph), bytes(8, number(2, 17)));
+  }
+
   private static byte[] value(String name, int width) {
+    return value(name, width, FLOAT);
+  }
+
+  private static byte[] value(String name, int width, int type) {
     byte[] shape = joined(bytes(1, text(2, "N")), bytes(1, number(1, width)));
-    return joined(text(1, name), bytes(2, bytes(1, joined(number(1, FLOAT), bytes(2, shape)))));
+    return joined(text(1, name), bytes(2, bytes(1, joined(number(1, type), bytes(2, shape)))));
   }
 
   private static byte[] text(int field, String text) {

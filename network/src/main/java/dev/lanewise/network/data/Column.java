@@ -3,6 +3,7 @@ package dev.lanewise.network.data;
 import dev.lanewise.api.DataException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A column of inputs: its name, and what its numbers mean.
@@ -13,6 +14,8 @@ import java.util.List;
  * @since 0.1
  */
 public record Column(String name, ColumnKind kind, List<String> categories) {
+
+  private static final Pattern WHOLE = Pattern.compile("0|-?[1-9][0-9]*");
 
   /**
    * Copies the categories.
@@ -30,6 +33,16 @@ public record Column(String name, ColumnKind kind, List<String> categories) {
     if (new HashSet<>(categories).size() < categories.size()) {
       throw new DataException("the column '%s' has a category twice".formatted(name));
     }
+  }
+
+  /**
+   * Tells whether there are categories, and all are whole numbers such as {@code 3}, {@code 0} and
+   * {@code -12}, but not {@code 03}. A cell with {@code 3.0} then means {@code 3}: programs write
+   * whole numbers so once a value is missing in their column.
+   */
+  public boolean hasWholeCategories() {
+    return !categories.isEmpty()
+        && categories.stream().allMatch(text -> WHOLE.matcher(text).matches());
   }
 
   /** Creates a column of numbers. */

@@ -29,6 +29,7 @@ public final class Schema {
   private final List<String> targets;
   private final Map<String, Integer> positions = new HashMap<>();
   private final List<Map<String, Integer>> codes;
+  private final List<Boolean> whole;
 
   /**
    * Creates a schema.
@@ -51,6 +52,7 @@ public final class Schema {
       }
     }
     codes = this.inputs.stream().map(Schema::codes).toList();
+    whole = this.inputs.stream().map(Column::hasWholeCategories).toList();
   }
 
   private static Map<String, Integer> codes(Column column) {
@@ -106,14 +108,32 @@ public final class Schema {
   }
 
   /**
-   * Returns the number that stands for a text in a row; allocates nothing.
+   * Returns the number that stands for a text in a row; allocates nothing for a category.
+   *
+   * <p>Where all categories are whole numbers, as {@link Column#hasWholeCategories} says, {@code
+   * 3.0} and {@code 3.00} are the category {@code 3}.
    *
    * @param column the position of a {@link ColumnKind#CATEGORY}
    * @return the index of the category, or {@link #UNKNOWN}
    */
   public float code(int column, String text) {
-    Integer code = codes.get(column).get(text);
+    Map<String, Integer> known = codes.get(column);
+    Integer code = known.get(text);
+    if (code == null && whole.get(column)) {
+      code = known.get(withoutZeros(text));
+    }
     return code == null ? UNKNOWN : code;
+  }
+
+  /** Returns what is before a decimal point that only zeros follow; else the text. */
+  private static String withoutZeros(String text) {
+    int end = text.length();
+    while (end > 0 && text.charAt(end - 1) == '0') {
+      end--;
+    }
+    return end > 0 && end < text.length() && text.charAt(end - 1) == '.'
+        ? text.substring(0, end - 1)
+        : text;
   }
 
   /**
