@@ -66,6 +66,11 @@ public record TrainingData(
     return new TrainingData(rows, measured, fraction, test);
   }
 
+  /** Returns the same without anything to measure each epoch with. */
+  public TrainingData withoutValidation() {
+    return new TrainingData(rows, Optional.empty(), 0, test);
+  }
+
   /** Returns the rows to learn. */
   public Dataset train() {
     return rows.data();

@@ -112,6 +112,10 @@ public final class RangeTestCommand implements Callable<Integer> {
     if (isGiven("--learning-rate")) {
       mistakes.add("--learning-rate is what is tested; leave it out, or name --from and --to");
     }
+    if (isGiven("--metric")) {
+      mistakes.add(
+          "--metric measures nothing here, as the test is on the loss of training; leave it out");
+    }
     try (Plugins plugins = pluginOptions.request().open(output, quiet)) {
       TrainingSetup.check(training, plugins, mistakes);
       mistakes.throwIfAny();
@@ -119,7 +123,10 @@ public final class RangeTestCommand implements Callable<Integer> {
           TrainingSetup.Start.anew(TrainingSource.of(training, Optional.empty(), spec));
       TrainingSetup setup =
           TrainingSetup.resolve(
-              training, start, TrainingSetup.load(training, start, notes), _ -> {});
+              training,
+              start,
+              TrainingSetup.load(training, start, notes).withoutValidation(),
+              _ -> {});
       TrainingConfig config = config(setup, notes);
       RangeTest test = new RangeTest(from, to, epochs(setup));
       long work = setup.multiplyAdds() / Math.max(1, setup.epochs()) * test.epochs();
@@ -165,8 +172,7 @@ public final class RangeTestCommand implements Callable<Integer> {
     }
     return config
         .withOptimizer(optimizer.with(OptimizerPlugin.LEARNING_RATE, Double.toString(from)))
-        .withEarlyStopping(Optional.empty())
-        .withValidationFraction(0);
+        .withEarlyStopping(Optional.empty());
   }
 
   /** Returns the epochs that were asked for, or so many that there are enough steps. */

@@ -11,11 +11,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RangeTestCommandTest {
+
+  private static final String NO_VALIDATION =
+      "--validation is not used: the test is on the loss of training";
 
   @TempDir private Path folder;
 
@@ -81,6 +85,26 @@ class RangeTestCommandTest {
     assertTrue(run.err().contains("the learning rate rises without schedule and warm-up"));
     assertTrue(run.err().contains("the test does not stop early"));
     assertTrue(run.err().contains("the test is without weight decay"));
+    assertTrue(run.err().contains(NO_VALIDATION));
+  }
+
+  /** Each epoch would be measured on rows so large that no loss of them is finite. */
+  @Test
+  void otherRowsAreNotMeasured() {
+    Path rows = TestFiles.write(folder.resolve("x.csv"), "a,y\n" + "0.1,1\n0.2,2\n".repeat(20));
+    String text =
+        """
+        a,y
+        1e38,1
+        -1e38,2
+        """;
+    Path huge = TestFiles.write(folder.resolve("h.csv"), text);
+    List<Object> test =
+        List.of("range-test", rows, "--task", "regression", "--target", "y", "--json");
+    Run with =
+        Run.of(Stream.concat(test.stream(), Stream.of("--validation", huge)).toArray()).succeeds();
+    assertTrue(with.err().contains(NO_VALIDATION), with.err());
+    assertEquals(Run.of(test.toArray()).json(), with.json());
   }
 
   @Test
@@ -88,6 +112,11 @@ class RangeTestCommandTest {
     assertEquals(
         "--learning-rate is what is tested; leave it out, or name --from and --to",
         Run.of("range-test", "builtin:moons", "--learning-rate", "0.1").mistake());
+    assertTrue(
+        Run.of("range-test", "builtin:moons", "--metric", "acme:gap")
+            .mistake()
+            .contains(
+                "--metric measures nothing here, as the test is on the loss of training; leave it out"));
     assertEquals(
         "the learning rate rises from a number above 0 to a larger one, not from 1.0 to 0.5",
         Run.of("range-test", "builtin:moons", "--from", "1", "--to", "0.5").mistake());
