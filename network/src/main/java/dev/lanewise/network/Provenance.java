@@ -1,5 +1,7 @@
 package dev.lanewise.network;
 
+import dev.lanewise.network.data.Dataset;
+import dev.lanewise.network.outputs.DataDigest;
 import java.lang.module.ModuleDescriptor;
 import java.util.Optional;
 
@@ -35,5 +37,10 @@ public record Provenance(
     return Optional.ofNullable(Provenance.class.getModule().getDescriptor())
         .flatMap(ModuleDescriptor::rawVersion)
         .or(() -> Optional.ofNullable(Provenance.class.getPackage().getImplementationVersion()));
+  }
+
+  /** Returns the {@link #dataDigest} of a training on some data. */
+  public static long digestOf(Dataset data) {
+    return DataDigest.of(data);
   }
 }

@@ -122,7 +122,8 @@ final class Trials {
     if (known != null) {
       return known;
     }
-    Optional<TrialResult> kept = state.flatMap(folder -> folder.result(trial, run.epochs()));
+    Optional<TrialResult> kept =
+        state.flatMap(folder -> folder.result(trial, run.epochs(), drawn.get(trial)));
     TrialResult result = kept.orElseGet(() -> train(run, engine));
     if (kept.isEmpty()) {
       state.ifPresent(folder -> folder.keep(trial, run.epochs(), drawn.get(trial), result));
@@ -135,7 +136,7 @@ final class Trials {
   long kept(SearchRungs.Rung rung) {
     long count = 0;
     for (int trial = 0; trial < drawn.size() && state.isPresent(); trial++) {
-      if (state.get().result(trial, epochs(trial, rung)).isPresent()) {
+      if (state.get().result(trial, epochs(trial, rung), drawn.get(trial)).isPresent()) {
         count++;
       }
     }

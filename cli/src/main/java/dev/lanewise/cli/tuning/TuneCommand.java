@@ -293,7 +293,8 @@ public final class TuneCommand implements Callable<Integer> {
     Ranking ranking = Ranking.by(rankBy, engine.plugins());
     Provenance provenance = run.check(ranking.metric(), engine);
     if (state != null) {
-      run.keepIn(TuningState.open(state, identity(settings, seed, provenance), output));
+      Map<String, String> identity = identity(settings, base, provenance, engine.plugins());
+      run.keepIn(TuningState.open(state, identity, output));
     }
     SearchRungs rungs = rungs(drawn.size());
     long known = run.kept(rungs.rungs().getFirst());
@@ -315,34 +316,55 @@ public final class TuneCommand implements Callable<Integer> {
   }
 
   /** Returns what the result of a trial follows from. */
-  private Map<String, String> identity(TrialSettings settings, long seed, Provenance provenance) {
-    Map<String, String> identity = new LinkedHashMap<>();
-    identity.put("version of Lanewise", provenance.version());
-    identity.put(
-        "data",
-        "%s with the digest %08x"
-            .formatted(Count.of(provenance.rows(), "row"), provenance.dataDigest()));
-    identity.put("seed", Long.toString(seed));
-    identity.put(
-        "space",
+  private Map<String, String> identity(
+      TrialSettings settings, TrainingSetup base, Provenance provenance, Plugins plugins) {
+    String searched =
         settings.space().settings().entrySet().stream()
             .map(entry -> entry.getKey() + ": " + entry.getValue())
-            .collect(Collectors.joining("; ")));
+            .collect(Collectors.joining("; "));
     List<String> ofTraining =
         TrialCommand.trainingOptions().stream().map(option -> option.longestName()).toList();
     // Where the data are does not matter, nor what computes.
-    identity.put(
-        "set of options",
+    String fixed =
         settings.fixed().stream()
             .filter(setting -> ofTraining.contains(setting.option()))
             .flatMap(setting -> setting.words().stream())
             .sorted()
             .map(ShellText::word)
-            .collect(Collectors.joining(" ")));
+            .collect(Collectors.joining(" "));
+    Map<String, String> identity = new LinkedHashMap<>();
+    identity.put("version of Lanewise", provenance.version());
+    identity.put("data", rows(provenance.rows(), provenance.dataDigest()));
+    identity.put(
+        "set of data for validation",
+        base.data()
+            .validation()
+            .map(rows -> rows(rows.rows(), Provenance.digestOf(rows)))
+            .orElse("none"));
+    identity.put("seed", Long.toString(base.config().seed()));
+    identity.put("space", searched);
+    identity.put("set of options", fixed);
+    identity.put("set of plugins", versions(searched + " " + fixed, plugins));
     identity.put(
         "way to judge",
         folds == null ? "a part of %s held out".formatted(share()) : judgedBy(folds));
     return identity;
+  }
+
+  private static String rows(int count, long digest) {
+    return "%s with the digest %08x".formatted(Count.of(count, "row"), digest);
+  }
+
+  /** Returns the versions of the plugins that options name, without the built-in ones. */
+  private static String versions(String options, Plugins plugins) {
+    String versions =
+        plugins.list().stream()
+            .filter(plugin -> options.contains(plugin.id()))
+            .flatMap(plugin -> plugins.requirement(plugin.kind(), plugin.id()).stream())
+            .map(
+                needed -> "%s of %s %s".formatted(needed.id(), needed.pluginId(), needed.version()))
+            .collect(Collectors.joining(", "));
+    return versions.isEmpty() ? "none" : versions;
   }
 
   private Integer print(TuningTable table, Trials run, TrainingSetup base) {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class TuningState {
 
   private static final String SEARCH = "search.json";
+  private static final String SETTINGS = "settings";
 
   private final Path folder;
   private final Output output;
@@ -70,15 +71,24 @@ final class TuningState {
    * Returns the result of a trial; empty if it is not there yet.
    *
    * @param trial from 0
+   * @param settings what was drawn for it
+   * @throws ConfigurationException if its file has other settings
    * @throws DataException if its file is damaged
    */
-  Optional<TrialResult> result(int trial, int epochs) {
+  Optional<TrialResult> result(int trial, int epochs, Map<String, String> settings) {
     Path file = file(trial, epochs);
     if (!Files.exists(file)) {
       return Optional.empty();
     }
     try {
-      return Optional.of(TrialResult.of(JsonTree.read(file)));
+      Map<String, @Nullable Object> kept = JsonTree.read(file);
+      TrialResult result = TrialResult.of(kept);
+      if (!settings.equals(kept.get(SETTINGS))) {
+        throw new ConfigurationException(
+            "%s has a trial with the settings %s, not %s; delete it, and the trial is run again"
+                .formatted(file, kept.get(SETTINGS), settings));
+      }
+      return Optional.of(result);
     } catch (DataException e) {
       throw new DataException(
           "%s is no result of a trial: %s; delete it, and the trial is run again"
@@ -90,7 +100,7 @@ final class TuningState {
   /** Keeps the result of a trial. */
   void keep(int trial, int epochs, Map<String, String> settings, TrialResult result) {
     Map<String, @Nullable Object> object = new LinkedHashMap<>();
-    object.put("settings", settings);
+    object.put(SETTINGS, settings);
     object.putAll(result.json());
     write(file(trial, epochs), object);
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.cli.PluginProjects;
 import dev.lanewise.cli.Run;
 import dev.lanewise.cli.TestFiles;
 import dev.lanewise.cli.text.ExitCodes;
@@ -271,6 +272,60 @@ class TuneCommandTest {
     assertTrue(tune(with(search, "--folds", 3)).mistake().contains(" another way to judge: "));
     TestFiles.write(file, SPACE.replace("200", "201"));
     assertTrue(tune(search.toArray()).mistake().contains(" another space: "));
+  }
+
+  /** A trial that stops early follows from the rows for validation, too. */
+  @Test
+  void aStateKnowsTheDataForValidation() {
+    Path rows = TestFiles.flowers(folder.resolve("f.csv"));
+    Path others = TestFiles.flowers(folder.resolve("others.csv"));
+    Path state = folder.resolve("state");
+    List<Object> search =
+        List.of(rows, "--validation", others, "--patience", 1, "--epochs", 2, "--trials", 1);
+    Object[] args = with(search, "--state", state, "--quiet");
+    tune(args).succeeds();
+    tune(args).succeeds();
+    TestFiles.write(others, "length,width,kind\n5.5,0.5,aster\n1.5,0.5,rose\n");
+    String mistake = tune(args).mistake();
+    assertTrue(
+        mistake.contains(" keeps a search with another set of data for validation: 40 rows with "),
+        mistake);
+  }
+
+  @Test
+  void aStateKnowsTheVersionsOfPlugins() throws IOException {
+    Path plugins = folder.resolve("plugins");
+    PluginProjects.jar(plugins, "acme:bend", "activation");
+    Path state = folder.resolve("state");
+    Path file = space("{\"layers\": [\"4:acme:bend,2:softmax\"], \"epochs\": 1}");
+    Object[] args = {
+      "builtin:moons", "--space", file, "--plugins", plugins, "--state", state, "--quiet"
+    };
+    tune(args).succeeds();
+    tune(args).succeeds();
+    Path search = state.resolve("search.json");
+    String kept = Files.readString(search);
+    assertTrue(kept.contains("acme:bend of acme-bend 1.2.3"), kept);
+    TestFiles.write(search, kept.replace("1.2.3", "1.2.2"));
+    String mistake = tune(args).mistake();
+    assertTrue(
+        mistake.contains(
+            " another set of plugins: acme:bend of acme-bend 1.2.2, not acme:bend of acme-bend 1.2.3; "),
+        mistake);
+  }
+
+  @Test
+  void aResultOfOtherSettingsIsRefused() throws IOException {
+    String text =
+        "{\"data\": \"builtin:moons\", \"layers\": [\"3:tanh,2:softmax\"], \"epochs\": 1}";
+    Object[] args = {"--space", space(text), "--state", folder.resolve("state"), "--quiet"};
+    tune(args).succeeds();
+    Path trial = folder.resolve("state/trial-1-epochs-1.json");
+    TestFiles.write(trial, Files.readString(trial).replace("3:tanh", "4:tanh"));
+    assertEquals(
+        trial
+            + " has a trial with the settings {layers=4:tanh,2:softmax}, not {layers=3:tanh,2:softmax}; delete it, and the trial is run again",
+        tune(args).mistake());
   }
 
   private static Object[] with(List<Object> search, Object... more) {
