@@ -188,7 +188,8 @@ public final class TuneCommand implements Callable<Integer> {
       TrainingSetup setup = base.resolve(data, space == null ? notes : _ -> {});
       if (space == null) {
         settings =
-            new TrialSettings(settings.fixed(), DefaultSpace.of(setup)).with(given(), _ -> {});
+            new TrialSettings(settings.fixed(), DefaultSpace.of(setup, given()))
+                .with(given(), _ -> {});
       }
       checkComparable(settings.space());
       long work = (long) ((double) setup.multiplyAdds() * trials);

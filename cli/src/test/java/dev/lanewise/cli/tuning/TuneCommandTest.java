@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TuneCommandTest {
 
@@ -168,6 +169,28 @@ class TuneCommandTest {
         columns(run.lines().getFirst()));
     assertTrue(run.out().contains(":relu,2:softmax"), run.out());
     assertTrue(run.err().contains("searching weight-decay: 0.001 … 10.0 (log)"), run.err());
+  }
+
+  /** All rows are no number to halve, and four times the largest is no int. */
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "full", "1", "268435456", "2147483647"})
+  void theDefaultSpaceLeavesABatchSizeThatIsGiven(String size) {
+    Run run = tune("builtin:moons", "--batch-size", size, "--epochs", 1, "--trials", 1);
+    assertEquals(
+        List.of("place", "trial", "loss", "epochs", "learning-rate", "layers", "weight-decay"),
+        columns(run.lines().getFirst()));
+  }
+
+  @Test
+  void theDefaultSpaceLeavesWhatTheOptimizerIsGiven() {
+    List<Object> search =
+        List.of("builtin:moons", "--layers", "2:softmax", "--epochs", 1, "--trials", 1);
+    assertEquals(
+        List.of("place", "trial", "loss", "epochs", "batch-size", "weight-decay"),
+        columns(tune(with(search, "--optimizer", "sgd(learning_rate=0.1)")).lines().getFirst()));
+    assertEquals(
+        List.of("place", "trial", "loss", "epochs", "learning-rate", "batch-size"),
+        columns(tune(with(search, "--optimizer", "adamw(weight_decay=0.1)")).lines().getFirst()));
   }
 
   /** The layers that are given may be a single one, behind which there is none. */
