@@ -370,7 +370,9 @@ public final class TuneCommand implements Callable<Integer> {
 
   private Integer print(TuningTable table, Trials run, TrainingSetup base) {
     TrialRow best = table.rows().getFirst();
-    boolean hasBest = best.result().reason().isEmpty();
+    String metric = table.ranking().metric();
+    // Trials without such a figure come last, so there is no other then.
+    boolean hasBest = !Double.isNaN(best.result().mean(metric));
     Map<String, @Nullable Object> config = null;
     if (hasBest) {
       TrialCommand command = run.command(best.trial() - 1);
@@ -384,7 +386,8 @@ public final class TuneCommand implements Callable<Integer> {
     if (config == null) {
       output.error(
           "no trial came to a result; the first in the table: %s"
-              .formatted(best.result().reason().orElse("")));
+              .formatted(
+                  best.result().reason().orElse("its %s is no finite number".formatted(metric))));
       return ExitCodes.FAILED;
     }
     write(config);

@@ -249,6 +249,53 @@ class TuneCommandTest {
     assertEquals(2, none.out().lines().count());
   }
 
+  /** Files have no NaN, so that null stands for it. */
+  @Test
+  void aTrialWithoutItsFigureIsNeverTheBest() throws IOException {
+    Path best = folder.resolve("best.json");
+    Path state = folder.resolve("state");
+    Object[] args = {
+      "--space", space(SPACE), "--trials", 2, "--state", state, "--out", best, "--quiet"
+    };
+    tune(args).succeeds();
+    Files.delete(best);
+    loseMeans(state.resolve("trial-1-epochs-3.json"));
+    Run one = tune(args).succeeds();
+    assertEquals("2", columns(one.lines().get(1)).get(1));
+    Files.delete(best);
+    loseMeans(state.resolve("trial-2-epochs-3.json"));
+    Run none = tune(args);
+    assertEquals(ExitCodes.FAILED, none.code());
+    assertEquals(
+        "lanewise: no trial came to a result; the first in the table: its loss is no finite number",
+        none.err().strip());
+    assertFalse(Files.exists(best));
+  }
+
+  private static void loseMeans(Path trial) throws IOException {
+    TestFiles.write(trial, Files.readString(trial).replaceAll("\"mean\": [^,]+", "\"mean\": null"));
+  }
+
+  @Test
+  void aMetricMayBeWrittenInAnyWay() {
+    Path plugins = folder.resolve("plugins");
+    PluginProjects.jar(plugins, "acme:gap", "metric");
+    Run run =
+        tune(
+            "builtin:moons",
+            "--epochs",
+            1,
+            "--trials",
+            1,
+            "--plugins",
+            plugins,
+            "--metric",
+            "acme:gap(beta=2)",
+            "--rank-by",
+            " acme:gap( beta=2 )");
+    assertEquals("acme:gap(beta=2)", columns(run.lines().getFirst()).get(2));
+  }
+
   @Test
   void aStateIsGoneOnWith() throws IOException {
     Path file = space(SPACE);
