@@ -180,7 +180,7 @@ public final class TuneCommand implements Callable<Integer> {
       TrialSettings settings = asked.with(given(), notes);
       settings.check(plugins, mistakes);
       mistakes.throwIfAny();
-      TrialCommand base = TrialCommand.of(settings.fixed());
+      TrialCommand base = TrialCommand.of(settings.base());
       TrainingData data = TrainingSetup.load(base.training, base.start(), notes);
       data.test()
           .ifPresent(test ->

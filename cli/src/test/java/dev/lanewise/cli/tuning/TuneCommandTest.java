@@ -213,6 +213,25 @@ class TuneCommandTest {
   }
 
   @Test
+  void anOptionMayNeedOneThatIsSearched() {
+    String text =
+        """
+        {"data": "builtin:moons", "epochs": 1, "layers": "2:softmax", "stop-on": "validation_accuracy",
+         "validation": 0.2, "patience": [5, 10]}
+        """;
+    assertEquals(3, tune("--space", space(text), "--trials", 2).lines().size());
+  }
+
+  /** The seed of the search is 1, whatever seeds it tries. */
+  @Test
+  void seedsAreSearchedByAnotherSeed() {
+    Path file =
+        space(
+            "{\"data\": \"builtin:moons\", \"epochs\": 1, \"layers\": \"2:softmax\", \"seed\": [7, 8]}");
+    assertEquals(1L, tune("--space", file, "--trials", 2, "--quiet", "--json").json().get("seed"));
+  }
+
+  @Test
   void halvingGivesTheBestMoreEpochs() {
     Run run =
         tune(
