@@ -283,7 +283,9 @@ public final class TuneCommand implements Callable<Integer> {
     List<Map<String, String>> drawn = settings.space().draw(trials, seed);
     if (drawn.size() < trials) {
       notes.accept(
-          "the space has no more than %s, so that %d are run"
+          (settings.space().hasRanges()
+                  ? "many draws from the space gave no more than %s, so that %d are run"
+                  : "the space has no more than %s, so that %d are run")
               .formatted(Count.of(drawn.size(), "trial"), drawn.size()));
     }
     Judge judge =
