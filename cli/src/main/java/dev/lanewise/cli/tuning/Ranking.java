@@ -19,13 +19,14 @@ record Ranking(String metric, boolean isSmallerBetter) {
   private static final String VALIDATION = "validation_";
 
   /** Returns the ranking by a metric as users name it. */
-  static Ranking by(String name, Plugins plugins) {
-    String metric = name(name);
-    boolean isSmallerBetter =
-        metric.indexOf(PREFIX) < 0
-            ? Metrics.isSmallerBetter(metric)
-            : !plugins.metric(PluginReference.parse(metric)).largerIsBetter();
-    return new Ranking(metric, isSmallerBetter);
+  static Ranking by(String asked, Plugins plugins) {
+    String name = name(asked);
+    if (name.indexOf(PREFIX) < 0) {
+      return new Ranking(name, Metrics.isSmallerBetter(name));
+    }
+    // Results have the reference as it is written in one way only.
+    PluginReference reference = PluginReference.parse(name);
+    return new Ranking(reference.toString(), !plugins.metric(reference).largerIsBetter());
   }
 
   /** Returns the name of a metric as tables have it. */

@@ -98,10 +98,26 @@ record TrialSettings(List<Setting> fixed, SearchSpace space) {
     return all;
   }
 
-  /** Checks each value of the space together with the first of all others. */
-  void check(Plugins plugins, Mistakes mistakes) {
+  /**
+   * Returns the settings of what is the same for all trials, with the first value of each that is
+   * searched: some options cannot stand alone. The search has a seed of its own.
+   */
+  List<Setting> base() {
+    Map<String, String> first = first();
+    first.remove("seed");
+    return of(first);
+  }
+
+  /** Returns the first value of each setting that is searched. */
+  private Map<String, String> first() {
     Map<String, String> first = new LinkedHashMap<>();
     space.settings().forEach((key, values) -> first.put(key, ends(values).getFirst()));
+    return first;
+  }
+
+  /** Checks each value of the space together with the first of all others. */
+  void check(Plugins plugins, Mistakes mistakes) {
+    Map<String, String> first = first();
     check(first, plugins, mistakes);
     mistakes.throwIfAny();
     space

@@ -180,7 +180,7 @@ public final class TuneCommand implements Callable<Integer> {
       TrialSettings settings = asked.with(given(), notes);
       settings.check(plugins, mistakes);
       mistakes.throwIfAny();
-      TrialCommand base = TrialCommand.of(settings.fixed());
+      TrialCommand base = TrialCommand.of(settings.base());
       TrainingData data = TrainingSetup.load(base.training, base.start(), notes);
       data.test()
           .ifPresent(test ->
@@ -188,7 +188,8 @@ public final class TuneCommand implements Callable<Integer> {
       TrainingSetup setup = base.resolve(data, space == null ? notes : _ -> {});
       if (space == null) {
         settings =
-            new TrialSettings(settings.fixed(), DefaultSpace.of(setup)).with(given(), _ -> {});
+            new TrialSettings(settings.fixed(), DefaultSpace.of(setup, given()))
+                .with(given(), _ -> {});
       }
       checkComparable(settings.space());
       long work = (long) ((double) setup.multiplyAdds() * trials);
@@ -282,7 +283,9 @@ public final class TuneCommand implements Callable<Integer> {
     List<Map<String, String>> drawn = settings.space().draw(trials, seed);
     if (drawn.size() < trials) {
       notes.accept(
-          "the space has no more than %s, so that %d are run"
+          (settings.space().hasRanges()
+                  ? "many draws from the space gave no more than %s, so that %d are run"
+                  : "the space has no more than %s, so that %d are run")
               .formatted(Count.of(drawn.size(), "trial"), drawn.size()));
     }
     Judge judge =
@@ -369,7 +372,9 @@ public final class TuneCommand implements Callable<Integer> {
 
   private Integer print(TuningTable table, Trials run, TrainingSetup base) {
     TrialRow best = table.rows().getFirst();
-    boolean hasBest = best.result().reason().isEmpty();
+    String metric = table.ranking().metric();
+    // Trials without such a figure come last, so there is no other then.
+    boolean hasBest = !Double.isNaN(best.result().mean(metric));
     Map<String, @Nullable Object> config = null;
     if (hasBest) {
       TrialCommand command = run.command(best.trial() - 1);
@@ -383,7 +388,8 @@ public final class TuneCommand implements Callable<Integer> {
     if (config == null) {
       output.error(
           "no trial came to a result; the first in the table: %s"
-              .formatted(best.result().reason().orElse("")));
+              .formatted(
+                  best.result().reason().orElse("its %s is no finite number".formatted(metric))));
       return ExitCodes.FAILED;
     }
     write(config);

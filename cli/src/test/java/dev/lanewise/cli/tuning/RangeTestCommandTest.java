@@ -92,7 +92,13 @@ class RangeTestCommandTest {
   @Test
   void otherRowsAreNotMeasured() {
     Path rows = TestFiles.write(folder.resolve("x.csv"), "a,y\n" + "0.1,1\n0.2,2\n".repeat(20));
-    Path huge = TestFiles.write(folder.resolve("h.csv"), "a,y\n1e38,1\n-1e38,2\n");
+    String text =
+        """
+        a,y
+        1e38,1
+        -1e38,2
+        """;
+    Path huge = TestFiles.write(folder.resolve("h.csv"), text);
     List<Object> test =
         List.of("range-test", rows, "--task", "regression", "--target", "y", "--json");
     Run with =

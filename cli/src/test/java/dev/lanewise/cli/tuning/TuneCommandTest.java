@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TuneCommandTest {
 
@@ -170,6 +171,28 @@ class TuneCommandTest {
     assertTrue(run.err().contains("searching weight-decay: 0.001 … 10.0 (log)"), run.err());
   }
 
+  /** All rows are no number to halve, and four times the largest is no int. */
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "full", "1", "268435456", "2147483647"})
+  void theDefaultSpaceLeavesABatchSizeThatIsGiven(String size) {
+    Run run = tune("builtin:moons", "--batch-size", size, "--epochs", 1, "--trials", 1);
+    assertEquals(
+        List.of("place", "trial", "loss", "epochs", "learning-rate", "layers", "weight-decay"),
+        columns(run.lines().getFirst()));
+  }
+
+  @Test
+  void theDefaultSpaceLeavesWhatTheOptimizerIsGiven() {
+    List<Object> search =
+        List.of("builtin:moons", "--layers", "2:softmax", "--epochs", 1, "--trials", 1);
+    assertEquals(
+        List.of("place", "trial", "loss", "epochs", "batch-size", "weight-decay"),
+        columns(tune(with(search, "--optimizer", "sgd(learning_rate=0.1)")).lines().getFirst()));
+    assertEquals(
+        List.of("place", "trial", "loss", "epochs", "learning-rate", "batch-size"),
+        columns(tune(with(search, "--optimizer", "adamw(weight_decay=0.1)")).lines().getFirst()));
+  }
+
   /** The layers that are given may be a single one, behind which there is none. */
   @Test
   void theDefaultSpaceTakesLayersAsTheyAreGiven() {
@@ -187,6 +210,25 @@ class TuneCommandTest {
         """;
     Path state = folder.resolve("state");
     tune("--space", space(text), "--state", state, "--quiet").succeeds();
+  }
+
+  @Test
+  void anOptionMayNeedOneThatIsSearched() {
+    String text =
+        """
+        {"data": "builtin:moons", "epochs": 1, "layers": "2:softmax", "stop-on": "validation_accuracy",
+         "validation": 0.2, "patience": [5, 10]}
+        """;
+    assertEquals(3, tune("--space", space(text), "--trials", 2).lines().size());
+  }
+
+  /** The seed of the search is 1, whatever seeds it tries. */
+  @Test
+  void seedsAreSearchedByAnotherSeed() {
+    Path file =
+        space(
+            "{\"data\": \"builtin:moons\", \"epochs\": 1, \"layers\": \"2:softmax\", \"seed\": [7, 8]}");
+    assertEquals(1L, tune("--space", file, "--trials", 2, "--quiet", "--json").json().get("seed"));
   }
 
   @Test
@@ -224,6 +266,53 @@ class TuneCommandTest {
     assertEquals(ExitCodes.FAILED, none.code());
     assertTrue(none.err().startsWith("lanewise: no trial came to a result; "), none.err());
     assertEquals(2, none.out().lines().count());
+  }
+
+  /** Files have no NaN, so that null stands for it. */
+  @Test
+  void aTrialWithoutItsFigureIsNeverTheBest() throws IOException {
+    Path best = folder.resolve("best.json");
+    Path state = folder.resolve("state");
+    Object[] args = {
+      "--space", space(SPACE), "--trials", 2, "--state", state, "--out", best, "--quiet"
+    };
+    tune(args).succeeds();
+    Files.delete(best);
+    loseMeans(state.resolve("trial-1-epochs-3.json"));
+    Run one = tune(args).succeeds();
+    assertEquals("2", columns(one.lines().get(1)).get(1));
+    Files.delete(best);
+    loseMeans(state.resolve("trial-2-epochs-3.json"));
+    Run none = tune(args);
+    assertEquals(ExitCodes.FAILED, none.code());
+    assertEquals(
+        "lanewise: no trial came to a result; the first in the table: its loss is no finite number",
+        none.err().strip());
+    assertFalse(Files.exists(best));
+  }
+
+  private static void loseMeans(Path trial) throws IOException {
+    TestFiles.write(trial, Files.readString(trial).replaceAll("\"mean\": [^,]+", "\"mean\": null"));
+  }
+
+  @Test
+  void aMetricMayBeWrittenInAnyWay() {
+    Path plugins = folder.resolve("plugins");
+    PluginProjects.jar(plugins, "acme:gap", "metric");
+    Run run =
+        tune(
+            "builtin:moons",
+            "--epochs",
+            1,
+            "--trials",
+            1,
+            "--plugins",
+            plugins,
+            "--metric",
+            "acme:gap(beta=2)",
+            "--rank-by",
+            " acme:gap( beta=2 )");
+    assertEquals("acme:gap(beta=2)", columns(run.lines().getFirst()).get(2));
   }
 
   @Test

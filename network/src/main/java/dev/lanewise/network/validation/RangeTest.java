@@ -18,7 +18,7 @@ import java.util.OptionalDouble;
  * 2017, section 3.3): the rate rises from step to step by the same factor, until the loss explodes.
  *
  * @param from the learning rate of the first step, above 0
- * @param to that of the last step, above {@code from}
+ * @param to that of the last step, above {@code from}; {@code to / from} is finite
  * @param epochs over how many epochs it rises, from 1
  * @since 0.1
  */
@@ -39,6 +39,11 @@ public record RangeTest(double from, double to, int epochs) {
     if (!(from > 0 && to > from && Double.isFinite(to))) {
       throw new ConfigurationException(
           "the learning rate rises from a number above 0 to a larger one, not from %s to %s"
+              .formatted(from, to));
+    }
+    if (Double.isInfinite(to / from)) {
+      throw new ConfigurationException(
+          "the learning rate cannot rise from %s to %s, as the factor between them is no finite number; begin higher"
               .formatted(from, to));
     }
     if (epochs < 1) {

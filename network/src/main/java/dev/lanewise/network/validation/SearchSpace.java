@@ -31,7 +31,8 @@ import java.util.random.RandomGenerator;
 public record SearchSpace(Map<String, Values> settings) {
 
   /**
-   * So often a trial is drawn again if it is like one before, until the space counts as used up.
+   * So often a trial is drawn again if it is like one before, until a space with ranges counts as
+   * used up.
    */
   private static final int MAX_REPEATS = 200;
 
@@ -167,7 +168,7 @@ public record SearchSpace(Map<String, Values> settings) {
    * @param count how many are wanted, from 1
    * @param seed what the draws follow from
    * @return for each trial the value of each setting; fewer trials than wanted if the space has no
-   *     more
+   *     more, or if it {@linkplain #hasRanges has ranges} and 200 draws in a row are no new trials
    * @throws ConfigurationException if fewer than 1 are wanted
    */
   public List<Map<String, String>> draw(int count, long seed) {
@@ -176,16 +177,35 @@ public record SearchSpace(Map<String, Values> settings) {
     }
     RandomStreams random = new RandomStreams(seed);
     Set<Map<String, String>> trials = new LinkedHashSet<>();
+    long wanted = hasRanges() ? count : Math.min(count, choices(count));
     boolean isUsedUp = false;
-    while (trials.size() < count && !isUsedUp) {
+    while (trials.size() < wanted && !isUsedUp) {
       RandomGenerator place = random.stream(RandomStreams.Purpose.SEARCH, trials.size());
       boolean isNew = false;
-      for (int i = 0; i < MAX_REPEATS && !isNew; i++) {
+      for (int i = 0; !isNew && (i < MAX_REPEATS || !hasRanges()); i++) {
         isNew = trials.add(draw(place));
       }
       isUsedUp = !isNew;
     }
     return new ArrayList<>(trials);
+  }
+
+  /** Tells whether a setting has a range, so that nobody counts what the space has. */
+  public boolean hasRanges() {
+    return settings.values().stream().anyMatch(Range.class::isInstance);
+  }
+
+  /**
+   * Returns how many different trials choices give, or at least {@code limit} if there are more.
+   */
+  private long choices(int limit) {
+    long product = 1;
+    for (Values values : settings.values()) {
+      if (values instanceof Choices choices && product < limit) {
+        product *= choices.values().stream().distinct().count();
+      }
+    }
+    return product;
   }
 
   private Map<String, String> draw(RandomGenerator random) {

@@ -1,7 +1,8 @@
 package dev.lanewise.network.validation;
 
 /**
- * The mean of some numbers, and how far they spread. All are NaN if one of the numbers is.
+ * The mean of some numbers, and how far they spread. All are NaN if one of the numbers is; the
+ * deviation is, too, if one is infinite.
  *
  * @param mean their mean
  * @param deviation their sample standard deviation: the root of the sum of squared differences from
@@ -34,7 +35,7 @@ public record Spread(double mean, double deviation, double least, double greates
     for (double value : values) {
       squares += (value - mean) * (value - mean);
     }
-    return new Spread(
-        mean, values.length == 1 ? 0 : Math.sqrt(squares / (values.length - 1)), least, greatest);
+    // The squares of a single number are 0, or NaN.
+    return new Spread(mean, Math.sqrt(squares / Math.max(1, values.length - 1)), least, greatest);
   }
 }

@@ -129,5 +129,8 @@ class RangeTestTest {
     assertThrows(ConfigurationException.class, () -> new RangeTest(1, 1, 1));
     assertThrows(ConfigurationException.class, () -> new RangeTest(1, Double.NaN, 1));
     assertThrows(ConfigurationException.class, () -> new RangeTest(1, 2, 0));
+    assertThrows(
+        ConfigurationException.class, () -> new RangeTest(Double.MIN_VALUE, Float.MAX_VALUE, 1));
+    assertEquals(1, new RangeTest(1e-300, 1e8, 1).epochs());
   }
 }

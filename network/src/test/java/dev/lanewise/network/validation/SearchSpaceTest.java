@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.api.ConfigurationException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -88,6 +91,20 @@ class SearchSpaceTest {
                 new SearchSpace.Choices(List.of("1", "2", "3"))));
     assertEquals(6, few.draw(50, 3).size());
     assertEquals(1, new SearchSpace(Map.of()).draw(5, 1).size());
+  }
+
+  /** The last of 2,000 trials is drawn once in 2,000 times, and the rare value once in 1,000. */
+  @Test
+  void allTrialsOfChoicesAreDrawn() {
+    List<String> numbers = IntStream.range(0, 2_000).mapToObj(Integer::toString).toList();
+    SearchSpace large = new SearchSpace(Map.of("a", new SearchSpace.Choices(numbers)));
+    assertEquals(2_000, Set.copyOf(large.draw(2_500, 1)).size());
+    assertEquals(large.draw(2_500, 1).subList(0, 7), large.draw(7, 1));
+    List<String> often = new ArrayList<>(Collections.nCopies(999, "often"));
+    often.add("rare");
+    assertEquals(2, new SearchSpace(Map.of("a", new SearchSpace.Choices(often))).draw(9, 2).size());
+    assertFalse(large.hasRanges());
+    assertTrue(space().hasRanges());
   }
 
   @ParameterizedTest
