@@ -181,6 +181,31 @@ class OnnxTest {
   }
 
   @Test
+  void aConvertedModelLearnsTheLastColumnThatIsNoInput() {
+    Path converted = folder.resolve("m.safetensors");
+    Run.of("convert", model, converted).succeeds();
+    String text = Run.of("inspect", converted).succeeds().out();
+    assertTrue(text.lines().noneMatch(line -> line.strip().equals("target")), text);
+    Path data =
+        file(
+            "churn.csv",
+            "churned,"
+                + HEADER.strip()
+                + ",note,left\n"
+                + "x,73.0,22655.68,Busan,pro,1.0,a,yes\nx,73.0,28535.73,Paris,plus,19.0,b,no\n");
+    Path tuned = folder.resolve("tuned.safetensors");
+    Run run = Run.of("train", data, "--init", converted, "--epochs", 1, "--out", tuned).succeeds();
+    assertTrue(
+        run.err().contains("the target is the last column left, as the model names none"),
+        run.err());
+    assertTrue(run.err().contains("left out: churned, note, which the model"), run.err());
+    String none =
+        Run.of("train", file("a.csv", HEADER + ROWS), "--init", converted, "--out", tuned)
+            .mistake();
+    assertTrue(none.contains("has no column for the target"), none);
+  }
+
+  @Test
   void inspects() {
     String out = Run.of("inspect", model).succeeds().out();
     assertTrue(out.contains("input  city                     text"), out);

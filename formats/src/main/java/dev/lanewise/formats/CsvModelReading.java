@@ -56,7 +56,8 @@ final class CsvModelReading {
                 .formatted(Listing.shortened(id)));
       }
     }
-    List<String> targets = roles.targets().isEmpty() ? schema.targets() : roles.targets();
+    ColumnRoles known = needsTargets ? withTarget(schema, names) : roles;
+    List<String> targets = known.targets().isEmpty() ? schema.targets() : known.targets();
     Set<String> targetNames = new HashSet<>(targets);
     Set<String> ids = new HashSet<>(roles.ids());
     List<String> extra = new ArrayList<>();
@@ -97,7 +98,29 @@ final class CsvModelReading {
     }
     return reading.noted(
         new Table(format.file().toString(), columns)
-            .rows(schema, options.classNames(), roles.withIgnored(List.of()), needsTargets));
+            .rows(schema, options.classNames(), known.withIgnored(List.of()), needsTargets));
+  }
+
+  /**
+   * Takes the last column that is no input for the target where neither user nor model names one.
+   */
+  private ColumnRoles withTarget(Schema schema, List<String> names) {
+    if (!roles.targets().isEmpty() || !schema.targets().isEmpty()) {
+      return roles;
+    }
+    List<String> free =
+        names.stream().filter(name -> schema.indexOf(name) < 0 && roles.isFree(name)).toList();
+    if (free.isEmpty()) {
+      throw new DataException(
+          "%s has no column for the target, as the model takes all of them for inputs: %s; add one with what is right"
+              .formatted(format.file(), Listing.of(names)));
+    }
+    reading
+        .notes()
+        .add(
+            "the target is the last column %s, as the model names none; --target takes another"
+                .formatted(Listing.shortened(free.getLast())));
+    return roles.withTargets(List.of(free.getLast()));
   }
 
   /** Writes {@code 3,0} as {@code 3.0} where it may be a category that is a whole number. */

@@ -61,7 +61,9 @@ record ModelInspection(Model model) implements InspectCommand.Inspection {
                   column.kind().name().toLowerCase(Locale.ROOT),
                   step(column, preparation.steps().get(i))));
     }
-    lines.add("target " + Listing.of(preparation.schema().targets()));
+    if (!preparation.schema().targets().isEmpty()) {
+      lines.add("target " + Listing.of(preparation.schema().targets()));
+    }
     preparation
         .targets()
         .ifPresent(scaling ->

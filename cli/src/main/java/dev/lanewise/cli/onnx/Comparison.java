@@ -1,8 +1,12 @@
 package dev.lanewise.cli.onnx;
 
+import dev.lanewise.api.DataException;
 import dev.lanewise.api.text.Count;
+import dev.lanewise.api.text.Listing;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.Predictor;
+import dev.lanewise.network.data.Column;
+import dev.lanewise.network.data.ColumnKind;
 import dev.lanewise.network.data.Schema;
 import dev.lanewise.network.data.Task;
 import dev.lanewise.network.engine.Engine;
@@ -74,7 +78,11 @@ final class Comparison {
 
   /** Computes rows with both. */
   void add(float[] rows, int count) {
-    found.setRows(schema, rows, count).run(count);
+    try {
+      found.setRows(schema, rows, count).run(count);
+    } catch (DataException e) {
+      throw noAnswer(rows, count).orElse(e);
+    }
     int width = model.architecture().outputs();
     float[] wanted = new float[count * width];
     expected.predict(rows, count, wanted);
@@ -87,6 +95,26 @@ final class Comparison {
         sameLabels &= name.equals(label(label().get(), row));
       }
     }
+  }
+
+  /** Names the column of the first category that the schema does not list, or that is missing. */
+  private Optional<DataException> noAnswer(float[] rows, int count) {
+    int columns = schema.inputs().size();
+    for (int i = 0; i < count * columns; i++) {
+      Column column = schema.inputs().get(i % columns);
+      boolean isMissing = Float.isNaN(rows[i]);
+      if (column.kind() == ColumnKind.CATEGORY && (isMissing || rows[i] == Schema.UNKNOWN)) {
+        return Optional.of(
+            new DataException(
+                "the graph has no answer to a row whose column %s %s; verify with other rows"
+                    .formatted(
+                        Listing.shortened(column.name()),
+                        isMissing
+                            ? "is empty"
+                            : "is none of its categories " + Listing.of(column.categories()))));
+      }
+    }
+    return Optional.empty();
   }
 
   /** Compares an output as wide as the model's, or a column of outputs for each of its numbers. */
