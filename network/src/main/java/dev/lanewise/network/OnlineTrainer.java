@@ -50,6 +50,9 @@ public final class OnlineTrainer {
   private final AtomicBoolean busy = new AtomicBoolean();
   private long steps;
 
+  /** Whether the weights, and what the optimizer keeps, are of no use any more. */
+  private boolean diverged;
+
   private OnlineTrainer(TrainingPlan plan) {
     this.plan = plan;
     parameters = plan.initialParameters();
@@ -114,12 +117,13 @@ public final class OnlineTrainer {
    * @throws ConfigurationException if the rows do not fit the network
    * @throws DataException if there are none, or they cannot be trained on; nothing is learned then
    * @throws DivergenceException if the loss or weights are no longer finite; go on with another
-   *     trainer, from its model
-   * @throws IllegalStateException if another thread uses this trainer
+   *     trainer, from its {@link DivergenceException#lastGoodModel}
+   * @throws IllegalStateException if another thread uses this trainer, or it diverged before
    */
   public double partialFit(Dataset rows) {
     begin();
     try {
+      checkGood();
       plan.checkMore(rows);
       int batchSize = plan.batchSize(rows.rows());
       Batch batch =
@@ -140,6 +144,9 @@ public final class OnlineTrainer {
       divergence.afterStep(steps);
       divergence.keep();
       return total.mean();
+    } catch (DivergenceException e) {
+      diverged = true;
+      throw e;
     } finally {
       busy.set(false);
     }
@@ -169,7 +176,21 @@ public final class OnlineTrainer {
     }
   }
 
-  /** Returns how many steps were made, those before a resume among them. */
+  /** Refuses to go on with weights that are no longer finite. */
+  private void checkGood() {
+    if (diverged) {
+      throw new IllegalStateException(
+          "this online trainer diverged in an earlier call, so its weights are of no use; go on"
+              + " with another one, which begins with lastGoodModel() of that call's"
+              + " DivergenceException");
+    }
+  }
+
+  /**
+   * Returns how many steps were made, those before a resume among them.
+   *
+   * @throws IllegalStateException if another thread uses this trainer
+   */
   public long steps() {
     begin();
     try {
@@ -182,11 +203,12 @@ public final class OnlineTrainer {
   /**
    * Returns the network as it is now, a copy.
    *
-   * @throws IllegalStateException if another thread uses this trainer
+   * @throws IllegalStateException if another thread uses this trainer, or it diverged
    */
   public Model model() {
     begin();
     try {
+      checkGood();
       return plan.model(average.weights());
     } finally {
       busy.set(false);
@@ -197,11 +219,12 @@ public final class OnlineTrainer {
    * Returns a copy of everything that is needed to go on from here, by {@link
    * Trainer.Builder#resume} with the same settings. It is that of a first epoch without an end.
    *
-   * @throws IllegalStateException if another thread uses this trainer
+   * @throws IllegalStateException if another thread uses this trainer, or it diverged
    */
   public TrainingState state() {
     begin();
     try {
+      checkGood();
       return new TrainingState(
           plan.checkpointModel(parameters),
           plan.options.config,

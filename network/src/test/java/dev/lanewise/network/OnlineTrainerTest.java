@@ -346,6 +346,17 @@ class OnlineTrainerTest {
               });
       assertTrue(requireNonNull(diverged.getMessage()).contains(" step "), diverged.getMessage());
       assertArrayEquals(before.parameters(), diverged.lastGoodModel().parameters());
+      long steps = online.steps();
+      for (Executable call :
+          List.<Executable>of(() -> online.partialFit(data), online::model, online::state)) {
+        assertEquals(
+            "this online trainer diverged in an earlier call, so its weights are of no use; go on with another one, which begins with lastGoodModel() of that call's DivergenceException",
+            assertThrows(IllegalStateException.class, call).getMessage());
+      }
+      assertEquals(steps, online.steps());
+      OnlineTrainer next =
+          Trainer.builder().init(diverged.lastGoodModel()).build().online(data, engine);
+      assertArrayEquals(before.parameters(), next.model().parameters());
     }
   }
 
