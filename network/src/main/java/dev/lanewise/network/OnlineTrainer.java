@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains on rows as they come, such as those of a stream, and keeps the optimizer's state from call
@@ -49,6 +50,14 @@ public final class OnlineTrainer {
   private final DivergenceCheck divergence;
   private final AtomicBoolean busy = new AtomicBoolean();
   private long steps;
+
+  /** The mini-batch, kept from call to call; null before the first. */
+  private @Nullable Batch batch;
+
+  private int batchRows;
+
+  /** The numbers of rows in their order, as many as the largest call had. */
+  private int[] order = new int[0];
 
   /** Whether the weights, and what the optimizer keeps, are of no use any more. */
   private boolean diverged;
@@ -115,7 +124,9 @@ public final class OnlineTrainer {
    * @param rows with the columns and classes that training began with
    * @return the mean loss of the rows, each measured before the step that it is in
    * @throws ConfigurationException if the rows do not fit the network
-   * @throws DataException if there are none, or they cannot be trained on; nothing is learned then
+   * @throws DataException if there are none, or they cannot be trained on. Nothing is learned then,
+   *     unless rows are read from a file that changes meanwhile: the mini-batches before those that
+   *     cannot be read are learned, see {@link #steps}
    * @throws DivergenceException if the loss or weights are no longer finite; go on with another
    *     trainer, from its {@link DivergenceException#lastGoodModel}
    * @throws IllegalStateException if another thread uses this trainer, or it diverged before
@@ -126,18 +137,13 @@ public final class OnlineTrainer {
       checkGood();
       plan.checkMore(rows);
       int batchSize = plan.batchSize(rows.rows());
-      Batch batch =
-          new Batch(
-              rows,
-              plan.preparation,
-              plan.loss.targets(),
-              plan.architecture.outputs(),
-              batchSize,
-              plan.engine.workers());
-      int[] order = IntStream.range(0, rows.rows()).toArray();
+      Batch batch = batch(rows, batchSize);
+      if (order.length < rows.rows()) {
+        order = IntStream.range(0, rows.rows()).toArray();
+      }
       LossComputation.Total total = new LossComputation.Total();
-      for (int from = 0; from < order.length; from += batchSize) {
-        int count = Math.min(batchSize, order.length - from);
+      for (int from = 0; from < rows.rows(); from += batchSize) {
+        int count = Math.min(batchSize, rows.rows() - from);
         batch.load(order, from, count);
         total.add(step(batch, count));
       }
@@ -150,6 +156,26 @@ public final class OnlineTrainer {
     } finally {
       busy.set(false);
     }
+  }
+
+  /** Returns a mini-batch of at least so many rows, the one of the call before if it has them. */
+  private Batch batch(Dataset rows, int batchSize) {
+    Batch kept = batch;
+    if (kept != null && batchRows >= batchSize) {
+      kept.readFrom(rows);
+      return kept;
+    }
+    Batch made =
+        new Batch(
+            rows,
+            plan.preparation,
+            plan.loss.targets(),
+            plan.architecture.outputs(),
+            batchSize,
+            plan.engine.workers());
+    batch = made;
+    batchRows = batchSize;
+    return made;
   }
 
   private LossComputation.Total step(Batch batch, int rows) {

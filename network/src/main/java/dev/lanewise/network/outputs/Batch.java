@@ -23,7 +23,7 @@ public final class Batch implements Workers.Part {
    */
   private static final int SHARED = 1 << 14;
 
-  private final Dataset data;
+  private Dataset data;
   private final Workers workers;
   private final RowInputs rowInputs;
   private final int inputWidth;
@@ -33,7 +33,7 @@ public final class Batch implements Workers.Part {
   private final float[] inputs;
   private final int[] labels;
   private final float[] targets;
-  private final float[] weights;
+  private float[] weights;
   private final @Nullable BatchMixture mixture;
 
   /** The rows being loaded: from where in which order, how many, and in how many parts. */
@@ -116,6 +116,18 @@ public final class Batch implements Workers.Part {
                 mixing,
                 new BatchMixture.Unmixed(inputs, inputWidth, labels, targets, outputs, weights),
                 maxRows);
+  }
+
+  /**
+   * Takes rows of other data from now on, with the same columns and classes; they may have weights
+   * or not. For rows that are not mixed.
+   */
+  public void readFrom(Dataset other) {
+    data = other;
+    rowInputs.readFrom(other);
+    if (other.hasWeights() && weights.length == 0) {
+      weights = new float[labels.length];
+    }
   }
 
   /** Copies the rows {@code order[from … from + rows − 1]}. */

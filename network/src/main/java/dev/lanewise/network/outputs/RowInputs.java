@@ -8,7 +8,7 @@ import java.util.Optional;
 /** Reads the inputs of rows: out of a data set, changed at random if asked for, and prepared. */
 final class RowInputs {
 
-  private final Dataset data;
+  private Dataset data;
   private final Optional<Preparation> preparation;
   private final int width;
 
@@ -36,6 +36,17 @@ final class RowInputs {
     boolean isWorkedOn = warps.length > 0 || preparation.isPresent();
     rowsRead = new float[threads][isWorkedOn && !data.isInMemory() ? inputs : 0];
     changed = new float[threads][warps.length > 0 && preparation.isPresent() ? inputs : 0];
+  }
+
+  /** Reads rows of other data with the same columns from now on. */
+  void readFrom(Dataset other) {
+    data = other;
+    boolean isWorkedOn = warps.length > 0 || preparation.isPresent();
+    if (isWorkedOn && !other.isInMemory() && rowsRead[0].length == 0) {
+      for (int thread = 0; thread < rowsRead.length; thread++) {
+        rowsRead[thread] = new float[other.inputWidth()];
+      }
+    }
   }
 
   /** Returns how many inputs a row has when it is read. */
