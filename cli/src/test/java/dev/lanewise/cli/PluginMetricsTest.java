@@ -164,7 +164,15 @@ class PluginMetricsTest {
             .anyMatch(line -> line.startsWith(UNDEFINED) && line.endsWith(" NaN")),
         evaluated.out());
     Run seeds =
-        train("--seeds", "1,2", "--epochs", 1, "--validation", 0.3, "--metric", UNDEFINED)
+        train(
+                "--seeds",
+                "1,2",
+                "--epochs",
+                1,
+                "--validation",
+                "builtin:moons",
+                "--metric",
+                UNDEFINED)
             .succeeds();
     assertTrue(seeds.out().contains(NOTE), seeds.out());
     Run parts =
