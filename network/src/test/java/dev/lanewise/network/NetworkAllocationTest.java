@@ -143,16 +143,15 @@ class NetworkAllocationTest {
   }
 
   /**
-   * Rows of 211 are images of one column. {@link StrictMath#sin} has a small array for large
-   * angles, which only C2 leaves out.
+   * Rows of 211 are images of one column. They are not rotated: {@link StrictMath#sin} makes an
+   * array of two numbers for large angles, before it knows that this one is small.
    */
   @ParameterizedTest
-  @Tag("full")
   @CsvSource({"1, 0", "1, 0.3", "2, 0", "2, 0.3"})
   void trainingStepsWithAugmentation(int threads, double mixup) {
     Augmentation augmentation =
         new Augmentation(
-            ImageChanges.parse("shift,rotate,scale,elastic,cutout"),
+            ImageChanges.parse("shift,scale,elastic,cutout"),
             Optional.of(new ImageShape(INPUTS, 1, 1)),
             mixup);
     trainingSteps(

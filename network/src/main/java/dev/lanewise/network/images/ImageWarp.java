@@ -96,14 +96,18 @@ public final class ImageWarp {
       field.draw(key, FIELD);
     }
     double size = 1 + changes.scaling() * signed(key, SIZE);
-    // A quarter of the angle is so small that its functions are computed without a reduction.
-    double quarter = changes.rotation() * signed(key, ANGLE) * (Math.PI / 720);
-    double sin = StrictMath.sin(quarter);
-    double cos = StrictMath.cos(quarter);
-    for (int doubling = 0; doubling < 2; doubling++) {
-      double twice = 2 * sin * cos;
-      cos = 1 - 2 * sin * sin;
-      sin = twice;
+    double sin = 0;
+    double cos = 1;
+    if (changes.rotation() > 0) {
+      // A quarter of the angle is so small that its functions are computed without a reduction.
+      double quarter = changes.rotation() * signed(key, ANGLE) * (Math.PI / 720);
+      sin = StrictMath.sin(quarter);
+      cos = StrictMath.cos(quarter);
+      for (int doubling = 0; doubling < 2; doubling++) {
+        double twice = 2 * sin * cos;
+        cos = 1 - 2 * sin * sin;
+        sin = twice;
+      }
     }
     double along = cos / size;
     double across = sin / size;
