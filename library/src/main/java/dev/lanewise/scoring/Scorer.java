@@ -141,8 +141,8 @@ public final class Scorer {
   }
 
   /**
-   * Computes the outputs of one row; allocates nothing once as many threads have called as compute
-   * at the same time.
+   * Computes the outputs of one row. For a model of plain numbers it allocates nothing once as many
+   * threads have called as compute at the same time.
    *
    * @param row the inputs, as {@link #predict(float...)} takes them
    * @param outputs receives the outputs, in the order of {@link Model#outputNames}
