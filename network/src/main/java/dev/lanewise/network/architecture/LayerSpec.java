@@ -6,6 +6,7 @@ import dev.lanewise.api.formula.Functions;
 import dev.lanewise.api.plugin.Setting;
 import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.api.text.Quotation;
+import dev.lanewise.network.settings.WrittenSettings;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -133,7 +134,7 @@ public sealed interface LayerSpec {
 
     /** Checks the epsilon. */
     public LayerNorm {
-      LayerSettings.check(NAME, EPSILON, epsilon);
+      WrittenSettings.check(NAME, EPSILON, epsilon);
     }
 
     /** Returns x − mean of the row x. */
@@ -157,7 +158,7 @@ public sealed interface LayerSpec {
     }
 
     private static LayerNorm of(PluginReference written) {
-      return new LayerNorm(LayerSettings.of(written, List.of(EPSILON)).number(EPSILON));
+      return new LayerNorm(WrittenSettings.of(written, List.of(EPSILON)).number(EPSILON));
     }
 
     @Override
@@ -200,12 +201,12 @@ public sealed interface LayerSpec {
 
     /** Checks the numbers. */
     public BatchNorm {
-      LayerSettings.check(NAME, MOMENTUM, momentum);
-      LayerSettings.check(NAME, EPSILON, epsilon);
+      WrittenSettings.check(NAME, MOMENTUM, momentum);
+      WrittenSettings.check(NAME, EPSILON, epsilon);
     }
 
     private static BatchNorm of(PluginReference written) {
-      LayerSettings settings = LayerSettings.of(written, List.of(MOMENTUM, EPSILON));
+      WrittenSettings settings = WrittenSettings.of(written, List.of(MOMENTUM, EPSILON));
       return new BatchNorm(settings.number(MOMENTUM), settings.number(EPSILON));
     }
 

@@ -4,11 +4,12 @@ import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.plugin.Setting;
 import dev.lanewise.api.registry.PluginReference;
 import dev.lanewise.api.text.Quotation;
+import dev.lanewise.network.architecture.Architecture;
+import dev.lanewise.network.settings.WrittenSettings;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * How much an image is changed at random each time it is learned. A number of 0 stands for no such
@@ -96,7 +97,7 @@ public record ImageChanges(
 
   private static void check(String change, Setting setting, double value) {
     if (value != 0) {
-      setting.parse(change, Double.toString(value));
+      WrittenSettings.check(change, setting, value);
     }
   }
 
@@ -113,7 +114,7 @@ public record ImageChanges(
       return changes;
     }
     Set<String> seen = new HashSet<>();
-    for (String part : parts(text)) {
+    for (String part : Architecture.split(text)) {
       PluginReference change = PluginReference.parse(part);
       changes = changes.with(change);
       if (!seen.add(change.id())) {
@@ -124,49 +125,29 @@ public record ImageChanges(
     return changes;
   }
 
-  private static List<String> parts(String text) {
-    List<String> parts = new ArrayList<>();
-    int begin = 0;
-    boolean isWithin = false;
-    for (int i = 0; i < text.length(); i++) {
-      switch (text.charAt(i)) {
-        case '(' -> isWithin = true;
-        case ')' -> isWithin = false;
-        case ',' -> {
-          if (!isWithin) {
-            parts.add(text.substring(begin, i));
-            begin = i + 1;
-          }
-        }
-        default -> {
-          // Any other character belongs to the part.
-        }
-      }
-    }
-    parts.add(text.substring(begin));
-    return parts;
-  }
-
   private ImageChanges with(PluginReference change) {
     return switch (change.id()) {
-      case SHIFT ->
-          new ImageChanges(
-              number(change, PIXELS), rotation, scaling, elasticity, smoothness, cutout);
-      case ROTATE ->
-          new ImageChanges(shift, number(change, DEGREES), scaling, elasticity, smoothness, cutout);
-      case SCALE ->
-          new ImageChanges(shift, rotation, number(change, FACTOR), elasticity, smoothness, cutout);
-      case ELASTIC ->
-          new ImageChanges(
-              shift,
-              rotation,
-              scaling,
-              number(change, ALPHA, SIGMA),
-              number(change, SIGMA, ALPHA),
-              cutout);
-      case CUTOUT ->
-          new ImageChanges(
-              shift, rotation, scaling, elasticity, smoothness, (int) number(change, SIZE));
+      case SHIFT -> {
+        double pixels = WrittenSettings.of(change, List.of(PIXELS)).number(PIXELS);
+        yield new ImageChanges(pixels, rotation, scaling, elasticity, smoothness, cutout);
+      }
+      case ROTATE -> {
+        double degrees = WrittenSettings.of(change, List.of(DEGREES)).number(DEGREES);
+        yield new ImageChanges(shift, degrees, scaling, elasticity, smoothness, cutout);
+      }
+      case SCALE -> {
+        double factor = WrittenSettings.of(change, List.of(FACTOR)).number(FACTOR);
+        yield new ImageChanges(shift, rotation, factor, elasticity, smoothness, cutout);
+      }
+      case ELASTIC -> {
+        WrittenSettings written = WrittenSettings.of(change, List.of(ALPHA, SIGMA));
+        yield new ImageChanges(
+            shift, rotation, scaling, written.number(ALPHA), written.number(SIGMA), cutout);
+      }
+      case CUTOUT -> {
+        int size = (int) WrittenSettings.of(change, List.of(SIZE)).number(SIZE);
+        yield new ImageChanges(shift, rotation, scaling, elasticity, smoothness, size);
+      }
       default ->
           throw new ConfigurationException(
               "images cannot be changed by '%s'; there are %s"
@@ -174,33 +155,6 @@ public record ImageChanges(
                       Quotation.of(change.id()),
                       String.join(", ", SHIFT, ROTATE, SCALE, ELASTIC, CUTOUT)));
     };
-  }
-
-  /**
-   * Returns the number that a setting has, or else its default.
-   *
-   * @param others the other settings that the change has
-   */
-  private static double number(PluginReference change, Setting setting, Setting... others) {
-    List<Setting> known = new ArrayList<>(List.of(others));
-    known.addFirst(setting);
-    for (String name : change.settings().keySet()) {
-      if (known.stream().noneMatch(one -> one.name().equals(name))) {
-        throw new ConfigurationException(
-            "%s has no setting '%s'; it has %s"
-                .formatted(
-                    change.id(),
-                    Quotation.of(name),
-                    known.stream()
-                        .map(one ->
-                            "%s (%s, default %s)"
-                                .formatted(one.name(), one.allowed(), one.defaultText()))
-                        .collect(Collectors.joining("; "))));
-      }
-    }
-    String text = change.settings().get(setting.name());
-    Object value = text == null ? setting.defaultValue() : setting.parse(change.id(), text);
-    return ((Number) value).doubleValue();
   }
 
   /** Tells whether images stay as they are. */

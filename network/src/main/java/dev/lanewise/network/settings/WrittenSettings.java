@@ -1,4 +1,4 @@
-package dev.lanewise.network.architecture;
+package dev.lanewise.network.settings;
 
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.plugin.Setting;
@@ -8,19 +8,19 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The settings of a layer without units, as a user wrote them.
+ * The settings of a layer without units or of a change of images, as a user wrote them.
  *
- * @param written the layer's name and settings
+ * @param written its name and settings
  */
-record LayerSettings(PluginReference written) {
+public record WrittenSettings(PluginReference written) {
 
   /**
    * Takes what a user wrote.
    *
-   * @param known the settings that the layer has
+   * @param known the settings that there are
    * @throws ConfigurationException if there is another
    */
-  static LayerSettings of(PluginReference written, List<Setting> known) {
+  public static WrittenSettings of(PluginReference written, List<Setting> known) {
     for (String name : written.settings().keySet()) {
       if (known.stream().noneMatch(setting -> setting.name().equals(name))) {
         throw new ConfigurationException(
@@ -36,7 +36,7 @@ record LayerSettings(PluginReference written) {
                         .collect(Collectors.joining("; "))));
       }
     }
-    return new LayerSettings(written);
+    return new WrittenSettings(written);
   }
 
   /**
@@ -44,18 +44,19 @@ record LayerSettings(PluginReference written) {
    *
    * @throws ConfigurationException if it is no number or out of range
    */
-  double number(Setting setting) {
+  public double number(Setting setting) {
     String text = written.settings().get(setting.name());
-    return (Double) (text == null ? setting.defaultValue() : setting.parse(written.id(), text));
+    Object value = text == null ? setting.defaultValue() : setting.parse(written.id(), text);
+    return ((Number) value).doubleValue();
   }
 
   /**
    * Checks a number that a program gives.
    *
-   * @param layer the layer's name
+   * @param name of what the number is a setting
    * @throws ConfigurationException if it is out of range
    */
-  static void check(String layer, Setting setting, double value) {
-    setting.parse(layer, Double.toString(value));
+  public static void check(String name, Setting setting, double value) {
+    setting.parse(name, Double.toString(value));
   }
 }
