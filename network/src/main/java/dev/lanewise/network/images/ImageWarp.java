@@ -166,7 +166,7 @@ public final class ImageWarp {
 
   /** Returns a number in [0, 1). */
   private static double unit(long key, long index) {
-    return (RandomStreams.bits(key, index) >>> 11) * 0x1p-53;
+    return RandomStreams.uniform(RandomStreams.bits(key, index));
   }
 
   /** Returns a number in [−1, 1). */

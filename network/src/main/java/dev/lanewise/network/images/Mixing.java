@@ -1,6 +1,7 @@
 package dev.lanewise.network.images;
 
 import dev.lanewise.network.random.RandomStreams;
+import java.util.random.RandomGenerator;
 
 /** Which rows of a mini-batch are mixed with each other, and how much of each is taken. */
 public final class Mixing {
@@ -14,6 +15,8 @@ public final class Mixing {
   private long key;
 
   private long taken;
+
+  private final RandomGenerator bits = () -> RandomStreams.bits(key, taken++);
 
   /**
    * Plans to mix.
@@ -43,12 +46,7 @@ public final class Mixing {
     for (int i = 0; i < rows; i++) {
       partners[i] = i;
     }
-    for (int i = rows - 1; i > 0; i--) {
-      int j = (int) (((bits() >>> 32) * (i + 1L)) >>> 32);
-      int moved = partners[i];
-      partners[i] = partners[j];
-      partners[j] = moved;
-    }
+    RandomStreams.shuffle(bits, partners, rows);
   }
 
   /** Returns how much of a row itself is in it, λ, from 0.5 to 1; the rest is its partner's. */
@@ -61,13 +59,9 @@ public final class Mixing {
     return partners;
   }
 
-  private long bits() {
-    return RandomStreams.bits(key, taken++);
-  }
-
   /** Returns a number in (0, 1]. */
   private double unit() {
-    return ((bits() >>> 11) + 1) * 0x1p-53;
+    return ((bits.nextLong() >>> 11) + 1) * 0x1p-53;
   }
 
   /**

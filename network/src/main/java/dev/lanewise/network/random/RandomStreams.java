@@ -80,7 +80,12 @@ public final class RandomStreams {
 
   /** Returns a number in [0, 1) with 53 random bits. */
   public static double uniform(RandomGenerator random) {
-    return (random.nextLong() >>> 11) * 0x1p-53;
+    return uniform(random.nextLong());
+  }
+
+  /** Returns a number in [0, 1) with the upper 53 of some random bits. */
+  public static double uniform(long bits) {
+    return (bits >>> 11) * 0x1p-53;
   }
 
   /** Returns a standard normal number (Box and Muller 1958). */
@@ -99,9 +104,14 @@ public final class RandomStreams {
     return order;
   }
 
-  /** Puts numbers into random order (Fisher and Yates). */
+  /** Puts numbers into random order. */
   public static void shuffle(RandomGenerator random, int[] order) {
-    for (int i = order.length - 1; i > 0; i--) {
+    shuffle(random, order, order.length);
+  }
+
+  /** Puts the first numbers into random order (Fisher and Yates). */
+  public static void shuffle(RandomGenerator random, int[] order, int count) {
+    for (int i = count - 1; i > 0; i--) {
       int j = (int) (((random.nextLong() >>> 32) * (i + 1L)) >>> 32);
       int moved = order[i];
       order[i] = order[j];
