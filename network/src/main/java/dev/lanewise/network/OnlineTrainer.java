@@ -6,7 +6,6 @@ import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.events.Recordings;
 import dev.lanewise.network.events.StepEvent;
-import dev.lanewise.network.layers.Layer;
 import dev.lanewise.network.limits.WeightAverage;
 import dev.lanewise.network.outputs.Batch;
 import dev.lanewise.network.outputs.LossComputation;
@@ -65,21 +64,8 @@ public final class OnlineTrainer {
   private OnlineTrainer(TrainingPlan plan) {
     this.plan = plan;
     parameters = plan.initialParameters();
-    average =
-        new WeightAverage(
-            plan.options.config.regularization().ema(),
-            parameters,
-            plan.layout.size() + plan.layout.stateSize(),
-            plan.engine);
-    network =
-        new TrainingNetwork(
-            new Layer.Planning(plan.engine, parameters, plan.options.config.batchSize()),
-            plan.layout,
-            plan.task,
-            plan.loss,
-            plan.rule,
-            plan.options.config,
-            plan.random);
+    average = plan.average(parameters);
+    network = plan.network(parameters, plan.options.config.batchSize());
     // The learning rate is constant but for the warm-up, which counts steps.
     rates = new LearningRates(plan, 1, List.of());
     if (plan.options.resume != null) {

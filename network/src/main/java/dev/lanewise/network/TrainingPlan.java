@@ -16,8 +16,10 @@ import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.data.Schema;
 import dev.lanewise.network.data.Task;
 import dev.lanewise.network.engine.Engine;
+import dev.lanewise.network.layers.Layer;
 import dev.lanewise.network.layers.ParameterLayout;
 import dev.lanewise.network.limits.StepLimits;
+import dev.lanewise.network.limits.WeightAverage;
 import dev.lanewise.network.outputs.Batch;
 import dev.lanewise.network.outputs.BatchQueue;
 import dev.lanewise.network.outputs.Compatibility;
@@ -303,6 +305,27 @@ final class TrainingPlan {
   /** Returns how many mini-batches an epoch has. */
   int stepsPerEpoch(int rows) {
     return Math.ceilDiv(rows, batchSize(rows));
+  }
+
+  /** Returns the network that learns, around these parameters. */
+  TrainingNetwork network(float[] parameters, int batchSize) {
+    return new TrainingNetwork(
+        new Layer.Planning(engine, parameters, batchSize),
+        layout,
+        task,
+        loss,
+        rule,
+        options.config,
+        random);
+  }
+
+  /** Returns the average of these parameters, as they are now. */
+  WeightAverage average(float[] parameters) {
+    return new WeightAverage(
+        options.config.regularization().ema(),
+        parameters,
+        layout.size() + layout.stateSize(),
+        engine);
   }
 
   /** Returns what prepares the mini-batches. */

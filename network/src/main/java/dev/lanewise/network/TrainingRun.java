@@ -7,7 +7,6 @@ import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.events.EpochEvent;
 import dev.lanewise.network.events.Recordings;
 import dev.lanewise.network.events.StepEvent;
-import dev.lanewise.network.layers.Layer;
 import dev.lanewise.network.limits.OptimizerStep;
 import dev.lanewise.network.limits.WeightAverage;
 import dev.lanewise.network.outputs.Batch;
@@ -47,12 +46,7 @@ final class TrainingRun {
   TrainingRun(TrainingPlan plan) {
     this.plan = plan;
     parameters = plan.initialParameters();
-    average =
-        new WeightAverage(
-            plan.options.config.regularization().ema(),
-            parameters,
-            plan.layout.size() + plan.layout.stateSize(),
-            plan.engine);
+    average = plan.average(parameters);
     best =
         new BestEpoch(
             plan.options.config.earlyStopping(), plan.isLargerBetter(), average.weights());
@@ -73,15 +67,7 @@ final class TrainingRun {
   private void trainEpochs(int[] trainingRows, @Nullable Dataset validation, BatchQueue batches) {
     int batchSize = plan.batchSize(trainingRows.length);
     Engine engine = plan.engine;
-    TrainingNetwork network =
-        new TrainingNetwork(
-            new Layer.Planning(engine, parameters, batchSize),
-            plan.layout,
-            plan.task,
-            plan.loss,
-            plan.rule,
-            plan.options.config,
-            plan.random);
+    TrainingNetwork network = plan.network(parameters, batchSize);
     LearningRates rates = new LearningRates(plan, plan.stepsPerEpoch(trainingRows.length), history);
     DivergenceCheck divergence = new DivergenceCheck(plan, network, average.weights(), this::model);
     if (plan.options.resume != null) {

@@ -138,8 +138,13 @@ public final class Batch implements Workers.Part {
   /** Copies rows as they are in an epoch. */
   void load(int[] order, int from, int rows, long epoch) {
     set(order, from, rows, epoch);
-    parts = (long) rows * inputWidth < SHARED ? 1 : Math.min(rows, workers.size());
+    parts = parts(rows, inputWidth, workers);
     workers.run(parts, this);
+  }
+
+  /** Returns among how many threads rows of so many numbers are shared out. */
+  static int parts(int rows, int width, Workers workers) {
+    return (long) rows * width < SHARED ? 1 : Math.min(rows, workers.size());
   }
 
   private void set(int[] newOrder, int newFrom, int newRows, long newEpoch) {

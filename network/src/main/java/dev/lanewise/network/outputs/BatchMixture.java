@@ -13,9 +13,6 @@ import dev.lanewise.network.layers.Buffers;
  */
 final class BatchMixture implements Workers.Part {
 
-  /** The least values for two threads. */
-  private static final int SHARED = 1 << 14;
-
   private final Mixing mixing;
   private final Unmixed unmixed;
   private final float[] inputs;
@@ -54,7 +51,7 @@ final class BatchMixture implements Workers.Part {
   void mix(long step, int count, Workers workers) {
     mixing.draw(step, count);
     rows = count;
-    parts = (long) rows * unmixed.width() < SHARED ? 1 : Math.min(rows, workers.size());
+    parts = Batch.parts(rows, unmixed.width(), workers);
     workers.run(parts, this);
   }
 
