@@ -14,6 +14,7 @@ import dev.lanewise.cli.options.PluginOptions;
 import dev.lanewise.cli.options.TableOptions;
 import dev.lanewise.cli.text.ExitCodes;
 import dev.lanewise.cli.text.Json;
+import dev.lanewise.cli.text.Measured;
 import dev.lanewise.cli.text.Metrics;
 import dev.lanewise.cli.text.Output;
 import dev.lanewise.cli.text.UnfamiliarValues;
@@ -22,7 +23,6 @@ import dev.lanewise.formats.DataSource;
 import dev.lanewise.network.Model;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.engine.Engine;
-import dev.lanewise.network.metrics.EvaluatedRows;
 import dev.lanewise.network.metrics.Evaluation;
 import java.nio.file.Path;
 import java.util.List;
@@ -105,16 +105,10 @@ public final class EvaluateCommand implements Callable<Integer> {
     UnfamiliarValues.note(model.preparation(), data, output);
     long work = (long) data.rows() * model.parameterCount();
     try (Engine engine = request.openFor(plugins, work)) {
-      if (metrics.isEmpty()) {
-        Evaluation evaluation = model.evaluate(data, engine);
-        request.announceFor(engine, work, output);
-        print(evaluation, Map.of());
-      } else {
-        EvaluatedRows evaluated = model.evaluateRows(data, metrics, engine);
-        request.announceFor(engine, work, output);
-        evaluated.notes().forEach(output::note);
-        print(evaluated.evaluation(), evaluated.metrics());
-      }
+      Measured measured = Measured.of(model, data, metrics, engine);
+      request.announceFor(engine, work, output);
+      measured.notes().forEach(output::note);
+      print(measured.evaluation(), measured.metrics());
     }
   }
 

@@ -2,6 +2,7 @@ package dev.lanewise.cli.training;
 
 import dev.lanewise.api.LanewiseException;
 import dev.lanewise.api.PluginException;
+import dev.lanewise.cli.text.Measured;
 import dev.lanewise.cli.text.Mistakes;
 import dev.lanewise.cli.text.Numbers;
 import dev.lanewise.cli.text.RunFailedException;
@@ -133,7 +134,7 @@ final class SeedRuns {
     choose(trained.model(), seed);
     Dataset rows = setup.data().test().or(trained::validation).orElse(setup.data().train());
     return SeedSummary.Result.of(
-        seed, trained.epoch(), trained.model().evaluateRows(rows, trainer.metrics(), engine));
+        seed, trained.epoch(), Measured.of(trained.model(), rows, trainer.metrics(), engine));
   }
 
   private void choose(Model model, long seed) {

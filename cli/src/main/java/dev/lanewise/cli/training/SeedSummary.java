@@ -1,9 +1,9 @@
 package dev.lanewise.cli.training;
 
+import dev.lanewise.cli.text.Measured;
 import dev.lanewise.cli.text.Metrics;
 import dev.lanewise.cli.text.Numbers;
 import dev.lanewise.network.engine.Engine;
-import dev.lanewise.network.metrics.EvaluatedRows;
 import dev.lanewise.network.validation.Spread;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,15 +43,15 @@ record SeedSummary(
   record Result(long seed, int epoch, String sentence, Map<String, Double> metrics) {
 
     /** Returns what a training came to. */
-    static Result of(long seed, int epoch, EvaluatedRows rows) {
+    static Result of(long seed, int epoch, Measured measured) {
       return new Result(
           seed,
           epoch,
           Stream.concat(
-                  Stream.of(Metrics.sentence(rows.evaluation(), rows.metrics())),
-                  rows.notes().stream())
+                  Stream.of(Metrics.sentence(measured.evaluation(), measured.metrics())),
+                  measured.notes().stream())
               .collect(Collectors.joining("; ")),
-          Metrics.all(rows.evaluation(), rows.metrics()));
+          measured.all());
     }
 
     /** Returns that a training diverged, or a plugin failed. */

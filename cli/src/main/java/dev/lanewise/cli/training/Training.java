@@ -1,6 +1,6 @@
 package dev.lanewise.cli.training;
 
-import dev.lanewise.api.registry.PluginReference;
+import dev.lanewise.cli.text.Measured;
 import dev.lanewise.cli.text.Output;
 import dev.lanewise.cli.text.RunFailedException;
 import dev.lanewise.cli.text.StoppedException;
@@ -13,11 +13,9 @@ import dev.lanewise.network.TrainingState;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.metrics.ClassificationEvaluation;
-import dev.lanewise.network.metrics.EvaluatedRows;
 import dev.lanewise.network.metrics.Evaluation;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -79,16 +77,14 @@ final class Training {
     files.writeModel(result.model());
     files.writeHistory(history);
     warnIfNothingWasLearned(result);
-    Optional<Dataset> measured = setup.data().test().or(result::validation);
-    Map<String, Double> metrics = measured.map(rows -> metrics(result, rows)).orElse(Map.of());
-    Optional<Evaluation> test = measured.map(rows -> evaluate(result, rows));
+    Optional<Measured> measured =
+        setup.data().test().or(result::validation).map(rows -> measured(result, rows));
     return new TrainingSummary(
         result.model(),
         shown(result),
         result.history().size(),
         result.validation(),
-        test,
-        metrics,
+        measured,
         seconds,
         setup,
         files,
@@ -143,14 +139,11 @@ final class Training {
     return result.model().evaluate(rows, engine);
   }
 
-  private Map<String, Double> metrics(TrainingResult result, Dataset rows) {
-    List<PluginReference> names = setup.trainer().build().metrics();
-    if (names.isEmpty()) {
-      return Map.of();
-    }
-    EvaluatedRows measured = result.model().evaluateRows(rows, names, engine);
+  private Measured measured(TrainingResult result, Dataset rows) {
+    Measured measured =
+        Measured.of(result.model(), rows, setup.trainer().build().metrics(), engine);
     measured.notes().forEach(output::note);
-    return measured.metrics();
+    return measured;
   }
 
   private static double accuracy(Evaluation evaluation) {

@@ -1,6 +1,7 @@
 package dev.lanewise.cli.training;
 
 import dev.lanewise.api.text.Count;
+import dev.lanewise.cli.text.Measured;
 import dev.lanewise.cli.text.Metrics;
 import dev.lanewise.cli.text.Numbers;
 import dev.lanewise.network.EpochReport;
@@ -8,7 +9,6 @@ import dev.lanewise.network.Model;
 import dev.lanewise.network.data.ClassWeights;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.engine.Engine;
-import dev.lanewise.network.metrics.Evaluation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param shown the figures of the epoch whose weights the model has
  * @param epochs how many epochs were trained in all
  * @param validation the rows that measure epochs, if there are any
- * @param test its evaluation on the test rows, or else on the rows held out
- * @param metrics those of plugins on the same rows, by name
+ * @param test how good it is on the test rows, or else on the rows held out
  * @param seconds how long training took
  * @param setup what was asked for
  * @param files where the model is
@@ -36,8 +35,7 @@ record TrainingSummary(
     EpochReport shown,
     int epochs,
     Optional<Dataset> validation,
-    Optional<Evaluation> test,
-    Map<String, Double> metrics,
+    Optional<Measured> test,
     double seconds,
     TrainingSetup setup,
     TrainingFiles files,
@@ -48,7 +46,8 @@ record TrainingSummary(
     // Rows that were held out to measure epochs are not an independent test, so the summary names
     // them.
     boolean tested = setup.data().test().isPresent();
-    Map<String, Double> measured = test.map(Metrics::values).orElse(Map.of());
+    Map<String, Double> measured =
+        test.map(rows -> Metrics.values(rows.evaluation())).orElse(Map.of());
     Map<String, @Nullable Object> object = new LinkedHashMap<>();
     object.put("epochs", epochs);
     object.put("model_epoch", shown.epoch());
@@ -58,7 +57,8 @@ record TrainingSummary(
     object.put("validation_loss", shown.validationLoss());
     object.put("validation_loss_weighted", isValidationLossWeighted());
     object.put("validation_accuracy", shown.validationAccuracy());
-    object.put("test_loss", tested ? test.map(Evaluation::loss).orElse(Double.NaN) : null);
+    object.put(
+        "test_loss", tested ? test.map(rows -> rows.evaluation().loss()).orElse(Double.NaN) : null);
     object.put("test_accuracy", tested ? measured.get("accuracy") : null);
     object.put("measured_on", tested ? "test" : test.isPresent() ? "validation" : null);
     object.put("precision", measured.get("precision"));
@@ -69,7 +69,7 @@ record TrainingSummary(
         object.put(name, value);
       }
     });
-    object.putAll(metrics);
+    test.ifPresent(rows -> object.putAll(rows.metrics()));
     object.put("seconds", seconds);
     object.put("kernels", engine.kernels().id());
     object.put("threads", engine.threads());
@@ -105,13 +105,13 @@ record TrainingSummary(
               + figures(
                   shown.validationLoss(), shown.validationAccuracy(), isValidationLossWeighted()));
     }
-    test.ifPresent(evaluation ->
+    test.ifPresent(rows ->
         lines.add(
             "%-10s %s (%s)"
                 .formatted(
                     setup.data().test().isPresent() ? "test" : "held out",
-                    Metrics.sentence(evaluation, metrics),
-                    Count.of(evaluation.rows(), "row"))));
+                    Metrics.sentence(rows.evaluation(), rows.metrics()),
+                    Count.of(rows.evaluation().rows(), "row"))));
     lines.add(
         "model      %s: %s, %s"
             .formatted(

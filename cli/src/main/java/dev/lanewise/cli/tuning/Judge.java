@@ -1,10 +1,11 @@
 package dev.lanewise.cli.tuning;
 
+import dev.lanewise.cli.text.Measured;
 import dev.lanewise.cli.text.Metrics;
+import dev.lanewise.network.Model;
 import dev.lanewise.network.Trainer;
 import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.engine.Engine;
-import dev.lanewise.network.metrics.EvaluatedRows;
 import dev.lanewise.network.validation.CrossValidation;
 import dev.lanewise.network.validation.Folds;
 import dev.lanewise.network.validation.HeldOut;
@@ -32,12 +33,9 @@ record Judge(Dataset firstTraining, BiFunction<Trainer, Engine, Map<String, Spre
     return new Judge(
         rows.training(),
         (trainer, engine) -> {
-          EvaluatedRows judged =
-              trainer
-                  .train(rows.training(), engine)
-                  .model()
-                  .evaluateRows(rows.judged(), trainer.metrics(), engine);
-          return Metrics.spreads(List.of(Metrics.all(judged.evaluation(), judged.metrics())));
+          Model model = trainer.train(rows.training(), engine).model();
+          return Metrics.spreads(
+              List.of(Measured.of(model, rows.judged(), trainer.metrics(), engine).all()));
         });
   }
 
