@@ -6,8 +6,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.lanewise.api.DataException;
+import dev.lanewise.formats.files.AtomicFile;
 import dev.lanewise.formats.files.FileProblem;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +19,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads small JSON files as maps, lists, texts, numbers as they are written, and truth values. */
+/**
+ * Reads and writes small JSON files: as maps, lists, texts, numbers as they are written, and truth
+ * values.
+ */
 public final class JsonTree {
 
   private static final long MAX_BYTES = 1 << 20;
@@ -67,6 +72,13 @@ public final class JsonTree {
     } catch (IOException e) {
       throw FileProblem.reading(file, e);
     }
+  }
+
+  /** Writes a file that {@link #read} reads, as a whole or not at all. */
+  public static void write(
+      Path file, Map<String, ? extends @Nullable Object> object, Output output) {
+    byte[] text = (Json.lines(object) + "\n").getBytes(StandardCharsets.UTF_8);
+    output.write(() -> AtomicFile.write(file, stream -> stream.write(text)));
   }
 
   private static Map<String, @Nullable Object> object(JsonParser json) throws IOException {

@@ -32,9 +32,7 @@ public final class Metrics {
   public static Map<String, Object> json(Evaluation evaluation, Map<String, Double> ofPlugins) {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("rows", evaluation.rows());
-    object.put("loss", evaluation.loss());
-    object.putAll(values(evaluation));
-    object.putAll(ofPlugins);
+    object.putAll(all(evaluation, ofPlugins));
     if (evaluation instanceof ClassificationEvaluation classes) {
       object.put("confusion", classes.confusion().counts());
       object.put("classes", classes.confusion().classNames());

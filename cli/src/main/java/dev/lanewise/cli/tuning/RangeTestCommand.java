@@ -7,7 +7,6 @@ import dev.lanewise.api.registry.Plugins;
 import dev.lanewise.cli.options.EngineOptions;
 import dev.lanewise.cli.options.EngineRequest;
 import dev.lanewise.cli.options.PluginOptions;
-import dev.lanewise.cli.options.Setting;
 import dev.lanewise.cli.text.ExitCodes;
 import dev.lanewise.cli.text.Json;
 import dev.lanewise.cli.text.Mistakes;
@@ -148,8 +147,7 @@ public final class RangeTestCommand implements Callable<Integer> {
   }
 
   private boolean isGiven(String option) {
-    return Setting.of(spec.commandLine().getParseResult()).stream()
-        .anyMatch(setting -> setting.option().equals(option));
+    return spec.commandLine().getParseResult().hasMatchedOption(option);
   }
 
   /** Returns the options of the training without those that would hide what the rate does. */

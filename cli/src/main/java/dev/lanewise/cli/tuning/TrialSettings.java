@@ -55,8 +55,7 @@ record TrialSettings(List<Setting> fixed, SearchSpace space) {
    */
   static Optional<Setting> setting(String key, List<String> values) {
     String name = "--" + key;
-    boolean isFlag = TrialCommand.spec().findOption(name).arity().max() == 0;
-    if (isFlag) {
+    if (isFlag(name)) {
       return values.contains("true") ? Optional.of(new Setting(name, List.of())) : Optional.empty();
     }
     return values.isEmpty() ? Optional.empty() : Optional.of(new Setting(name, values));
@@ -68,12 +67,17 @@ record TrialSettings(List<Setting> fixed, SearchSpace space) {
    * @throws picocli.CommandLine.ParameterException if it does not
    */
   static void check(String key, String value) {
-    boolean isFlag = TrialCommand.spec().findOption("--" + key).arity().max() == 0;
+    String name = "--" + key;
     boolean isTruth = Set.of("true", "false").contains(value);
     TrialCommand.of(
-        isFlag && !isTruth
-            ? List.of(new Setting("--" + key, List.of(value)))
+        isFlag(name) && !isTruth
+            ? List.of(new Setting(name, List.of(value)))
             : setting(key, List.of(value)).stream().toList());
+  }
+
+  /** Tells whether an option has no value. */
+  private static boolean isFlag(String name) {
+    return TrialCommand.spec().findOption(name).arity().max() == 0;
   }
 
   /** Returns the same with settings of the command line, which come before those of a file. */

@@ -9,6 +9,7 @@ import dev.lanewise.cli.options.PluginOptions;
 import dev.lanewise.cli.options.Setting;
 import dev.lanewise.cli.text.ExitCodes;
 import dev.lanewise.cli.text.Json;
+import dev.lanewise.cli.text.JsonTree;
 import dev.lanewise.cli.text.Metrics;
 import dev.lanewise.cli.text.Mistakes;
 import dev.lanewise.cli.text.Output;
@@ -17,14 +18,13 @@ import dev.lanewise.cli.text.ShellText;
 import dev.lanewise.cli.training.TrainingData;
 import dev.lanewise.cli.training.TrainingOptions;
 import dev.lanewise.cli.training.TrainingSetup;
-import dev.lanewise.formats.files.AtomicFile;
 import dev.lanewise.network.Provenance;
+import dev.lanewise.network.data.Dataset;
 import dev.lanewise.network.engine.Engine;
 import dev.lanewise.network.validation.CrossValidation;
 import dev.lanewise.network.validation.HeldOut;
 import dev.lanewise.network.validation.SearchRungs;
 import dev.lanewise.network.validation.SearchSpace;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -294,9 +294,9 @@ public final class TuneCommand implements Callable<Integer> {
             : Judge.folds(base.data().train(), folds, seed);
     Trials run = new Trials(settings, drawn, base.data(), judge);
     Ranking ranking = Ranking.by(rankBy, engine.plugins());
-    Provenance provenance = run.check(ranking.metric(), engine);
+    run.check(ranking.metric(), engine);
     if (state != null) {
-      Map<String, String> identity = identity(settings, base, provenance, engine.plugins());
+      Map<String, String> identity = identity(settings, base, engine.plugins());
       run.keepIn(TuningState.open(state, identity, output));
     }
     SearchRungs rungs = rungs(drawn.size());
@@ -320,7 +320,7 @@ public final class TuneCommand implements Callable<Integer> {
 
   /** Returns what the result of a trial follows from. */
   private Map<String, String> identity(
-      TrialSettings settings, TrainingSetup base, Provenance provenance, Plugins plugins) {
+      TrialSettings settings, TrainingSetup base, Plugins plugins) {
     String searched =
         settings.space().settings().entrySet().stream()
             .map(entry -> entry.getKey() + ": " + entry.getValue())
@@ -336,14 +336,11 @@ public final class TuneCommand implements Callable<Integer> {
             .map(ShellText::word)
             .collect(Collectors.joining(" "));
     Map<String, String> identity = new LinkedHashMap<>();
-    identity.put("version of Lanewise", provenance.version());
-    identity.put("data", rows(provenance.rows(), provenance.dataDigest()));
+    identity.put("version of Lanewise", Provenance.libraryVersion().orElse("unknown"));
+    identity.put("data", rows(base.data().train()));
     identity.put(
         "set of data for validation",
-        base.data()
-            .validation()
-            .map(rows -> rows(rows.rows(), Provenance.digestOf(rows)))
-            .orElse("none"));
+        base.data().validation().map(TuneCommand::rows).orElse("none"));
     identity.put("seed", Long.toString(base.config().seed()));
     identity.put("space", searched);
     identity.put("set of options", fixed);
@@ -354,8 +351,9 @@ public final class TuneCommand implements Callable<Integer> {
     return identity;
   }
 
-  private static String rows(int count, long digest) {
-    return "%s with the digest %08x".formatted(Count.of(count, "row"), digest);
+  private static String rows(Dataset data) {
+    return "%s with the digest %08x"
+        .formatted(Count.of(data.rows(), "row"), Provenance.digestOf(data));
   }
 
   /** Returns the versions of the plugins that options name, without the built-in ones. */
@@ -401,8 +399,7 @@ public final class TuneCommand implements Callable<Integer> {
     if (file == null) {
       return;
     }
-    byte[] text = (Json.lines(config) + "\n").getBytes(StandardCharsets.UTF_8);
-    output.write(() -> AtomicFile.write(file, stream -> stream.write(text)));
+    JsonTree.write(file, config, output);
     if (!quiet) {
       output.note(
           "train with the best: lanewise train --config %s"

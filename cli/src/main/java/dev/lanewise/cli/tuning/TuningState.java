@@ -2,12 +2,9 @@ package dev.lanewise.cli.tuning;
 
 import dev.lanewise.api.ConfigurationException;
 import dev.lanewise.api.DataException;
-import dev.lanewise.cli.text.Json;
 import dev.lanewise.cli.text.JsonTree;
 import dev.lanewise.cli.text.Output;
-import dev.lanewise.formats.files.AtomicFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -53,7 +50,7 @@ final class TuningState {
                 .formatted(folder, e.getMessage()),
             e);
       }
-      state.write(file, search);
+      JsonTree.write(file, search, output);
       return state;
     }
     Map<String, @Nullable Object> kept = JsonTree.read(file);
@@ -102,15 +99,10 @@ final class TuningState {
     Map<String, @Nullable Object> object = new LinkedHashMap<>();
     object.put(SETTINGS, settings);
     object.putAll(result.json());
-    write(file(trial, epochs), object);
+    JsonTree.write(file(trial, epochs), object, output);
   }
 
   private Path file(int trial, int epochs) {
     return folder.resolve("trial-%d-epochs-%d.json".formatted(trial + 1, epochs));
-  }
-
-  private void write(Path file, Map<String, ? extends @Nullable Object> object) {
-    byte[] text = (Json.lines(object) + "\n").getBytes(StandardCharsets.UTF_8);
-    output.write(() -> AtomicFile.write(file, stream -> stream.write(text)));
   }
 }
