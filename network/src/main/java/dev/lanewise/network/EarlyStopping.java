@@ -14,7 +14,7 @@ import java.util.Set;
  *
  * <p>An epoch is better if its figure is below the best so far by more than the minimum change, or
  * above it for an accuracy and other metrics of which more is better; Prechelt, Early Stopping: But
- * When? (1998). An epoch whose figure is NaN, as a metric that has no value, is no better.
+ * When? (1998). An epoch whose figure is NaN is no better; so is one whose metric has no value.
  *
  * @param measure the figure to compare epochs by
  * @param patience how many epochs in a row may be no better, from 1

@@ -1,7 +1,6 @@
 package dev.lanewise.network;
 
 import dev.lanewise.api.ConfigurationException;
-import dev.lanewise.api.PluginException;
 import dev.lanewise.api.plugin.Activation;
 import dev.lanewise.api.program.Interpreter;
 import dev.lanewise.api.registry.PluginKind;
@@ -400,7 +399,6 @@ public final class Model {
    * @param engine what computes, with these plugins
    * @throws ConfigurationException if the data does not fit the model, or there is no such metric
    *     for its task
-   * @throws PluginException if a metric fails, or gives no finite number
    */
   public EvaluatedRows evaluateRows(Dataset data, List<PluginReference> metrics, Engine engine) {
     return Evaluator.evaluateRows(this, data, metrics, engine);

@@ -101,7 +101,7 @@ public final class Trainer {
    *     With {@link Builder#init} or {@link Builder#resume} the fit is that of the model
    * @throws ConfigurationException if settings and data do not fit each other, or the settings ask
    *     for something that needs epochs: a schedule, validation rows, early stopping, class
-   *     weights, metrics, listeners, a name of the data or mini-batches of all rows
+   *     weights, augmentation, metrics, listeners, a name of the data or mini-batches of all rows
    */
   public OnlineTrainer online(Dataset first, Engine engine) {
     return OnlineTrainer.of(options, first, engine);

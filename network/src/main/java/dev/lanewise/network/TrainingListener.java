@@ -69,9 +69,9 @@ public interface TrainingListener {
   default void epochDone(EpochReport report, Supplier<TrainingState> state) {}
 
   /**
-   * Called with something to know that training goes on with: a metric of a plugin has no value
-   * after an epoch, and is NaN in its report. Told once in a training for each metric, before the
-   * {@code control} of that epoch.
+   * Called with something that the user should know; training goes on. It says that the metric of a
+   * plugin has no value after an epoch and is NaN in its report. Each metric is told of once in a
+   * training, before the {@code control} of that epoch.
    *
    * @param sentence says what and why, without a full stop
    */

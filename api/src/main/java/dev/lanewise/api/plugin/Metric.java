@@ -41,8 +41,8 @@ public interface Metric {
    *
    * @param rows one row or more, of one of {@link #tasks}; valid during the call only
    * @return a finite number; where there is none, as for a ratio of 0 to 0, throw an exception
-   *     whose message says why. Training and evaluation then go on, with NaN as the value, which is
-   *     better than no other, and tell the reason
+   *     whose message says why. Training and evaluation then go on and tell the reason. The value
+   *     is NaN, which never counts as better
    */
   double value(Rows rows);
 

@@ -2,7 +2,7 @@ package dev.lanewise.api.plugin;
 
 /**
  * Offers a metric, found by {@link java.util.ServiceLoader}. Its id has a prefix, {@code
- * vendor:name}, so that it is never mistaken for a built-in metric, which stand beside it. {@link
+ * vendor:name}, so that it is never mistaken for one of the built-in metrics beside it. {@link
  * #description} says what it means. Rows for which it has no value end no training, see {@link
  * Metric#value}.
  *

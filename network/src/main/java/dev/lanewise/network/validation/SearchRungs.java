@@ -16,6 +16,12 @@ import java.util.stream.IntStream;
  */
 public record SearchRungs(List<Rung> rungs) {
 
+  private static final Comparator<Standing> BEST_FIRST =
+      Comparator.comparingInt((Standing standing) -> standing.hasResult() ? 0 : 1)
+          .thenComparingInt(standing -> -standing.rung().number())
+          .thenComparingDouble(Standing::score)
+          .thenComparingInt(Standing::trial);
+
   /** Copies the list. */
   public SearchRungs {
     rungs = List.copyOf(rungs);
@@ -128,10 +134,4 @@ public record SearchRungs(List<Rung> rungs) {
     }
     return done.stream().sorted(BEST_FIRST).toList();
   }
-
-  private static final Comparator<Standing> BEST_FIRST =
-      Comparator.comparingInt((Standing standing) -> standing.hasResult() ? 0 : 1)
-          .thenComparingInt(standing -> -standing.rung().number())
-          .thenComparingDouble(Standing::score)
-          .thenComparingInt(Standing::trial);
 }
